@@ -1,0 +1,30 @@
+/* engine/lp/certificate.h - the check of an answer by code that shares nothing with the solver.
+ *
+ * Given the data of min c'x, row_low <= Ax <= row_high, low <= x <= high, an x and row prices y, it recomputes in long
+ * double how far x is from feasible, how far y is from dual feasible, and the gap between c'x and the bound that y
+ * proves. Weak duality makes the bound true whatever y is, so a small gap is a proof.
+ */
+#ifndef PNK_LP_CERTIFICATE_H
+#define PNK_LP_CERTIFICATE_H
+
+#include <math.h>
+#include <stddef.h>
+
+typedef struct {
+    double max_primal_residual;   /* row or bound violation over 1 + |limit| */
+    double max_dual_residual;     /* reduced cost that points into an infinite side, over 1 + |cost| */
+    double objective;             /* c'x */
+    double bound;                 /* what y proves; reduced costs into an infinite side within tolerance are left out and show in max_dual_residual */
+    double gap_share;             /* (objective - bound) / max(1, |objective|) */
+    size_t n_rows, n_columns;
+} pnk_certificate;
+
+/** Accumulates column by column, so that the columns never need to stand in memory together. */
+typedef struct pnk_certifier pnk_certifier;
+pnk_certifier *pnk_certifier_new(size_t n_rows, const double *row_low, const double *row_high, const double *y);   /* NULL: no memory; arrays borrowed */
+void pnk_certifier_column(pnk_certifier *c, double low, double high, double cost, double x,
+                          size_t n, const int *rows, const double *values);
+/** Adds up and frees. */
+pnk_certificate pnk_certifier_end(pnk_certifier *c);
+
+#endif

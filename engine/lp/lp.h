@@ -1,0 +1,85 @@
+/* engine/lp/lp.h - GLPK's only door: linear programs built row by row, solved, and re-solved warm.
+ *
+ * Question  What is the least cost of these columns under these rows, and what are the prices?
+ * Takes     min c'x  subject to  row_low <= A x <= row_high,  low <= x <= high
+ * Gives     primal and dual values, the basis kept for the next solve
+ * Promise   every index and number is checked before GLPK sees it; a fault inside GLPK comes back as a status and the
+ *           problem is rebuilt from our own copy; a result is optimal only when its status says so
+ * Never     writes to the terminal
+ *
+ * Rows and columns are numbered from 0 in the order they were added. A problem belongs to one thread.
+ */
+#ifndef PNK_LP_LP_H
+#define PNK_LP_LP_H
+
+#include "engine/base/ctx.h"
+#include <math.h>
+
+#define PNK_LP_INF INFINITY
+
+typedef struct pnk_lp pnk_lp;
+
+typedef enum { PNK_LP_UNSOLVED, PNK_LP_OPTIMAL, PNK_LP_INFEASIBLE, PNK_LP_UNBOUNDED, PNK_LP_LIMIT } pnk_lp_outcome;
+typedef enum { PNK_LP_AUTO, PNK_LP_PRIMAL, PNK_LP_DUAL } pnk_lp_method;
+typedef enum { PNK_LP_BASIC, PNK_LP_AT_LOW, PNK_LP_AT_HIGH, PNK_LP_FREE, PNK_LP_FIXED } pnk_lp_place;
+
+typedef struct {
+    pnk_lp_method method;       /* AUTO: dual when the basis is dual feasible, else primal */
+    bool presolve;              /* cold solves only; duals are still given */
+    bool scale;                 /* geometric + equilibration, powers of two */
+    long pivot_limit;           /* 0: none. Limits are counts, so that an answer can be repeated */
+    double tolerance;           /* feasibility and reduced cost, default 1e-9 relative to scaling, GLPK's sense */
+} pnk_lp_settings;
+#define PNK_LP_DEFAULTS ((pnk_lp_settings){ .method = PNK_LP_AUTO, .scale = true, .tolerance = 1e-7 })
+
+typedef struct {
+    pnk_lp_outcome outcome;
+    double objective;
+    long pivots;
+    double seconds;
+} pnk_lp_info;
+
+pnk_status pnk_lp_new(pnk_ctx *ctx, pnk_lp **out);
+void       pnk_lp_free(pnk_lp *lp);
+
+/** Adds a column; its entries name rows that are already there (repeats are added up). `index` may be NULL. */
+pnk_status pnk_lp_add_column(pnk_ctx *ctx, pnk_lp *lp, double low, double high, double cost,
+                             size_t n, const int *rows, const double *values, int *index);
+/** Adds a row; its entries name columns that are already there (repeats are added up). */
+pnk_status pnk_lp_add_row(pnk_ctx *ctx, pnk_lp *lp, double low, double high,
+                          size_t n, const int *columns, const double *values, int *index);
+/** Adds `value` to the coefficient at (row, column). */
+pnk_status pnk_lp_add_entry(pnk_ctx *ctx, pnk_lp *lp, int row, int column, double value);
+pnk_status pnk_lp_set_cost(pnk_ctx *ctx, pnk_lp *lp, int column, double cost);
+pnk_status pnk_lp_set_bounds(pnk_ctx *ctx, pnk_lp *lp, int column, double low, double high);
+pnk_status pnk_lp_set_row_bounds(pnk_ctx *ctx, pnk_lp *lp, int row, double low, double high);
+/** Starting basis: as many basic rows and columns together as there are rows; otherwise the next solve starts from slacks. */
+pnk_status pnk_lp_set_column_place(pnk_ctx *ctx, pnk_lp *lp, int column, pnk_lp_place place);
+pnk_status pnk_lp_set_row_place(pnk_ctx *ctx, pnk_lp *lp, int row, pnk_lp_place place);
+void       pnk_lp_forget_basis(pnk_lp *lp);
+
+/** Solves from the basis left by the last solve (new rows enter basic, new columns non-basic). PNK_OK with
+ *  info->outcome telling the verdict, infeasible included; PNK_CANCELLED; PNK_LIMIT; PNK_INTERNAL after a fault that a
+ *  rebuild and a second try from slacks did not cure. settings NULL: defaults. */
+pnk_status pnk_lp_solve(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *settings, pnk_lp_info *info);
+
+size_t pnk_lp_n_rows(const pnk_lp *lp);
+size_t pnk_lp_n_columns(const pnk_lp *lp);
+size_t pnk_lp_n_entries(const pnk_lp *lp);
+double pnk_lp_value(const pnk_lp *lp, int column);          /* after a solve */
+double pnk_lp_reduced_cost(const pnk_lp *lp, int column);
+double pnk_lp_row_value(const pnk_lp *lp, int row);
+double pnk_lp_dual(const pnk_lp *lp, int row);              /* change of the objective per unit of the row's limit */
+pnk_lp_place pnk_lp_column_place(const pnk_lp *lp, int column);
+pnk_lp_place pnk_lp_row_place(const pnk_lp *lp, int row);
+
+/** Our own copy, for checks: bounds, cost and entries. The entry arrays are borrowed until the next change. */
+void pnk_lp_column(const pnk_lp *lp, int column, double *low, double *high, double *cost,
+                   size_t *n, const int **rows, const double **values);
+void pnk_lp_row_bounds(const pnk_lp *lp, int row, double *low, double *high);
+
+/** Reads an LP from a MathProg model of ours, or MPS; writes free MPS. For tests and benchmarks. */
+pnk_status pnk_lp_read_mps(pnk_ctx *ctx, const char *path, pnk_lp **out);
+pnk_status pnk_lp_write_mps(pnk_ctx *ctx, const pnk_lp *lp, const char *path);
+
+#endif

@@ -1,0 +1,41 @@
+/* models/allocation/allocation.h - people -> sites, items -> people.
+ *
+ * Question  Who should sleep where, and which truck should carry what, so that the least suffering is left, fairly?
+ * Takes     who is where (ledger), who will come and go (forecast), and what there is: sites, stocks, trucks, money
+ * Gives     a plan in whole persons beside the nearest-shelter rule and doing nothing, what is short and why, prices,
+ *           and a certificate that anyone can check
+ * Promise   the model of allocation.mod, tier by tier; never infeasible: a shortfall is an answer with a unit
+ * Never     reads a file; fills a site beyond its survival space; lets a lock override the world
+ */
+#ifndef PNK_ALLOCATION_ALLOCATION_H
+#define PNK_ALLOCATION_ALLOCATION_H
+
+#include "models/access/access.h"
+#include "models/domain/plan.h"
+
+typedef struct {
+    bool whole_people;           /* round to whole persons and households */
+} pnk_allocation_settings;
+#define PNK_ALLOCATION_DEFAULTS ((pnk_allocation_settings){ .whole_people = true })
+
+/** The LP's own answer, tier by tier: named values of columns and prices of rows with 17 digits, kept in certificate/. */
+typedef struct pnk_lp_answer pnk_lp_answer;
+
+pnk_status pnk_allocation_solve(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
+                                const pnk_access *access, const pnk_allocation_settings *settings,
+                                pnk_plan **plan, pnk_lp_answer **answer);
+/** From a kept answer instead of a solve: rebuilds every row and column, recomputes residuals, bounds and gap of each tier, then makes the
+ *  same whole-person plan from it. plan->certificate.verified tells the verdict; a name that the model does not know, or a value that is
+ *  missing, is PNK_BAD_INPUT with a sentence. */
+pnk_status pnk_allocation_check(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
+                                const pnk_access *access, const pnk_allocation_settings *settings,
+                                const pnk_lp_answer *answer, pnk_plan **plan);
+/** An answer as CSV texts (name,value) and back: one primal and one dual text per tier. */
+size_t     pnk_lp_answer_n_files(const pnk_lp_answer *answer);
+pnk_status pnk_lp_answer_file(pnk_ctx *ctx, const pnk_lp_answer *answer, size_t i, char name[32], pnk_buf *text);
+pnk_status pnk_lp_answer_read(pnk_ctx *ctx, const char *const *names, const char *const *texts, size_t n, pnk_lp_answer **out);
+
+void pnk_plan_free(pnk_plan *plan);
+void pnk_lp_answer_free(pnk_lp_answer *answer);
+
+#endif

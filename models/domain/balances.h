@@ -1,0 +1,75 @@
+/* models/domain/balances.h - what match and ledger hand on: placed reports, and the one count. */
+#ifndef PNK_DOMAIN_BALANCES_H
+#define PNK_DOMAIN_BALANCES_H
+
+#include "models/domain/records.h"
+
+/** Where a report, figure or flow end speaks of: the figure is of the sum over these areas. */
+typedef struct {
+    int *areas;                      /* nodes of the area tree, none within another */
+    size_t n_areas;                  /* 0: nothing matched (a problem line was written) */
+    int place;                       /* the place heard, when it was one place; else -1 */
+    bool part;                       /* the place is only a part of its area: the figure is at least so many for the area */
+    double confidence;               /* 0..1 */
+    const char *how;                 /* "id", "name", "other name", "folded", "hint" */
+} pnk_placed;
+
+typedef struct {
+    pnk_arena arena;
+    pnk_placed *reports;             /* [records->reports.n] */
+    pnk_placed *figures;             /* [records->figures.n] */
+    pnk_placed *flow_origins, *flow_destinations;   /* [records->flows.n] */
+} pnk_matches;
+
+/** Person counts of one leaf area at the end of one day. Whole persons. */
+typedef struct {
+    int64_t out, back;               /* that day: left home, came home */
+    int64_t arr_hosts, arr_sites, arr_way, dep_hosts, dep_sites, dep_way;   /* that day, presence here */
+    int64_t hosts_to_sites, sites_to_hosts;
+    int64_t away;                    /* stock: from here and not home */
+    int64_t with_hosts, in_sites, way;
+} pnk_balance;
+
+typedef struct { double low, high; } pnk_range;                  /* NAN: not computed */
+
+typedef enum { PNK_REPORT_USED, PNK_REPORT_AFTER, PNK_REPORT_REPLACED, PNK_REPORT_PART, PNK_REPORT_NOT_SOLVED, PNK_REPORT_UNPLACED } pnk_report_use;
+typedef struct {
+    pnk_report_use use;
+    pnk_count_kind count;            /* as found, where it was not said */
+    double weight;                   /* omega: 1, or less for repeats and copies */
+    double stated_persons, fitted_persons;
+    double residual_persons;         /* stated - fitted; 0 for a one-sided report that is met */
+    double residual_share;           /* of the objective */
+    double scale_persons;
+} pnk_report_fit;
+
+/** A stated total against the sum of its stated parts; both are shown, neither is forced. */
+typedef struct { const char *what, *place; pnk_day day; double total, parts; const char *source; } pnk_sum_check;
+
+typedef struct { int source; int area; pnk_measure measure; double width_before, width_after; } pnk_call;   /* worth of a call */
+
+typedef struct {
+    pnk_arena arena;
+    pnk_day first;                   /* first day of the balances (operation start) */
+    int n_days;                      /* first .. as_of */
+    int *leaves;                     /* [n_leaves] area index */
+    size_t n_leaves;
+    pnk_balance *v;                  /* [n_days * n_leaves], day by day */
+    int64_t *in_transit, *abroad;    /* [n_days] */
+    /* ranges on the as_of day, 80 %: per area of the tree (NAN where not computed) and for the headline (in-scope union) */
+    pnk_range *ranges;               /* [areas.n * PNK_N_SOLVED] */
+    pnk_range headline[PNK_N_SOLVED];
+    double range_cover;              /* the share it is calibrated to */
+    pnk_report_fit *fits;            /* [reports.n] */
+    pnk_sum_check *sums; size_t n_sums;
+    pnk_call *calls; size_t n_calls;
+    double objective, residual_share;/* residual_share: sum |residual| / sum stated, over used reports */
+    size_t rows, columns; long pivots;
+} pnk_ledger;
+
+/** Persons of a measure in an area (any level: the sum of its leaves) at the end of a day; area -1: all in scope. PNK_REMAINING of an
+ *  area is `away`; of the headline it is displaced - returned. PNK_ON_THE_WAY of the headline includes in_transit and abroad.
+ *  DISPLACED, RETURNED, ARRIVED, DEPARTED are cumulative. */
+int64_t pnk_ledger_persons(const pnk_records *records, const pnk_ledger *ledger, pnk_day day, int area, pnk_measure measure);
+
+#endif

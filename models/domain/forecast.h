@@ -1,0 +1,37 @@
+/* models/domain/forecast.h - what displacement hands on: where people will be, day by day. */
+#ifndef PNK_DOMAIN_FORECAST_H
+#define PNK_DOMAIN_FORECAST_H
+
+#include "engine/sim/sim.h"
+#include "models/domain/balances.h"
+
+/** Day 0 is as_of; days 1..n_days follow. Leaves are those of the ledger, groups those of the records.
+ *  Index of (leaf, group, day): ((day * n_leaves) + leaf) * n_groups + group, day from 0. */
+typedef struct {
+    pnk_arena arena;
+    pnk_day as_of;
+    int n_days;
+    size_t n_leaves, n_groups;
+    const int *leaves;               /* as in the ledger */
+
+    /* expected persons, all [(n_days+1) * n_leaves * n_groups]; flows are 0 on day 0 */
+    double *displaced;               /* cumulative, by area of origin */
+    double *returned;                /* cumulative, by area of origin */
+    double *with_hosts, *in_sites, *on_the_way;   /* stocks where they are, nobody helping (people on the way wait) */
+    double *begin_to_wait;           /* alpha: persons that day who arrive without a place of their own, where they wait */
+    double *reach_hosts, *reach_sites;            /* beta: persons that day who find a host or a listed site by themselves */
+    double *return_share;            /* rho [(n_days+1) * n_groups]: share of a group going home that day, the same wherever they sleep */
+
+    /* bands over the ensemble of totals in scope and of areas (every node of the tree), all groups together:
+     * band[(day * n_nodes + node) * PNK_N_SOLVED + measure], node 0..areas.n-1 = area, node areas.n = headline; mean equals the sum of details */
+    size_t n_nodes;
+    pnk_band *bands;
+    size_t n_members;
+} pnk_forecast;
+
+static inline size_t pnk_forecast_at(const pnk_forecast *f, int day, size_t leaf, size_t group)
+{
+    return ((size_t)day * f->n_leaves + leaf) * f->n_groups + group;
+}
+
+#endif

@@ -1,0 +1,55 @@
+/* models/domain/plan.h - what allocation hands on: who sleeps where, which truck carries what, what is short. */
+#ifndef PNK_DOMAIN_PLAN_H
+#define PNK_DOMAIN_PLAN_H
+
+#include "models/domain/forecast.h"
+
+/** A place to sleep in the plan: a listed site, the hosts of an area, or (made by allocation) people already in
+ *  unlisted sites of an area. Its id stands in the results: the site_id, "hosts:AREA" or "unlisted:AREA". */
+typedef enum { PNK_SHELTER_SITE, PNK_SHELTER_HOSTS, PNK_SHELTER_UNLISTED } pnk_shelter_kind;
+typedef struct { const char *id; pnk_shelter_kind kind; int site, area, place; } pnk_shelter;
+
+typedef struct { pnk_day date; const char *from_id; int from_area; int shelter, group; int64_t persons, households; const char *vehicle; } pnk_move;      /* vehicle "own": private transport */
+typedef struct { pnk_day date; int shelter, group; int64_t persons; double free_places; } pnk_occupancy;   /* group -1: all; free at the level of the phase, may be negative */
+typedef struct { pnk_day date; int warehouse, place, item; const char *agency; double quantity, trips; const char *vehicle; } pnk_shipment;
+typedef struct { pnk_day date; int area, shelter; const char *sector, *need; int group; double needed, met, unmet, persons; double ceiling_share; const char *reason; } pnk_gap;   /* shelter -1: the area; reason: why nothing can reach it, or NULL */
+typedef struct { const char *constraint, *id; pnk_day date; double price; const char *unit; double low, high; } pnk_price;
+
+#define PNK_N_TIERS 5                    /* T0..T4 */
+/** One way of acting, in figures: the plan, the greedy nearest-shelter rule, or doing nothing. */
+typedef struct {
+    double unsheltered_person_days;      /* plain count */
+    double moved_persons;
+    double worst_coverage;               /* the least over reachable cells, 0..1 (may be below 0) */
+    int    worst_area;                   /* -1: none */
+    const char *worst_need;              /* "shelter", "food", ... */
+    double cost_usd, tonnes_km;
+    double tier[PNK_N_TIERS];            /* objective values T0..T4; T2 is the worst coverage */
+    const char **sectors;                /* [n_sectors] */
+    double *coverage_by_sector;          /* [n_sectors], 0..1 */
+    size_t n_sectors;
+} pnk_account;
+
+typedef struct {
+    double max_primal_residual, max_dual_residual, gap_share;   /* the worst over the tiers */
+    double tier_value[PNK_N_TIERS], tier_bound[PNK_N_TIERS];
+    double rounding_loss_share;          /* tier 1 of the whole-person plan over the LP's */
+    bool verified;
+} pnk_plan_certificate;
+
+typedef struct {
+    pnk_arena arena;
+    pnk_shelter *shelters; size_t n_shelters;
+    PNK_LIST(pnk_move) moves;
+    PNK_LIST(pnk_occupancy) occupancy;   /* every day 0..n_days, shelters that hold or could hold people */
+    PNK_LIST(pnk_shipment) shipments;
+    PNK_LIST(pnk_gap) gaps;
+    PNK_LIST(pnk_price) prices;
+    int64_t *waiting;                    /* [(n_days+1) * n_leaves * n_groups] whole persons, as in pnk_forecast_at */
+    pnk_account plan, greedy, nothing;
+    pnk_plan_certificate certificate;
+    size_t rows, columns; long pivots;   /* of the largest tier's LP */
+    const char *advice;                  /* "the simple rule is fine" when the plan beats greedy by under 2 %, else NULL */
+} pnk_plan;
+
+#endif
