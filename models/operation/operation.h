@@ -28,6 +28,6 @@ pnk_status pnk_operation_check(pnk_ctx *ctx, const pnk_run_options *options, pnk
 /** The whole way. On bad data only problems.csv's lines are given (in `problems`); nothing is written. */
 pnk_status pnk_operation_run(pnk_ctx *ctx, const pnk_run_options *options, pnk_problems *problems, pnk_run **out);
 /** Recomputes a result folder from its own inputs/ and certificate/, and compares every table; `problems` names each difference. */
-pnk_status pnk_operation_verify(pnk_ctx *ctx, const char *out_folder, const char *reference, pnk_problems *problems);
+pnk_status pnk_operation_verify(pnk_ctx *ctx, const char *out_folder, pnk_problems *problems);
 
 #endif

@@ -1,0 +1,205 @@
+/* models/operation/deliver.c - a run written into its result folder. */
+#include "models/operation/steps.h"
+
+#include "engine/base/file.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+const char *const pnk_text_results[] = { "certificate.json", "report.html" };
+const size_t pnk_n_text_results = sizeof pnk_text_results / sizeof *pnk_text_results;
+
+static const char *const tier_names[PNK_N_TIERS] = { "T0_locks", "T1_unsheltered_person_days_weighted", "T2_worst_coverage_share",
+                                                     "T3_unmet_person_days", "T4_usd" };
+
+static void certificate_json(const pnk_run *run, pnk_json_out *json)
+{
+    const pnk_plan_certificate *certificate = &run->plan->certificate;
+
+    pnk_json_begin(json, '{');
+    pnk_json_name(json, "verified"); pnk_json_put_flag(json, certificate->verified);
+    pnk_json_name(json, "max_primal_residual"); pnk_json_put_number(json, certificate->max_primal_residual);
+    pnk_json_name(json, "max_dual_residual"); pnk_json_put_number(json, certificate->max_dual_residual);
+    pnk_json_name(json, "gap_share"); pnk_json_put_number(json, certificate->gap_share);
+    pnk_json_name(json, "rounding_loss_share"); pnk_json_put_number(json, certificate->rounding_loss_share);
+    pnk_json_name(json, "rows"); pnk_json_put_number(json, (double)run->plan->rows);
+    pnk_json_name(json, "columns"); pnk_json_put_number(json, (double)run->plan->columns);
+    pnk_json_name(json, "tiers");
+    pnk_json_begin(json, '[');
+    for (int tier = 0; tier < PNK_N_TIERS; tier++) {
+        pnk_json_begin(json, '{');
+        pnk_json_name(json, "tier"); pnk_json_put_text(json, tier_names[tier]);
+        pnk_json_name(json, "value"); pnk_json_put_number(json, certificate->tier_value[tier]);
+        pnk_json_name(json, "bound"); pnk_json_put_number(json, certificate->tier_bound[tier]);
+        pnk_json_end(json, '}');
+    }
+    pnk_json_end(json, ']');
+    pnk_json_end(json, '}');
+}
+
+pnk_status pnk_result_text(pnk_ctx *ctx, const pnk_run *run, const char *name, pnk_buf *out)
+{
+    pnk_json_out json = {0};
+
+    if (strcmp(name, "report.html") == 0)
+        return pnk_publish_page(ctx, &run->results, run->access, run->lang, out);
+    certificate_json(run, &json);
+    pnk_buf_add(&json.buf, "\n");
+    pnk_buf_free(out);
+    *out = json.buf;
+    return out->failed ? pnk_no_memory(ctx) : PNK_OK;
+}
+
+void pnk_summary_begin(const pnk_run *run, pnk_json_out *json)
+{
+    pnk_json_begin(json, '{');
+    pnk_publish_summary(&run->results, json);
+}
+
+static double peak_memory_mib(void)
+{
+    struct rusage usage;
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? (double)usage.ru_maxrss / 1024.0 : NAN;
+}
+
+void pnk_summary_finish(const pnk_run *run, pnk_json_out *json)
+{
+    double total = 0.0;
+
+    pnk_json_name(json, "seconds");
+    pnk_json_begin(json, '{');
+    for (int step = 0; step < PNK_N_STEPS; step++) {
+        pnk_json_name(json, pnk_step_names[step]);
+        pnk_json_put_number(json, run->seconds[step]);
+        total += run->seconds[step];
+    }
+    pnk_json_name(json, "total"); pnk_json_put_number(json, total);
+    pnk_json_end(json, '}');
+    pnk_json_name(json, "peak_memory_mib"); pnk_json_put_number(json, peak_memory_mib());
+    pnk_json_end(json, '}');
+    pnk_buf_add(&json->buf, "\n");
+}
+
+/** Names of the files written so far, for run.json. */
+typedef struct { pnk_arena arena; const char **v; size_t n, capacity; } file_list;
+
+static pnk_status write_text(pnk_ctx *ctx, const char *stage, const char *name, const pnk_buf *text, file_list *files)
+{
+    char *path = pnk_path_join(stage, name);
+    pnk_status status;
+
+    if (!path || text->failed || !PNK_GROW(&files->arena, files->v, files->n, files->capacity)) {
+        free(path);
+        return pnk_no_memory(ctx);
+    }
+    files->v[files->n++] = pnk_arena_text(&files->arena, name);
+    status = pnk_file_write(ctx, path, text->text ? text->text : "", text->n);
+    free(path);
+    return status;
+}
+
+static pnk_status write_tables(pnk_ctx *ctx, pnk_run *run, const char *stage, file_list *files)
+{
+    size_t n = pnk_n_publish_tables + pnk_n_text_results;
+
+    for (size_t i = 0; i < n; i++) {
+        bool table = i < pnk_n_publish_tables;
+        const char *name = table ? pnk_publish_tables[i] : pnk_text_results[i - pnk_n_publish_tables];
+        pnk_buf text = {0};
+        pnk_status status = table ? pnk_publish_table(ctx, &run->results, name, &text) : pnk_result_text(ctx, run, name, &text);
+        if (!status)
+            status = write_text(ctx, stage, name, &text, files);
+        pnk_buf_free(&text);
+        if (status)
+            return status;
+    }
+    return PNK_OK;
+}
+
+static pnk_status write_answer(pnk_ctx *ctx, pnk_run *run, const char *stage, file_list *files)
+{
+    char *folder = pnk_path_join(stage, "certificate");
+    pnk_status status = folder ? pnk_folder_make(ctx, folder) : pnk_no_memory(ctx);
+
+    for (size_t i = 0; i < run->answer.n && !status; i++) {
+        char name[64];
+        pnk_snprintf(name, sizeof name, "certificate/%s", run->answer.names[i]);
+        status = write_text(ctx, stage, name, &run->answer.texts[i], files);
+    }
+    free(folder);
+    return status;
+}
+
+/** A copy of every input, so that the folder can be verified and replayed on another machine. */
+static pnk_status copy_inputs(pnk_ctx *ctx, pnk_run *run, const char *stage)
+{
+    for (size_t i = 0; i < run->inputs.files.n; i++) {
+        const pnk_input_file *file = &run->inputs.files.v[i];
+        pnk_arena arena = {0};
+        const char *under = file->reference ? "reference" : run->records->head.id;
+        char *path = pnk_arena_printf(&arena, "%s/inputs/%s/%s", stage, under, file->name);
+        char *slash = path ? strrchr(path, '/') : NULL, *bytes = NULL;
+        size_t n = 0;
+        pnk_status status;
+
+        if (!slash) {
+            pnk_arena_release(&arena);
+            return pnk_no_memory(ctx);
+        }
+        *slash = '\0';
+        status = pnk_folder_make(ctx, path);
+        *slash = '/';
+        if (!status)
+            status = pnk_file_read(ctx, file->path, 0, &bytes, &n);
+        if (!status)
+            status = pnk_file_write(ctx, path, bytes, n);
+        free(bytes);
+        pnk_arena_release(&arena);
+        if (status)
+            return status;
+    }
+    return PNK_OK;
+}
+
+static pnk_status write_gpkg(pnk_ctx *ctx, pnk_run *run, const char *stage, file_list *files)
+{
+    char *path = pnk_path_join(stage, "plan.gpkg");
+    pnk_status status;
+
+    if (!path || !PNK_GROW(&files->arena, files->v, files->n, files->capacity)) {
+        free(path);
+        return pnk_no_memory(ctx);
+    }
+    files->v[files->n++] = "plan.gpkg";
+    if (!(status = pnk_publish_gpkg(ctx, &run->results, run->access, path)))
+        status = pnk_file_sync(ctx, path);
+    free(path);
+    return status;
+}
+
+pnk_status pnk_deliver(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *options, const char *stage)
+{
+    file_list files = {0};
+    pnk_json_out json = {0};
+    double began = pnk_seconds();
+    pnk_status status;
+
+    pnk_progress(ctx, pnk_step_names[PNK_STEP_PUBLISH], 0, 1);
+    if ((status = write_tables(ctx, run, stage, &files)) ||
+        (status = write_answer(ctx, run, stage, &files)) ||
+        (status = write_gpkg(ctx, run, stage, &files)) ||
+        (status = copy_inputs(ctx, run, stage)))
+        goto done;
+    run->seconds[PNK_STEP_PUBLISH] += pnk_seconds() - began;
+    pnk_summary_begin(run, &json);
+    pnk_summary_finish(run, &json);
+    run->summary = json.buf;
+    if ((status = write_text(ctx, stage, "summary.json", &run->summary, &files)))
+        goto done;
+    status = pnk_write_run_json(ctx, run, options, stage, files.v, files.n);
+    pnk_progress(ctx, pnk_step_names[PNK_STEP_PUBLISH], 1, 1);
+done:
+    pnk_arena_release(&files.arena);
+    return status;
+}

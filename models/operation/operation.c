@@ -1,0 +1,252 @@
+/* models/operation/operation.c - the order of the steps. */
+#include "models/operation/steps.h"
+
+#include "engine/base/file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *const pnk_step_names[PNK_N_STEPS] = { "intake", "match", "ledger", "access", "displacement", "allocation",
+                                                  "certificate", "publish" };
+
+const pnk_results *pnk_run_results(const pnk_run *run) { return &run->results; }
+const char *pnk_run_out(const pnk_run *run) { return run->out; }
+const char *pnk_run_summary_json(const pnk_run *run) { return run->summary.text; }
+
+pnk_run *pnk_run_new(pnk_ctx *ctx)
+{
+    pnk_run *run = calloc(1, sizeof *run);
+    if (!run)
+        pnk_no_memory(ctx);
+    return run;
+}
+
+void pnk_answer_files_free(pnk_answer_files *files)
+{
+    for (size_t i = 0; i < files->n; i++)
+        pnk_buf_free(&files->texts[i]);
+    free(files->texts);
+    free(files->names);
+    memset(files, 0, sizeof *files);
+}
+
+void pnk_run_free(pnk_run *run)
+{
+    if (!run)
+        return;
+    pnk_answer_files_free(&run->answer);
+    pnk_plan_free(run->plan);
+    pnk_forecast_free(run->forecast);
+    pnk_access_free(run->access);
+    pnk_ledger_free(run->ledger);
+    pnk_matches_free(run->matches);
+    pnk_inputs_free(&run->inputs);
+    pnk_records_free(run->records);
+    pnk_buf_free(&run->summary);
+    free(run->out);
+    pnk_arena_release(&run->arena);
+    free(run);
+}
+
+/** Notes how long a step took and tells the next one to whoever watches. */
+static double step_done(pnk_ctx *ctx, pnk_run *run, int step, double began)
+{
+    double now = pnk_seconds();
+    run->seconds[step] += now - began;
+    pnk_progress(ctx, pnk_step_names[step], 1, 1);
+    return now;
+}
+
+pnk_status pnk_steps_read(pnk_ctx *ctx, pnk_run *run, const pnk_intake_options *options, pnk_problems *problems)
+{
+    double clock = pnk_seconds();
+    pnk_status status;
+
+    if ((status = pnk_intake_read(ctx, options, problems, &run->inputs, &run->records)))
+        return status;
+    clock = step_done(ctx, run, PNK_STEP_INTAKE, clock);
+    if ((status = pnk_match_all(ctx, run->records, problems, &run->matches)))
+        return status;
+    step_done(ctx, run, PNK_STEP_MATCH, clock);
+    if (problems->failed)
+        return pnk_no_memory(ctx);
+    if (problems->n_errors > 0)
+        return pnk_fail(ctx, PNK_BAD_INPUT, "%s: %zu problems in the data", options->folder, problems->n_errors);
+    return PNK_OK;
+}
+
+pnk_status pnk_steps_foresee(pnk_ctx *ctx, pnk_run *run)
+{
+    double clock = pnk_seconds();
+    pnk_status status;
+
+    if ((status = pnk_ledger_solve(ctx, run->records, run->matches, NULL, &run->ledger)))
+        return status;
+    clock = step_done(ctx, run, PNK_STEP_LEDGER, clock);
+    if ((status = pnk_access_new(ctx, run->records, &run->access)))
+        return status;
+    clock = step_done(ctx, run, PNK_STEP_ACCESS, clock);
+    if ((status = pnk_displacement_run(ctx, run->records, run->ledger, run->access, NULL, &run->forecast)))
+        return status;
+    step_done(ctx, run, PNK_STEP_DISPLACEMENT, clock);
+    return PNK_OK;
+}
+
+/** Keeps the answer as the texts that will stand in certificate/. */
+static pnk_status keep_answer(pnk_ctx *ctx, pnk_run *run, const pnk_lp_answer *answer)
+{
+    size_t n = pnk_lp_answer_n_files(answer);
+
+    run->answer.names = calloc(n ? n : 1, sizeof *run->answer.names);
+    run->answer.texts = calloc(n ? n : 1, sizeof *run->answer.texts);
+    if (!run->answer.names || !run->answer.texts)
+        return pnk_no_memory(ctx);
+    run->answer.n = n;
+    for (size_t i = 0; i < n; i++) {
+        pnk_status status = pnk_lp_answer_file(ctx, answer, i, run->answer.names[i], &run->answer.texts[i]);
+        if (status)
+            return status;
+        if (run->answer.texts[i].failed)
+            return pnk_no_memory(ctx);
+    }
+    return PNK_OK;
+}
+
+pnk_status pnk_steps_plan_from_answer(pnk_ctx *ctx, pnk_run *run)
+{
+    double clock = pnk_seconds();
+    size_t n = run->answer.n;
+    const char **names = calloc(n ? n : 1, sizeof *names), **texts = calloc(n ? n : 1, sizeof *texts);
+    pnk_lp_answer *answer = NULL;
+    pnk_status status;
+
+    if (!names || !texts) {
+        status = pnk_no_memory(ctx);
+        goto done;
+    }
+    for (size_t i = 0; i < n; i++) {
+        names[i] = run->answer.names[i];
+        texts[i] = run->answer.texts[i].text ? run->answer.texts[i].text : "";
+    }
+    if ((status = pnk_lp_answer_read(ctx, names, texts, n, &answer)) ||
+        (status = pnk_allocation_check(ctx, run->records, run->ledger, run->forecast, run->access, NULL, answer, &run->plan)))
+        goto done;
+    step_done(ctx, run, PNK_STEP_CERTIFICATE, clock);
+done:
+    pnk_lp_answer_free(answer);
+    free(names);
+    free(texts);
+    return status;
+}
+
+/** Solves, then makes the published plan from the written answer, the very way that verify will walk. */
+static pnk_status allocate(pnk_ctx *ctx, pnk_run *run)
+{
+    double clock = pnk_seconds();
+    pnk_plan *solved = NULL;
+    pnk_lp_answer *answer = NULL;
+    pnk_status status;
+
+    if ((status = pnk_allocation_solve(ctx, run->records, run->ledger, run->forecast, run->access, NULL, &solved, &answer)) ||
+        (status = keep_answer(ctx, run, answer)))
+        goto done;
+    run->master_rows = solved->rows;
+    run->master_columns = solved->columns;
+    run->pivots = solved->pivots;
+    step_done(ctx, run, PNK_STEP_ALLOCATION, clock);
+    status = pnk_steps_plan_from_answer(ctx, run);
+done:
+    pnk_plan_free(solved);
+    pnk_lp_answer_free(answer);
+    return status;
+}
+
+/** Counts the rows of each table, and those that rest on an assumption. */
+static pnk_status count_assumed(pnk_ctx *ctx, pnk_run *run)
+{
+    const pnk_records *records = run->records;
+    size_t capacity = 0;
+
+#define COUNT(list)                                                                        \
+    do {                                                                                   \
+        if (records->list.n > 0) {                                                         \
+            if (!PNK_GROW(&run->arena, run->assumed, run->n_assumed, capacity))            \
+                return pnk_no_memory(ctx);                                                 \
+            pnk_assumed *line = &run->assumed[run->n_assumed++];                           \
+            *line = (pnk_assumed){ .table = #list, .rows = records->list.n };              \
+            for (size_t i = 0; i < records->list.n; i++)                                   \
+                line->assumed += records->list.v[i].row.confidence == PNK_ASSUMED;         \
+        }                                                                                  \
+    } while (0)
+    COUNT(areas); COUNT(places); COUNT(roads); COUNT(closures); COUNT(hazards); COUNT(groups); COUNT(attributes);
+    COUNT(services); COUNT(sites); COUNT(warehouses); COUNT(fleet); COUNT(vehicles); COUNT(items); COUNT(standards);
+    COUNT(stocks); COUNT(distributed); COUNT(budgets); COUNT(sources); COUNT(reports); COUNT(figures); COUNT(flows);
+    COUNT(locks); COUNT(weights); COUNT(parameters);
+#undef COUNT
+    return PNK_OK;
+}
+
+pnk_status pnk_steps_results(pnk_ctx *ctx, pnk_run *run, const pnk_problems *problems)
+{
+    pnk_status status = count_assumed(ctx, run);
+
+    run->results = (pnk_results){ .records = run->records, .matches = run->matches, .ledger = run->ledger,
+                                  .forecast = run->forecast, .plan = run->plan, .problems = problems,
+                                  .assumed = run->assumed, .n_assumed = run->n_assumed, .version = PNK_VERSION };
+    return status;
+}
+
+pnk_status pnk_operation_check(pnk_ctx *ctx, const pnk_run_options *options, pnk_problems *problems)
+{
+    pnk_run *run = pnk_run_new(ctx);
+    pnk_status status;
+
+    if (!run)
+        return PNK_NO_MEMORY;
+    status = pnk_steps_read(ctx, run, &options->intake, problems);
+    pnk_problems_sort(problems);
+    pnk_run_free(run);
+    return status;
+}
+
+/** "out/<operation id>" where nothing else was said. */
+static pnk_status result_folder(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *options)
+{
+    run->out = options->out ? strdup(options->out) : pnk_path_join("out", run->records->head.id);
+    return run->out ? PNK_OK : pnk_no_memory(ctx);
+}
+
+pnk_status pnk_operation_run(pnk_ctx *ctx, const pnk_run_options *options, pnk_problems *problems, pnk_run **out)
+{
+    pnk_run *run = pnk_run_new(ctx);
+    char *stage = NULL;
+    pnk_status status;
+
+    if (!run)
+        return PNK_NO_MEMORY;
+    run->lang = options->lang ? options->lang : "en";
+    status = pnk_steps_read(ctx, run, &options->intake, problems);
+    pnk_problems_sort(problems);
+    if (status ||
+        (status = result_folder(ctx, run, options)) ||
+        (status = pnk_steps_foresee(ctx, run)) ||
+        (status = allocate(ctx, run)) ||
+        (status = pnk_steps_results(ctx, run, problems)) ||
+        (status = pnk_folder_stage(ctx, run->out, &stage)) ||
+        (status = pnk_deliver(ctx, run, options, stage)) ||
+        (status = pnk_check(ctx)) ||
+        (status = pnk_folder_publish(ctx, stage, run->out)))
+        goto done;
+    *out = run;
+    run = NULL;
+done:
+    if (status && stage) {
+        char kept[512];                       /* tidying up must not hide what went wrong */
+        pnk_snprintf(kept, sizeof kept, "%s", pnk_ctx_message(ctx));
+        pnk_folder_remove(ctx, stage);
+        pnk_fail(ctx, status, "%s", kept);
+    }
+    free(stage);
+    pnk_run_free(run);
+    return status;
+}

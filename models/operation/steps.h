@@ -1,0 +1,67 @@
+/* models/operation/steps.h - inside the operation room: the state of a run, step by step. */
+#ifndef PNK_OPERATION_STEPS_H
+#define PNK_OPERATION_STEPS_H
+
+#include "engine/json/json.h"
+#include "models/allocation/allocation.h"
+#include "models/displacement/displacement.h"
+#include "models/ledger/ledger.h"
+#include "models/match/match.h"
+#include "models/operation/operation.h"
+#include "models/publish/publish.h"
+
+enum { PNK_STEP_INTAKE, PNK_STEP_MATCH, PNK_STEP_LEDGER, PNK_STEP_ACCESS, PNK_STEP_DISPLACEMENT, PNK_STEP_ALLOCATION,
+       PNK_STEP_CERTIFICATE, PNK_STEP_PUBLISH, PNK_N_STEPS };
+extern const char *const pnk_step_names[PNK_N_STEPS];
+
+/** The texts of an LP answer, as they stand in certificate/. */
+typedef struct { char (*names)[32]; pnk_buf *texts; size_t n; } pnk_answer_files;
+void pnk_answer_files_free(pnk_answer_files *files);
+
+struct pnk_run {
+    pnk_arena arena;
+    pnk_records *records;
+    pnk_inputs inputs;
+    pnk_matches *matches;
+    pnk_ledger *ledger;
+    pnk_access *access;
+    pnk_forecast *forecast;
+    pnk_plan *plan;                  /* as re-made from the kept answer, so that verify walks the same way */
+    pnk_answer_files answer;
+    size_t master_rows, master_columns;
+    long pivots;
+    pnk_assumed *assumed;
+    size_t n_assumed;
+    pnk_results results;
+    const char *lang;
+    char *out;
+    pnk_buf summary;
+    double seconds[PNK_N_STEPS];
+};
+
+pnk_run *pnk_run_new(pnk_ctx *ctx);
+
+/** Intake and match. */
+pnk_status pnk_steps_read(pnk_ctx *ctx, pnk_run *run, const pnk_intake_options *options, pnk_problems *problems);
+/** Ledger, access and displacement. */
+pnk_status pnk_steps_foresee(pnk_ctx *ctx, pnk_run *run);
+/** The plan out of a kept answer. */
+pnk_status pnk_steps_plan_from_answer(pnk_ctx *ctx, pnk_run *run);
+/** Fills run->results once all steps are done. */
+pnk_status pnk_steps_results(pnk_ctx *ctx, pnk_run *run, const pnk_problems *problems);
+
+/** Every file of a result folder that is a pure function of the results, by name, as text. */
+extern const char *const pnk_text_results[];
+extern const size_t pnk_n_text_results;
+pnk_status pnk_result_text(pnk_ctx *ctx, const pnk_run *run, const char *name, pnk_buf *out);
+
+/** summary.json up to and with the last member that is the same from run to run. */
+void pnk_summary_begin(const pnk_run *run, pnk_json_out *json);
+void pnk_summary_finish(const pnk_run *run, pnk_json_out *json);
+
+/** Writes everything into `stage`. */
+pnk_status pnk_deliver(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *options, const char *stage);
+pnk_status pnk_write_run_json(pnk_ctx *ctx, const pnk_run *run, const pnk_run_options *options, const char *stage,
+                              const char *const *files, size_t n_files);
+
+#endif

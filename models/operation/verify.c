@@ -1,0 +1,374 @@
+/* models/operation/verify.c - a result folder recomputed from its own inputs/ and certificate/, and compared.
+ *
+ * Hashes alone would prove nothing: who changes a number can make them anew. So every step but the solve is done again
+ * from the copied inputs, the kept LP answer is checked against the whole model, the plan in whole persons is made
+ * from it once more, and every file must come out byte for byte.
+ */
+#include "models/operation/steps.h"
+
+#include "engine/base/file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_RESULT_BYTES = 512 * 1024 * 1024 };
+
+static pnk_status read_result(pnk_ctx *ctx, const char *folder, const char *name, char **text, size_t *n)
+{
+    char *path = pnk_path_join(folder, name);
+    pnk_status status = path ? pnk_file_read(ctx, path, MAX_RESULT_BYTES, text, n) : pnk_no_memory(ctx);
+    free(path);
+    return status;
+}
+
+/** Where two texts part: line and, for a table, the name of the column. */
+static void note_difference(pnk_problems *problems, const char *name, const char *found, size_t n_found,
+                            const char *expected, size_t n_expected)
+{
+    size_t at = 0, line_start = 0;
+    long row = 1;
+    int column = 0;
+    char cell_found[96], cell_expected[96], column_name[64] = "";
+    bool table = strlen(name) > 4 && strcmp(name + strlen(name) - 4, ".csv") == 0;
+
+    while (at < n_found && at < n_expected && found[at] == expected[at]) {
+        if (found[at] == '\n') {
+            row++;
+            line_start = at + 1;
+        }
+        at++;
+    }
+    size_t start = line_start;
+    for (size_t i = line_start; table && i < at; i++)
+        if (expected[i] == ',') {
+            column++;
+            start = i + 1;
+        }
+    if (!table && at > line_start + 30)
+        start = at - 30;
+    if (table && n_expected > 0) {
+        const char *p = expected;
+        for (int k = 0; k < column && *p && *p != '\n'; p++)
+            k += *p == ',';
+        pnk_snprintf(column_name, sizeof column_name, "%.*s", (int)strcspn(p, ",\n"), p);
+    }
+    pnk_snprintf(cell_found, sizeof cell_found, "%.*s", start < n_found ? (int)strcspn(found + start, table ? ",\n" : "\n") : 0,
+                 start < n_found ? found + start : "");
+    pnk_snprintf(cell_expected, sizeof cell_expected, "%.*s",
+                 start < n_expected ? (int)strcspn(expected + start, table ? ",\n" : "\n") : 0,
+                 start < n_expected ? expected + start : "");
+    pnk_problem_add(problems, PNK_ERROR, name, NULL, row, column_name[0] ? column_name : NULL, cell_found,
+                    "\"%s\", as recomputed from the inputs", cell_expected);
+}
+
+static pnk_status compare(pnk_ctx *ctx, const char *folder, const char *name, const pnk_buf *expected, pnk_problems *problems)
+{
+    char *text = NULL;
+    size_t n = 0;
+    pnk_status status;
+
+    if (expected->failed)
+        return pnk_no_memory(ctx);
+    status = read_result(ctx, folder, name, &text, &n);
+    if (status == PNK_NO_MEMORY || status == PNK_CANCELLED)
+        return status;
+    if (status)
+        pnk_problem_add(problems, PNK_ERROR, name, NULL, 0, NULL, "", "a file that can be read: %s", pnk_ctx_message(ctx));
+    else if (n != expected->n || memcmp(text, expected->text ? expected->text : "", n) != 0)
+        note_difference(problems, name, text, n, expected->text ? expected->text : "", expected->n);
+    free(text);
+    return PNK_OK;
+}
+
+/** The recorded run: options out of run.json. The inputs are found under the folder itself, wherever it stands now. */
+typedef struct {
+    pnk_arena arena;
+    pnk_json *json;
+    pnk_run_options options;
+    pnk_table_override *overrides;
+    uint64_t seed;
+} recorded;
+
+static pnk_status bad_record(pnk_ctx *ctx, const char *folder, const char *key)
+{
+    return pnk_fail(ctx, PNK_BAD_INPUT, "%s/run.json: %s is missing or of the wrong kind", folder, key);
+}
+
+/** A table that came from the command line: its copy stands among the inputs under its own name. */
+static pnk_status recorded_overrides(pnk_ctx *ctx, const char *folder, recorded *record)
+{
+    const pnk_json *overrides = pnk_json_get(record->json, "overrides"), *inputs = pnk_json_get(record->json, "inputs");
+    size_t n = pnk_json_size(overrides);
+
+    record->overrides = PNK_NEW(&record->arena, pnk_table_override, n ? n : 1);
+    if (!record->overrides)
+        return pnk_no_memory(ctx);
+    for (size_t i = 0; i < n; i++) {
+        const pnk_json *entry = pnk_json_at(overrides, i);
+        const char *table = pnk_json_key(entry), *location = pnk_json_text(entry), *name = NULL;
+        for (size_t k = 0; k < pnk_json_size(inputs); k++) {
+            const char *of = pnk_json_text(pnk_json_get(pnk_json_at(inputs, k), "table"));
+            if (of && table && strcmp(of, table) == 0)
+                name = pnk_json_text(pnk_json_get(pnk_json_at(inputs, k), "name"));
+        }
+        if (!table || !location || !name)
+            return bad_record(ctx, folder, "overrides");
+        const char *layer = strchr(location, '#');
+        record->overrides[i].table = table;
+        record->overrides[i].location = pnk_arena_printf(&record->arena, "%s/%s%s", record->options.intake.folder, name, layer ? layer : "");
+        if (!record->overrides[i].location)
+            return pnk_no_memory(ctx);
+    }
+    record->options.intake.overrides = record->overrides;
+    record->options.intake.n_overrides = n;
+    return PNK_OK;
+}
+
+static pnk_status read_record(pnk_ctx *ctx, const char *folder, recorded *record)
+{
+    char *text = NULL;
+    size_t n = 0;
+    pnk_status status;
+    pnk_intake_options *intake = &record->options.intake;
+
+    if ((status = read_result(ctx, folder, "run.json", &text, &n)) ||
+        (status = pnk_json_parse(ctx, "run.json", text, n, &record->json)))
+        goto done;
+    const char *operation = pnk_json_text(pnk_json_get(record->json, "operation"));
+    const char *as_of = pnk_json_text(pnk_json_get(record->json, "as_of"));
+    double seed = pnk_json_number(pnk_json_get(record->json, "seed"));
+    if (!operation || strchr(operation, '/') || operation[0] == '.') {
+        status = bad_record(ctx, folder, "operation");
+        goto done;
+    }
+    if (!as_of || !pnk_day_parse(as_of, &intake->as_of)) {
+        status = bad_record(ctx, folder, "as_of");
+        goto done;
+    }
+    if (!(seed >= 0.0 && seed < 9007199254740992.0)) {
+        status = bad_record(ctx, folder, "seed");
+        goto done;
+    }
+    record->seed = (uint64_t)seed;
+    intake->seed = &record->seed;
+    intake->folder = pnk_arena_printf(&record->arena, "%s/inputs/%s", folder, operation);
+    intake->reference = pnk_arena_printf(&record->arena, "%s/inputs/reference", folder);
+    record->options.lang = pnk_json_text(pnk_json_get(record->json, "lang"));
+    if (!record->options.lang)
+        status = bad_record(ctx, folder, "lang");
+    else if (!intake->folder || !intake->reference)
+        status = pnk_no_memory(ctx);
+    else
+        status = recorded_overrides(ctx, folder, record);
+done:
+    free(text);
+    return status;
+}
+
+static void record_free(recorded *record)
+{
+    pnk_json_free(record->json);
+    pnk_arena_release(&record->arena);
+}
+
+/** The hashes that run.json tells: a first look, before anything is recomputed. */
+static pnk_status compare_hashes(pnk_ctx *ctx, const char *folder, const recorded *record, pnk_problems *problems)
+{
+    const pnk_json *outputs = pnk_json_get(record->json, "outputs");
+
+    if (pnk_json_size(outputs) == 0)
+        return bad_record(ctx, folder, "outputs");
+    for (size_t i = 0; i < pnk_json_size(outputs); i++) {
+        const char *name = pnk_json_text(pnk_json_get(pnk_json_at(outputs, i), "name"));
+        const char *sha256 = pnk_json_text(pnk_json_get(pnk_json_at(outputs, i), "sha256"));
+        char hex[65], *path;
+        if (!name || !sha256 || name[0] == '/' || strstr(name, ".."))
+            return bad_record(ctx, folder, "outputs");
+        if (!(path = pnk_path_join(folder, name)))
+            return pnk_no_memory(ctx);
+        pnk_status status = pnk_sha256_file(ctx, path, hex);
+        free(path);
+        if (status == PNK_NO_MEMORY)
+            return status;
+        if (status)
+            pnk_problem_add(problems, PNK_ERROR, name, NULL, 0, NULL, "", "a file that can be read: %s", pnk_ctx_message(ctx));
+        else if (strcmp(hex, sha256) != 0)
+            pnk_problem_add(problems, PNK_ERROR, name, NULL, 0, NULL, hex, "SHA-256 %s, as run.json tells", sha256);
+    }
+    return PNK_OK;
+}
+
+/** The kept answer, in the order of its names. */
+static pnk_status read_answer(pnk_ctx *ctx, const char *folder, pnk_run *run)
+{
+    char *path = pnk_path_join(folder, "certificate"), **names = NULL;
+    size_t n = 0;
+    pnk_status status = path ? pnk_folder_list(ctx, path, &names, &n) : pnk_no_memory(ctx);
+
+    if (status)
+        goto done;
+    run->answer.names = calloc(n ? n : 1, sizeof *run->answer.names);
+    run->answer.texts = calloc(n ? n : 1, sizeof *run->answer.texts);
+    if (!run->answer.names || !run->answer.texts) {
+        status = pnk_no_memory(ctx);
+        goto done;
+    }
+    run->answer.n = n;
+    for (size_t i = 0; i < n && !status; i++) {
+        char *text = NULL;
+        size_t bytes = 0;
+        pnk_snprintf(run->answer.names[i], sizeof run->answer.names[i], "%s", names[i]);
+        if (!(status = read_result(ctx, path, names[i], &text, &bytes)))
+            pnk_buf_add_n(&run->answer.texts[i], text, bytes);
+        free(text);
+        if (!status && run->answer.texts[i].failed)
+            status = pnk_no_memory(ctx);
+    }
+done:
+    pnk_folder_list_free(names, n);
+    free(path);
+    return status;
+}
+
+static pnk_status compare_texts(pnk_ctx *ctx, const char *folder, pnk_run *run, pnk_problems *problems)
+{
+    size_t n = pnk_n_publish_tables + pnk_n_text_results;
+
+    for (size_t i = 0; i < n; i++) {
+        bool table = i < pnk_n_publish_tables;
+        const char *name = table ? pnk_publish_tables[i] : pnk_text_results[i - pnk_n_publish_tables];
+        pnk_buf text = {0};
+        pnk_status status = table ? pnk_publish_table(ctx, &run->results, name, &text) : pnk_result_text(ctx, run, name, &text);
+        if (!status)
+            status = compare(ctx, folder, name, &text, problems);
+        pnk_buf_free(&text);
+        if (status)
+            return status;
+    }
+    return PNK_OK;
+}
+
+/** summary.json: all but seconds and memory must be as recomputed, and after that nothing else may stand. */
+static pnk_status compare_summary(pnk_ctx *ctx, const char *folder, const pnk_run *run, pnk_problems *problems)
+{
+    pnk_json_out expected = {0};
+    pnk_json *json = NULL;
+    char *text = NULL;
+    size_t n = 0, known = 0, members = 0;
+    pnk_status status;
+
+    pnk_summary_begin(run, &expected);
+    if (expected.buf.failed) {
+        status = pnk_no_memory(ctx);
+        goto done;
+    }
+    if ((status = read_result(ctx, folder, "summary.json", &text, &n)) ||
+        (status = pnk_json_parse(ctx, "summary.json", text, n, &json)))
+        goto done;
+    if (n < expected.buf.n || memcmp(text, expected.buf.text, expected.buf.n) != 0)
+        note_difference(problems, "summary.json", text, n, expected.buf.text, expected.buf.n);
+    /* the two members that differ from run to run must be the last and only ones after the compared part */
+    pnk_json_end(&expected, '}');
+    pnk_json *fixed = NULL;
+    if (!(status = pnk_json_parse(ctx, "summary", expected.buf.text, expected.buf.n, &fixed)))
+        known = pnk_json_size(fixed);
+    pnk_json_free(fixed);
+    members = pnk_json_size(json);
+    if (!status && (members != known + 2 || !pnk_json_is_object(pnk_json_get(json, "seconds")) ||
+                    !(pnk_json_number(pnk_json_get(json, "peak_memory_mib")) > 0.0)))
+        pnk_problem_add(problems, PNK_ERROR, "summary.json", NULL, 0, NULL, "", "seconds and peak_memory_mib after the recomputed members, and nothing else");
+done:
+    free(text);
+    pnk_json_free(json);
+    pnk_json_free_out(&expected);
+    return status;
+}
+
+/** The layers once more, in a folder of their own; the files must be equal. */
+static pnk_status compare_gpkg(pnk_ctx *ctx, const char *folder, pnk_run *run, pnk_problems *problems)
+{
+    char *stage = NULL, *path = NULL, *text = NULL;
+    size_t n = 0;
+    pnk_buf expected = {0};
+    pnk_arena arena = {0};
+    const char *beside = pnk_arena_printf(&arena, "%s.verify", folder);
+    pnk_status status = beside ? pnk_folder_stage(ctx, beside, &stage) : pnk_no_memory(ctx);
+
+    if (!status && !(path = pnk_path_join(stage, "plan.gpkg")))
+        status = pnk_no_memory(ctx);
+    if (!status && !(status = pnk_publish_gpkg(ctx, &run->results, run->access, path)) &&
+        !(status = pnk_file_read(ctx, path, MAX_RESULT_BYTES, &text, &n))) {
+        pnk_buf_add_n(&expected, text, n);
+        char *found = NULL;
+        size_t n_found = 0;
+        if (!(status = expected.failed ? pnk_no_memory(ctx) : read_result(ctx, folder, "plan.gpkg", &found, &n_found)) &&
+            (n_found != n || memcmp(found, text, n) != 0))
+            pnk_problem_add(problems, PNK_ERROR, "plan.gpkg", NULL, 0, NULL, "", "the layers that the tables give, byte for byte");
+        free(found);
+    }
+    if (stage)
+        pnk_folder_remove(ctx, stage);
+    pnk_buf_free(&expected);
+    pnk_arena_release(&arena);
+    free(text);
+    free(path);
+    free(stage);
+    return status;
+}
+
+/** A broken certificate is a finding about the folder, not a failure of ours. */
+static pnk_status replan(pnk_ctx *ctx, pnk_run *run, pnk_problems *problems, bool *ok)
+{
+    pnk_status status = pnk_steps_plan_from_answer(ctx, run);
+
+    *ok = false;
+    if (status == PNK_BAD_INPUT) {
+        pnk_problem_add(problems, PNK_ERROR, "certificate/", NULL, 0, NULL, "", "an answer of this operation's model: %s", pnk_ctx_message(ctx));
+        return PNK_OK;
+    }
+    if (status)
+        return status;
+    *ok = true;
+    if (!run->plan->certificate.verified)
+        pnk_problem_add(problems, PNK_ERROR, "certificate/", NULL, 0, NULL, "",
+                        "a feasible and optimal answer; primal residual %.3g, dual residual %.3g, gap %.3g",
+                        run->plan->certificate.max_primal_residual, run->plan->certificate.max_dual_residual,
+                        run->plan->certificate.gap_share);
+    return PNK_OK;
+}
+
+pnk_status pnk_operation_verify(pnk_ctx *ctx, const char *out_folder, pnk_problems *problems)
+{
+    recorded record = {0};
+    pnk_problems of_inputs = {0};
+    pnk_run *run = pnk_run_new(ctx);
+    bool planned = false;
+    pnk_status status;
+
+    if (!run)
+        return PNK_NO_MEMORY;
+    if ((status = read_record(ctx, out_folder, &record)) ||
+        (status = compare_hashes(ctx, out_folder, &record, problems)))
+        goto done;
+    run->lang = record.options.lang;
+    if ((status = pnk_steps_read(ctx, run, &record.options.intake, &of_inputs)))
+        goto done;
+    pnk_problems_sort(&of_inputs);
+    if ((status = pnk_steps_foresee(ctx, run)) ||
+        (status = read_answer(ctx, out_folder, run)) ||
+        (status = replan(ctx, run, problems, &planned)))
+        goto done;
+    if (planned &&
+        ((status = pnk_steps_results(ctx, run, &of_inputs)) ||
+         (status = compare_texts(ctx, out_folder, run, problems)) ||
+         (status = compare_summary(ctx, out_folder, run, problems)) ||
+         (status = compare_gpkg(ctx, out_folder, run, problems))))
+        goto done;
+    if (problems->n_errors > 0)
+        status = pnk_fail(ctx, PNK_BAD_INPUT, "%s is not what its inputs give: %zu differences", out_folder, problems->n_errors);
+done:
+    pnk_problems_free(&of_inputs);
+    record_free(&record);
+    pnk_run_free(run);
+    return status;
+}
