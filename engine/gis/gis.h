@@ -24,7 +24,10 @@ typedef struct {
 /** Reads a table as text: `path` under `folder` (NULL: as given on the command line). `layer` NULL: the first or only one.
  *  CSV bytes are looked at before GDAL: invalid UTF-8, NUL, an unclosed quote, a row with more or fewer cells than the header
  *  are problem lines at their row. Row numbers are those of the file (physical first line of the record; the header is 1).
- *  A file that is not there: PNK_NOT_FOUND. Formats: CSV, XLSX, ODS, GPKG, GeoJSON, shapefile. */
+ *  A row of the wrong length is kept as far as it goes; rows that are empty all through are skipped. A layer of points without
+ *  columns of that name gets lon_deg and lat_deg.
+ *  Fails with PNK_NOT_FOUND when the file is not there, with PNK_BAD_INPUT when nothing can be read from it (its problem line is then
+ *  already noted), PNK_LIMIT, PNK_IO, PNK_NO_MEMORY. Formats by suffix: .csv .xlsx .ods .gpkg .geojson .shp; "PG:..." only with folder NULL. */
 pnk_status pnk_gis_read_table(pnk_ctx *ctx, pnk_arena *arena, const char *folder, const char *path, const char *layer,
                               const pnk_gis_limits *limits, pnk_problems *problems, pnk_table **out);
 
