@@ -1,0 +1,448 @@
+/* models/domain/schema.c - every column of every table, with what may stand in it. */
+#include "models/domain/schema.h"
+#include "engine/base/text.h"
+#include "models/domain/records.h"
+
+#define REQUIRED true
+#define OPTIONAL false
+
+#define ID(name, required, help)              { name, PNK_COL_ID, required, NAN, NAN, NULL, help }
+#define TEXT(name, required, help)            { name, PNK_COL_TEXT, required, NAN, NAN, NULL, help }
+#define NUMBER(name, required, low, high, help) { name, PNK_COL_NUMBER, required, low, high, NULL, help }
+#define COUNT(name, required, help)           { name, PNK_COL_COUNT, required, 0, 1e12, NULL, help }
+#define SHARE(name, required, help)           { name, PNK_COL_SHARE, required, 0, 1, NULL, help }
+#define DATE(name, required, help)            { name, PNK_COL_DATE, required, NAN, NAN, NULL, help }
+#define FLAG(name, required, help)            { name, PNK_COL_FLAG, required, NAN, NAN, NULL, help }
+#define WORD(name, required, words, help)     { name, PNK_COL_WORD, required, NAN, NAN, words, help }
+
+/* What every row may carry. */
+#define EVERY_ROW                                                                                           \
+    TEXT("source", OPTIONAL, "Where the row comes from."),                                                  \
+    WORD("confidence", OPTIONAL, "high medium low assumed", "How sure; assumed: no source says so."),       \
+    DATE("reported_at", OPTIONAL, "Day from which the row was known; after as_of it is not known yet."),    \
+    TEXT("note", OPTIONAL, "Remark for people.")
+
+#define NAMES(required)                                    \
+    TEXT("name_en", required, "Name in English."),         \
+    TEXT("name_ru", OPTIONAL, "Name in Russian."),         \
+    TEXT("name_ky", OPTIONAL, "Name in Kyrgyz.")
+
+#define LON_LAT(required)                                                                     \
+    NUMBER("lon_deg", required, -180, 180, "Longitude, degrees east, WGS 84."),               \
+    NUMBER("lat_deg", required, -90, 90, "Latitude, degrees north, WGS 84.")
+
+static const pnk_col_spec areas[] = {
+    ID("area_id", REQUIRED, "P-code or other id of the area."),
+    ID("parent_id", OPTIONAL, "The area it lies in; empty: a root."),
+    { "level", PNK_COL_COUNT, OPTIONAL, 0, 9, NULL, "0 country, 1 oblast, 2 rayon or city, 3 ayil aimak or town." },
+    NAMES(REQUIRED),
+    LON_LAT(REQUIRED),
+    COUNT("population_persons", OPTIONAL, "Residents before the event."),
+    COUNT("host_places_persons", OPTIONAL, "Persons that host families can take; empty: a share of the population."),
+    NUMBER("host_days", OPTIONAL, 0, 3650, "Days a host can keep a guest without support."),
+    SHARE("host_fatigue_share", OPTIONAL, "Share of unsupported guests who must leave, per day after that."),
+    EVERY_ROW
+};
+
+static const pnk_col_spec places[] = {
+    ID("place_id", REQUIRED, "Id of the place."),
+    ID("area_id", REQUIRED, "The area it stands in."),
+    WORD("type", OPTIONAL, "city town village post junction", "Kind of place; empty: village."),
+    NAMES(REQUIRED),
+    TEXT("other_names", OPTIONAL, "Other spellings and names, with ; between."),
+    LON_LAT(REQUIRED),
+    COUNT("population_persons", OPTIONAL, "Residents before the event."),
+    EVERY_ROW
+};
+
+static const pnk_col_spec roads[] = {
+    ID("road_id", OPTIONAL, "Id of the road; empty: made from its two places."),
+    ID("from_place", REQUIRED, "Place at one end."),
+    ID("to_place", REQUIRED, "Place at the other end."),
+    NUMBER("length_km", REQUIRED, 0, 5000, "Length by road."),
+    NUMBER("travel_min", REQUIRED, 0, 100000, "Minutes by car in the dry season."),
+    WORD("class", OPTIONAL, "trunk regional local mountain", "Class of road; empty: local."),
+    TEXT("months_open", OPTIONAL, "Months when it can be driven, as 5-10 or 5;6;7; empty: all year."),
+    EVERY_ROW
+};
+
+static const pnk_col_spec closures[] = {
+    ID("road_id", OPTIONAL, "The road; or its two places."),
+    ID("from_place", OPTIONAL, "Place at one end, where road_id is empty."),
+    ID("to_place", OPTIONAL, "Place at the other end, where road_id is empty."),
+    DATE("closed_from", REQUIRED, "First day closed."),
+    DATE("closed_to", OPTIONAL, "Last day closed; empty: until said otherwise."),
+    TEXT("reason", OPTIONAL, "Why."),
+    EVERY_ROW
+};
+
+static const pnk_col_spec hazards[] = {
+    ID("place_id", OPTIONAL, "The place in danger; or an area."),
+    ID("area_id", OPTIONAL, "The area in danger; or a place."),
+    DATE("from", REQUIRED, "First day of danger."),
+    DATE("to", OPTIONAL, "Last day of danger; empty: goes on."),
+    SHARE("intensity", REQUIRED, "0 none to 1 the worst."),
+    TEXT("kind", OPTIONAL, "Shelling, flood, mudflow ..."),
+    EVERY_ROW
+};
+
+static const pnk_col_spec groups[] = {
+    ID("group_id", REQUIRED, "Id of the group; groups are a partition of all people."),
+    TEXT("name_en", OPTIONAL, "Name in English; empty: the id."),
+    TEXT("name_ru", OPTIONAL, "Name in Russian."),
+    TEXT("name_ky", OPTIONAL, "Name in Kyrgyz."),
+    SHARE("share", REQUIRED, "Share of all people; the shares of all groups add up to 1."),
+    NUMBER("persons_per_household", REQUIRED, 1, 50, "Mean household size."),
+    NUMBER("priority", REQUIRED, 0, 1000, "Weight of a person of this group when shelter is short."),
+    SHARE("own_transport_share", OPTIONAL, "Share with a vehicle of their own; empty: 0."),
+    SHARE("accepts_sites_share", OPTIONAL, "Share that would accept a site; empty: 1."),
+    NUMBER("seats_per_person", OPTIONAL, 0, 10, "Seats that a person takes, a wheelchair more than one; empty: 1."),
+    EVERY_ROW
+};
+
+static const pnk_col_spec attributes[] = {
+    ID("group_id", REQUIRED, "The group."),
+    ID("attribute", REQUIRED, "elderly disability pregnant female_headed undocumented stateless refugee ..."),
+    SHARE("share", REQUIRED, "Share of the group; attributes overlap."),
+    TEXT("raises", OPTIONAL, "The need it raises: a site feature, a service or an item; several with ;"),
+    EVERY_ROW
+};
+
+static const pnk_col_spec services[] = {
+    ID("service", REQUIRED, "toilets water_l health_consultations document_desk safe_space school_places ..."),
+    ID("site_id", OPTIONAL, "The site where it is; or an area."),
+    ID("area_id", OPTIONAL, "The area that it serves; or a site."),
+    NUMBER("capacity_per_day", REQUIRED, 0, 1e12, "Units that it gives in a day (toilets: how many stand)."),
+    TEXT("agency", OPTIONAL, "Who runs it."),
+    NUMBER("usd_per_unit", OPTIONAL, 0, 1e9, "Cost of a unit, US$."),
+    DATE("from", OPTIONAL, "First day; empty: there already."),
+    DATE("to", OPTIONAL, "Last day; empty: no end known."),
+    EVERY_ROW
+};
+
+static const pnk_col_spec sites[] = {
+    ID("site_id", REQUIRED, "Id of the site."),
+    ID("place_id", OPTIONAL, "The place where it stands; or lon_deg and lat_deg."),
+    WORD("type", REQUIRED, "collective_centre tent_site transit rental", "Kind of site."),
+    TEXT("name_en", OPTIONAL, "Name in English; empty: the id."),
+    TEXT("name_ru", OPTIONAL, "Name in Russian."),
+    TEXT("name_ky", OPTIONAL, "Name in Kyrgyz."),
+    LON_LAT(OPTIONAL),
+    NUMBER("covered_area_m2", OPTIONAL, 0, 1e9, "Floor for sleeping under a roof."),
+    NUMBER("land_area_m2", OPTIONAL, 0, 1e12, "Ground for tents, gaps and services."),
+    COUNT("capacity_persons", OPTIONAL, "Stated capacity."),
+    COUNT("occupied_persons", OPTIONAL, "Displaced persons there on as_of."),
+    COUNT("blocked_persons", OPTIONAL, "Places that cannot be used."),
+    DATE("opens", OPTIONAL, "First day; empty: open already."),
+    DATE("closes", OPTIONAL, "Last day; empty: no end known."),
+    WORD("status", OPTIONAL, "ready to_check unfit", "Whether it may be used; empty: ready."),
+    COUNT("toilets_women", OPTIONAL, "Toilets for women."),
+    COUNT("toilets_men", OPTIONAL, "Toilets for men."),
+    NUMBER("water_l_per_day", OPTIONAL, 0, 1e9, "Safe water, litres a day."),
+    COUNT("accessible_places", OPTIONAL, "Places fit for persons with disability."),
+    FLAG("winter_fit", OPTIONAL, "Can be heated."),
+    ID("reserved_for", OPTIONAL, "A group_id or attribute; empty: everybody."),
+    TEXT("features", OPTIONAL, "What it offers, with ; between; matches what attributes raise."),
+    FLAG("sensitive", OPTIONAL, "Its position is not for publication."),
+    TEXT("agency", OPTIONAL, "Who runs it."),
+    EVERY_ROW
+};
+
+static const pnk_col_spec warehouses[] = {
+    ID("warehouse_id", REQUIRED, "Id of the warehouse."),
+    ID("place_id", REQUIRED, "The place where it stands."),
+    TEXT("name_en", OPTIONAL, "Name in English; empty: the id."),
+    TEXT("name_ru", OPTIONAL, "Name in Russian."),
+    TEXT("name_ky", OPTIONAL, "Name in Kyrgyz."),
+    TEXT("agency", OPTIONAL, "Whose it is."),
+    NUMBER("volume_m3", OPTIONAL, 0, 1e9, "Room for goods; empty: no limit known."),
+    EVERY_ROW
+};
+
+static const pnk_col_spec fleet[] = {
+    ID("warehouse_id", OPTIONAL, "The depot; or a place."),
+    ID("place_id", OPTIONAL, "The depot; or a warehouse."),
+    ID("vehicle", REQUIRED, "Type of vehicle, a row of vehicles."),
+    COUNT("count", REQUIRED, "How many."),
+    NUMBER("payload_kg", OPTIONAL, 0, 1e6, "Load; empty: that of the vehicle type."),
+    NUMBER("volume_m3", OPTIONAL, 0, 1e4, "Loading volume; empty: that of the vehicle type."),
+    NUMBER("seats", OPTIONAL, 0, 500, "Seats for passengers; empty: those of the vehicle type."),
+    WORD("carries", OPTIONAL, "goods people both", "What it is used for; empty: people where it has seats and no payload, else goods."),
+    NUMBER("hours_per_day", OPTIONAL, 0, 24, "Hours of work a day; empty: those of the vehicle type."),
+    NUMBER("kmh_trunk", OPTIONAL, 0, 200, "Speed on trunk roads; empty: that of the vehicle type."),
+    NUMBER("kmh_local", OPTIONAL, 0, 200, "Speed on regional and local roads."),
+    NUMBER("kmh_mountain", OPTIONAL, 0, 200, "Speed on mountain roads; 0: cannot use them."),
+    NUMBER("usd_per_km", OPTIONAL, 0, 1000, "Cost of a km, US$."),
+    TEXT("access_areas", OPTIONAL, "area_ids that it may enter, with ; between; empty: all."),
+    DATE("available_from", OPTIONAL, "First day; empty: there already."),
+    EVERY_ROW
+};
+
+static const pnk_col_spec vehicles[] = {
+    ID("vehicle", REQUIRED, "Type of vehicle."),
+    NUMBER("payload_kg", OPTIONAL, 0, 1e6, "Load."),
+    NUMBER("volume_m3", OPTIONAL, 0, 1e4, "Loading volume."),
+    NUMBER("seats", OPTIONAL, 0, 500, "Seats for passengers."),
+    NUMBER("kmh_trunk", OPTIONAL, 0, 200, "Speed on trunk roads."),
+    NUMBER("kmh_local", OPTIONAL, 0, 200, "Speed on regional and local roads."),
+    NUMBER("kmh_mountain", OPTIONAL, 0, 200, "Speed on mountain roads; 0: cannot use them."),
+    NUMBER("usd_per_km", OPTIONAL, 0, 1000, "Cost of a km, US$."),
+    NUMBER("hours_per_day", OPTIONAL, 0, 24, "Hours of work a day."),
+    TEXT("name_en", OPTIONAL, "Name in English."),
+    TEXT("name_ru", OPTIONAL, "Name in Russian."),
+    TEXT("name_ky", OPTIONAL, "Name in Kyrgyz."),
+    EVERY_ROW
+};
+
+static const pnk_col_spec items[] = {
+    ID("item_id", REQUIRED, "Id of the item."),
+    ID("sector", REQUIRED, "shelter nfi wash food health protection education ..."),
+    TEXT("name_en", OPTIONAL, "Name in English; empty: the id."),
+    TEXT("name_ru", OPTIONAL, "Name in Russian."),
+    TEXT("name_ky", OPTIONAL, "Name in Kyrgyz."),
+    TEXT("unit", OPTIONAL, "What one of it is: piece, kg, kit ..."),
+    WORD("kind", REQUIRED, "durable consumable shelter", "Given once and kept, used up, or slept in."),
+    NUMBER("weight_kg", REQUIRED, 0, 1e5, "Weight of a unit."),
+    NUMBER("volume_m3", REQUIRED, 0, 1e4, "Volume of a unit."),
+    NUMBER("unit_cost_usd", REQUIRED, 0, 1e7, "Price of a unit, US$."),
+    NUMBER("supplier_days", OPTIONAL, 0, 1000, "Days from order to warehouse; empty: cannot be bought."),
+    NUMBER("supplier_per_day", OPTIONAL, 0, 1e9, "Units that suppliers can send in a day; empty: cannot be bought."),
+    NUMBER("covered_area_m2", OPTIONAL, 0, 1e4, "Tents and housing units: floor."),
+    NUMBER("land_m2", OPTIONAL, 0, 1e5, "Tents and housing units: ground with gaps and services."),
+    NUMBER("supports_persons", OPTIONAL, 0, 1000, "Host support: guests that one package keeps."),
+    NUMBER("support_days", OPTIONAL, 0, 1000, "Host support: for how many days."),
+    ID("adds_service", OPTIONAL, "The service that an installed or used unit adds to."),
+    NUMBER("adds_per_day", OPTIONAL, 0, 1e9, "Units of that service a day."),
+    EVERY_ROW
+};
+
+static const pnk_col_spec standards[] = {
+    ID("standard_id", REQUIRED, "Id of the standard."),
+    ID("sector", REQUIRED, "shelter nfi wash food health protection education ..."),
+    ID("need", REQUIRED, "An item_id, a service, covered_area_m2 or land_m2."),
+    WORD("per", REQUIRED, "person household", "Whom the amount is for."),
+    NUMBER("amount", REQUIRED, 0, 1e9, "Units of the need."),
+    WORD("period", OPTIONAL, "once day week month", "How often; empty: once."),
+    WORD("issue", OPTIONAL, "first_contact arrival", "When it is first due; empty: arrival."),
+    WORD("phase", OPTIONAL, "survival emergency sphere", "From which phase on it holds; empty: survival."),
+    WORD("season", OPTIONAL, "any warm cold", "Season in which it holds; empty: any."),
+    ID("group_id", OPTIONAL, "The group that it is for; empty: everybody."),
+    EVERY_ROW
+};
+
+static const pnk_col_spec stocks[] = {
+    ID("warehouse_id", REQUIRED, "Where the goods are or will be."),
+    ID("item_id", REQUIRED, "What."),
+    NUMBER("quantity", REQUIRED, 0, 1e12, "Units."),
+    TEXT("agency", OPTIONAL, "Whose."),
+    DATE("available_from", OPTIONAL, "First day; after as_of: on the way."),
+    DATE("expires", OPTIONAL, "Last day of use."),
+    ID("earmark_area", OPTIONAL, "Only for this area."),
+    ID("earmark_group", OPTIONAL, "Only for this group."),
+    EVERY_ROW
+};
+
+static const pnk_col_spec distributed[] = {
+    ID("place_id", REQUIRED, "Where people received it."),
+    ID("item_id", REQUIRED, "What."),
+    NUMBER("quantity", REQUIRED, 0, 1e12, "Units."),
+    DATE("date", REQUIRED, "When."),
+    EVERY_ROW
+};
+
+static const pnk_col_spec budgets[] = {
+    TEXT("agency", REQUIRED, "Whose money."),
+    ID("sector", OPTIONAL, "What it may be spent on; empty: anything."),
+    NUMBER("usd", REQUIRED, 0, 1e13, "US$ asked for."),
+    DATE("available_from", OPTIONAL, "First day; empty: there already."),
+    SHARE("funded_share", OPTIONAL, "Share of it that is there; pledges are not money; empty: 1."),
+    EVERY_ROW
+};
+
+static const pnk_col_spec sources[] = {
+    ID("source_id", REQUIRED, "Id of the source."),
+    TEXT("name", OPTIONAL, "Who says so; empty: the id."),
+    NUMBER("error_share", REQUIRED, 0, 10, "One standard deviation, as a share of the figure."),
+    NUMBER("bias_share", OPTIONAL, 0, 10, "How far all its figures may lean one way, as a share; empty: none known."),
+    ID("origin_source", OPTIONAL, "The source that it quotes."),
+    EVERY_ROW
+};
+
+const char pnk_measure_words[] =
+#define X(name, word) word " "
+    PNK_MEASURE_LIST(X)
+#undef X
+    ;
+
+static const pnk_col_spec reports[] = {
+    ID("report_id", REQUIRED, "Id of the report."),
+    DATE("as_of", REQUIRED, "The day that the figure speaks of."),
+    { "as_of_time", PNK_COL_TIME, OPTIONAL, NAN, NAN, NULL, "The hour; empty: the end of the day." },
+    ID("source_id", REQUIRED, "Who says so."),
+    TEXT("place_as_heard", REQUIRED, "The place in the words of the source; several with ;: the figure is of their sum."),
+    TEXT("place_hint", OPTIONAL, "area_ids or place_ids with ; between, where the words alone leave doubt."),
+    WORD("measure", REQUIRED, pnk_measure_words, "What was counted."),
+    COUNT("persons", OPTIONAL, "The figure; or households."),
+    COUNT("households", OPTIONAL, "The figure in households; or persons."),
+    WORD("count", OPTIONAL, "now since_start in_period", "A stock, a cumulative count, or a flow; empty: not said."),
+    DATE("period_from", OPTIONAL, "First day of the period of in_period."),
+    WORD("bound", OPTIONAL, "exact at_least at_most about", "More than, up to, about; empty: exact."),
+    ID("group_id", OPTIONAL, "The group counted; empty: everybody."),
+    ID("attribute", OPTIONAL, "A part of the total: children, elderly ...; shown, not solved for."),
+    ID("replaces", OPTIONAL, "report_id of an older report that this one corrects."),
+    EVERY_ROW
+};
+
+static const pnk_col_spec figures[] = {
+    ID("figure_id", OPTIONAL, "Id of the figure."),
+    DATE("as_of", REQUIRED, "The day that the figure speaks of."),
+    ID("source_id", REQUIRED, "Who says so."),
+    TEXT("place_as_heard", REQUIRED, "The place in the words of the source; several with ;"),
+    TEXT("place_hint", OPTIONAL, "area_ids or place_ids with ; between, where the words alone leave doubt."),
+    ID("measure", REQUIRED, "What was counted."),
+    NUMBER("value", REQUIRED, NAN, NAN, "The figure."),
+    TEXT("unit", REQUIRED, "Its unit."),
+    EVERY_ROW
+};
+
+static const pnk_col_spec flows[] = {
+    ID("report_id", REQUIRED, "Id of the flow report."),
+    DATE("as_of", REQUIRED, "The last day that the figure speaks of."),
+    DATE("period_from", OPTIONAL, "The first day; empty: since the start."),
+    ID("source_id", REQUIRED, "Who says so."),
+    TEXT("origin_as_heard", REQUIRED, "Where people came from."),
+    TEXT("destination_as_heard", REQUIRED, "Where they went."),
+    COUNT("persons", REQUIRED, "How many."),
+    ID("group_id", OPTIONAL, "The group counted; empty: everybody."),
+    EVERY_ROW
+};
+
+static const pnk_col_spec locks[] = {
+    ID("lock_id", REQUIRED, "Id of the decision."),
+    WORD("what", REQUIRED, "site_open site_closed move shipment occupancy_min occupancy_max", "What was decided."),
+    ID("site_id", OPTIONAL, "The site."),
+    ID("area_id", OPTIONAL, "Where people come from, or goods go."),
+    ID("warehouse_id", OPTIONAL, "The warehouse."),
+    ID("item_id", OPTIONAL, "The item."),
+    ID("group_id", OPTIONAL, "The group; empty: everybody."),
+    DATE("from", OPTIONAL, "First day; empty: the first of the plan."),
+    DATE("to", OPTIONAL, "Last day; empty: the last of the plan."),
+    NUMBER("value", OPTIONAL, 0, 1e12, "Persons or units, by what."),
+    TEXT("who", OPTIONAL, "Office that decided; no personal names."),
+    TEXT("why", OPTIONAL, "Reason."),
+    EVERY_ROW
+};
+
+static const pnk_col_spec weights[] = {
+    ID("tier", REQUIRED, "T0 T1 T2 T3 T4."),
+    ID("term", REQUIRED, "The term of that tier."),
+    NUMBER("weight", REQUIRED, 0, 1e12, "Its weight."),
+    TEXT("unit", OPTIONAL, "Unit of the weight."),
+    EVERY_ROW
+};
+
+static const pnk_col_spec parameters[] = {
+    ID("name", REQUIRED, "Name of the constant."),
+    NUMBER("value", REQUIRED, NAN, NAN, "Its value."),
+    NUMBER("low", OPTIONAL, NAN, NAN, "Low end of the range that the ensemble draws from; empty: fixed."),
+    NUMBER("high", OPTIONAL, NAN, NAN, "High end of that range."),
+    TEXT("unit", OPTIONAL, "Its unit."),
+    EVERY_ROW
+};
+
+#define TABLE(array, required, reference, help) { #array, help, required, reference, array, sizeof array / sizeof array[0] }
+
+const pnk_table_spec pnk_input_tables[] = {
+    TABLE(parameters,  false, true,  "Constants of the models, with the range that the ensemble draws from."),
+    TABLE(weights,     false, true,  "Tier weights and severities."),
+    TABLE(areas,       true,  false, "Administrative areas, a tree; counting happens in its leaves."),
+    TABLE(places,      true,  false, "Towns, villages, posts and junctions."),
+    TABLE(groups,      true,  false, "A partition of all people."),
+    TABLE(attributes,  false, false, "Overlapping parts of a group and the needs that they raise."),
+    TABLE(roads,       true,  false, "Roads between places, driven both ways."),
+    TABLE(closures,    false, false, "Roads closed, and when."),
+    TABLE(hazards,     false, false, "Danger at a place or in an area, and when."),
+    TABLE(items,       true,  true,  "Relief items."),
+    TABLE(vehicles,    false, true,  "Types of vehicle."),
+    TABLE(sites,       true,  false, "Places to sleep that are listed."),
+    TABLE(services,    false, false, "Toilets, water, health, documents, safe spaces, school places."),
+    TABLE(standards,   true,  true,  "What a person or household is due, by phase and season."),
+    TABLE(warehouses,  false, false, "Where goods are kept."),
+    TABLE(fleet,       false, false, "Vehicles at depots."),
+    TABLE(stocks,      false, false, "Goods in warehouses and on the way to them."),
+    TABLE(distributed, false, false, "What people already received."),
+    TABLE(budgets,     false, false, "Money by agency and sector."),
+    TABLE(sources,     true,  false, "Who reports, and how far their figures may be off."),
+    TABLE(reports,     true,  false, "Counts of people as they were said."),
+    TABLE(figures,     false, false, "Other dated figures as they were said: shown and checked, never solved for."),
+    TABLE(flows,       false, false, "Counts of people by origin and destination."),
+    TABLE(locks,       false, false, "What people have decided."),
+};
+const size_t pnk_n_input_tables = sizeof pnk_input_tables / sizeof pnk_input_tables[0];
+
+/* Results. */
+
+static const pnk_col_spec ledger[] = {
+    DATE("date", REQUIRED, "End of this day."), ID("area_id", REQUIRED, "Area; all: everything in scope."),
+    ID("group_id", REQUIRED, "Group; all: everybody."), WORD("measure", REQUIRED, pnk_measure_words, "What is counted."),
+    COUNT("persons", REQUIRED, "The reconciled count."),
+    NUMBER("low_persons", OPTIONAL, 0, NAN, "Low end of the range."), NUMBER("high_persons", OPTIONAL, 0, NAN, "High end of the range."),
+};
+static const pnk_col_spec forecast[] = {
+    DATE("date", REQUIRED, "End of this day."), ID("area_id", REQUIRED, "Area; all: everything in scope."),
+    ID("group_id", REQUIRED, "Group; all: everybody."), WORD("measure", REQUIRED, pnk_measure_words, "What is counted."),
+    NUMBER("mean_persons", REQUIRED, 0, NAN, "Expected count."),
+    NUMBER("p10_persons", OPTIONAL, 0, NAN, "One draw in ten lies below."), NUMBER("p50_persons", OPTIONAL, 0, NAN, "Median."),
+    NUMBER("p90_persons", OPTIONAL, 0, NAN, "One draw in ten lies above."),
+};
+static const pnk_col_spec people_moves[] = {
+    DATE("date", REQUIRED, "Day of setting out."), ID("from_id", REQUIRED, "Area or shelter that people leave."),
+    ID("site_id", REQUIRED, "Shelter that they go to."), ID("group_id", REQUIRED, "Group."),
+    COUNT("persons", REQUIRED, "Persons."), COUNT("households", REQUIRED, "Households."),
+    TEXT("vehicle", REQUIRED, "Vehicle type, or own."),
+};
+static const pnk_col_spec occupancy[] = {
+    DATE("date", REQUIRED, "End of this day."), ID("site_id", REQUIRED, "Shelter."), ID("group_id", REQUIRED, "Group; all: everybody."),
+    COUNT("persons", REQUIRED, "Persons there."), NUMBER("free_places", OPTIONAL, NAN, NAN, "Places left at the level of the phase; may be negative."),
+};
+static const pnk_col_spec shipments[] = {
+    DATE("date", REQUIRED, "Day of setting out."), ID("warehouse_id", REQUIRED, "From."), ID("place_id", REQUIRED, "To."),
+    ID("item_id", REQUIRED, "Item."), TEXT("agency", OPTIONAL, "Whose goods."), NUMBER("quantity", REQUIRED, 0, NAN, "Units."),
+    NUMBER("trips", REQUIRED, 0, NAN, "Vehicle trips."),
+};
+static const pnk_col_spec gaps[] = {
+    DATE("date", REQUIRED, "Day."), ID("area_id", REQUIRED, "Area."), ID("site_id", OPTIONAL, "Shelter; empty: the whole area."),
+    ID("sector", REQUIRED, "Sector."), ID("need", REQUIRED, "Item, service or space."), ID("group_id", REQUIRED, "Group; all: everybody."),
+    NUMBER("needed", REQUIRED, 0, NAN, "Units needed."), NUMBER("met", REQUIRED, NAN, NAN, "Units met."),
+    NUMBER("unmet", REQUIRED, 0, NAN, "Units not met."), NUMBER("persons", REQUIRED, 0, NAN, "Persons that it touches."),
+};
+static const pnk_col_spec prices[] = {
+    ID("constraint", REQUIRED, "What is short."), TEXT("id", REQUIRED, "Where."), DATE("date", OPTIONAL, "When."),
+    NUMBER("price", REQUIRED, NAN, NAN, "What one unit more would save."), TEXT("unit", REQUIRED, "Unit of the price."),
+    NUMBER("low", OPTIONAL, NAN, NAN, "The price holds from this amount"), NUMBER("high", OPTIONAL, NAN, NAN, "to this one."),
+};
+static const pnk_col_spec problems[] = {
+    WORD("severity", REQUIRED, "error warning", "An error stops the run."), TEXT("file", REQUIRED, "File."), TEXT("sheet", OPTIONAL, "Sheet or layer."),
+    COUNT("row", OPTIONAL, "Row as a person counts; 0: the whole file."), TEXT("column", OPTIONAL, "Column."),
+    TEXT("found", OPTIONAL, "What stands there."), TEXT("expected", REQUIRED, "What would be accepted."),
+};
+
+const pnk_table_spec pnk_result_tables[] = {
+    TABLE(ledger,       true, false, "The one reconciled count, day by day."),
+    TABLE(forecast,     true, false, "Where people will be, with bands."),
+    TABLE(people_moves, true, false, "Who is moved where."),
+    TABLE(occupancy,    true, false, "Who sleeps where."),
+    TABLE(shipments,    true, false, "Which goods go where."),
+    TABLE(gaps,         true, false, "What is short."),
+    TABLE(prices,       true, false, "What a unit more of something short would save."),
+    TABLE(problems,     true, false, "What is wrong or doubtful in the data."),
+};
+const size_t pnk_n_result_tables = sizeof pnk_result_tables / sizeof pnk_result_tables[0];
+
+const pnk_table_spec *pnk_input_table(const char *name)
+{
+    for (size_t i = 0; name && i < pnk_n_input_tables; i++)
+        if (pnk_text_equal(pnk_input_tables[i].name, name))
+            return &pnk_input_tables[i];
+    return NULL;
+}
