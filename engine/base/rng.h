@@ -10,7 +10,8 @@
 #include <stdint.h>
 
 typedef struct {
-    uint64_t seed, key_a, key_b;
+    uint64_t seed;            /* as given */
+    uint64_t key_a, key_b;    /* made from seed and keys by one round of Philox */
     uint64_t counter;
     uint32_t block[4];
     int left;                 /* words of the block not yet used */
