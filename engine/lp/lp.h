@@ -78,8 +78,10 @@ void pnk_lp_column(const pnk_lp *lp, int column, double *low, double *high, doub
                    size_t *n, const int **rows, const double **values);
 void pnk_lp_row_bounds(const pnk_lp *lp, int row, double *low, double *high);
 
-/** Reads an LP from a MathProg model of ours, or MPS; writes free MPS. For tests and benchmarks. */
+/** Reads an LP from MPS (fixed or free, .gz too) or from a MathProg model of ours (data_path NULL: the data stand in the model); writes
+ *  free MPS. For tests and benchmarks: a MathProg file is program text, so never one from outside. */
 pnk_status pnk_lp_read_mps(pnk_ctx *ctx, const char *path, pnk_lp **out);
+pnk_status pnk_lp_read_mathprog(pnk_ctx *ctx, const char *model_path, const char *data_path, pnk_lp **out);
 pnk_status pnk_lp_write_mps(pnk_ctx *ctx, const pnk_lp *lp, const char *path);
 
 #endif

@@ -1,0 +1,56 @@
+/* engine/lp/inside.h - what lp.c (our own copy) and glpk.c (GLPK's side) share. Not for other rooms. */
+#ifndef PNK_LP_INSIDE_H
+#define PNK_LP_INSIDE_H
+
+#include "engine/lp/lp.h"
+
+struct glp_prob;
+
+/* What GLPK has not heard of yet. */
+enum { PNK_LP_NEW_BOUNDS = 1, PNK_LP_NEW_COST = 2, PNK_LP_NEW_ENTRIES = 4 };
+
+typedef struct {
+    double low, high, cost;
+    double value, reduced_cost;
+    int *rows;
+    double *values;
+    int n, capacity;
+    unsigned char place, pending;
+} pnk_lp_col;
+
+typedef struct {
+    double low, high;
+    double value, dual;
+    unsigned char place, pending;
+} pnk_lp_row;
+
+struct pnk_lp {
+    pnk_lp_col *columns;
+    pnk_lp_row *rows;
+    size_t n_columns, column_capacity;
+    size_t n_rows, row_capacity;
+    size_t n_entries;
+    int *mark;                       /* [mark_capacity] scratch, by row: position + 1 of the row in the entries being merged */
+    size_t mark_capacity;
+    int *changed_columns, *changed_rows;
+    size_t n_changed_columns, changed_column_capacity;
+    size_t n_changed_rows, changed_row_capacity;
+    bool places_set;                 /* places were changed by hand and GLPK has not heard of it */
+    bool has_basis;                  /* GLPK's problem holds a basis worth starting from */
+    double offset;                   /* constant of the objective, from a file */
+
+    struct glp_prob *prob;           /* NULL: to be built */
+    unsigned long age;               /* of the thread's GLPK environment in which prob lives */
+    size_t built_columns, built_rows;
+    bool scaled;
+};
+
+/** Marks for the next synchronisation. */
+pnk_status pnk_lp_touch_column(pnk_ctx *ctx, pnk_lp *lp, int column, unsigned what);
+pnk_status pnk_lp_touch_row(pnk_ctx *ctx, pnk_lp *lp, int row);
+
+/** glpk.c: count of the living problems of a thread, so that the last one frees GLPK's environment. */
+void pnk_lp_glpk_enter(void);
+void pnk_lp_glpk_leave(pnk_lp *lp);
+
+#endif

@@ -1,0 +1,441 @@
+/* tests/engine/lp.c - claims about linear programs and their certificates. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "engine/base/rng.h"
+#include "engine/lp/certificate.h"
+#include "engine/lp/lp.h"
+
+/* GLPK's own memory limit, in MiB: the way to make it fault on demand. */
+extern void glp_mem_limit(int limit);
+
+#define TEST(name) static void name(void **state)
+#define USED() (void)state
+
+static bool near(double a, double b) { return fabs(a - b) <= 1e-6 * (1.0 + fabs(b)); }
+#define CHECK_NEAR(a, b) do { if (!near((a), (b))) fail_msg("%s is %.12g, expected %.12g", #a, (double)(a), (double)(b)); } while (0)
+#define FINE(call) assert_int_equal((call), PNK_OK)
+
+static int column(pnk_ctx *ctx, pnk_lp *lp, double low, double high, double cost)
+{
+    int index = -1;
+    FINE(pnk_lp_add_column(ctx, lp, low, high, cost, 0, NULL, NULL, &index));
+    return index;
+}
+
+static int row2(pnk_ctx *ctx, pnk_lp *lp, double low, double high, int a, double va, int b, double vb)
+{
+    int index = -1;
+    FINE(pnk_lp_add_row(ctx, lp, low, high, 2, (int[]){a, b}, (double[]){va, vb}, &index));
+    return index;
+}
+
+static pnk_certificate certify(const pnk_lp *lp, int perturbed_column, double by, int perturbed_row, double price)
+{
+    size_t m = pnk_lp_n_rows(lp);
+    double *low = calloc(m + 1, sizeof *low), *high = calloc(m + 1, sizeof *high), *y = calloc(m + 1, sizeof *y);
+    for (size_t i = 0; i < m; i++) {
+        pnk_lp_row_bounds(lp, (int)i, &low[i], &high[i]);
+        y[i] = pnk_lp_dual(lp, (int)i) + ((int)i == perturbed_row ? price : 0.0);
+    }
+    pnk_certifier *c = pnk_certifier_new(m, low, high, y);
+    assert_non_null(c);
+    for (int j = 0; j < (int)pnk_lp_n_columns(lp); j++) {
+        double l, h, cost;
+        size_t n;
+        const int *rows;
+        const double *values;
+        pnk_lp_column(lp, j, &l, &h, &cost, &n, &rows, &values);
+        pnk_certifier_column(c, l, h, cost, pnk_lp_value(lp, j) + (j == perturbed_column ? by : 0.0), n, rows, values);
+    }
+    pnk_certificate answer = pnk_certifier_end(c);
+    free(low), free(high), free(y);
+    return answer;
+}
+
+static bool proves(pnk_certificate c)
+{
+    return c.max_primal_residual <= 1e-6 && c.max_dual_residual <= 1e-6 && fabs(c.gap_share) <= 1e-6;
+}
+
+/* max 3a + 2b, a + b <= 4, a + 3b <= 7, a <= 3: a = 3, b = 1, worth 11 */
+static pnk_lp *small(pnk_ctx *ctx)
+{
+    pnk_lp *lp;
+    FINE(pnk_lp_new(ctx, &lp));
+    int a = column(ctx, lp, 0, 3, -3), b = column(ctx, lp, 0, PNK_LP_INF, -2);
+    row2(ctx, lp, -PNK_LP_INF, 4, a, 1, b, 1);
+    row2(ctx, lp, -PNK_LP_INF, 7, a, 1, b, 3);
+    return lp;
+}
+
+TEST(a_small_program_gives_the_answer_of_the_book)
+{
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+    pnk_lp *lp = small(ctx);
+    pnk_lp_info info;
+    FINE(pnk_lp_solve(ctx, lp, NULL, &info));
+    assert_int_equal(info.outcome, PNK_LP_OPTIMAL);
+    CHECK_NEAR(info.objective, -11);
+    CHECK_NEAR(pnk_lp_value(lp, 0), 3);
+    CHECK_NEAR(pnk_lp_value(lp, 1), 1);
+    CHECK_NEAR(pnk_lp_row_value(lp, 0), 4);
+    CHECK_NEAR(pnk_lp_dual(lp, 0), -2);          /* one more unit of the limit is worth 2 */
+    CHECK_NEAR(pnk_lp_dual(lp, 1), 0);
+    CHECK_NEAR(pnk_lp_reduced_cost(lp, 0), -1);
+    assert_int_equal(pnk_lp_column_place(lp, 0), PNK_LP_AT_HIGH);
+    assert_int_equal(pnk_lp_column_place(lp, 1), PNK_LP_BASIC);
+    pnk_lp_free(lp);
+    pnk_ctx_free(ctx);
+}
+
+TEST(the_three_verdicts_are_told_apart_with_and_without_presolve)
+{
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+    for (int presolve = 0; presolve < 2; presolve++)
+        for (int method = PNK_LP_AUTO; method <= PNK_LP_DUAL; method++) {
+            pnk_lp_settings settings = PNK_LP_DEFAULTS;
+            settings.presolve = presolve;
+            settings.method = (pnk_lp_method)method;
+            pnk_lp_info info;
+            pnk_lp *lp;
+            FINE(pnk_lp_new(ctx, &lp));
+            int a = column(ctx, lp, 0, PNK_LP_INF, 1), b = column(ctx, lp, 0, PNK_LP_INF, 1);
+            row2(ctx, lp, 5, PNK_LP_INF, a, 1, b, 1);
+            int cap = row2(ctx, lp, -PNK_LP_INF, 3, a, 1, b, 1);
+            FINE(pnk_lp_solve(ctx, lp, &settings, &info));
+            assert_int_equal(info.outcome, PNK_LP_INFEASIBLE);
+            FINE(pnk_lp_set_row_bounds(ctx, lp, cap, -PNK_LP_INF, 8));
+            FINE(pnk_lp_solve(ctx, lp, &settings, &info));
+            assert_int_equal(info.outcome, PNK_LP_OPTIMAL);
+            CHECK_NEAR(info.objective, 5);
+            FINE(pnk_lp_set_row_bounds(ctx, lp, cap, -PNK_LP_INF, PNK_LP_INF));
+            FINE(pnk_lp_set_cost(ctx, lp, b, -1));
+            FINE(pnk_lp_solve(ctx, lp, &settings, &info));
+            assert_int_equal(info.outcome, PNK_LP_UNBOUNDED);
+            pnk_lp_free(lp);
+        }
+    pnk_ctx_free(ctx);
+}
+
+TEST(programs_without_rows_or_columns_are_answered_too)
+{
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+    pnk_lp *lp;
+    pnk_lp_info info;
+    FINE(pnk_lp_new(ctx, &lp));
+    FINE(pnk_lp_solve(ctx, lp, NULL, &info));
+    assert_int_equal(info.outcome, PNK_LP_OPTIMAL);
+    column(ctx, lp, -2, 7, -1);
+    FINE(pnk_lp_solve(ctx, lp, NULL, &info));
+    CHECK_NEAR(info.objective, -7);
+    pnk_lp_free(lp);
+    FINE(pnk_lp_new(ctx, &lp));
+    FINE(pnk_lp_add_row(ctx, lp, 1, 2, 0, NULL, NULL, NULL));
+    FINE(pnk_lp_solve(ctx, lp, NULL, &info));
+    assert_int_equal(info.outcome, PNK_LP_INFEASIBLE);
+    pnk_lp_free(lp);
+    pnk_ctx_free(ctx);
+}
+
+TEST(what_is_not_a_number_or_not_there_is_refused_with_a_sentence)
+{
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+    pnk_lp *lp = small(ctx);
+    int zero = 0, far = 9;
+    double one = 1.0, bad = NAN, huge = INFINITY;
+    assert_int_equal(pnk_lp_add_column(ctx, lp, 0, 1, NAN, 0, NULL, NULL, NULL), PNK_BAD_INPUT);
+    assert_int_equal(pnk_lp_add_column(ctx, lp, NAN, 1, 0, 0, NULL, NULL, NULL), PNK_BAD_INPUT);
+    assert_int_equal(pnk_lp_add_column(ctx, lp, 2, 1, 0, 0, NULL, NULL, NULL), PNK_BAD_INPUT);
+    assert_int_equal(pnk_lp_add_column(ctx, lp, INFINITY, INFINITY, 0, 0, NULL, NULL, NULL), PNK_BAD_INPUT);
+    assert_int_equal(pnk_lp_add_column(ctx, lp, 0, 1, 0, 1, &zero, &bad, NULL), PNK_BAD_INPUT);
+    assert_int_equal(pnk_lp_add_column(ctx, lp, 0, 1, 0, 1, &zero, &huge, NULL), PNK_BAD_INPUT);
+    assert_int_equal(pnk_lp_add_column(ctx, lp, 0, 1, 0, 1, &far, &one, NULL), PNK_BAD_INPUT);
+    assert_int_equal(pnk_lp_add_row(ctx, lp, 0, NAN, 0, NULL, NULL, NULL), PNK_BAD_INPUT);
+    assert_int_equal(pnk_lp_add_row(ctx, lp, 0, 1, 1, &far, &one, NULL), PNK_BAD_INPUT);
+    assert_int_equal(pnk_lp_add_entry(ctx, lp, -1, 0, 1), PNK_BAD_INPUT);
+    assert_int_equal(pnk_lp_add_entry(ctx, lp, 0, 0, NAN), PNK_BAD_INPUT);
+    assert_int_equal(pnk_lp_set_cost(ctx, lp, 0, NAN), PNK_BAD_INPUT);
+    assert_int_equal(pnk_lp_set_cost(ctx, lp, 2, 1), PNK_BAD_INPUT);
+    assert_int_equal(pnk_lp_set_bounds(ctx, lp, 0, NAN, 1), PNK_BAD_INPUT);
+    assert_int_equal(pnk_lp_set_row_bounds(ctx, lp, 0, 3, 1), PNK_BAD_INPUT);
+    pnk_lp_settings settings = PNK_LP_DEFAULTS;
+    settings.tolerance = NAN;
+    assert_int_equal(pnk_lp_solve(ctx, lp, &settings, NULL), PNK_BAD_INPUT);
+    assert_true(strlen(pnk_ctx_message(ctx)) > 10);
+    assert_int_equal(pnk_lp_n_columns(lp), 2);
+    assert_int_equal(pnk_lp_n_rows(lp), 2);
+    pnk_lp_info info;
+    FINE(pnk_lp_solve(ctx, lp, NULL, &info));
+    CHECK_NEAR(info.objective, -11);
+    pnk_lp_free(lp);
+    pnk_ctx_free(ctx);
+}
+
+TEST(repeated_entries_add_up)
+{
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+    pnk_lp *lp;
+    pnk_lp_info info;
+    FINE(pnk_lp_new(ctx, &lp));
+    int x = column(ctx, lp, 0, PNK_LP_INF, 1), r;
+    FINE(pnk_lp_add_row(ctx, lp, 12, PNK_LP_INF, 2, (int[]){x, x}, (double[]){1, 2}, &r));
+    FINE(pnk_lp_add_entry(ctx, lp, r, x, 1));
+    FINE(pnk_lp_add_column(ctx, lp, 0, 1, 0, 3, (int[]){r, r, r}, (double[]){1, 2, 1}, NULL));
+    FINE(pnk_lp_solve(ctx, lp, NULL, &info));
+    CHECK_NEAR(info.objective, 2);               /* 4x + 4 >= 12 */
+    assert_int_equal(pnk_lp_n_entries(lp), 2);
+    pnk_lp_free(lp);
+    pnk_ctx_free(ctx);
+}
+
+/* A transport program of n x n with made costs: degenerate, with a known feasible plan. */
+static pnk_lp *transport(pnk_ctx *ctx, int n, uint64_t seed)
+{
+    pnk_lp *lp;
+    pnk_rng rng = pnk_rng_stream(seed, 1, 2);
+    FINE(pnk_lp_new(ctx, &lp));
+    for (int i = 0; i < 2 * n; i++)
+        FINE(pnk_lp_add_row(ctx, lp, i < n ? -PNK_LP_INF : 10, i < n ? 10 : PNK_LP_INF, 0, NULL, NULL, NULL));
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < n; j++)
+            FINE(pnk_lp_add_column(ctx, lp, 0, PNK_LP_INF, floor(100 * pnk_rng_uniform(&rng)), 2, (int[]){i, n + j}, (double[]){1, 1}, NULL));
+    return lp;
+}
+
+TEST(a_degenerate_program_ends_and_proves_itself_and_warm_solves_agree_with_cold_ones)
+{
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+    pnk_lp_info cold, warm;
+    for (uint64_t seed = 1; seed <= 5; seed++) {
+        pnk_lp *lp = transport(ctx, 15, seed);
+        FINE(pnk_lp_solve(ctx, lp, NULL, &cold));
+        assert_int_equal(cold.outcome, PNK_LP_OPTIMAL);
+        assert_true(proves(certify(lp, -1, 0, -1, 0)));
+        FINE(pnk_lp_solve(ctx, lp, NULL, &warm));
+        assert_int_equal(warm.pivots, 0);
+        pnk_rng rng = pnk_rng_stream(seed, 3, 4);
+        for (int round = 0; round < 6; round++) {       /* columns, rows, costs and bounds change between solves */
+            for (int k = 0; k < 40; k++)
+                FINE(pnk_lp_add_column(ctx, lp, 0, 4, floor(60 * pnk_rng_uniform(&rng)), 2,
+                                       (int[]){(int)pnk_rng_below(&rng, 15), 15 + (int)pnk_rng_below(&rng, 15)}, (double[]){1, 1}, NULL));
+            FINE(pnk_lp_set_cost(ctx, lp, (int)pnk_rng_below(&rng, 225), 5));
+            row2(ctx, lp, -PNK_LP_INF, 5, (int)pnk_rng_below(&rng, 100), 1, 100 + (int)pnk_rng_below(&rng, 100), 1);
+            FINE(pnk_lp_set_row_bounds(ctx, lp, 3, -PNK_LP_INF, 10 + round));
+            FINE(pnk_lp_solve(ctx, lp, NULL, &warm));
+            assert_int_equal(warm.outcome, PNK_LP_OPTIMAL);
+            assert_true(proves(certify(lp, -1, 0, -1, 0)));
+        }
+        pnk_lp_forget_basis(lp);
+        pnk_lp_settings presolved = PNK_LP_DEFAULTS;
+        presolved.presolve = true;
+        FINE(pnk_lp_solve(ctx, lp, &presolved, &cold));
+        CHECK_NEAR(cold.objective, warm.objective);
+        assert_true(proves(certify(lp, -1, 0, -1, 0)));
+        pnk_lp_free(lp);
+    }
+    pnk_ctx_free(ctx);
+}
+
+TEST(a_starting_basis_given_by_hand_is_used)
+{
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+    pnk_lp *a = transport(ctx, 12, 9), *b = transport(ctx, 12, 9);
+    pnk_lp_info cold, warm;
+    FINE(pnk_lp_solve(ctx, a, NULL, &cold));
+    for (int i = 0; i < (int)pnk_lp_n_rows(a); i++)
+        FINE(pnk_lp_set_row_place(ctx, b, i, pnk_lp_row_place(a, i)));
+    for (int j = 0; j < (int)pnk_lp_n_columns(a); j++)
+        FINE(pnk_lp_set_column_place(ctx, b, j, pnk_lp_column_place(a, j)));
+    FINE(pnk_lp_solve(ctx, b, NULL, &warm));
+    assert_true(cold.pivots > 5);
+    assert_int_equal(warm.pivots, 0);
+    CHECK_NEAR(warm.objective, cold.objective);
+    FINE(pnk_lp_set_row_place(ctx, b, 0, PNK_LP_BASIC));      /* one basic too many or a singular one: slacks, then the same answer */
+    FINE(pnk_lp_set_column_place(ctx, b, 0, PNK_LP_BASIC));
+    FINE(pnk_lp_set_cost(ctx, b, 0, 1));
+    FINE(pnk_lp_solve(ctx, b, NULL, &warm));
+    assert_int_equal(warm.outcome, PNK_LP_OPTIMAL);
+    pnk_lp_free(a);
+    pnk_lp_free(b);
+    pnk_ctx_free(ctx);
+}
+
+TEST(a_fault_inside_the_solver_is_survived_and_the_answer_is_the_same)
+{
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+    pnk_lp *bystander = small(ctx), *lp = transport(ctx, 60, 4);
+    pnk_lp_info before, after;
+    FINE(pnk_lp_solve(ctx, bystander, NULL, &before));
+    FINE(pnk_lp_solve(ctx, lp, NULL, &before));
+    pnk_lp_free(lp);
+    for (int late = 0; late < 2; late++) {
+        lp = transport(ctx, 60, 4);
+        if (late)
+            FINE(pnk_lp_solve(ctx, lp, NULL, &after));
+        for (int k = 0; late && k < 30000; k++)
+            FINE(pnk_lp_add_column(ctx, lp, 0, 1, 1000, 2, (int[]){k % 60, 60 + k % 59}, (double[]){1, 1}, NULL));
+        glp_mem_limit(1);
+        FINE(pnk_lp_solve(ctx, lp, NULL, &after));
+        assert_int_equal(after.outcome, PNK_LP_OPTIMAL);
+        CHECK_NEAR(after.objective, before.objective);
+        FINE(pnk_lp_set_cost(ctx, bystander, 1, -4));         /* the neighbour died with the environment and is built again */
+        FINE(pnk_lp_solve(ctx, bystander, NULL, &after));
+        assert_int_equal(after.outcome, PNK_LP_OPTIMAL);
+        CHECK_NEAR(after.objective, -13.5);
+        pnk_lp_free(lp);
+    }
+    pnk_lp_free(bystander);
+    pnk_ctx_free(ctx);
+}
+
+TEST(a_pivot_limit_and_a_cancel_stop_a_solve)
+{
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+    pnk_lp *lp = transport(ctx, 40, 2);
+    pnk_lp_settings settings = PNK_LP_DEFAULTS;
+    pnk_lp_info info;
+    settings.pivot_limit = 3;
+    FINE(pnk_lp_solve(ctx, lp, &settings, &info));
+    assert_int_equal(info.outcome, PNK_LP_LIMIT);
+    assert_true(info.pivots <= 4);
+    FINE(pnk_lp_solve(ctx, lp, NULL, &info));
+    assert_int_equal(info.outcome, PNK_LP_OPTIMAL);
+    pnk_cancel(ctx);
+    assert_int_equal(pnk_lp_solve(ctx, lp, NULL, &info), PNK_CANCELLED);
+    pnk_lp_free(lp);
+    pnk_ctx_free(ctx);
+}
+
+TEST(a_certificate_accepts_an_optimum_and_refuses_a_changed_one)
+{
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+    pnk_lp *lp = small(ctx);
+    FINE(pnk_lp_solve(ctx, lp, NULL, NULL));
+    pnk_certificate c = certify(lp, -1, 0, -1, 0);
+    assert_true(proves(c));
+    CHECK_NEAR(c.objective, -11);
+    CHECK_NEAR(c.bound, -11);
+    assert_int_equal(c.n_rows, 2);
+    assert_int_equal(c.n_columns, 2);
+    assert_false(proves(certify(lp, 1, 0.01, -1, 0)));        /* breaks a row */
+    assert_false(proves(certify(lp, 1, -0.01, -1, 0)));       /* feasible, not best */
+    assert_false(proves(certify(lp, -1, 0, 0, 0.01)));        /* a wrong price proves less */
+    assert_false(proves(certify(lp, 0, NAN, -1, 0)));
+    assert_false(proves(certify(lp, -1, 0, 1, NAN)));
+    pnk_lp_free(lp);
+    pnk_ctx_free(ctx);
+}
+
+TEST(a_program_written_as_mps_reads_back_the_same)
+{
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+    char path[] = "/tmp/pnk-lp-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    close(fd);
+    pnk_lp *lp = transport(ctx, 6, 3), *again = NULL;
+    column(ctx, lp, -PNK_LP_INF, PNK_LP_INF, 0);
+    column(ctx, lp, -PNK_LP_INF, 3, -0.1);
+    pnk_lp_info a, b;
+    FINE(pnk_lp_write_mps(ctx, lp, path));
+    FINE(pnk_lp_read_mps(ctx, path, &again));
+    FINE(pnk_lp_solve(ctx, lp, NULL, &a));
+    FINE(pnk_lp_solve(ctx, again, NULL, &b));
+    CHECK_NEAR(a.objective, b.objective);
+    pnk_lp_free(again);
+    assert_int_equal(pnk_lp_read_mps(ctx, "/nowhere/at/all.mps", &again), PNK_BAD_INPUT);
+    unlink(path);
+    pnk_lp_free(lp);
+    pnk_ctx_free(ctx);
+}
+
+TEST(published_programs_end_at_their_known_optima)
+{
+    USED();
+    static const struct { const char *file; double optimum; pnk_lp_outcome outcome; } cases[] = {
+        {"feasible/afiro.mps.gz", -4.6475314285714285e+02, PNK_LP_OPTIMAL},
+        {"feasible/sc50a.mps.gz", -6.4575077058564503e+01, PNK_LP_OPTIMAL},
+        {"feasible/kb2.mps.gz", -1.7499001299062056e+03, PNK_LP_OPTIMAL},
+        {"feasible/adlittle.mps.gz", 2.2549496316238039e+05, PNK_LP_OPTIMAL},
+        {"feasible/share1b.mps.gz", -7.6589318579185681e+04, PNK_LP_OPTIMAL},
+        {"feasible/scorpion.mps.gz", 1.8781248227381066e+03, PNK_LP_OPTIMAL},
+        {"feasible/israel.mps.gz", -8.9664482186304568e+05, PNK_LP_OPTIMAL},
+        {"feasible/forplan.mps.gz", -6.6421873953E+02, PNK_LP_OPTIMAL},
+        {"feasible/finnis.mps.gz", 1.7279106559561158e+05, PNK_LP_OPTIMAL},
+        {"misc/avgas.mps", -7.75, PNK_LP_OPTIMAL},
+        {"infeasible/itest2.mps.gz", 0, PNK_LP_INFEASIBLE},
+        {"infeasible/itest6.mps.gz", 0, PNK_LP_INFEASIBLE},
+        {"infeasible/woodinfe.mps.gz", 0, PNK_LP_INFEASIBLE},
+        {"misc/gas11.mps", 0, PNK_LP_UNBOUNDED},
+    };
+    const char *shared = getenv("PAANEK_SHARED");
+    if (!shared) {
+        print_message("PAANEK_SHARED is not set: skipped\n");
+        skip();
+    }
+    pnk_ctx *ctx = pnk_ctx_new();
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        char path[1024];
+        snprintf(path, sizeof path, "%s/lp/%s", shared, cases[k].file);
+        if (access(path, R_OK) != 0)
+            continue;
+        pnk_lp *lp;
+        pnk_lp_info info;
+        FINE(pnk_lp_read_mps(ctx, path, &lp));
+        for (int presolve = 0; presolve < 2; presolve++) {
+            pnk_lp_settings settings = PNK_LP_DEFAULTS;
+            settings.presolve = presolve;
+            pnk_lp_forget_basis(lp);
+            FINE(pnk_lp_solve(ctx, lp, &settings, &info));
+            if (info.outcome != cases[k].outcome)
+                fail_msg("%s: verdict %d, expected %d", cases[k].file, info.outcome, cases[k].outcome);
+            if (info.outcome != PNK_LP_OPTIMAL)
+                continue;
+            if (!near(info.objective, cases[k].optimum))
+                fail_msg("%s: %.12g, expected %.12g", cases[k].file, info.objective, cases[k].optimum);
+            pnk_certificate c = certify(lp, -1, 0, -1, 0);
+            if (!(c.max_primal_residual < 1e-5 && c.max_dual_residual < 1e-5 && fabs(c.gap_share) < 1e-5))
+                fail_msg("%s: residuals %g %g, gap %g", cases[k].file, c.max_primal_residual, c.max_dual_residual, c.gap_share);
+        }
+        pnk_lp_free(lp);
+    }
+    pnk_ctx_free(ctx);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_small_program_gives_the_answer_of_the_book),
+        cmocka_unit_test(the_three_verdicts_are_told_apart_with_and_without_presolve),
+        cmocka_unit_test(programs_without_rows_or_columns_are_answered_too),
+        cmocka_unit_test(what_is_not_a_number_or_not_there_is_refused_with_a_sentence),
+        cmocka_unit_test(repeated_entries_add_up),
+        cmocka_unit_test(a_degenerate_program_ends_and_proves_itself_and_warm_solves_agree_with_cold_ones),
+        cmocka_unit_test(a_starting_basis_given_by_hand_is_used),
+        cmocka_unit_test(a_fault_inside_the_solver_is_survived_and_the_answer_is_the_same),
+        cmocka_unit_test(a_pivot_limit_and_a_cancel_stop_a_solve),
+        cmocka_unit_test(a_certificate_accepts_an_optimum_and_refuses_a_changed_one),
+        cmocka_unit_test(a_program_written_as_mps_reads_back_the_same),
+        cmocka_unit_test(published_programs_end_at_their_known_optima),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
