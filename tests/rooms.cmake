@@ -84,5 +84,43 @@ function(pnk_tests)
       endif()
     endforeach()
     add_test(NAME ${floor}_${stem} COMMAND ${target} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+    set_tests_properties(${floor}_${stem} PROPERTIES TIMEOUT 600 ENVIRONMENT "${PNK_TEST_ENVIRONMENT}")
+  endforeach()
+  pnk_arrows_test()
+  pnk_tool_tests()
+endfunction()
+
+# What a sanitized program needs to know; harmless for the others.
+set(PNK_TEST_ENVIRONMENT
+    "ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:allocator_may_return_null=1"
+    "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/lsan.supp:print_suppressions=0"
+    "UBSAN_OPTIONS=print_stacktrace=1")
+
+# arrows: includes go down the house, along what the rooms say they lean on.
+function(pnk_arrows_test)
+  get_property(rooms GLOBAL PROPERTY PNK_ROOMS)
+  set(text "")
+  foreach(room ${rooms})
+    get_property(uses GLOBAL PROPERTY PNK_USES_${room})
+    string(APPEND text "set(USES_${room} ${uses})\n")
+  endforeach()
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/rooms-used.cmake CONTENT "${text}")
+  add_test(NAME arrows COMMAND ${CMAKE_COMMAND} -D ROOT=${CMAKE_SOURCE_DIR} -D ROOMS=${CMAKE_BINARY_DIR}/rooms-used.cmake
+           -D SCRATCH=${CMAKE_BINARY_DIR}/arrows -P ${CMAKE_SOURCE_DIR}/tests/arrows.cmake)
+  set_tests_properties(arrows PROPERTIES TIMEOUT 120)
+endfunction()
+
+# tests/tools/<name>.sh: claims about the program as its user meets it; 77 means skipped.
+function(pnk_tool_tests)
+  if(NOT TARGET paanek)
+    return()
+  endif()
+  file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/tools/*.sh)
+  list(FILTER scripts EXCLUDE REGEX "/lib\\.sh$")
+  foreach(script ${scripts})
+    cmake_path(GET script STEM stem)
+    add_test(NAME tools_${stem} COMMAND bash ${script} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+    set_tests_properties(tools_${stem} PROPERTIES TIMEOUT 1200 SKIP_RETURN_CODE 77 ENVIRONMENT
+      "${PNK_TEST_ENVIRONMENT};PAANEK=$<TARGET_FILE:paanek>;PNK_SOURCE=${CMAKE_SOURCE_DIR};PNK_BUILD=${CMAKE_BINARY_DIR};CMAKE=${CMAKE_COMMAND};CC=${CMAKE_C_COMPILER};PNK_C_FLAGS=$<$<BOOL:${PNK_SANITIZE}>:-fsanitize=address,undefined>")
   endforeach()
 endfunction()

@@ -1,0 +1,116 @@
+/* tools/cli/main.c - the program `paanek`: one table of verbs, and the way from the shell into it and out again. */
+#include "tools/cli/cli.h"
+#include <errno.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define STEPS (PNK_TAKES(JSON) | PNK_TAKES(QUIET) | PNK_TAKES(PROGRESS) | PNK_TAKES(THREADS))
+#define INPUT (PNK_TAKES(AS_OF) | PNK_TAKES(TABLE) | PNK_TAKES(REFERENCE))
+
+const pnk_verb pnk_verbs[] = {
+    { "check", "OPERATION", 1, 1, "read an operation folder and name every problem in it",
+      "Reads every table strictly and prints one line per problem: file, row, column, what was found and what would be "
+      "accepted; all of them in one pass. Ends with 65 when there is an error. Nothing is written.",
+      STEPS | INPUT, pnk_verb_check },
+    { "run", "OPERATION", 1, 1, "reports to one count, forecast, plan, map and page",
+      "Reads the operation, reconciles the reports into one count, forecasts where people will be, plans who sleeps where and "
+      "which truck carries what, and writes tables, plan.gpkg and report.html. The results appear all together in a new "
+      "folder, or not at all; bad data ends with 65 and writes nothing.",
+      STEPS | INPUT | PNK_TAKES(OUT) | PNK_TAKES(LANG) | PNK_TAKES(SEED), pnk_verb_run },
+    { "verify", "RESULTS", 1, 1, "recompute a result folder from its own tables and compare",
+      "Recomputes every table of a result folder from the copy of its inputs and from the values of its certificate: conservation, "
+      "totals, feasibility of the published plan, the bound of each tier and the loss by rounding. One line per difference; "
+      "ends with 65 when there is one, also when the hashes were made anew.",
+      STEPS, pnk_verb_verify },
+    { "help", "[VERB | tables [TABLE]]", 0, 2, "what the program, a verb or a table is",
+      "With a verb: its options. With `tables`: every column of the inputs and of the results, or of one table.",
+      PNK_TAKES(MAN) | PNK_TAKES(COMPLETION), pnk_verb_help },
+};
+const size_t pnk_n_verbs = sizeof pnk_verbs / sizeof *pnk_verbs;
+
+static pnk_ctx *signalled;
+
+/* The first signal asks the run to stop at its next look; the handler is then gone, so a second one ends the program. */
+static void on_signal(int number)
+{
+    (void)number;
+    pnk_cancel(signalled);
+}
+
+static void listen_for_signals(pnk_ctx *ctx)
+{
+    struct sigaction action = {0};
+
+    signalled = ctx;
+    action.sa_handler = on_signal;
+    action.sa_flags = (int)SA_RESETHAND;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+static pnk_status run_verb(pnk_ctx *ctx, pnk_cli *cli)
+{
+    pnk_status status;
+
+    if (cli->given & PNK_TAKES(HELP)) {
+        if (cli->verb)
+            pnk_print_verb(stdout, cli->verb);
+        else
+            pnk_print_usage(stdout);
+        return PNK_OK;
+    }
+    if (cli->given & PNK_TAKES(VERSION)) {
+        printf("paanek %s\n", PNK_VERSION);
+        return PNK_OK;
+    }
+    if (!cli->verb) {
+        pnk_print_usage(stderr);
+        return pnk_fail(ctx, PNK_USAGE, "no verb was given");
+    }
+    if ((cli->verb->options & PNK_TAKES(REFERENCE)) && (status = pnk_cli_reference(ctx, cli)))
+        return status;
+    pnk_ctx_threads(ctx, cli->threads);
+    pnk_progress_start(ctx, cli);
+    status = cli->verb->run(ctx, cli);
+    pnk_progress_stop();
+    return status;
+}
+
+/* A full disk or a closed pipe behind standard output is an error too. */
+static pnk_status close_output(pnk_ctx *ctx, pnk_status status)
+{
+    if ((fflush(stdout) || ferror(stdout)) && !status)
+        return pnk_fail(ctx, PNK_IO, "writing to standard output failed: %s", strerror(errno));
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    pnk_cli cli = {0};
+    pnk_status status;
+    pnk_ctx *ctx;
+
+    setlocale(LC_ALL, "");       /* the user's own; numbers in files never follow it */
+    umask(077);                  /* counts of people on the move are for their reader alone */
+    if (!(ctx = pnk_ctx_new())) {
+        fputs("paanek: out of memory\n", stderr);
+        return pnk_status_exit(PNK_NO_MEMORY);
+    }
+    listen_for_signals(ctx);
+    if (!(status = pnk_cli_parse(ctx, argc, argv, &cli)))
+        status = run_verb(ctx, &cli);
+    status = close_output(ctx, status);
+    if (status) {
+        const char *said = pnk_ctx_message(ctx);
+        fprintf(stderr, "paanek%s%s: %s\n", cli.verb ? " " : "", cli.verb ? cli.verb->word : "", *said ? said : pnk_status_text(status));
+    }
+    free(cli.reference);
+    signal(SIGINT, SIG_DFL);     /* the context is about to go */
+    signal(SIGTERM, SIG_DFL);
+    pnk_ctx_free(ctx);
+    return pnk_status_exit(status);
+}

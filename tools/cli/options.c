@@ -1,0 +1,298 @@
+/* tools/cli/options.c - the command line, understood or refused with one clear sentence. */
+#include "tools/cli/cli.h"
+#include "engine/base/file.h"
+#include "engine/base/text.h"
+#include "models/domain/schema.h"
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const pnk_option pnk_options[PNK_N_OPTIONS] = {
+#define X(name, word, letter, argument, help) { word, letter, argument, help },
+    PNK_OPTION_LIST(X)
+#undef X
+};
+
+int pnk_word_distance(const char *a, const char *b)
+{
+    enum { LONGEST = 31 };
+    int row[LONGEST + 1];
+    size_t n = strlen(a), m = strlen(b);
+
+    if (n > LONGEST || m > LONGEST)
+        return 99;
+    for (size_t j = 0; j <= m; j++)
+        row[j] = (int)j;
+    for (size_t i = 1; i <= n; i++) {
+        int diagonal = row[0];
+        row[0] = (int)i;
+        for (size_t j = 1; j <= m; j++) {
+            int change = diagonal + (a[i - 1] != b[j - 1]), best = row[j] + 1;
+            diagonal = row[j];
+            if (row[j - 1] + 1 < best)
+                best = row[j - 1] + 1;
+            row[j] = change < best ? change : best;
+        }
+    }
+    return row[m];
+}
+
+/* Near enough to be a slip of the finger: a third of the letters, at least one and at most three. */
+static bool is_near(const char *word, int distance)
+{
+    int most = (int)strlen(word) / 3 + 1;
+    return distance <= (most > 3 ? 3 : most);
+}
+
+const pnk_verb *pnk_verb_find(const char *word)
+{
+    for (size_t i = 0; i < pnk_n_verbs; i++)
+        if (!strcmp(pnk_verbs[i].word, word))
+            return &pnk_verbs[i];
+    return NULL;
+}
+
+const char *pnk_verb_near(const char *word)
+{
+    const char *near = NULL;
+    int least = 99;
+
+    for (size_t i = 0; i < pnk_n_verbs; i++) {
+        int distance = pnk_word_distance(word, pnk_verbs[i].word);
+        if (distance < least) {
+            least = distance;
+            near = pnk_verbs[i].word;
+        }
+    }
+    return near && is_near(word, least) ? near : NULL;
+}
+
+static pnk_status unknown_verb(pnk_ctx *ctx, const char *word)
+{
+    const char *near = pnk_verb_near(word);
+
+    if (near)
+        return pnk_fail(ctx, PNK_USAGE, "unknown verb \"%s\"; did you mean \"%s\"?", word, near);
+    return pnk_fail(ctx, PNK_USAGE, "unknown verb \"%s\"; `paanek help` lists them", word);
+}
+
+static pnk_status unknown_option(pnk_ctx *ctx, const char *text, size_t n)
+{
+    char word[32] = "";
+    int best = -1, least = 99;
+
+    if (n < sizeof word)
+        memcpy(word, text, n);
+    for (int i = 0; i < PNK_N_OPTIONS; i++) {
+        int distance = pnk_word_distance(word, pnk_options[i].word);
+        if (distance < least) {
+            least = distance;
+            best = i;
+        }
+    }
+    if (best >= 0 && *word && is_near(word, least))
+        return pnk_fail(ctx, PNK_USAGE, "unknown option \"--%s\"; did you mean \"--%s\"?", word, pnk_options[best].word);
+    return pnk_fail(ctx, PNK_USAGE, "unknown option \"--%.*s\"; `paanek help` lists them", (int)(n > 40 ? 40 : n), text);
+}
+
+static pnk_status take_number(pnk_ctx *ctx, const char *option, const char *text, int64_t low, int64_t high, int64_t *out)
+{
+    if (!pnk_text_to_int(text, out) || *out < low || *out > high)
+        return pnk_fail(ctx, PNK_USAGE, "--%s is \"%s\", expected a whole number, %lld to %lld", option, text, (long long)low, (long long)high);
+    return PNK_OK;
+}
+
+static pnk_status take_word(pnk_ctx *ctx, const char *option, const char *text, const char *const *words, size_t n, size_t *out)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(text, words[i])) {
+            *out = i;
+            return PNK_OK;
+        }
+    return pnk_fail(ctx, PNK_USAGE, "--%s is \"%s\", expected one of %s, %s, %s", option, text, words[0], words[1], words[2]);
+}
+
+/* NAME=FILE: the name is cut off where it stands in argv, which is ours to change. */
+static pnk_status take_table(pnk_ctx *ctx, char *text, pnk_cli *cli)
+{
+    char *equals = strchr(text, '=');
+    size_t n = cli->run.intake.n_overrides;
+
+    if (!equals || equals == text || !equals[1])
+        return pnk_fail(ctx, PNK_USAGE, "--table is \"%s\", expected NAME=FILE", text);
+    if (n == PNK_MAX_TABLES)
+        return pnk_fail(ctx, PNK_USAGE, "--table is given more than %d times", PNK_MAX_TABLES);
+    *equals = '\0';
+    if (!pnk_input_table(text))
+        return pnk_fail(ctx, PNK_USAGE, "--table names \"%s\", which is no input table; `paanek help tables` lists them", text);
+    cli->tables[n].table = text;
+    cli->tables[n].location = equals + 1;
+    cli->run.intake.overrides = cli->tables;
+    cli->run.intake.n_overrides = n + 1;
+    return PNK_OK;
+}
+
+static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_cli *cli)
+{
+    static const char *const langs[] = { "en", "ru", "ky" };
+    static const char *const modes[] = { "auto", "off", "json" };
+    const char *word = pnk_options[id].word;
+    pnk_status status = PNK_OK;
+    int64_t number;
+    size_t choice;
+
+    if (value && !*value)
+        return pnk_fail(ctx, PNK_USAGE, "--%s needs a value (%s)", word, pnk_options[id].argument);
+    cli->given |= 1u << id;
+    switch (id) {
+    case PNK_OPT_OUT: cli->run.out = value; break;
+    case PNK_OPT_REFERENCE: cli->run.intake.reference = value; break;
+    case PNK_OPT_JSON: cli->json = true; break;
+    case PNK_OPT_QUIET: cli->quiet = true; break;
+    case PNK_OPT_TABLE: status = take_table(ctx, value, cli); break;
+    case PNK_OPT_AS_OF:
+        if (!pnk_day_parse(value, &cli->run.intake.as_of))
+            status = pnk_fail(ctx, PNK_USAGE, "--as-of is \"%s\", expected a day as YYYY-MM-DD", value);
+        break;
+    case PNK_OPT_LANG:
+        if (!(status = take_word(ctx, word, value, langs, 3, &choice)))
+            cli->run.lang = langs[choice];
+        break;
+    case PNK_OPT_PROGRESS:
+        if (!(status = take_word(ctx, word, value, modes, 3, &choice)))
+            cli->progress = (pnk_progress_mode)choice;
+        break;
+    case PNK_OPT_SEED:
+        if (!(status = take_number(ctx, word, value, 0, INT64_C(9007199254740991), &number))) {
+            cli->seed = (uint64_t)number;
+            cli->run.intake.seed = &cli->seed;
+        }
+        break;
+    case PNK_OPT_THREADS:
+        if (!(status = take_number(ctx, word, value, 1, 1024, &number)))
+            cli->threads = (int)number;
+        break;
+    default: break;                              /* asked for by its bit in `given` */
+    }
+    return status;
+}
+
+/* argv[*i] begins with a dash. Gives the option and, where it takes one, its value (from the same word or the next). */
+static pnk_status read_option(pnk_ctx *ctx, int argc, char **argv, int *i, pnk_cli *cli)
+{
+    char *text = argv[*i], *value = NULL;
+    int id = 0;
+
+    if (text[1] == '-') {
+        size_t n = strcspn(text + 2, "=");
+        while (id < PNK_N_OPTIONS && (strlen(pnk_options[id].word) != n || memcmp(pnk_options[id].word, text + 2, n)))
+            id++;
+        if (id == PNK_N_OPTIONS)
+            return unknown_option(ctx, text + 2, n);
+        if (text[2 + n] == '=')
+            value = text + 3 + n;
+    } else {
+        while (id < PNK_N_OPTIONS && pnk_options[id].letter != text[1])
+            id++;
+        if (id == PNK_N_OPTIONS)
+            return pnk_fail(ctx, PNK_USAGE, "unknown option \"%.40s\"; `paanek help` lists them", text);
+        if (text[2])
+            value = text + 2;
+    }
+    if (!pnk_options[id].argument && value)
+        return pnk_fail(ctx, PNK_USAGE, "--%s takes no value", pnk_options[id].word);
+    if (pnk_options[id].argument && !value) {
+        if (*i + 1 >= argc)
+            return pnk_fail(ctx, PNK_USAGE, "--%s needs a value (%s)", pnk_options[id].word, pnk_options[id].argument);
+        value = argv[++*i];
+    }
+    return take_option(ctx, (pnk_option_id)id, value, cli);
+}
+
+static pnk_status take_plain_word(pnk_ctx *ctx, char *word, pnk_cli *cli)
+{
+    if (!cli->verb)
+        return (cli->verb = pnk_verb_find(word)) ? PNK_OK : unknown_verb(ctx, word);
+    if (cli->n_words == PNK_MAX_WORDS || cli->n_words >= cli->verb->max_words)
+        return pnk_fail(ctx, PNK_USAGE, "\"%.80s\" is one word too many; usage: paanek %s %s", word, cli->verb->word, cli->verb->arguments);
+    cli->words[cli->n_words++] = word;
+    return PNK_OK;
+}
+
+static pnk_status check_fit(pnk_ctx *ctx, const pnk_cli *cli)
+{
+    unsigned wrong;
+
+    if (cli->given & (PNK_TAKES(HELP) | PNK_TAKES(VERSION)))
+        return PNK_OK;
+    wrong = cli->given & ~(cli->verb ? cli->verb->options : cli->given);
+    for (int id = 0; id < PNK_N_OPTIONS; id++)
+        if (wrong & (1u << id))
+            return pnk_fail(ctx, PNK_USAGE, "--%s is not an option of `%s`; see `paanek help %s`", pnk_options[id].word, cli->verb->word, cli->verb->word);
+    if (cli->verb && cli->n_words < cli->verb->min_words)
+        return pnk_fail(ctx, PNK_USAGE, "%s is missing; usage: paanek %s %s", cli->verb->arguments, cli->verb->word, cli->verb->arguments);
+    return PNK_OK;
+}
+
+pnk_status pnk_cli_parse(pnk_ctx *ctx, int argc, char **argv, pnk_cli *cli)
+{
+    bool words_only = false;
+    pnk_status status;
+
+    cli->run.intake.as_of = PNK_DAY_UNKNOWN;
+    cli->run.lang = "en";
+    for (int i = 1; i < argc; i++) {
+        if (!words_only && !strcmp(argv[i], "--")) {
+            words_only = true;
+            continue;
+        }
+        status = !words_only && argv[i][0] == '-' && argv[i][1] ? read_option(ctx, argc, argv, &i, cli)
+                                                                : take_plain_word(ctx, argv[i], cli);
+        if (status)
+            return status;
+    }
+    if (cli->n_words)
+        cli->run.intake.folder = cli->words[0];
+    return check_fit(ctx, cli);
+}
+
+/* <folder of the program>/../share/paanek/reference, as `cmake --install` lays it; NULL when it is not there. */
+static char *reference_beside_program(void)
+{
+    char program[PATH_MAX], *path;
+    ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
+    char *slash;
+
+    if (n <= 0)
+        return NULL;
+    program[n] = '\0';
+    if (!(slash = strrchr(program, '/')))
+        return NULL;
+    *slash = '\0';
+    if (!(path = pnk_path_join(program, "../share/paanek/reference")))
+        return NULL;
+    if (!pnk_folder_exists(path)) {
+        free(path);
+        return NULL;
+    }
+    return path;
+}
+
+pnk_status pnk_cli_reference(pnk_ctx *ctx, pnk_cli *cli)
+{
+    const char *path = cli->run.intake.reference, *set = getenv("PAANEK_REFERENCE");
+
+    if (!path && set && *set)
+        path = set;
+    if (!path)
+        path = cli->reference = reference_beside_program();
+    if (!path && pnk_folder_exists(PNK_SOURCE_REFERENCE))
+        path = PNK_SOURCE_REFERENCE;
+    if (!path)
+        return pnk_fail(ctx, PNK_NOT_FOUND, "the reference tables were not found; say where they are with --reference DIR or PAANEK_REFERENCE");
+    if (!pnk_folder_exists(path))
+        return pnk_fail(ctx, PNK_NOT_FOUND, "reference folder \"%s\" is not there", path);
+    cli->run.intake.reference = path;
+    return PNK_OK;
+}
