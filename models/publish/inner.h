@@ -1,0 +1,63 @@
+/* models/publish/inner.h - what the files of this room share; not a door. */
+#ifndef PNK_PUBLISH_INNER_H
+#define PNK_PUBLISH_INNER_H
+
+#include "engine/base/text.h"
+#include "engine/json/json.h"
+#include "models/publish/publish.h"
+
+/** The page's own script and style, made from tools/web when the program is built. */
+extern const char pnk_page_script[], pnk_page_style[];
+
+/** The measures that tables and pages show, in their order. */
+#define PNK_N_SHOWN 7
+extern const pnk_measure pnk_shown_measures[PNK_N_SHOWN];
+
+const char *pnk_shown_name(const pnk_name *name, const char *lang, const char *id);
+const char *pnk_report_use_word(pnk_report_use use);
+const char *pnk_count_word(pnk_count_kind count);
+const char *pnk_bound_word(pnk_bound bound);
+const char *pnk_confidence_word(pnk_confidence confidence);      /* "" where nothing was said */
+const char *pnk_site_type_word(pnk_site_type type);
+const char *pnk_site_status_word(pnk_site_status status);
+const char *pnk_place_type_word(pnk_place_type type);
+const char *pnk_road_class_word(pnk_road_class class_);
+const char *pnk_group_id(const pnk_records *records, int group); /* "all" for -1 */
+const char *pnk_source_id(const pnk_records *records, int source);
+
+/** Where a shelter is drawn: a site whose position is not for publication is shown at its area. */
+pnk_point pnk_shelter_point(const pnk_results *results, int shelter);
+/** Place of a move's start: the area or the shelter that from_id names. */
+pnk_point pnk_move_start(const pnk_results *results, const pnk_move *move);
+/** People in a shelter at the end of a day of the plan, and free places; all groups. False: the plan has no such row. */
+bool pnk_shelter_state(const pnk_results *results, int shelter, pnk_day day, double *persons, double *free_places);
+
+/** What is short in an area and sector over the whole plan. */
+typedef struct {
+    int area;
+    const char *sector, *need;       /* need NULL: the sector's worst need stands for it */
+    double needed, met, unmet;       /* in the need's own unit, summed over days */
+    double persons;                  /* the most on one day */
+    const char *reason;
+} pnk_gap_sum;
+/** One row per area and need, in order of area, sector and need. */
+pnk_status pnk_sum_gaps(pnk_ctx *ctx, pnk_arena *arena, const pnk_results *results, pnk_gap_sum **out, size_t *n);
+
+/** Outline of every leaf area as GeoJSON geometry, NULL where there is none: the given one, else joined Thiessen cells of its places. */
+typedef struct { const char *geojson; bool approximate; } pnk_outline;
+pnk_status pnk_outlines(pnk_ctx *ctx, pnk_arena *arena, const pnk_records *records, pnk_outline **out);
+
+/** Points of the quickest way between two places on a day; n = 2 (straight) where there is none. */
+typedef struct {
+    const pnk_records *records;
+    const pnk_access *access;
+    pnk_arena *arena;
+    int from;                        /* place of the kept search; -1: none */
+    pnk_day day;
+    int *road, *path;
+    double *minutes;
+} pnk_ways;
+pnk_status pnk_ways_begin(pnk_ctx *ctx, pnk_arena *arena, const pnk_records *records, const pnk_access *access, pnk_ways *ways);
+pnk_status pnk_way(pnk_ctx *ctx, pnk_ways *ways, int from, int to, pnk_day day, pnk_point **v, size_t *n);
+
+#endif

@@ -1,0 +1,394 @@
+/* models/publish/tables.c - one function per result table, and the list of them.
+ *
+ * Sums are made of what was printed: persons are whole, expected persons are thousandths, so that the lines of a total add
+ * up to the last digit.
+ */
+#include "engine/table/csv.h"
+#include "models/publish/inner.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/** Expected persons as whole thousandths. */
+static int64_t thousandths(double value)
+{
+    return fabs(value) < 9e15 ? llround(value * 1000.0) : 0;
+}
+
+static void put_thousandths(pnk_csv *csv, int64_t value)
+{
+    pnk_csv_number(csv, (double)value / 1000.0);
+}
+
+static void put_amount(pnk_csv *csv, double value)
+{
+    pnk_csv_number(csv, fabs(value) < 9e15 ? (double)llround(value * 1000.0) / 1000.0 : value);
+}
+
+static const char *area_id(const pnk_records *records, int area)
+{
+    return area >= 0 && (size_t)area < records->areas.n ? records->areas.v[area].id : "";
+}
+
+static const char *shelter_id(const pnk_plan *plan, int shelter)
+{
+    return shelter >= 0 && (size_t)shelter < plan->n_shelters ? plan->shelters[shelter].id : "";
+}
+
+static const char *area_kind(const pnk_area *area)
+{
+    return area->leaf ? "detail" : "sum";
+}
+
+static void start_row(pnk_csv *csv, pnk_day day, const char *area, const char *group, const char *measure)
+{
+    pnk_csv_day(csv, day);
+    pnk_csv_text(csv, area);
+    pnk_csv_text(csv, group);
+    pnk_csv_text(csv, measure);
+}
+
+static void end_row(pnk_csv *csv, const char *kind, bool in_total)
+{
+    pnk_csv_text(csv, kind);
+    pnk_csv_text(csv, in_total ? "yes" : "no");
+    pnk_csv_end(csv);
+}
+
+static void ledger_row(pnk_csv *csv, pnk_day day, const char *area, pnk_measure measure, int64_t persons, const pnk_range *range, const char *kind, bool in_total)
+{
+    start_row(csv, day, area, "all", pnk_measure_word(measure));
+    pnk_csv_count(csv, persons);
+    pnk_csv_number(csv, range ? range->low : NAN);
+    pnk_csv_number(csv, range ? range->high : NAN);
+    end_row(csv, kind, in_total);
+}
+
+static void ledger_table(const pnk_results *results, pnk_csv *csv)
+{
+    const pnk_records *records = results->records;
+    const pnk_ledger *ledger = results->ledger;
+
+    pnk_csv_header(csv, "date,area_id,group_id,measure,persons,low_persons,high_persons,kind,in_total");
+    for (int d = 0; d < ledger->n_days; d++) {
+        pnk_day day = ledger->first + d;
+        bool last = d == ledger->n_days - 1;
+        for (size_t a = 0; a < records->areas.n; a++)
+            for (size_t m = 0; m < PNK_N_SHOWN; m++) {
+                pnk_measure measure = pnk_shown_measures[m];
+                const pnk_range *range = last && ledger->ranges ? &ledger->ranges[a * PNK_N_SOLVED + measure] : NULL;
+                ledger_row(csv, day, records->areas.v[a].id, measure, pnk_ledger_persons(records, ledger, day, (int)a, measure), range,
+                           area_kind(&records->areas.v[a]), records->areas.v[a].leaf && records->areas.v[a].in_scope);
+            }
+        /* Between the areas: without these two the stages of the total would not add up. */
+        ledger_row(csv, day, "in_transit", PNK_ON_THE_WAY, ledger->in_transit ? ledger->in_transit[d] : 0, NULL, "between", true);
+        ledger_row(csv, day, "abroad", PNK_ON_THE_WAY, ledger->abroad ? ledger->abroad[d] : 0, NULL, "between", true);
+        for (size_t m = 0; m < PNK_N_SHOWN; m++) {
+            pnk_measure measure = pnk_shown_measures[m];
+            ledger_row(csv, day, "total", measure, pnk_ledger_persons(records, ledger, day, -1, measure), last ? &ledger->headline[measure] : NULL, "total", false);
+        }
+    }
+}
+
+/** Expected thousandths of a measure for one leaf and group at the end of a day. */
+static int64_t expected(const pnk_forecast *f, int day, size_t leaf, size_t group, pnk_measure measure)
+{
+    size_t at = pnk_forecast_at(f, day, leaf, group);
+    switch (measure) {
+    case PNK_DISPLACED:  return thousandths(f->displaced[at]);
+    case PNK_RETURNED:   return thousandths(f->returned[at]);
+    case PNK_WITH_HOSTS: return thousandths(f->with_hosts[at]);
+    case PNK_IN_SITES:   return thousandths(f->in_sites[at]);
+    case PNK_ON_THE_WAY: return thousandths(f->on_the_way[at]);
+    case PNK_PRESENT:    return thousandths(f->with_hosts[at]) + thousandths(f->in_sites[at]) + thousandths(f->on_the_way[at]);
+    case PNK_REMAINING:  return thousandths(f->displaced[at]) - thousandths(f->returned[at]);
+    default:             return 0;
+    }
+}
+
+static void forecast_groups(const pnk_results *results, int day, size_t leaf, pnk_measure measure, pnk_csv *csv, int64_t *sum)
+{
+    const pnk_forecast *f = results->forecast;
+    const pnk_area *area = &results->records->areas.v[f->leaves[leaf]];
+
+    for (size_t g = 0; g < f->n_groups; g++) {
+        int64_t persons = expected(f, day, leaf, g, measure);
+        start_row(csv, f->as_of + day, area->id, pnk_group_id(results->records, (int)g), pnk_measure_word(measure));
+        put_thousandths(csv, persons);
+        pnk_csv_number(csv, NAN);
+        pnk_csv_number(csv, NAN);
+        pnk_csv_number(csv, NAN);
+        end_row(csv, "detail", area->in_scope);
+        *sum += persons;
+    }
+}
+
+static void forecast_band(const pnk_results *results, int day, size_t node, pnk_measure measure, int64_t persons, pnk_csv *csv)
+{
+    const pnk_forecast *f = results->forecast;
+    const pnk_records *records = results->records;
+    bool total = node >= records->areas.n;
+    const pnk_band *band = f->bands && node < f->n_nodes ? &f->bands[((size_t)day * f->n_nodes + node) * PNK_N_SOLVED + measure] : NULL;
+
+    start_row(csv, f->as_of + day, total ? "total" : records->areas.v[node].id, "all", pnk_measure_word(measure));
+    put_thousandths(csv, persons);
+    pnk_csv_number(csv, band ? band->p10 : NAN);
+    pnk_csv_number(csv, band ? band->p50 : NAN);
+    pnk_csv_number(csv, band ? band->p90 : NAN);
+    end_row(csv, total ? "total" : "sum", false);
+}
+
+/** sums has room for every area and the total. */
+static void forecast_day(const pnk_results *results, int day, pnk_measure measure, int64_t *sums, pnk_csv *csv)
+{
+    const pnk_forecast *f = results->forecast;
+    const pnk_records *records = results->records;
+
+    memset(sums, 0, (records->areas.n + 1) * sizeof *sums);
+    for (size_t l = 0; l < f->n_leaves; l++) {
+        int64_t persons = 0;
+        forecast_groups(results, day, l, measure, csv, &persons);
+        for (int a = f->leaves[l]; a >= 0; a = records->areas.v[a].parent)
+            sums[a] += persons;
+        if (records->areas.v[f->leaves[l]].in_scope)
+            sums[records->areas.n] += persons;
+    }
+    for (size_t node = 0; node <= records->areas.n; node++)
+        forecast_band(results, day, node, measure, sums[node], csv);
+}
+
+static void forecast_table(const pnk_results *results, pnk_csv *csv)
+{
+    const pnk_forecast *f = results->forecast;
+    int64_t *sums = calloc(results->records->areas.n + 1, sizeof *sums);
+
+    pnk_csv_header(csv, "date,area_id,group_id,measure,mean_persons,p10_persons,p50_persons,p90_persons,kind,in_total");
+    for (int day = 0; sums && day <= f->n_days; day++)
+        for (size_t m = 0; m < PNK_N_SHOWN; m++)
+            forecast_day(results, day, pnk_shown_measures[m], sums, csv);
+    csv->buf.failed = csv->buf.failed || !sums;
+    free(sums);
+}
+
+static void moves_table(const pnk_results *results, pnk_csv *csv)
+{
+    const pnk_plan *plan = results->plan;
+
+    pnk_csv_header(csv, "date,from_id,site_id,group_id,persons,households,vehicle");
+    for (size_t i = 0; i < plan->moves.n; i++) {
+        const pnk_move *m = &plan->moves.v[i];
+        pnk_csv_day(csv, m->date);
+        pnk_csv_text(csv, m->from_id);
+        pnk_csv_text(csv, shelter_id(plan, m->shelter));
+        pnk_csv_text(csv, pnk_group_id(results->records, m->group));
+        pnk_csv_count(csv, m->persons);
+        pnk_csv_count(csv, m->households);
+        pnk_csv_text(csv, m->vehicle);
+        pnk_csv_end(csv);
+    }
+}
+
+static void occupancy_table(const pnk_results *results, pnk_csv *csv)
+{
+    const pnk_plan *plan = results->plan;
+
+    pnk_csv_header(csv, "date,site_id,group_id,persons,free_places,area_id,kind");
+    for (size_t i = 0; i < plan->occupancy.n; i++) {
+        const pnk_occupancy *o = &plan->occupancy.v[i];
+        pnk_csv_day(csv, o->date);
+        pnk_csv_text(csv, shelter_id(plan, o->shelter));
+        pnk_csv_text(csv, pnk_group_id(results->records, o->group));
+        pnk_csv_count(csv, o->persons);
+        put_amount(csv, o->free_places);
+        pnk_csv_text(csv, area_id(results->records, plan->shelters[o->shelter].area));
+        pnk_csv_text(csv, o->group < 0 ? "sum" : "detail");
+        pnk_csv_end(csv);
+    }
+}
+
+static void shipments_table(const pnk_results *results, pnk_csv *csv)
+{
+    const pnk_records *records = results->records;
+
+    pnk_csv_header(csv, "date,warehouse_id,place_id,item_id,agency,quantity,trips,vehicle,unit");
+    for (size_t i = 0; i < results->plan->shipments.n; i++) {
+        const pnk_shipment *s = &results->plan->shipments.v[i];
+        pnk_csv_day(csv, s->date);
+        pnk_csv_text(csv, s->warehouse >= 0 ? records->warehouses.v[s->warehouse].id : "");
+        pnk_csv_text(csv, s->place >= 0 ? records->places.v[s->place].id : "");
+        pnk_csv_text(csv, s->item >= 0 ? records->items.v[s->item].id : "");
+        pnk_csv_text(csv, s->agency);
+        put_amount(csv, s->quantity);
+        put_amount(csv, s->trips);
+        pnk_csv_text(csv, s->vehicle);
+        pnk_csv_text(csv, s->item >= 0 ? records->items.v[s->item].unit : "");
+        pnk_csv_end(csv);
+    }
+}
+
+static void gaps_table(const pnk_results *results, pnk_csv *csv)
+{
+    pnk_csv_header(csv, "date,area_id,site_id,sector,need,group_id,needed,met,unmet,persons,ceiling_share,reason");
+    for (size_t i = 0; i < results->plan->gaps.n; i++) {
+        const pnk_gap *g = &results->plan->gaps.v[i];
+        int64_t needed = thousandths(g->needed), unmet = thousandths(g->unmet);
+        pnk_csv_day(csv, g->date);
+        pnk_csv_text(csv, area_id(results->records, g->area));
+        pnk_csv_text(csv, shelter_id(results->plan, g->shelter));
+        pnk_csv_text(csv, g->sector);
+        pnk_csv_text(csv, g->need);
+        pnk_csv_text(csv, pnk_group_id(results->records, g->group));
+        put_thousandths(csv, needed);
+        put_thousandths(csv, needed - unmet);
+        put_thousandths(csv, unmet);
+        put_amount(csv, g->persons);
+        put_amount(csv, g->ceiling_share);
+        pnk_csv_text(csv, g->reason);
+        pnk_csv_end(csv);
+    }
+}
+
+static void prices_table(const pnk_results *results, pnk_csv *csv)
+{
+    pnk_csv_header(csv, "constraint,id,date,price,unit,low,high");
+    for (size_t i = 0; i < results->plan->prices.n; i++) {
+        const pnk_price *p = &results->plan->prices.v[i];
+        pnk_csv_text(csv, p->constraint);
+        pnk_csv_text(csv, p->id);
+        pnk_csv_day(csv, p->date);
+        pnk_csv_number(csv, p->price);
+        pnk_csv_text(csv, p->unit);
+        pnk_csv_number(csv, p->low);
+        pnk_csv_number(csv, p->high);
+        pnk_csv_end(csv);
+    }
+}
+
+static void problems_table(const pnk_results *results, pnk_csv *csv)
+{
+    pnk_csv_header(csv, "severity,file,sheet,row,column,found,expected");
+    for (size_t i = 0; results->problems && i < results->problems->n; i++) {
+        const pnk_problem *p = &results->problems->v[i];
+        pnk_csv_text(csv, p->severity == PNK_ERROR ? "error" : "warning");
+        pnk_csv_text(csv, p->file);
+        pnk_csv_text(csv, p->sheet);
+        if (p->row > 0)
+            pnk_csv_count(csv, p->row);
+        else
+            pnk_csv_text(csv, NULL);
+        pnk_csv_text(csv, p->column);
+        pnk_csv_text(csv, p->found);
+        pnk_csv_text(csv, p->expected);
+        pnk_csv_end(csv);
+    }
+}
+
+/** Ids of the areas a report speaks of, ";" between. */
+static void put_areas(const pnk_records *records, const pnk_placed *placed, pnk_csv *csv)
+{
+    pnk_buf ids = {0};
+    for (size_t i = 0; placed && i < placed->n_areas; i++) {
+        pnk_buf_add(&ids, i ? ";" : "");
+        pnk_buf_add(&ids, area_id(records, placed->areas[i]));
+    }
+    csv->buf.failed = csv->buf.failed || ids.failed;
+    pnk_csv_text(csv, ids.text);
+    pnk_buf_free(&ids);
+}
+
+static void residual_row(const pnk_results *results, size_t i, pnk_csv *csv)
+{
+    const pnk_records *records = results->records;
+    const pnk_report *report = &records->reports.v[i];
+    const pnk_report_fit *fit = &results->ledger->fits[i];
+    bool solved = fit->use == PNK_REPORT_USED || fit->use == PNK_REPORT_PART;
+
+    pnk_csv_text(csv, report->id);
+    pnk_csv_day(csv, report->as_of);
+    pnk_csv_text(csv, pnk_source_id(records, report->source));
+    pnk_csv_text(csv, report->place_as_heard);
+    put_areas(records, results->matches ? &results->matches->reports[i] : NULL, csv);
+    pnk_csv_text(csv, pnk_measure_word(report->measure));
+    pnk_csv_text(csv, pnk_count_word(fit->count));
+    pnk_csv_text(csv, pnk_bound_word(report->bound));
+    put_amount(csv, fit->weight);
+    put_amount(csv, fit->stated_persons);
+    put_amount(csv, solved ? fit->fitted_persons : NAN);
+    put_amount(csv, solved ? fit->residual_persons : NAN);
+    pnk_csv_number(csv, solved ? fit->residual_share : NAN);
+    put_amount(csv, fit->scale_persons);
+    pnk_csv_text(csv, pnk_report_use_word(fit->use));
+    pnk_csv_text(csv, pnk_confidence_word(report->row.confidence));
+    pnk_csv_text(csv, report->attribute);
+    pnk_csv_text(csv, report->row.at.file);
+    pnk_csv_count(csv, report->row.at.row);
+    pnk_csv_end(csv);
+}
+
+static void residuals_table(const pnk_results *results, pnk_csv *csv)
+{
+    pnk_csv_header(csv, "report_id,as_of,source_id,place_as_heard,area_ids,measure,count,bound,weight,stated_persons,fitted_persons,residual_persons,"
+                        "residual_share,scale_persons,use,confidence,attribute,file,row");
+    for (size_t i = 0; i < results->records->reports.n; i++)
+        residual_row(results, i, csv);
+}
+
+static void sums_table(const pnk_results *results, pnk_csv *csv)
+{
+    pnk_csv_header(csv, "what,place,date,total,parts,difference,source_id");
+    for (size_t i = 0; i < results->ledger->n_sums; i++) {
+        const pnk_sum_check *s = &results->ledger->sums[i];
+        pnk_csv_text(csv, s->what);
+        pnk_csv_text(csv, s->place);
+        pnk_csv_day(csv, s->day);
+        put_amount(csv, s->total);
+        put_amount(csv, s->parts);
+        put_amount(csv, s->total - s->parts);
+        pnk_csv_text(csv, s->source);
+        pnk_csv_end(csv);
+    }
+}
+
+static void calls_table(const pnk_results *results, pnk_csv *csv)
+{
+    pnk_csv_header(csv, "rank,source_id,area_id,measure,width_before_persons,width_after_persons");
+    for (size_t i = 0; i < results->ledger->n_calls; i++) {
+        const pnk_call *c = &results->ledger->calls[i];
+        pnk_csv_count(csv, (int64_t)i + 1);
+        pnk_csv_text(csv, pnk_source_id(results->records, c->source));
+        pnk_csv_text(csv, c->area >= 0 ? area_id(results->records, c->area) : "total");
+        pnk_csv_text(csv, pnk_measure_word(c->measure));
+        put_amount(csv, c->width_before);
+        put_amount(csv, c->width_after);
+        pnk_csv_end(csv);
+    }
+}
+
+#define PNK_PUBLISHED(X)                                                                                     \
+    X("ledger.csv", ledger_table) X("forecast.csv", forecast_table) X("people_moves.csv", moves_table)       \
+    X("occupancy.csv", occupancy_table) X("shipments.csv", shipments_table) X("gaps.csv", gaps_table)        \
+    X("prices.csv", prices_table) X("problems.csv", problems_table) X("residuals.csv", residuals_table)      \
+    X("sums.csv", sums_table) X("calls.csv", calls_table)
+
+typedef void (*table_fn)(const pnk_results *results, pnk_csv *csv);
+#define X(name, fn) name,
+const char *const pnk_publish_tables[] = { PNK_PUBLISHED(X) };
+#undef X
+#define X(name, fn) fn,
+static const table_fn functions[] = { PNK_PUBLISHED(X) };
+#undef X
+const size_t pnk_n_publish_tables = sizeof functions / sizeof *functions;
+
+pnk_status pnk_publish_table(pnk_ctx *ctx, const pnk_results *results, const char *name, pnk_buf *out)
+{
+    for (size_t i = 0; i < pnk_n_publish_tables; i++)
+        if (strcmp(pnk_publish_tables[i], name) == 0) {
+            pnk_csv csv = {0};
+            functions[i](results, &csv);
+            pnk_buf_add_n(out, csv.buf.text ? csv.buf.text : "", csv.buf.n);
+            bool failed = csv.buf.failed || out->failed;
+            pnk_csv_free(&csv);
+            return failed ? pnk_no_memory(ctx) : PNK_OK;
+        }
+    return pnk_fail(ctx, PNK_INTERNAL, "no result table is called %s", name);
+}
