@@ -7,6 +7,23 @@
  *           each member draws its parameters from their ranges
  * Promise   nothing later than as_of reaches the model; persons are conserved in every member; same seed, same answer,
  *           whatever the threads
+ *
+ * The rules of a day, in order:
+ *   home    A displaced person goes home with a daily probability that is 0 while a hazard is known to run or to come at the place of
+ *           origin, and rises after it (logistic around return_lag_days); the share whose homes are destroyed stays. The ledger has no
+ *           pairs of origin and destination, so those who go home are taken evenly from wherever people of the group sleep: return_share.
+ *   leave   Residents under a hazard leave with probability intensity x departure_daily_share. They choose an area that is safe and
+ *           can be reached over the roads open that day, by its people and its free host places against minutes of travel, by own
+ *           transport or on foot, with nights on the road where the way is long. Whoever the ledger has on the way (its `way` and
+ *           in_transit) moves on to an area in the same manner over the first days, and until then counts as `travelling`.
+ *   bed     Who arrives finds a host while host places are left, else may walk into a listed site with room, else begins to wait.
+ *
+ * So for each group: on_the_way of day 0 + all who leave = begin_to_wait + reach_hosts + reach_sites + those still travelling + those who
+ * went home on the way; nobody waits on day 0, an allocation that starts from on_the_way - travelling counts nobody twice.
+ *
+ * The forecast is "nobody helping", and hosts do not tire in it: guests whom a host can no longer keep are the business of allocation.
+ * People abroad stand under on_the_way at their area of origin; they go home like others and never arrive here.
+ * The bands show what the parameters and chance make of day 0, not how sure day 0 is: that is the ledger's range.
  */
 #ifndef PNK_DISPLACEMENT_DISPLACEMENT_H
 #define PNK_DISPLACEMENT_DISPLACEMENT_H
@@ -16,6 +33,17 @@
 
 typedef struct { size_t members; } pnk_displacement_settings;      /* 0: the parameter ensemble_members */
 
+/** The expected path and the ensemble.
+ *
+ * The arrays of the forecast, and `mean` in the bands, are the mean path at the central values of the parameters, so that the mean of
+ * a total equals the sum of its details; p10, p50 and p90 come from the members, each with whole persons and parameters of its own.
+ * With wide or lopsided ranges the mean path need not lie in the middle of the band. Measures of bands: displaced returned present
+ * with_hosts in_sites on_the_way remaining; the others are NAN. The headline node adds up the leaves in scope.
+ *
+ * @param settings  NULL: defaults
+ * Errors  PNK_BAD_INPUT a parameter is missing or out of range (named); PNK_INTERNAL the ledger or a member does not add up
+ * Cost    O(members * days * origins * leaves * groups), whatever the number of persons
+ */
 pnk_status pnk_displacement_run(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_access *access,
                                 const pnk_displacement_settings *settings, pnk_forecast **out);
 void       pnk_forecast_free(pnk_forecast *forecast);

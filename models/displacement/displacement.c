@@ -1,0 +1,209 @@
+/* models/displacement/displacement.c - the expected path, the ensemble and its bands. */
+#include "models/displacement/displacement.h"
+
+#include "engine/sim/sim.h"
+#include "models/displacement/walk.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/** The measures that have bands. A member's figures stand in this order. */
+static const pnk_measure banded[] = { PNK_DISPLACED, PNK_RETURNED, PNK_PRESENT, PNK_WITH_HOSTS, PNK_IN_SITES, PNK_ON_THE_WAY, PNK_REMAINING };
+enum { N_BANDED = sizeof banded / sizeof *banded };
+
+/* ---- figures of a walk by node of the area tree ---- */
+
+typedef struct { const pnk_records *records; size_t n_nodes; double *figures; } figures_of;
+
+static void add_to_nodes(const figures_of *f, int area, const double *persons, double *day)
+{
+    for (int a = area; a >= 0; a = f->records->areas.v[a].parent)
+        for (size_t m = 0; m < N_BANDED; m++)
+            day[(size_t)a * N_BANDED + m] += persons[m];
+    if (f->records->areas.v[area].in_scope)
+        for (size_t m = 0; m < N_BANDED; m++)
+            day[(f->n_nodes - 1) * N_BANDED + m] += persons[m];
+}
+
+static pnk_status keep_figures(void *user, const pnk_walk *w)
+{
+    const figures_of *f = user;
+    double *day = f->figures + (size_t)w->day * f->n_nodes * N_BANDED;
+
+    memset(day, 0, f->n_nodes * N_BANDED * sizeof *day);
+    for (size_t l = 0; l < w->scene->n_leaves; l++) {
+        double displaced = 0.0, returned = 0.0, hosts = 0.0, sites = 0.0, way = 0.0;
+
+        for (size_t g = 0; g < w->scene->n_groups; g++) {
+            size_t cell = l * w->scene->n_groups + g;
+
+            displaced += w->displaced[cell];
+            returned += w->returned[cell];
+            hosts += w->hosts[cell];
+            sites += w->sites[cell];
+            way += w->waiting[cell] + pnk_walk_travelling(w, cell);
+        }
+        add_to_nodes(f, w->scene->leaves[l], (double[N_BANDED]){ displaced, returned, hosts + sites + way, hosts, sites, way,
+                                                                 displaced - returned }, day);
+    }
+    return PNK_OK;
+}
+
+/* ---- the expected path ---- */
+
+static pnk_status keep_path(void *user, const pnk_walk *w)
+{
+    pnk_forecast *f = user;
+    size_t cells = f->n_leaves * f->n_groups, first = (size_t)w->day * cells;
+
+    for (size_t i = 0; i < cells; i++) {
+        f->displaced[first + i] = w->displaced[i];
+        f->returned[first + i] = w->returned[i];
+        f->with_hosts[first + i] = w->hosts[i];
+        f->in_sites[first + i] = w->sites[i];
+        f->travelling[first + i] = pnk_walk_travelling(w, i);
+        f->on_the_way[first + i] = w->waiting[i] + f->travelling[first + i];
+        f->begin_to_wait[first + i] = w->alpha[i];
+        f->reach_hosts[first + i] = w->reach_hosts[i];
+        f->reach_sites[first + i] = w->reach_sites[i];
+    }
+    for (size_t g = 0; g < f->n_groups; g++)
+        f->return_share[(size_t)w->day * f->n_groups + g] = w->return_share[g];
+    return PNK_OK;
+}
+
+typedef struct { pnk_forecast *forecast; figures_of figures; } mean_user;
+
+static pnk_status keep_mean(void *user, const pnk_walk *w)
+{
+    mean_user *u = user;
+    pnk_status status = keep_path(u->forecast, w);
+
+    return status ? status : keep_figures(&u->figures, w);
+}
+
+/* ---- the ensemble ---- */
+
+typedef struct { const pnk_scene *scene; uint64_t seed; size_t n_nodes; } member_user;
+
+static pnk_status run_member(pnk_ctx *ctx, void *user, size_t member, double *figures)
+{
+    const member_user *u = user;
+    figures_of f = { u->scene->records, u->n_nodes, figures };
+    pnk_dials dials = pnk_dials_draw(u->scene, u->seed, member);
+
+    return pnk_walk_run(ctx, u->scene, &dials, false, u->seed, member, keep_figures, &f);
+}
+
+static pnk_status make_bands(pnk_ctx *ctx, const pnk_scene *scene, pnk_forecast *forecast, const double *means)
+{
+    size_t n_figures = ((size_t)forecast->n_days + 1) * forecast->n_nodes * N_BANDED;
+    member_user user = { scene, scene->records->head.seed, forecast->n_nodes };
+    pnk_band *bands = calloc(n_figures, sizeof *bands);
+    pnk_status status;
+
+    if (!bands)
+        return pnk_no_memory(ctx);
+    if ((status = pnk_ensemble(ctx, forecast->n_members, n_figures, run_member, &user, bands)))
+        goto done;
+    for (size_t i = 0; i < n_figures; i++) {
+        pnk_band *band = &forecast->bands[i / N_BANDED * PNK_N_SOLVED + banded[i % N_BANDED]];
+
+        *band = bands[i];
+        band->mean = means[i];
+    }
+done:
+    free(bands);
+    return status;
+}
+
+/* ---- all of it ---- */
+
+static pnk_status make_forecast(pnk_ctx *ctx, const pnk_scene *scene, size_t members, pnk_forecast **out)
+{
+    pnk_forecast *f = calloc(1, sizeof *f);
+    size_t days = (size_t)scene->n_days + 1, cells = days * scene->n_leaves * scene->n_groups, n_bands;
+    int *leaves;
+
+    if (!f)
+        return pnk_no_memory(ctx);
+    f->as_of = scene->as_of;
+    f->n_days = scene->n_days;
+    f->n_leaves = scene->n_leaves;
+    f->n_groups = scene->n_groups;
+    f->n_nodes = scene->records->areas.n + 1;
+    f->n_members = members;
+    double **arrays[] = { &f->displaced, &f->returned, &f->with_hosts, &f->in_sites, &f->on_the_way, &f->travelling, &f->begin_to_wait,
+                          &f->reach_hosts, &f->reach_sites };
+    bool ok = true;
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+        ok &= (*arrays[i] = PNK_NEW(&f->arena, double, cells + 1)) != NULL;
+    n_bands = days * f->n_nodes * PNK_N_SOLVED;
+    ok &= (f->return_share = PNK_NEW(&f->arena, double, days * f->n_groups)) != NULL;
+    ok &= (f->bands = PNK_NEW(&f->arena, pnk_band, n_bands)) != NULL;
+    ok &= (leaves = PNK_NEW(&f->arena, int, f->n_leaves + 1)) != NULL;
+    if (!ok) {
+        pnk_forecast_free(f);
+        return pnk_no_memory(ctx);
+    }
+    if (f->n_leaves)
+        memcpy(leaves, scene->leaves, f->n_leaves * sizeof *leaves);
+    f->leaves = leaves;
+    for (size_t i = 0; i < n_bands; i++)
+        f->bands[i] = (pnk_band){ NAN, NAN, NAN, NAN };
+    *out = f;
+    return PNK_OK;
+}
+
+static pnk_status count_members(pnk_ctx *ctx, const pnk_records *records, const pnk_displacement_settings *settings, size_t *out)
+{
+    double members = pnk_parameter_value(records, "ensemble_members");
+
+    if (settings && settings->members)
+        *out = settings->members;
+    else if (members >= 1.0 && members <= 1e6)
+        *out = (size_t)members;
+    else
+        return pnk_fail(ctx, PNK_BAD_INPUT, "parameter ensemble_members is %g, expected 1 to 1000000", members);
+    return PNK_OK;
+}
+
+pnk_status pnk_displacement_run(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_access *access,
+                                const pnk_displacement_settings *settings, pnk_forecast **out)
+{
+    pnk_scene *scene = NULL;
+    pnk_forecast *forecast = NULL;
+    double *means = NULL;
+    size_t members = 0;
+    pnk_status status;
+
+    if ((status = count_members(ctx, records, settings, &members)) ||
+        (status = pnk_scene_new(ctx, records, ledger, access, &scene)) ||
+        (status = make_forecast(ctx, scene, members, &forecast)))
+        goto done;
+    means = calloc(((size_t)forecast->n_days + 1) * forecast->n_nodes * N_BANDED, sizeof *means);
+    if (!means) {
+        status = pnk_no_memory(ctx);
+        goto done;
+    }
+    mean_user user = { forecast, { records, forecast->n_nodes, means } };
+    if ((status = pnk_walk_run(ctx, scene, &scene->dials, true, records->head.seed, 0, keep_mean, &user)) ||
+        (status = make_bands(ctx, scene, forecast, means)))
+        goto done;
+    *out = forecast;
+    forecast = NULL;
+done:
+    free(means);
+    pnk_forecast_free(forecast);
+    pnk_scene_free(scene);
+    return status;
+}
+
+void pnk_forecast_free(pnk_forecast *forecast)
+{
+    if (!forecast)
+        return;
+    pnk_arena_release(&forecast->arena);
+    free(forecast);
+}
