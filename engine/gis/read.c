@@ -28,8 +28,29 @@ static bool keep(pnk_arena *arena, const char *text, const char **out)
     return *out || !text || !*text;
 }
 
+/** Sheets give every cell as text: a day as 2022/09/14, a number as 2.5000000000000000. Both are brought to how a CSV has them. */
+static bool keep_sheet_cell(pnk_arena *arena, const char *text, const char **out)
+{
+    static const char day[] = "dddd/dd/dd";
+    char iso[16], number[32];
+    size_t i = 0;
+    double value;
+
+    while (i < 10 && text[i] && (day[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : text[i] == '/'))
+        i++;
+    if (i == 10 && (text[10] == '\0' || pnk_text_equal(text + 10, " 00:00:00"))) {
+        memcpy(iso, text, 10);
+        iso[4] = iso[7] = '-';
+        iso[10] = '\0';
+        return keep(arena, iso, out);
+    }
+    if (strchr(text, '.') && pnk_text_to_number(text, &value))
+        return keep(arena, pnk_text_number(value, number), out);
+    return keep(arena, text, out);
+}
+
 /** A field as the text that a CSV would hold: ISO dates, numbers that read back to the same bits. */
-static bool field_text(pnk_arena *arena, OGRFeatureH feature, int i, const char **out)
+static bool field_text(pnk_arena *arena, OGRFeatureH feature, int i, bool sheet, const char **out)
 {
     char text[48];
     int year, month, day, hour, minute, second, zone;
@@ -49,7 +70,8 @@ static bool field_text(pnk_arena *arena, OGRFeatureH feature, int i, const char 
     default:
         break;
     }
-    return keep(arena, OGR_F_GetFieldAsString(feature, i), out);
+    const char *string = OGR_F_GetFieldAsString(feature, i);
+    return sheet && string ? keep_sheet_cell(arena, string, out) : keep(arena, string, out);
 }
 
 typedef struct {
@@ -117,7 +139,7 @@ static pnk_status add_feature(pnk_ctx *ctx, pnk_arena *arena, OGRFeatureH featur
     for (size_t i = 0; i < table->n_columns; i++) {
         bool own = i < (size_t)r->n_fields;
         const char *text;
-        bool kept = own ? field_text(arena, feature, (int)i, &text) : point_text(arena, feature, i > (size_t)r->n_fields, &text);
+        bool kept = own ? field_text(arena, feature, (int)i, r->sheets, &text) : point_text(arena, feature, i > (size_t)r->n_fields, &text);
         if (!kept || !PNK_GROW(arena, table->cells, r->n_cells, r->cells_capacity))
             return pnk_no_memory(ctx);
         if (text)
