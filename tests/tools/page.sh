@@ -1,0 +1,44 @@
+#!/bin/bash
+# report.html opened from disk in headless Chromium with the network off: nothing to complain about, and people are shown.
+. "$(dirname "$0")/lib.sh"
+command -v chromium >/dev/null || { skip "the page in a browser (no chromium here)"; exit 77; }
+off=
+unshare -n true 2>/dev/null && off="unshare -n"
+[ -n "$off" ] || { unshare -rn true 2>/dev/null && off="unshare -rn"; }
+
+# open_page FILE: the page's document in $scratch/dom, what the browser said in $scratch/said
+open_page() {
+  HOME=$scratch timeout 120 $off chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
+    --disable-component-update --disable-sync --disable-dev-shm-usage --host-resolver-rules='MAP * ~NOTFOUND' --proxy-server=127.0.0.1:9 \
+    --user-data-dir="$scratch/profile" --virtual-time-budget=15000 --window-size=1400,1000 \
+    --enable-logging=stderr --v=0 --dump-dom "file://$1" >"$scratch/dom" 2>"$scratch/said" </dev/null
+}
+console() { grep -E 'CONSOLE' "$scratch/said"; }
+
+# First that this way of looking sees what it should: an error, a blocked fetch, the text that a script writes.
+cat >"$scratch/probe.html" <<'HTML'
+<!doctype html><meta charset="utf-8"><title>probe</title><p id="p"></p>
+<script>document.getElementById('p').textContent = 'written ' + (6 * 7); fetch('https://example.org/').catch(function () { console.error('no way out'); }); missing_function();</script>
+HTML
+claim "the browser opens a page" open_page "$scratch/probe.html"
+claim "... runs its script" grep -q 'written 42' "$scratch/dom"
+claim "... and its console can be heard" eval 'console | grep -q missing_function'
+
+# text the reader sees: no scripts, no styles, no tags, and digits without their separators
+visible() { perl -CSD -0777 -pe 's/<script\b.*?<\/script>//gsi; s/<style\b.*?<\/style>//gsi; s/<[^>]*>/ /g; s/&nbsp;/\x{a0}/g; s/(?<=\d)[,\x{a0}\x{202f}\x{2009}\x{27} ](?=\d{3})//g' "$scratch/dom" >"$scratch/text"; }
+for name in tiny batken-2022; do
+  [ -f "$operations/$name/operation.json" ] || continue
+  claim "$name runs" result "$name" "$operations/$name"
+  page=$made/report.html
+  claim "$name: the page opens" open_page "$page"
+  claim "$name: nothing on the console" eval '! console'
+  visible
+  for key in displaced_persons returned_persons remaining_persons; do
+    value=$(number "$made/summary.json" $key)
+    claim "$name: $key, $value, can be read" grep -qw -- "$value" "$scratch/text"
+  done
+  claim "$name: no NaN, undefined, null or Infinity is shown" eval '! grep -nwE "NaN|undefined|null|Infinity|\[object Object\]" "$scratch/text"'
+  claim "$name: the map is drawn" eval 'grep -q leaflet "$scratch/dom" && grep -cE "<(path|circle|canvas)" "$scratch/dom"'
+  claim "$name: nothing is fetched from elsewhere" eval '! grep -oE "(src|href)=\"(https?:)?//[^\"]*" "$page" | grep -vE "href=\"https?://"'
+done
+finish

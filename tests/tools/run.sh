@@ -1,0 +1,92 @@
+#!/bin/bash
+# check, run and verify on the smallest operation, whose answer is worked out by hand in its README.md.
+. "$(dirname "$0")/lib.sh"
+tiny=$operations/tiny
+out=$scratch/out-tiny
+
+claim "check finds no error in tiny" ends_with 0 "$PAANEK" check "$tiny"
+claim "... and says so" out_has '^0 errors, [0-9]+ warnings?$'
+claim "run plans it" ends_with 0 "$PAANEK" run -o "$out" "$tiny"
+cp "$scratch/out" "$scratch/figures"
+figures() { cp "$scratch/figures" "$scratch/out"; for word in 'displaced +100' 'returned +0' 'remaining +100' 'person-days without shelter +60 +60 +200' 'report.html' 'plan.gpkg'; do out_has "$word" || return 1; done; }
+claim "the key figures are those of the hand-made answer" figures
+files() { for f in ledger forecast people_moves occupancy shipments gaps prices problems; do is_there "$out/$f.csv" || return 1; done; for f in summary.json certificate.json run.json plan.gpkg report.html; do is_there "$out/$f" || return 1; done; [ -d "$out/inputs" ] && [ -n "$(ls "$out/certificate")" ]; }
+claim "every result is written" files
+s=$out/summary.json
+claim "summary: displaced" is_number "$s" displaced_persons 100
+claim "summary: returned" is_number "$s" returned_persons 0
+claim "summary: remaining" is_number "$s" remaining_persons 100
+claim "summary: no residual" is_number "$s" ledger_residual_share 0
+claim "summary: the forecast" eval 'is_number "$s" forecast.days 2 && is_number "$s" forecast.remaining_p10 100 && is_number "$s" forecast.remaining_p50 100 && is_number "$s" forecast.remaining_p90 100'
+claim "summary: 60 person-days without shelter" is_number "$s" plan.unsheltered_person_days 60
+claim "summary: 70 moved" is_number "$s" plan.moved_persons 70
+claim "summary: the greedy rule" is_number "$s" greedy.unsheltered_person_days 60
+claim "summary: doing nothing" is_number "$s" nothing.unsheltered_person_days 200
+claim "summary: certified" eval 'grep -qE "\"verified\" *: *true" "$s"'
+keys() { for k in waiting_persons with_hosts_persons in_sites_persons plan.worst_coverage plan.cost_usd plan.tonnes_km greedy.cost_usd nothing.worst_coverage certificate.max_primal_residual certificate.max_dual_residual certificate.gap_share seconds.total columns rows peak_memory_mib; do number "$s" "$k" >/dev/null || return 1; done; }
+claim "summary: every other figure is a number" keys
+private() { [ -z "$(find "$out" -perm /077 -print -quit)" ] || { find "$out" -perm /077; return 1; }; }
+claim "the results are for their owner alone" private
+claim "a second run takes the place of the first" ends_with 0 "$PAANEK" run -o "$out" --quiet "$tiny"
+claim "... silently with --quiet" eval '[ ! -s "$scratch/out" ] && [ ! -s "$scratch/err" ]'
+claim "... and leaves nothing beside it" eval '[ "$(cd "$scratch" && ls -d .*out-tiny* out-tiny* 2>/dev/null | wc -l)" = 1 ]'
+json() { ends_with 0 "$PAANEK" run -o "$scratch/other" --json --progress json "$tiny" && cp "$scratch/out" "$scratch/said.json" && is_number "$scratch/said.json" displaced_persons 100 && [ "$(head -c 1 "$scratch/said.json")" = "{" ]; }
+claim "--json prints the summary" json
+default_folder() { (cd "$scratch" && "$PAANEK" run --quiet "$tiny" && is_there out/tiny/summary.json); }
+claim "without -o the results are in out/<operation>" default_folder
+claim "--table takes one table from elsewhere" eval 'cp "$tiny/sites.csv" "$scratch/elsewhere.csv" && ends_with 0 "$PAANEK" run --quiet -o "$scratch/moved" --table sites="$scratch/elsewhere.csv" "$tiny"'
+claim "... and it can be verified" ends_with 0 "$PAANEK" verify "$scratch/moved"
+claim "--lang ru and --lang ky write a page in that language" eval 'for l in ru ky; do ends_with 0 "$PAANEK" run --quiet -o "$scratch/$l" --lang $l "$tiny" && grep -q "<html[^>]*lang=\"$l\"" "$scratch/$l/report.html" || exit 1; done'
+
+claim "verify accepts the result" ends_with 0 "$PAANEK" verify "$out"
+claim "... wherever it lies" eval 'mv "$out" "$scratch/carried" && ends_with 0 "$PAANEK" verify "$scratch/carried" && mv "$scratch/carried" "$out"'
+
+# altered FILE: true when verify refuses a copy of the result in which the last digit that matters in FILE was changed, first with the
+# old hashes and then with all hashes of run.json made anew
+alter() {
+  perl -0777 -i -pe 's/^([^\n]*\n(?:[^\n]*\n)*?[^\n]*,)([1-9][0-9]*)((?:\.[0-9]+)?,[^\n]*\n)/$1 . ($2 + 1) . $3/e or s/([0-9])(?=[^0-9]*\z)/($1 + 1) % 10/e' "$1"
+}
+rehash() {   # every "sha256" of run.json that differs from its file is replaced
+  local folder=$1 name old new
+  perl -0777 -ne 'while (/\{[^{}]*\}/g) { my $o = $&; if ($o =~ /"name"\s*:\s*"([^"]+)"/ and my ($n) = $o =~ /"name"\s*:\s*"([^"]+)"/ and $o =~ /"sha256"\s*:\s*"([0-9a-f]{64})"/) { print "$n $1\n" } }' "$folder/run.json" |
+  while read -r name old; do
+    [ -f "$folder/$name" ] || continue
+    new=$(sha256sum "$folder/$name" | cut -d' ' -f1)
+    sed -i "s/$old/$new/" "$folder/run.json"
+  done
+}
+changed_is_seen() {
+  local file=$1 copy=$scratch/changed
+  rm -rf "$copy" && cp -a "$out" "$copy" && alter "$copy/$file" || return 1
+  ! cmp -s "$out/$file" "$copy/$file" || { echo "nothing was changed in $file"; return 1; }
+  ends_with 65 "$PAANEK" verify "$copy" && err_has "$file" || return 1
+  rehash "$copy"
+  ! cmp -s "$out/run.json" "$copy/run.json" || { echo "the hashes were not made anew"; return 1; }
+  ends_with 65 "$PAANEK" verify "$copy" || return 1
+  if grep -q 'SHA-256' "$scratch/err"; then echo "the new hashes do not fit"; return 1; fi
+}
+for file in ledger.csv forecast.csv people_moves.csv occupancy.csv shipments.csv gaps.csv prices.csv certificate.json; do
+  claim "verify sees a changed number in $file, also with the hashes made anew" changed_is_seen "$file"
+done
+claim "verify sees a changed summary" eval 'rm -rf "$scratch/changed" && cp -a "$out" "$scratch/changed" && sed -i -E "s/(\"displaced_persons\" *: *)100/\1101/" "$scratch/changed/summary.json" && rehash "$scratch/changed" && ends_with 65 "$PAANEK" verify "$scratch/changed"'
+claim "verify sees a missing table" eval 'rm -rf "$scratch/changed" && cp -a "$out" "$scratch/changed" && rm "$scratch/changed/gaps.csv" && ends_with 65 "$PAANEK" verify "$scratch/changed"'
+claim "verify sees a changed input" eval 'rm -rf "$scratch/changed" && cp -a "$out" "$scratch/changed" && sed -i "s/,100,/,110,/" "$scratch/changed/inputs/tiny/reports.csv" && rehash "$scratch/changed" && ! ends_with 0 "$PAANEK" verify "$scratch/changed"'
+claim "verify of a folder that is no result ends with an error" eval 'mkdir "$scratch/empty" && ! ends_with 0 "$PAANEK" verify "$scratch/empty" && one_line "$scratch/err"'
+
+# A signal: the program stops by itself, says so, and writes nothing.
+stopped() {
+  local big=$operations/batken-2022 status=0
+  "$PAANEK" run --quiet -o "$scratch/stopped" "$big" >"$scratch/out" 2>"$scratch/err" </dev/null &
+  local id=$!
+  sleep 0.3
+  kill -INT $id 2>/dev/null
+  wait $id || status=$?
+  [ $status = 69 ] && err_has cancelled && is_absent "$scratch/stopped" || { echo "exit status $status"; cat "$scratch/err"; return 1; }
+}
+if [ -f "$operations/batken-2022/operation.json" ]; then
+  # a background process of a script ignores SIGINT; job control gives it back
+  set -m
+  claim "an interrupt ends the run with 69 and leaves no result" stopped
+  set +m
+fi
+finish
