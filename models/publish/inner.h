@@ -2,6 +2,7 @@
 #ifndef PNK_PUBLISH_INNER_H
 #define PNK_PUBLISH_INNER_H
 
+#include "engine/base/hash.h"
 #include "engine/base/text.h"
 #include "engine/json/json.h"
 #include "models/publish/publish.h"
@@ -29,8 +30,9 @@ const char *pnk_source_id(const pnk_records *records, int source);
 pnk_point pnk_shelter_point(const pnk_results *results, int shelter);
 /** Place of a move's start: the area or the shelter that from_id names. */
 pnk_point pnk_move_start(const pnk_results *results, const pnk_move *move);
-/** People in a shelter at the end of a day of the plan, and free places; all groups. False: the plan has no such row. */
-bool pnk_shelter_state(const pnk_results *results, int shelter, pnk_day day, double *persons, double *free_places);
+/** People in each shelter at the end of each day of the plan, and free places, all groups: [shelter * n_days + day], day 0 being as_of. */
+typedef struct { int n_days; double *persons, *free_places; } pnk_shelter_days;
+pnk_status pnk_shelter_days_of(pnk_ctx *ctx, pnk_arena *arena, const pnk_results *results, pnk_shelter_days *out);
 
 /** What is short in an area and sector over the whole plan. */
 typedef struct {

@@ -77,21 +77,3 @@ pnk_point pnk_move_start(const pnk_results *results, const pnk_move *move)
             return pnk_shelter_point(results, (int)i);
     return area_point(results->records, move->from_area);
 }
-
-bool pnk_shelter_state(const pnk_results *results, int shelter, pnk_day day, double *persons, double *free_places)
-{
-    const pnk_plan *plan = results->plan;
-    bool found = false;
-
-    *persons = 0.0;
-    *free_places = NAN;
-    for (size_t i = 0; i < plan->occupancy.n; i++) {
-        const pnk_occupancy *o = &plan->occupancy.v[i];
-        if (o->shelter != shelter || o->date != day || o->group != -1)
-            continue;
-        *persons = (double)o->persons;
-        *free_places = o->free_places;
-        found = true;
-    }
-    return found;
-}
