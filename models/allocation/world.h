@@ -70,7 +70,7 @@ typedef struct {
     const char *name;
     bool building;
     int sector;
-    double *per_person[PNK_N_LEVELS];    /* [n_groups] nu; NULL: no standard at that level. Index by level; only survival and the phase are used */
+    double *per_person[PNK_N_LEVELS];    /* [(n_days+1) * n_groups] nu; NULL: no standard at that level. Only survival and the phase are filled */
     double mean[PNK_N_LEVELS];           /* nu bar over persons */
     double weight;                       /* share of its sector at phase level */
     double late_cost;                    /* omega: T1 weight of a survival-level gap, 0: none */
@@ -119,7 +119,7 @@ typedef struct {
     bool *may_leave;                     /* [shelter] people may be moved out (closing, hit, over capacity, named in a lock) */
     double *cap;                         /* [day,shelter,level] persons; INFINITY where nobody knows or it does not matter */
     double *exc;                         /* [day,shelter] persons above survival space with no placements */
-    double *psi;                         /* [day,shelter] share of unsupported guests who must leave by the next day (0 for sites) */
+    double *psi;                         /* [day,shelter] share of the guests unsupported on the day before whom hosts can no longer keep that day; 0 for sites */
     double *support0;                    /* [day,shelter] persons supported at the start */
     double *service;                     /* [day,target,service] units a day; NAN: unknown (not counted). Targets: shelters, then leaves */
     double *miss;                        /* [shelter,group] persons without a wanted feature per person placed (limited places not included) */
@@ -145,7 +145,7 @@ typedef struct {
     double *rho_mean;                    /* [day,leaf] rho weighted by the do-nothing presence: durables leave with people */
 
     /* weights of the objectives */
-    double w_late, w_over, w_stay, w_crowd[PNK_N_LEVELS], w_miss, w_gap;   /* w_crowd[1], [2]: beyond emergency, full */
+    double w_wait, w_road, w_late, w_over, w_stay, w_crowd[PNK_N_LEVELS], w_miss, w_gap;   /* w_crowd[1], [2]: beyond emergency, full */
     double usd_person_km, usd_outside, holdback;
     int decent_days;                     /* longest decent wait */
     double tiny_cell, allowance_share;
@@ -195,6 +195,7 @@ bool pnk_world_way(const pnk_world *w, int from, int group, int shelter, int mod
 typedef struct {
     int arrives;                         /* day of delivery */
     double hours, km;                    /* the whole round */
+    double loaded_km;                    /* from the store to the drop point */
 } pnk_trip;
 bool pnk_world_trip(const pnk_world *w, int pool, int warehouse, int drop, int day, pnk_trip *trip);
 /** May this lot be delivered there when leaving that day (earmark, expiry, and the drop point has a use for the item)? */
@@ -210,12 +211,12 @@ int pnk_world_transport_line(const pnk_world *w, int pool);
 
 /* ---- acts: a plan is a list of decisions ---- */
 typedef struct { int from, group, shelter, mode, day; double persons; } pnk_act_move;
-typedef struct { int lot, drop, pool, day; double units, trips; } pnk_act_ship;     /* day it leaves; trips: its share of vehicle rounds */
+typedef struct { int lot, drop, pool, day; double units, trips; } pnk_act_ship;     /* day it leaves; trips: its share of vehicle rounds (with what rides along, weight and volume must fit their sum) */
 typedef struct { int lot, line, day; double units; } pnk_act_buy;                   /* day of the order */
 typedef struct { int shelter, item, day; double units; } pnk_act_pitch;             /* tents put up that day */
 typedef struct { int target, item, day; double units; } pnk_act_install;            /* a service item set to work at a target (shelter, or n_shelters + leaf) */
 typedef struct { int shelter, item, day; double units; } pnk_act_support;           /* host packages handed out */
-typedef struct { int shelter, group, day; double persons; } pnk_act_keep;           /* guests who count as supported on that day */
+typedef struct { int shelter, group, day; double persons; } pnk_act_keep;           /* guests who count as supported on that day; where a shelter and day has none, support is shared evenly */
 
 typedef struct {
     pnk_arena arena;
