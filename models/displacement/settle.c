@@ -155,7 +155,7 @@ static pnk_status leave(pnk_ctx *ctx, pnk_walk *w, size_t from)
     const pnk_scene *scene = w->scene;
     double share = w->dials.departure_daily_share * scene->intensity[(size_t)w->day * scene->n_leaves + from];
     const double *weight = weights_from(w, from);
-    pnk_rng rng = pnk_walk_stream(w, from, PNK_STEP_LEAVE);
+    pnk_rng rng = pnk_walk_stream(w, from, PNK_STEP_LEAVE), go = pnk_walk_stream(w, from, PNK_STEP_GO);   /* who leaves does not hang on where to */
     pnk_status status;
 
     for (size_t d = 0; d < scene->n_leaves; d++) {
@@ -170,8 +170,8 @@ static pnk_status leave(pnk_ctx *ctx, pnk_walk *w, size_t from)
         w->at_risk[cell] -= leaving;
         w->displaced[cell] += leaving;
         w->unsettled[cell] -= moving_on;
-        if ((status = send_both_ways(ctx, w, &rng, from, g, leaving, false)) ||
-            (status = send_both_ways(ctx, w, &rng, from, g, moving_on, true)))
+        if ((status = send_both_ways(ctx, w, &go, from, g, leaving, false)) ||
+            (status = send_both_ways(ctx, w, &go, from, g, moving_on, true)))
             return status;
     }
     return PNK_OK;

@@ -4,7 +4,7 @@
 
 #include "models/displacement/walk.h"
 
-typedef enum { PNK_STEP_HOME, PNK_STEP_LEAVE, PNK_STEP_BED, PNK_N_STEPS } pnk_walk_step;
+typedef enum { PNK_STEP_HOME, PNK_STEP_LEAVE, PNK_STEP_GO, PNK_STEP_BED, PNK_N_STEPS } pnk_walk_step;
 
 pnk_rng pnk_walk_stream(const pnk_walk *w, size_t leaf, pnk_walk_step step);
 /** A share of so many persons: a binomial draw, or the mean. */

@@ -18,7 +18,8 @@ typedef struct {
     double *displaced;               /* cumulative, by area of origin */
     double *returned;                /* cumulative, by area of origin */
     double *with_hosts, *in_sites, *on_the_way;   /* stocks where they are, nobody helping (people on the way wait) */
-    double *travelling;              /* of on_the_way: not arrived yet, by where they set out or are; on_the_way - travelling have begun to wait */
+    double *travelling;              /* of on_the_way: not arrived yet, by where they set out or are; on_the_way - travelling have begun to wait
+                                      * (nobody on day 0: a plan's u0 is on_the_way - travelling, they come in through alpha and beta) */
     double *begin_to_wait;           /* alpha: persons that day who arrive without a place of their own, where they wait */
     double *reach_hosts, *reach_sites;            /* beta: persons that day who find a host or a listed site by themselves */
     double *return_share;            /* rho [(n_days+1) * n_groups]: share of a group going home that day, the same wherever they sleep */

@@ -1,0 +1,199 @@
+/* tests/bench/main.c - paanek-bench: times the hot paths on generated operations.
+ *
+ *     paanek-bench forecast --areas 60 --members 200 --days 14 --people 140000 --json
+ *
+ * One verb is one row of the table below: it prepares a case, does its work `--repeat` times and adds figures of its own.
+ * The best time is printed beside the mean, for other programs share the machine. Not run by ctest.
+ */
+#define SUPPORT_REFERENCE PNK_SOURCE_DIR "/data/reference"
+#include "engine/base/text.h"
+#include "models/displacement/displacement.h"
+#include "tests/models/support.h"
+
+#include <sys/resource.h>
+
+typedef struct { double areas, groups, members, days, people, depots, seed, threads, repeat; bool json; } options;
+
+static const struct { const char *word; size_t at; double value; const char *help; } option_rows[] = {
+    { "--areas",   offsetof(options, areas),   60,     "leaf areas" },
+    { "--groups",  offsetof(options, groups),  4,      "groups of people" },
+    { "--members", offsetof(options, members), 200,    "members of the ensemble" },
+    { "--days",    offsetof(options, days),    14,     "days of the horizon" },
+    { "--people",  offsetof(options, people),  140000, "people away from home on day 0, about" },
+    { "--depots",  offsetof(options, depots),  10,     "starts of trips (access)" },
+    { "--seed",    offsetof(options, seed),    1,      "seed of the made operation" },
+    { "--threads", offsetof(options, threads), 0,      "0: as many as the machine has" },
+    { "--repeat",  offsetof(options, repeat),  3,      "times" },
+};
+enum { N_OPTIONS = sizeof option_rows / sizeof *option_rows };
+
+/** What a verb measured. */
+typedef struct { double best_s, sum_s; struct { const char *name; double value; } figures[8]; size_t n_figures; } measured;
+
+static void figure(measured *m, const char *name, double value)
+{
+    m->figures[m->n_figures].name = name;
+    m->figures[m->n_figures++].value = value;
+}
+
+static void timed(measured *m, double seconds)
+{
+    m->best_s = m->best_s > 0 ? fmin(m->best_s, seconds) : seconds;
+    m->sum_s += seconds;
+}
+
+static support_operation made_operation(const options *o)
+{
+    support_size size = { (int)o->areas, 3, (int)o->groups, (int)o->days, o->people, true };
+
+    return support_random((uint64_t)o->seed, &size);
+}
+
+static pnk_status bench_forecast(pnk_ctx *ctx, const options *o, measured *m)
+{
+    support_operation made = made_operation(o);
+    pnk_displacement_settings settings = { (size_t)o->members };
+    pnk_access *access = NULL;
+    pnk_forecast *forecast = NULL;
+    double displaced = 0;
+    pnk_status status = pnk_access_new(ctx, made.records, &access);
+
+    for (int i = 0; i < (int)o->repeat && !status; i++) {
+        double start = pnk_seconds();
+
+        status = pnk_displacement_run(ctx, made.records, made.ledger, access, &settings, &forecast);
+        timed(m, pnk_seconds() - start);
+        if (!status)
+            displaced = forecast->bands[((size_t)forecast->n_days * forecast->n_nodes + forecast->n_nodes - 1) * PNK_N_SOLVED].mean;
+        pnk_forecast_free(forecast);
+        forecast = NULL;
+    }
+    figure(m, "displaced_persons", displaced);
+    figure(m, "person_days_per_s", displaced * o->members * o->days / m->best_s);
+    figure(m, "hazards", (double)made.records->hazards.n);
+    pnk_access_free(access);
+    support_operation_free(&made);
+    return status;
+}
+
+/** As an allocation asks: depots x days x three kinds of vehicle, and the places reached. */
+static pnk_status ask_all(pnk_ctx *ctx, const options *o, const pnk_records *records, const pnk_access *access, double *minutes, size_t *asked)
+{
+    const pnk_speeds speeds[] = { { NAN, NAN, NAN }, { 60, 40, 25 }, { 50, 30, 0 } };
+    pnk_status status = PNK_OK;
+
+    for (int depot = 0; depot < (int)o->depots; depot++)
+        for (int t = 0; t <= (int)o->days; t++)
+            for (size_t s = 0; s < sizeof speeds / sizeof *speeds && !status; s++, ++*asked)
+                status = pnk_access_from(ctx, access, depot * 7 % (int)records->places.n, records->head.as_of + t, &speeds[s], minutes, NULL, NULL);
+    return status;
+}
+
+static pnk_status bench_access(pnk_ctx *ctx, const options *o, measured *m)
+{
+    support_operation made = made_operation(o);
+    double *minutes = calloc(made.records->places.n + 1, sizeof *minutes);
+    size_t asked = 0;
+    pnk_status status = minutes ? PNK_OK : pnk_no_memory(ctx);
+
+    for (int i = 0; i < (int)o->repeat && !status; i++) {
+        double start = pnk_seconds();
+        pnk_access *access = NULL;
+
+        asked = 0;
+        if (!(status = pnk_access_new(ctx, made.records, &access)))
+            status = ask_all(ctx, o, made.records, access, minutes, &asked);
+        timed(m, pnk_seconds() - start);
+        pnk_access_free(access);
+    }
+    figure(m, "places", (double)made.records->places.n);
+    figure(m, "roads", (double)made.records->roads.n);
+    figure(m, "questions", (double)asked);
+    figure(m, "questions_per_s", (double)asked / m->best_s);
+    free(minutes);
+    support_operation_free(&made);
+    return status;
+}
+
+static const struct { const char *word; pnk_status (*run)(pnk_ctx *, const options *, measured *); const char *help; } verbs[] = {
+    { "forecast", bench_forecast, "the displacement forecast with its ensemble" },
+    { "access",   bench_access,   "quickest ways from depots on every day, three speeds" },
+};
+enum { N_VERBS = sizeof verbs / sizeof *verbs };
+
+static int usage(void)
+{
+    fputs("usage: paanek-bench VERB [--option NUMBER ...] [--json]\n", stderr);
+    for (size_t v = 0; v < N_VERBS; v++)
+        fprintf(stderr, "  %-12s %s\n", verbs[v].word, verbs[v].help);
+    for (size_t i = 0; i < N_OPTIONS; i++)
+        fprintf(stderr, "  %-12s %s (%g)\n", option_rows[i].word, option_rows[i].help, option_rows[i].value);
+    return 64;
+}
+
+static bool read_options(int argc, char **argv, options *o)
+{
+    for (size_t i = 0; i < N_OPTIONS; i++)
+        *(double *)(void *)((char *)o + option_rows[i].at) = option_rows[i].value;
+    for (int a = 2; a < argc; a++) {
+        size_t i = 0;
+        double value;
+
+        if (strcmp(argv[a], "--json") == 0) {
+            o->json = true;
+            continue;
+        }
+        while (i < N_OPTIONS && strcmp(argv[a], option_rows[i].word) != 0)
+            i++;
+        if (i == N_OPTIONS || a + 1 == argc || !pnk_text_to_number(argv[++a], &value) || !(value >= 0))
+            return false;
+        *(double *)(void *)((char *)o + option_rows[i].at) = value;
+    }
+    return o->areas >= 1 && o->groups >= 1 && o->repeat >= 1;
+}
+
+static void print_figure(bool json, bool last, const char *name, double value)
+{
+    char number[32];
+
+    printf(json ? "\"%s\": %s%s" : "%-20s %s%s", name, pnk_text_number(value, number), last ? "" : json ? ", " : "\n");
+}
+
+static void print_measured(const options *o, const char *verb, const measured *m)
+{
+    struct rusage use;
+
+    getrusage(RUSAGE_SELF, &use);
+    printf(o->json ? "{\"verb\": \"%s\", " : "%s\n", verb);
+    for (size_t i = 0; i < N_OPTIONS; i++)
+        print_figure(o->json, false, option_rows[i].word + 2, *(const double *)(const void *)((const char *)o + option_rows[i].at));
+    for (size_t i = 0; i < m->n_figures; i++)
+        print_figure(o->json, false, m->figures[i].name, m->figures[i].value);
+    print_figure(o->json, false, "mean_s", m->sum_s / o->repeat);
+    print_figure(o->json, false, "best_s", m->best_s);
+    print_figure(o->json, true, "peak_memory_mib", (double)use.ru_maxrss / 1024.0);
+    puts(o->json ? "}" : "");
+}
+
+int main(int argc, char **argv)
+{
+    options o = { .json = false };
+    measured m = { 0 };
+    pnk_ctx *ctx;
+    pnk_status status;
+    size_t v = 0;
+
+    while (v < N_VERBS && (argc < 2 || strcmp(argv[1], verbs[v].word) != 0))
+        v++;
+    if (v == N_VERBS || !read_options(argc, argv, &o))
+        return usage();
+    if (!(ctx = pnk_ctx_new()))
+        return 70;
+    pnk_ctx_threads(ctx, (int)o.threads);
+    if ((status = verbs[v].run(ctx, &o, &m)))
+        fprintf(stderr, "paanek-bench: %s\n", pnk_ctx_message(ctx));
+    else
+        print_measured(&o, verbs[v].word, &m);
+    pnk_ctx_free(ctx);
+    return pnk_status_exit(status);
+}
