@@ -1,7 +1,7 @@
 /* engine/json/scan.c - RFC 8259 to the letter, with the line of the first fault.
  *
  * Beyond the grammar, refused because a later reader would lose them without a word: a key twice, \u0000, half a
- * surrogate pair, numbers too large for a double or longer than cJSON reads.
+ * surrogate pair, numbers too large for a double.
  */
 #include "engine/json/scan.h"
 #include "engine/base/hash.h"
@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DEEPEST = 64, LONGEST_NUMBER = 62 };
+enum { DEEPEST = 64, LONGEST_NUMBER = 512 };
 
 typedef struct {
     pnk_ctx *ctx;
@@ -29,6 +29,8 @@ static pnk_status refuse(scan *s, const char *expected)
     char found[48];
     if (s->p >= s->end)
         snprintf(found, sizeof found, "the end of the text");
+    else if (*s->p == '"')
+        snprintf(found, sizeof found, "a double quote");
     else if ((unsigned char)*s->p < 0x20 || (unsigned char)*s->p >= 0x7F)
         snprintf(found, sizeof found, "the byte %02X", (unsigned)(unsigned char)*s->p);
     else

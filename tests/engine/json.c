@@ -71,7 +71,8 @@ TEST(what_is_not_json_is_refused)
     assert_int_equal(parse_n(ctx, "[1]\0", 4), PNK_BAD_INPUT);
     assert_int_equal(parse_n(ctx, "[\"a\0b\"]", 7), PNK_BAD_INPUT);
     static const char *const taken[] = { "[]", "{}", " [ 1 , 2 ] ", "0", "-0", "\"\"", "null", "[-0.0E+12]", "[\"\\ud83c\\udfd5\"]", "[\"\\/\\b\"]",
-                                         "{\"a\":{\"a\":1},\"b\":{\"a\":1}}", "{\"\":0}" };
+                                         "{\"a\":{\"a\":1},\"b\":{\"a\":1}}", "{\"\":0}",
+                                         "[-0.000000000000000000000000000000000000000000000000000000000000000000000000000001]" };
     for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
         if (parse_n(ctx, taken[i], strlen(taken[i])) != PNK_OK)
             fail_msg("%s was refused: %s", taken[i], pnk_ctx_message(ctx));
@@ -85,7 +86,7 @@ TEST(the_line_and_what_would_be_accepted_are_said)
     parse_n(ctx, "{\n \"seed\": 012\n}", 16);
     assert_string_equal(pnk_ctx_message(ctx), "operation.json line 2: found \"1\", expected a comma or }");
     parse_n(ctx, "{\n \"seed\": 1\n \"phase\": 2}", 26);
-    assert_string_equal(pnk_ctx_message(ctx), "operation.json line 3: found \"\"\", expected a comma or }");
+    assert_string_equal(pnk_ctx_message(ctx), "operation.json line 3: found a double quote, expected a comma or }");
     parse_n(ctx, "{\"a\": 1,\n\"b\": 2,\n\"a\": 3}", 24);
     assert_string_equal(pnk_ctx_message(ctx), "operation.json line 3: key \"a\" stands twice, expected once");
     pnk_ctx_free(ctx);
@@ -154,12 +155,11 @@ TEST(what_is_written_reads_back)
     pnk_ctx_free(ctx);
 }
 
-/* RFC 8259 lets a reader set limits; these three of the suite's good files are the ones we refuse, with reason. */
+/* RFC 8259 lets a reader set limits; these four of the suite's good files are the ones we refuse, with reason. */
 static bool refused_on_purpose(const char *name)
 {
     static const char *const names[] = { "y_object_duplicated_key.json", "y_object_duplicated_key_and_value.json",
-                                         "y_object_escaped_null_in_key.json", "y_string_null_escape.json",
-                                         "y_number_double_close_to_zero.json" };
+                                         "y_object_escaped_null_in_key.json", "y_string_null_escape.json" };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(name, names[i]) == 0)
             return true;
