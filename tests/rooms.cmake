@@ -23,7 +23,7 @@ endfunction()
 
 function(pnk_room path)
   cmake_parse_arguments(ROOM "" "" "USES;LIBRARIES" ${ARGN})
-  set_property(GLOBAL APPEND PROPERTY PNK_ROOMS ${path})
+  set_property(GLOBAL APPEND PROPERTY PNK_DECLARED ${path})
   set_property(GLOBAL PROPERTY PNK_USES_${path} ${ROOM_USES})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${path}/*.c)
   if(NOT sources)
@@ -41,6 +41,7 @@ function(pnk_room path)
   endforeach()
   target_link_libraries(${target} PUBLIC m)
   pnk_outside(${target} ${ROOM_LIBRARIES})
+  set_property(GLOBAL APPEND PROPERTY PNK_ROOMS ${path})
 endfunction()
 
 function(pnk_program path name)
@@ -128,7 +129,7 @@ set(PNK_TEST_ENVIRONMENT
 
 # arrows: includes go down the house, along what the rooms say they lean on.
 function(pnk_arrows_test)
-  get_property(rooms GLOBAL PROPERTY PNK_ROOMS)
+  get_property(rooms GLOBAL PROPERTY PNK_DECLARED)      # those without sources too
   set(text "")
   foreach(room ${rooms})
     get_property(uses GLOBAL PROPERTY PNK_USES_${room})
