@@ -25,7 +25,6 @@ typedef struct {
 /** What a wording came to. */
 typedef struct {
     pnk_spots spots;                 /* FOUND: the things meant; DOUBT, OUTSIDE: the candidates */
-    pnk_tier tier;
     bool guessed;                    /* by its company, or one of two readings that come to the same area */
     const char *part;                /* the wording that failed */
 } reading;
@@ -75,7 +74,7 @@ static bool within_hint(const pnk_records *records, pnk_spot spot, pnk_spot hint
 /** Keeps the candidates that a hint names, else those within it. */
 static void narrow(const pnk_records *records, const hints *hint, pnk_spots *spots)
 {
-    pnk_spots named = { .tier = spots->tier }, inside = { .tier = spots->tier };
+    pnk_spots named = {0}, inside = {0};
 
     if (hint->spots.n == 0)
         return;
@@ -89,11 +88,37 @@ static void narrow(const pnk_records *records, const hints *hint, pnk_spots *spo
     *spots = named.n > 0 ? named : inside;
 }
 
+static bool is_populated(const pnk_place *place)
+{
+    return place->type == PNK_CITY || place->type == PNK_TOWN || place->type == PNK_VILLAGE;
+}
+
+/** Are there people in the area of this place that none of the places heard covers? */
+static bool is_part(const pnk_records *records, const pnk_spots *spots, int area)
+{
+    for (size_t i = 0; i < spots->n; i++)
+        if (spots->v[i].place < 0 && pnk_area_within(records, area, spots->v[i].area))
+            return false;
+    for (size_t p = 0; p < records->places.n; p++) {
+        bool heard = false;
+        if (records->places.v[p].area != area || !is_populated(&records->places.v[p]))
+            continue;
+        for (size_t i = 0; i < spots->n; i++)
+            heard = heard || spots->v[i].place == (int)p;
+        if (!heard)
+            return true;
+    }
+    for (size_t i = 0; i < spots->n; i++)                    /* a post or junction alone is never all of its area */
+        if (spots->v[i].place >= 0 && records->places.v[spots->v[i].place].area == area && is_populated(&records->places.v[spots->v[i].place]))
+            return false;
+    return true;
+}
+
 /** One thing, or two readings of one: a village and the area of its name that it stands in. With an administrative word it
  *  is the area; without one it is the village, so the area has at least so many people. */
 static bool settle(const pnk_records *records, bool kind_said, pnk_spots *spots, bool *guessed)
 {
-    pnk_spot area = { -1, -1 }, place = { -1, -1 };
+    pnk_spot area = { .area = -1, .place = -1 }, place = area;
 
     if (spots->n <= 1)
         return spots->n == 1;
@@ -105,7 +130,7 @@ static bool settle(const pnk_records *records, bool kind_said, pnk_spots *spots,
     }
     spots->v[0] = kind_said ? area : place;
     spots->n = 1;
-    *guessed = !kind_said;
+    *guessed = !kind_said && is_part(records, spots, area.area);
     return true;
 }
 
@@ -125,7 +150,6 @@ static pnk_status read_one(matcher *m, const char *part, unsigned kind, const hi
         return status;
     pnk_names_find(&m->names, &wording, kind, &all);
     out->spots = all;
-    out->tier = all.tier;
     if (all.n == 0) {
         *what = NOTHING;
         return PNK_OK;
@@ -188,7 +212,6 @@ static void join(reading *to, const reading *one)
     for (size_t i = 0; i < one->spots.n; i++)
         pnk_spots_add(&to->spots, one->spots.v[i]);
     to->guessed = to->guessed || one->guessed;
-    to->tier = one->tier > to->tier ? one->tier : to->tier;
 }
 
 /** A list in one wording; it counts only when every part of it means something. */
@@ -261,30 +284,14 @@ static pnk_status read_heard(matcher *m, const char *heard, const hints *hint, o
     return PNK_OK;
 }
 
-static bool is_populated(const pnk_place *place)
+/** The least sure of the things meant decides how sure the whole is. */
+static pnk_tier worst_tier(const pnk_spots *spots)
 {
-    return place->type == PNK_CITY || place->type == PNK_TOWN || place->type == PNK_VILLAGE;
-}
+    pnk_tier worst = PNK_TIER_ID;
 
-/** Are there people in the area of this place that none of the places heard covers? */
-static bool is_part(const pnk_records *records, const pnk_spots *spots, int area)
-{
     for (size_t i = 0; i < spots->n; i++)
-        if (spots->v[i].place < 0 && pnk_area_within(records, area, spots->v[i].area))
-            return false;
-    for (size_t p = 0; p < records->places.n; p++) {
-        bool heard = false;
-        if (records->places.v[p].area != area || !is_populated(&records->places.v[p]))
-            continue;
-        for (size_t i = 0; i < spots->n; i++)
-            heard = heard || spots->v[i].place == (int)p;
-        if (!heard)
-            return true;
-    }
-    for (size_t i = 0; i < spots->n; i++)                    /* a post or junction alone is never all of its area */
-        if (spots->v[i].place >= 0 && records->places.v[spots->v[i].place].area == area && is_populated(&records->places.v[spots->v[i].place]))
-            return false;
-    return true;
+        worst = spots->v[i].tier > worst ? spots->v[i].tier : worst;
+    return worst;
 }
 
 static pnk_status put_placed(matcher *m, const reading *from, const char *how, double confidence, pnk_placed *out)
@@ -362,15 +369,49 @@ static pnk_status complain(matcher *m, const said *of, outcome what, const readi
     return failed ? pnk_no_memory(m->ctx) : status;
 }
 
+static bool same_placed(const pnk_placed *a, const pnk_placed *b)
+{
+    size_t shared = 0;
+
+    for (size_t i = 0; i < a->n_areas; i++)
+        for (size_t k = 0; k < b->n_areas; k++)
+            shared += a->areas[i] == b->areas[k];
+    return a->n_areas == b->n_areas && shared == a->n_areas && a->part == b->part;
+}
+
+/** Does a hint lie within what was understood, or the other way round? */
+static bool related(const pnk_records *records, const pnk_placed *a, const pnk_placed *b)
+{
+    for (size_t i = 0; i < a->n_areas; i++)
+        for (size_t k = 0; k < b->n_areas; k++)
+            if (pnk_area_within(records, a->areas[i], b->areas[k]) || pnk_area_within(records, b->areas[k], a->areas[i]))
+                return true;
+    return false;
+}
+
+/** The hint decides: somebody wrote ids because the words say too little, or say it otherwise than the figure was meant. */
+static pnk_status place_by_hint(matcher *m, const said *of, const hints *hint, outcome what, const reading *read, const pnk_placed *understood, pnk_placed *out)
+{
+    pnk_status status = put_placed(m, &(reading){ .spots = hint->spots }, "hint", HINT_CONFIDENCE, out);
+
+    if (status || what == NOTHING || what == DOUBT || (understood->n_areas > 0 && related(m->records, understood, out)))
+        return status;
+    said doubtful = *of;                                     /* somebody should look at it */
+    doubtful.severity = PNK_WARNING;
+    return complain(m, &doubtful, OUTSIDE, read);
+}
+
 static pnk_status place_one(matcher *m, const said *of, pnk_placed *out)
 {
+    const pnk_placed nowhere = { .place = -1, .how = "" };
     const pnk_origin *at = &of->row->at;
+    pnk_placed understood = nowhere;
     reading read;
     hints hint;
     outcome what;
     pnk_status status;
 
-    *out = (pnk_placed){ .place = -1, .how = "" };
+    *out = nowhere;
     if ((status = read_hints(m, of->hint, &hint)))
         return status;
     if (hint.unknown) {
@@ -378,19 +419,23 @@ static pnk_status place_one(matcher *m, const said *of, pnk_placed *out)
                         "area_ids or place_ids with ; between, or the name of the area that it lies in");
         return PNK_OK;
     }
-    if ((status = read_heard(m, of->heard, &hint, &what, &read)))
+    bool decides = hint.spots.n > 0 && hint.all_ids;
+    if ((status = read_heard(m, of->heard, &(hints){0}, &what, &read)))
         return status;
-    if (what == FOUND)
-        return put_placed(m, &read, tiers[read.tier].how, tiers[read.tier].confidence * (read.guessed ? GUESS_FACTOR : 1.0), out);
-    if (hint.spots.n == 0 || !hint.all_ids)
-        return complain(m, of, what, &read);
-    if (what == OUTSIDE) {
-        said doubtful = *of;
-        doubtful.severity = PNK_WARNING;                     /* the hint decides, but somebody should look */
-        if ((status = complain(m, &doubtful, what, &read)))
+    bool clear = what == FOUND && !read.guessed;
+    if (hint.spots.n > 0 && (!clear || !decides) && (status = read_heard(m, of->heard, &hint, &what, &read)))
+        return status;
+    pnk_tier tier = worst_tier(&read.spots);
+    if (what == FOUND && (status = put_placed(m, &read, tiers[tier].how, tiers[tier].confidence * (read.guessed ? GUESS_FACTOR : 1.0), &understood)))
+        return status;
+    if (decides && (what != FOUND || clear)) {
+        if ((status = place_by_hint(m, of, &hint, what, &read, &understood, out)) || !same_placed(out, &understood))
             return status;
     }
-    return put_placed(m, &(reading){ .spots = hint.spots }, "hint", HINT_CONFIDENCE, out);
+    if (what != FOUND)
+        return complain(m, of, what, &read);
+    *out = understood;
+    return PNK_OK;
 }
 
 /** A figure that the ledger will solve for must have its place. */

@@ -77,12 +77,12 @@ pnk_status pnk_names_make(pnk_ctx *ctx, const pnk_records *records, pnk_names *o
         const pnk_area *area = &records->areas.v[i];
         unsigned kinds;
         if (!area->rest && !(status = kinds_of_area(ctx, &out->arena, area, &kinds)))
-            status = add_names(ctx, out, &area->name, (pnk_spot){ (int)i, -1 }, kinds);
+            status = add_names(ctx, out, &area->name, (pnk_spot){ .area = (int)i, .place = -1 }, kinds);
     }
     for (size_t i = 0; !status && i < records->places.n; i++) {
         const pnk_place *place = &records->places.v[i];
         unsigned kinds = kinds_of_place(place->type);
-        pnk_spot spot = { place->area, (int)i };
+        pnk_spot spot = { .area = place->area, .place = (int)i };
         if (!(status = add_names(ctx, out, &place->name, spot, kinds)))
             status = add_other_names(ctx, out, place->other_names, spot, kinds);
     }
@@ -112,11 +112,11 @@ void pnk_names_find_id(const pnk_names *names, const char *id, pnk_spots *out)
 {
     int area = pnk_find_area(names->records, id), place = pnk_find_place(names->records, id);
 
-    *out = (pnk_spots){ .tier = PNK_TIER_ID };
+    out->n = 0;
     if (area >= 0)
-        pnk_spots_add(out, (pnk_spot){ area, -1 });
+        pnk_spots_add(out, (pnk_spot){ .area = area, .place = -1 });
     else if (place >= 0)
-        pnk_spots_add(out, (pnk_spot){ names->records->places.v[place].area, place });
+        pnk_spots_add(out, (pnk_spot){ .area = names->records->places.v[place].area, .place = place });
 }
 
 static pnk_tier tier_of(const pnk_named *named, const pnk_wording *wording)
@@ -131,7 +131,7 @@ void pnk_names_find(const pnk_names *names, const pnk_wording *wording, unsigned
     pnk_tier best_area = PNK_TIER_NONE, best_place = PNK_TIER_NONE;
 
     kind = wording->kind ? wording->kind : kind;
-    *out = (pnk_spots){ .tier = PNK_TIER_NONE };
+    out->n = 0;
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < names->names.n; i++) {
             const pnk_named *named = &names->names.v[i];
@@ -141,10 +141,8 @@ void pnk_names_find(const pnk_names *names, const pnk_wording *wording, unsigned
             if (pass == 0)
                 *best = tier < *best ? tier : *best;
             else if (tier == *best)
-                pnk_spots_add(out, named->spot);
+                pnk_spots_add(out, (pnk_spot){ .area = named->spot.area, .place = named->spot.place, .tier = tier });
         }
-    if (out->n > 0)
-        out->tier = best_area == PNK_TIER_NONE ? best_place : best_place == PNK_TIER_NONE ? best_area : best_area > best_place ? best_area : best_place;
 }
 
 /** Letters to add, drop or change (Levenshtein 1966). */

@@ -17,16 +17,15 @@ typedef struct {
 
 pnk_status pnk_wording_make(pnk_ctx *ctx, pnk_arena *arena, const char *text, pnk_wording *out);
 
-/** An area, or a place. */
-typedef struct { int area, place; } pnk_spot;            /* place -1: the area itself */
-
 typedef enum { PNK_TIER_ID, PNK_TIER_NAME, PNK_TIER_OTHER, PNK_TIER_FOLDED, PNK_TIER_NONE } pnk_tier;
+
+/** An area, or a place, and how well the wording fitted it. */
+typedef struct { int area, place; pnk_tier tier; } pnk_spot;   /* place -1: the area itself */
 
 enum { PNK_MAX_SPOTS = 64 };
 typedef struct {
     pnk_spot v[PNK_MAX_SPOTS];
     size_t n;
-    pnk_tier tier;                   /* the worst of those kept */
 } pnk_spots;
 
 typedef struct { pnk_wording wording; pnk_spot spot; unsigned kinds; bool other; } pnk_named;
