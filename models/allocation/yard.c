@@ -25,8 +25,9 @@ pnk_status pnk_yard_new(pnk_ctx *ctx, const pnk_world *w, pnk_yard **out)
     yard->landed = PNK_NEW(&yard->arena, double, days * (size_t)w->n_lots + 1);
     yard->shipped = PNK_NEW(&yard->arena, double, (size_t)w->n_lots + 1);
     yard->tent_room = PNK_NEW(&yard->arena, double, days * (size_t)w->n_shelters);
+    yard->scratch = PNK_NEW(&yard->arena, double, (size_t)w->n_groups);
     if (!yard->u || !yard->n || !yard->keep || !yard->pending || !yard->came || !yard->to_sites || !yard->by_own || !yard->hours ||
-        !yard->spent || !yard->landed || !yard->shipped || !yard->tent_room) {
+        !yard->spent || !yard->landed || !yard->shipped || !yard->tent_room || !yard->scratch) {
         pnk_yard_free(yard);
         return pnk_no_memory(ctx);
     }
@@ -87,16 +88,14 @@ void pnk_yard_support(pnk_yard *yard, int shelter, double persons)
 static double room_for(const pnk_yard *yard, int s, int group, int arrives)
 {
     const pnk_world *w = yard->w;
-    double most = INFINITY, left = 1, total = 0;
-    double persons[64];
-    int n_groups = w->n_groups < 64 ? w->n_groups : 64;
+    double most = INFINITY, left = 1, total = 0, *persons = yard->scratch;
 
-    for (int g = 0; g < n_groups; g++)
+    for (int g = 0; g < w->n_groups; g++)
         total += persons[g] = yard->n[pnk_w_sg(w, s, g)];
     for (int t = yard->day; t <= w->n_days; t++) {
         if (t > yard->day) {
             total = 0;
-            for (int g = 0; g < n_groups; g++) {
+            for (int g = 0; g < w->n_groups; g++) {
                 persons[g] = (1 - w->rho[pnk_w_tg(w, t, g)]) * persons[g] + w->beta[pnk_w_tsg(w, t, s, g)] +
                              yard->pending[pnk_w_tsg(w, t, s, g)];
                 total += persons[g];

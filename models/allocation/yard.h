@@ -25,6 +25,7 @@ typedef struct {
     double *landed;              /* [day,lot] purchases landed, cumulative */
     double *shipped;             /* [lot] so far */
     double *tent_room;           /* [day,shelter] persons under tents at survival level */
+    double *scratch;             /* [group] */
 } pnk_yard;
 
 pnk_status pnk_yard_new(pnk_ctx *ctx, const pnk_world *w, pnk_yard **out);

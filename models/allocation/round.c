@@ -1,0 +1,383 @@
+/* models/allocation/round.c - the LP's fractions made into whole people, whole households and whole pieces.
+ *
+ * Each way (start, group, shelter, means) is followed cumulatively: by the end of a day as many whole people have gone as
+ * the LP sent, less what is under one person. A party smaller than a household waits for its household unless nobody of
+ * the way is left to come. What is decided goes through the same yard as the nearest-shelter rule, so no hard row
+ * breaks: where whole numbers leave less room, hours or stock than fractions did, the rest goes a day later or not at all.
+ * The loss against the LP is printed with the certificate.
+ */
+#include "models/allocation/yard.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define NEARLY 1e-6                  /* of one person or piece: what simplex arithmetic may leave */
+
+typedef struct { int from, group, shelter, mode; double *target; double done; } way_plan;
+typedef struct { int lot, drop, pool; double *target; double trips_per_unit, done; } ship_plan;
+typedef struct { int a, b, item; double *target; double done; } piece_plan;     /* purchases, tents, installed items, support */
+
+typedef struct {
+    pnk_arena arena;
+    const pnk_world *w;
+    bool whole;
+    PNK_LIST(way_plan) ways;
+    PNK_LIST(ship_plan) ships;
+    PNK_LIST(piece_plan) buys, pitches, installs, supports;
+    double *keep;                    /* [day,shelter,group] */
+    double *arrived;                 /* [day,drop,item] units delivered, cumulative */
+    double *used;                    /* [drop,item] units put to use so far (tents, packages, installed items) */
+    double *packages;                /* [day,shelter] persons supported by packages */
+    pnk_yard *yard;
+    pnk_acts *out;
+} rounding;
+
+/* ---- reading the LP's acts into cumulative plans ---- */
+
+static int by_keys(const int *a, const int *b, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (a[i] != b[i])
+            return a[i] < b[i] ? -1 : 1;
+    return 0;
+}
+
+static int move_order(const void *a, const void *b)
+{
+    const pnk_act_move *x = a, *y = b;
+    return by_keys((int[]){ x->from, x->group, x->shelter, x->mode, x->day }, (int[]){ y->from, y->group, y->shelter, y->mode, y->day }, 5);
+}
+
+static int ship_order(const void *a, const void *b)
+{
+    const pnk_act_ship *x = a, *y = b;
+    return by_keys((int[]){ x->lot, x->drop, x->pool, x->day }, (int[]){ y->lot, y->drop, y->pool, y->day }, 4);
+}
+
+static double *new_target(rounding *r)
+{
+    return PNK_NEW(&r->arena, double, (size_t)r->w->n_days + 1);
+}
+
+static void accumulate(const pnk_world *w, double *target)
+{
+    for (int t = 1; t <= w->n_days; t++)
+        target[t] += target[t - 1];
+}
+
+static pnk_status plan_ways(pnk_ctx *ctx, rounding *r, const pnk_acts *acts)
+{
+    size_t n = acts->moves.n;
+    pnk_act_move *sorted = PNK_NEW(&r->arena, pnk_act_move, n ? n : 1);
+
+    if (!sorted)
+        return pnk_no_memory(ctx);
+    for (size_t i = 0; i < n; i++)
+        sorted[i] = acts->moves.v[i];
+    qsort(sorted, n, sizeof *sorted, move_order);
+    for (size_t i = 0; i < n; i++) {
+        const pnk_act_move *move = &sorted[i];
+        way_plan *last = r->ways.n ? &r->ways.v[r->ways.n - 1] : NULL;
+        if (!last || last->from != move->from || last->group != move->group || last->shelter != move->shelter || last->mode != move->mode) {
+            if (!PNK_GROW(&r->arena, r->ways.v, r->ways.n, r->ways.capacity))
+                return pnk_no_memory(ctx);
+            last = &r->ways.v[r->ways.n++];
+            *last = (way_plan){ .from = move->from, .group = move->group, .shelter = move->shelter, .mode = move->mode, .target = new_target(r) };
+            if (!last->target)
+                return pnk_no_memory(ctx);
+        }
+        last->target[move->day] += move->persons;
+    }
+    for (size_t i = 0; i < r->ways.n; i++)
+        accumulate(r->w, r->ways.v[i].target);
+    return PNK_OK;
+}
+
+static pnk_status plan_ships(pnk_ctx *ctx, rounding *r, const pnk_acts *acts)
+{
+    size_t n = acts->ships.n;
+    pnk_act_ship *sorted = PNK_NEW(&r->arena, pnk_act_ship, n ? n : 1);
+
+    if (!sorted)
+        return pnk_no_memory(ctx);
+    for (size_t i = 0; i < n; i++)
+        sorted[i] = acts->ships.v[i];
+    qsort(sorted, n, sizeof *sorted, ship_order);
+    for (size_t i = 0; i < n; i++) {
+        const pnk_act_ship *ship = &sorted[i];
+        ship_plan *last = r->ships.n ? &r->ships.v[r->ships.n - 1] : NULL;
+        if (!last || last->lot != ship->lot || last->drop != ship->drop || last->pool != ship->pool) {
+            if (!PNK_GROW(&r->arena, r->ships.v, r->ships.n, r->ships.capacity))
+                return pnk_no_memory(ctx);
+            last = &r->ships.v[r->ships.n++];
+            *last = (ship_plan){ .lot = ship->lot, .drop = ship->drop, .pool = ship->pool, .target = new_target(r) };
+            if (!last->target)
+                return pnk_no_memory(ctx);
+        }
+        last->target[ship->day] += ship->units;
+    }
+    for (size_t i = 0; i < r->ships.n; i++) {
+        ship_plan *plan = &r->ships.v[i];
+        const pnk_item *item = &r->w->records->items.v[r->w->lots[plan->lot].item];
+        const pnk_pool *pool = &r->w->pools[plan->pool];
+        accumulate(r->w, plan->target);
+        plan->trips_per_unit = fmax(pool->payload_kg > 0 ? item->weight_kg / pool->payload_kg : 0,
+                                    pool->volume_m3 > 0 ? item->volume_m3 / pool->volume_m3 : 0);
+    }
+    return PNK_OK;
+}
+
+/** Finds or makes the plan of one pair and item; plans stay few, so a walk will do. */
+static piece_plan *piece_of(rounding *r, piece_plan **v, size_t *n, size_t *capacity, int a, int b, int item)
+{
+    for (size_t i = 0; i < *n; i++)
+        if ((*v)[i].a == a && (*v)[i].b == b && (*v)[i].item == item)
+            return &(*v)[i];
+    if (!PNK_GROW(&r->arena, *v, *n, *capacity))
+        return NULL;
+    piece_plan *plan = &(*v)[(*n)++];
+    *plan = (piece_plan){ .a = a, .b = b, .item = item, .target = new_target(r) };
+    return plan->target ? plan : NULL;
+}
+
+#define PIECE(list, first, second, what, day_, units_)                                                              \
+    do {                                                                                                            \
+        piece_plan *plan_ = piece_of(r, &r->list.v, &r->list.n, &r->list.capacity, (first), (second), (what));      \
+        if (!plan_)                                                                                                 \
+            return pnk_no_memory(ctx);                                                                              \
+        plan_->target[day_] += (units_);                                                                            \
+    } while (0)
+
+static pnk_status plan_pieces(pnk_ctx *ctx, rounding *r, const pnk_acts *acts)
+{
+    for (size_t i = 0; i < acts->buys.n; i++)
+        PIECE(buys, acts->buys.v[i].lot, acts->buys.v[i].line, r->w->lots[acts->buys.v[i].lot].item, acts->buys.v[i].day, acts->buys.v[i].units);
+    for (size_t i = 0; i < acts->pitches.n; i++)
+        PIECE(pitches, acts->pitches.v[i].shelter, 0, acts->pitches.v[i].item, acts->pitches.v[i].day, acts->pitches.v[i].units);
+    for (size_t i = 0; i < acts->installs.n; i++)
+        PIECE(installs, acts->installs.v[i].target, 0, acts->installs.v[i].item, acts->installs.v[i].day, acts->installs.v[i].units);
+    for (size_t i = 0; i < acts->supports.n; i++)
+        PIECE(supports, acts->supports.v[i].shelter, 0, acts->supports.v[i].item, acts->supports.v[i].day, acts->supports.v[i].units);
+    for (size_t i = 0; i < r->buys.n; i++)
+        accumulate(r->w, r->buys.v[i].target);
+    for (size_t i = 0; i < r->pitches.n; i++)
+        accumulate(r->w, r->pitches.v[i].target);
+    for (size_t i = 0; i < r->installs.n; i++)
+        accumulate(r->w, r->installs.v[i].target);
+    for (size_t i = 0; i < r->supports.n; i++)
+        accumulate(r->w, r->supports.v[i].target);
+    for (size_t i = 0; i < acts->keeps.n; i++)
+        r->keep[pnk_w_tsg(r->w, acts->keeps.v[i].day, acts->keeps.v[i].shelter, acts->keeps.v[i].group)] += acts->keeps.v[i].persons;
+    return PNK_OK;
+}
+
+/* ---- deciding, day by day ---- */
+
+static double whole(const rounding *r, double x)
+{
+    return r->whole ? floor(x + NEARLY) : x;
+}
+
+#define NOTE(list, ...)                                                                                             \
+    do {                                                                                                            \
+        if (!PNK_GROW(&r->out->arena, r->out->list.v, r->out->list.n, r->out->list.capacity))                       \
+            return pnk_no_memory(ctx);                                                                              \
+        r->out->list.v[r->out->list.n++] = __VA_ARGS__;                                                             \
+    } while (0)
+
+static pnk_status buy_today(pnk_ctx *ctx, rounding *r, int t)
+{
+    for (size_t i = 0; i < r->buys.n; i++) {
+        piece_plan *plan = &r->buys.v[i];
+        double units = whole(r, plan->target[t] - plan->done), usd = r->w->unit_usd[plan->item];
+        if (usd > 0)
+            units = fmin(units, whole(r, pnk_yard_money(r->yard, plan->b) / usd));
+        if (!(units > NEARLY))
+            continue;
+        pnk_yard_buy(r->yard, plan->a, plan->b, units);
+        plan->done += units;
+        NOTE(buys, (pnk_act_buy){ .lot = plan->a, .line = plan->b, .day = t, .units = units });
+    }
+    return PNK_OK;
+}
+
+static size_t drop_item(const rounding *r, int t, int drop, int item)
+{
+    return ((size_t)t * (size_t)r->w->n_drops + (size_t)drop) * (size_t)r->w->n_items + (size_t)item;
+}
+
+static pnk_status ship_today(pnk_ctx *ctx, rounding *r, int t)
+{
+    for (size_t i = 0; i < r->ships.n; i++) {
+        ship_plan *plan = &r->ships.v[i];
+        int item = r->w->lots[plan->lot].item;
+        double units = whole(r, fmin(plan->target[t] - plan->done, pnk_yard_stock(r->yard, plan->lot)));
+        pnk_trip trip;
+        if (!(units > NEARLY) || !pnk_world_lot_fits(r->w, plan->lot, plan->drop, t) ||
+            !pnk_world_trip(r->w, plan->pool, r->w->lots[plan->lot].warehouse, plan->drop, t, &trip))
+            continue;
+        if (plan->trips_per_unit > 0)
+            units = whole(r, fmin(units, pnk_yard_most_trips(r->yard, plan->pool, &trip) / plan->trips_per_unit));
+        if (!(units > NEARLY))
+            continue;
+        pnk_yard_ship(r->yard, plan->lot, plan->pool, &trip, units, units * plan->trips_per_unit);
+        plan->done += units;
+        for (int d = trip.arrives; d <= r->w->n_days; d++)
+            r->arrived[drop_item(r, d, plan->drop, item)] += units;
+        NOTE(ships, (pnk_act_ship){ .lot = plan->lot, .drop = plan->drop, .pool = plan->pool, .day = t, .units = units,
+                                    .trips = units * plan->trips_per_unit });
+    }
+    return PNK_OK;
+}
+
+/** Pieces of an item that lie unused at a drop point; what stood there at the start counts for needed items. */
+static double lying(const rounding *r, int t, int drop, int item)
+{
+    int need = r->w->item_need[item];
+    double there = need >= 0 ? r->w->hold0[(size_t)drop * (size_t)r->w->n_needs + (size_t)need] : 0;
+    return fmax(0, there + r->arrived[drop_item(r, t, drop, item)] - r->used[(size_t)drop * (size_t)r->w->n_items + (size_t)item]);
+}
+
+static double take_pieces(rounding *r, piece_plan *plan, int t, int drop)
+{
+    double units = drop < 0 ? 0 : whole(r, fmin(plan->target[t] - plan->done, lying(r, t, drop, plan->item)));
+
+    if (!(units > NEARLY))
+        return 0;
+    plan->done += units;
+    r->used[(size_t)drop * (size_t)r->w->n_items + (size_t)plan->item] += units;
+    return units;
+}
+
+static pnk_status set_up_today(pnk_ctx *ctx, rounding *r, int t)
+{
+    const pnk_world *w = r->w;
+
+    for (size_t i = 0; i < r->pitches.n; i++) {
+        piece_plan *plan = &r->pitches.v[i];
+        double units = take_pieces(r, plan, t, w->shelter_drop[plan->a]);
+        if (!(units > 0))
+            continue;
+        pnk_yard_pitch(r->yard, plan->a, plan->item, units);
+        NOTE(pitches, (pnk_act_pitch){ .shelter = plan->a, .item = plan->item, .day = t, .units = units });
+    }
+    for (size_t i = 0; i < r->installs.n; i++) {
+        piece_plan *plan = &r->installs.v[i];
+        int leaf = plan->a < w->n_shelters ? w->shelter_leaf[plan->a] : plan->a - w->n_shelters;
+        double units = take_pieces(r, plan, t, w->leaf_drop[leaf]);
+        if (units > 0)
+            NOTE(installs, (pnk_act_install){ .target = plan->a, .item = plan->item, .day = t, .units = units });
+    }
+    for (size_t i = 0; i < r->supports.n; i++) {
+        piece_plan *plan = &r->supports.v[i];
+        const pnk_item *item = &w->records->items.v[plan->item];
+        double units = take_pieces(r, plan, t, w->leaf_drop[w->shelter_leaf[plan->a]]);
+        if (!(units > 0))
+            continue;
+        for (int d = t; d <= w->n_days && d < t + (int)item->support_days; d++)
+            r->packages[pnk_w_ts(w, d, plan->a)] += units * item->supports_persons;
+        NOTE(supports, (pnk_act_support){ .shelter = plan->a, .item = plan->item, .day = t, .units = units });
+    }
+    return PNK_OK;
+}
+
+/** People of one way that go today. */
+static double party(const rounding *r, const way_plan *plan, int t, double most)
+{
+    double rest = plan->target[r->w->n_days] - plan->done, persons = whole(r, fmin(plan->target[t] - plan->done, most));
+    double household = r->whole ? floor(r->w->household[plan->group]) : 0;
+
+    if (!(persons > NEARLY))
+        return 0;
+    if (persons < household && whole(r, rest) > persons && t < r->w->n_days && plan->target[t + 1] - plan->done > persons + NEARLY)
+        return 0;                    /* the others of the household come tomorrow */
+    return persons;
+}
+
+static pnk_status move_today(pnk_ctx *ctx, rounding *r, int t)
+{
+    for (size_t i = 0; i < r->ways.n; i++) {
+        way_plan *plan = &r->ways.v[i];
+        pnk_way way;
+        if (!(plan->target[t] - plan->done > NEARLY))
+            continue;
+        double most = pnk_yard_most_persons(r->yard, plan->from, plan->group, plan->shelter, plan->mode, &way);
+        double persons = party(r, plan, t, most);
+        if (!(persons > NEARLY))
+            continue;
+        pnk_yard_move(r->yard, plan->from, plan->group, plan->shelter, plan->mode, &way, persons);
+        plan->done += persons;
+        NOTE(moves, (pnk_act_move){ .from = plan->from, .group = plan->group, .shelter = plan->shelter, .mode = plan->mode, .day = t,
+                                    .persons = persons });
+    }
+    return PNK_OK;
+}
+
+/** Whom the hosts' support of today reaches: the LP's choice first, then whoever else is there. */
+static pnk_status keep_today(pnk_ctx *ctx, rounding *r, int t)
+{
+    const pnk_world *w = r->w;
+
+    for (int s = 0; s < w->n_shelters; s++) {
+        double left = w->support0[pnk_w_ts(w, t, s)] + r->packages[pnk_w_ts(w, t, s)];
+        for (int pass = 0; pass < 2; pass++)
+            for (int g = 0; g < w->n_groups && left > 0; g++) {
+                size_t at = pnk_w_sg(w, s, g);
+                double wanted = pass == 0 ? r->keep[pnk_w_tsg(w, t, s, g)] : r->yard->n[at];
+                double more = fmin(left, fmax(0, fmin(wanted, r->yard->n[at]) - r->yard->keep[at]));
+                r->yard->keep[at] += more;
+                left -= more;
+            }
+        for (int g = 0; g < w->n_groups; g++)
+            if (r->yard->keep[pnk_w_sg(w, s, g)] > 0)
+                NOTE(keeps, (pnk_act_keep){ .shelter = s, .group = g, .day = t, .persons = r->yard->keep[pnk_w_sg(w, s, g)] });
+    }
+    return PNK_OK;
+}
+
+static pnk_status decide(pnk_ctx *ctx, rounding *r)
+{
+    pnk_status status = keep_today(ctx, r, 0);
+
+    for (int t = 1; t <= r->w->n_days && !status; t++) {
+        pnk_yard_next_day(r->yard);
+        if ((status = buy_today(ctx, r, t)) ||
+            (status = ship_today(ctx, r, t)) ||
+            (status = set_up_today(ctx, r, t)) ||
+            (status = move_today(ctx, r, t)) ||
+            (status = keep_today(ctx, r, t)) ||
+            (status = pnk_check(ctx)))
+            break;
+    }
+    return status;
+}
+
+pnk_status pnk_round_acts(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *acts, bool to_whole, pnk_acts **out)
+{
+    rounding r = { .w = w, .whole = to_whole };
+    size_t days = (size_t)w->n_days + 1, pieces = (size_t)w->n_drops * (size_t)w->n_items + 1;
+    pnk_status status;
+
+    r.keep = PNK_NEW(&r.arena, double, days * (size_t)w->n_shelters * (size_t)w->n_groups);
+    r.arrived = PNK_NEW(&r.arena, double, days * pieces);
+    r.used = PNK_NEW(&r.arena, double, pieces);
+    r.packages = PNK_NEW(&r.arena, double, days * (size_t)w->n_shelters);
+    r.out = pnk_acts_new();
+    if (!r.keep || !r.arrived || !r.used || !r.packages || !r.out) {
+        status = pnk_no_memory(ctx);
+        goto done;
+    }
+    if ((status = pnk_yard_new(ctx, w, &r.yard)) ||
+        (status = plan_ways(ctx, &r, acts)) ||
+        (status = plan_ships(ctx, &r, acts)) ||
+        (status = plan_pieces(ctx, &r, acts)) ||
+        (status = decide(ctx, &r)))
+        goto done;
+    *out = r.out;
+    r.out = NULL;
+done:
+    pnk_acts_free(r.out);
+    pnk_yard_free(r.yard);
+    pnk_arena_release(&r.arena);
+    return status;
+}
