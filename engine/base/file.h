@@ -19,8 +19,9 @@ pnk_status pnk_folder_remove(pnk_ctx *ctx, const char *path);  /* with all below
 
 /** A new, empty folder beside `final_path` to write results in (mode 0700): its path in `stage` (free() it). */
 pnk_status pnk_folder_stage(pnk_ctx *ctx, const char *final_path, char **stage);
-/** Fsyncs the stage and renames it into place, an older folder of that name being moved away first and removed after;
- *  fsyncs the parent. After a failure the older folder is back in its place. */
+/** Fsyncs the stage and puts it into place, in exchange for an older folder of that name (in one step where the file
+ *  system can, else by moving the older one away first), fsyncs the parent, then removes the older one with all in it:
+ *  the caller has made sure that it is a folder of results. After a failure the older folder is back in its place. */
 pnk_status pnk_folder_publish(pnk_ctx *ctx, const char *stage, const char *final_path);
 
 /** SHA-256 (FIPS 180-4) as 64 hex digits. */

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -89,50 +90,56 @@ static pnk_status sync_below(pnk_ctx *ctx, const char *folder)
     return status ? status : pnk_file_sync(ctx, folder);
 }
 
-/** Older folder away, stage in; upon failure the older folder back. */
-static pnk_status move_in_two_steps(pnk_ctx *ctx, const char *stage, const char *plain)
+/** Where the older folder waits until the new one is safe: in the stage's place after an exchange, else in one of its own. */
+typedef struct {
+    bool there, exchanged;
+    char *path;                                      /* of its own; malloc'd */
+} older;
+
+static pnk_status move_in_two_steps(pnk_ctx *ctx, const char *stage, const char *plain, older *old)
 {
-    char *old = NULL;
-    pnk_status status = make_beside(ctx, plain, "old", &old);
+    pnk_status status = make_beside(ctx, plain, "old", &old->path);
     if (status)
         return status;
-    if (rename(plain, old) != 0)
+    if (rename(plain, old->path) != 0) {
         status = fail_io(ctx, "moving away", plain, errno);
-    else if (rename(stage, plain) != 0) {
+        rmdir(old->path);
+    } else if (rename(stage, plain) != 0) {
         status = fail_io(ctx, "moving results to", plain, errno);
-        if (rename(old, plain) != 0)
-            status = pnk_fail(ctx, PNK_IO, "moving results to %s failed, and the older folder waits in %s", plain, old);
-        free(old);
-        return status;
+        if (rename(old->path, plain) != 0)
+            status = pnk_fail(ctx, PNK_IO, "moving results to %s failed, and the older folder waits in %s", plain, old->path);
     }
-    if (!status)
-        status = pnk_folder_remove(ctx, old);
-    else
-        rmdir(old);
-    free(old);
     return status;
 }
 
-static pnk_status put_in_place(pnk_ctx *ctx, const char *stage, const char *plain)
+static pnk_status put_in_place(pnk_ctx *ctx, const char *stage, const char *plain, older *old)
 {
     struct stat about;
     if (lstat(plain, &about) != 0) {
         if (errno != ENOENT)
             return fail_io(ctx, "looking at", plain, errno);
-        if (rename(stage, plain) != 0)
-            return fail_io(ctx, "moving results to", plain, errno);
-        return PNK_OK;
+        return rename(stage, plain) == 0 ? PNK_OK : fail_io(ctx, "moving results to", plain, errno);
     }
     if (!S_ISDIR(about.st_mode))
         return pnk_fail(ctx, PNK_IO, "%s: not a folder, so it is not replaced by one", plain);
-    if (renameat2(AT_FDCWD, stage, AT_FDCWD, plain, RENAME_EXCHANGE) == 0)
-        return PNK_OK;
-    return move_in_two_steps(ctx, stage, plain);
+    old->there = true;
+    old->exchanged = renameat2(AT_FDCWD, stage, AT_FDCWD, plain, RENAME_EXCHANGE) == 0;
+    return old->exchanged ? PNK_OK : move_in_two_steps(ctx, stage, plain, old);
+}
+
+/** The way back, when the new folder's place could not be made lasting. */
+static void take_back(const char *stage, const char *plain, const older *old)
+{
+    if (old->exchanged)
+        renameat2(AT_FDCWD, stage, AT_FDCWD, plain, RENAME_EXCHANGE);
+    else if (rename(plain, stage) == 0 && old->there)
+        rename(old->path, plain);
 }
 
 pnk_status pnk_folder_publish(pnk_ctx *ctx, const char *stage, const char *final_path)
 {
     pnk_status status;
+    older old = {0};
     char *plain = plain_path(final_path);
     char *parent = plain ? parent_of(plain) : NULL;
 
@@ -141,12 +148,16 @@ pnk_status pnk_folder_publish(pnk_ctx *ctx, const char *stage, const char *final
         goto done;
     }
     if ((status = sync_below(ctx, stage)) ||
-        (status = put_in_place(ctx, stage, plain)) ||
-        (status = pnk_file_sync(ctx, parent)))
+        (status = put_in_place(ctx, stage, plain, &old)))
         goto done;
-    if (pnk_folder_exists(stage))                    /* the older folder, after an exchange */
-        status = pnk_folder_remove(ctx, stage);
+    if ((status = pnk_file_sync(ctx, parent))) {
+        take_back(stage, plain, &old);
+        goto done;
+    }
+    if (old.there && (status = pnk_folder_remove(ctx, old.exchanged ? stage : old.path)))
+        pnk_fail_within(ctx, status, "the results are in %s, but the older ones could not be removed", plain);
 done:
+    free(old.path);
     free(parent);
     free(plain);
     return status;
