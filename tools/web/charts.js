@@ -1,0 +1,55 @@
+// One small chart per measure: what was counted as a line, what is expected as a line within its band.
+const COLORS = { displaced: '#33475b', returned: '#3a86c8', remaining: '#7a4f9a', with_hosts: '#2a8c6e', in_sites: '#d98c1f', on_the_way: '#c4472b' };
+
+function niceStep(max, n) {
+  const raw = max / n, power = 10 ** Math.floor(Math.log10(raw || 1));
+  return [1, 2, 2.5, 5, 10].map((k) => k * power).find((step) => step >= raw) || 1;
+}
+
+function chart(measure) {
+  const past = DATA.past[measure] || [], future = DATA.future[measure] || [];
+  const W = 360, H = 190, left = 52, right = 10, top = 10, bottom = 26;
+  const n = past.length + Math.max(0, future.length - 1);
+  const values = [...past, ...future.flat()].filter(isNumber);
+  const max = Math.max(1, ...values), step = niceStep(max, 4), high = Math.ceil(max / step) * step;
+  const x = (i) => left + (n > 1 ? i / (n - 1) : 0.5) * (W - left - right);
+  const y = (v) => top + (1 - v / high) * (H - top - bottom);
+  const path = (points) => points.map(([i, v], k) => `${k ? 'L' : 'M'}${x(i).toFixed(1)} ${y(v).toFixed(1)}`).join('');
+  const now = past.length - 1, color = COLORS[measure];
+  const root = svg('svg', { viewBox: `0 0 ${W} ${H}`, role: 'img', 'aria-label': `${t(measure)}: ${num(past[now])}` });
+
+  for (let v = 0; v <= high + step / 2; v += step)
+    root.append(svg('line', { x1: left, x2: W - right, y1: y(v), y2: y(v), class: 'grid' }),
+      svg('text', { x: left - 6, y: y(v) + 3.5, class: 'tick end' }, num(v, 1)));
+  const every = Math.max(1, Math.ceil(n / 5));
+  for (let i = 0; i < n; i += every)
+    root.append(svg('text', { x: x(i), y: H - 8, class: `tick ${i === 0 ? '' : 'middle'}` }, shortDay(addDays(DATA.first, i))));
+  if (future.length > 1) {
+    const up = future.map((b, d) => [now + d, b[3]]), down = future.map((b, d) => [now + d, b[1]]).reverse();
+    root.append(svg('path', { d: `${path([...up, ...down])}Z`, fill: color, class: 'band' }),
+      svg('path', { d: path(future.map((b, d) => [now + d, b[0]])), stroke: color, class: 'line expected' }));
+  }
+  root.append(svg('path', { d: path(past.map((v, i) => [i, v])), stroke: color, class: 'line' }),
+    svg('line', { x1: x(now), x2: x(now), y1: top, y2: H - bottom, class: 'now' }),
+    svg('circle', { cx: x(now), cy: y(past[now] ?? 0), r: 3.5, fill: color }));
+
+  const readout = el('p', { class: 'readout', 'aria-live': 'polite' });
+  const mark = svg('line', { y1: top, y2: H - bottom, class: 'mark', visibility: 'hidden' });
+  root.append(mark);
+  const say = (i) => {
+    const date = shortDay(addDays(DATA.first, i));
+    const b = future[i - now];
+    readout.textContent = i <= now || !b ? `${date}: ${num(past[Math.min(i, now)])}` : `${date}: ${num(b[0])} (${num(b[1])} – ${num(b[3])})`;
+  };
+  const at = (event) => {
+    const box = root.getBoundingClientRect();
+    const i = Math.round(((event.clientX - box.left) / box.width * W - left) / (W - left - right) * (n - 1));
+    const k = Math.min(n - 1, Math.max(0, i));
+    mark.setAttribute('x1', x(k)); mark.setAttribute('x2', x(k)); mark.setAttribute('visibility', 'visible');
+    say(k);
+  };
+  root.addEventListener('pointermove', at);
+  root.addEventListener('pointerleave', () => { mark.setAttribute('visibility', 'hidden'); say(now); });
+  say(now);
+  return el('figure', { class: 'chart' }, el('figcaption', {}, el('i', { style: `background:${color}` }), t(measure)), root, readout);
+}

@@ -1,0 +1,179 @@
+// The map: a quiet base without tiles, and what the plan knows as layers on it.
+const MAP_COLORS = { free: '#32827a', full: '#e09a2d', over: '#b2182b', unused: '#b9bfc4', move: '#2166ac', goods: '#764e9f', road: '#a7a08f', shut: '#b2182b' };
+const AREA_STEPS = [[0, '#f1efe8'], [100, '#fdebd8'], [1000, '#fdd0a2'], [5000, '#fdae6b'], [20000, '#e6803c'], [Infinity, '#a63603']];
+
+const latlng = ([lon, lat]) => [lat, lon];
+const known = (at) => isNumber(at[0]) && isNumber(at[1]);
+const rows = (pairs) => el('dl', {}, pairs.filter(([, v]) => v !== '' && v !== null && v !== undefined).map(([k, v]) => [el('dt', {}, k), el('dd', {}, v)]));
+const card = (title, pairs, note) => el('div', { class: 'card' }, el('strong', {}, title), rows(pairs), note && el('p', { class: 'quiet' }, note));
+const areaName = (i) => (DATA.areas[i] ? named(DATA.areas[i].name) : '');
+
+function shelterName(s) {
+  if (s.kind === 'hosts') return t('hosts_of', areaName(s.area));
+  if (s.kind === 'unlisted') return t('unlisted_of', areaName(s.area));
+  return named(s.name) || s.id;
+}
+const shelterById = new Map(DATA.shelters.map((s) => [s.id, s]));
+const areaById = new Map(DATA.areas.map((a) => [a.id, a]));
+const fromName = (id) => (shelterById.has(id) ? shelterName(shelterById.get(id)) : areaById.has(id) ? named(areaById.get(id).name) : id);
+
+function shelterState(s, d) {
+  const persons = s.persons[d] || 0, free = s.free[d];
+  if (isNumber(free) && free < 0) return 'over';
+  if (persons === 0) return 'unused';
+  return isNumber(free) && free < 1 ? 'full' : 'free';
+}
+
+function base(map) {
+  map.createPane('base').style.zIndex = 200;
+  for (const c of OUTLINES.countries)
+    L.polygon(c.polygons.map((rings) => rings.map((ring) => ring.map(latlng))), { pane: 'base', stroke: false, fillColor: c.id === '417' ? '#fbfaf6' : '#eceae3', fillOpacity: 1, interactive: false }).addTo(map);
+  for (const line of OUTLINES.borders) L.polyline(line.map(latlng), { pane: 'base', color: '#b5ae9e', weight: 1.2, interactive: false }).addTo(map);
+}
+
+function areaLayer() {
+  const group = L.layerGroup();
+  DATA.areas.filter((a) => a.shape).forEach((a) => {
+    const present = a.n[DATA.measures.indexOf('present')];
+    const fill = AREA_STEPS.find(([upto]) => present <= upto)[1];
+    L.geoJSON({ type: 'Feature', properties: {}, geometry: a.shape }, { style: { color: '#b9b19f', weight: 0.8, dashArray: a.approximate ? '3 3' : null, fillColor: fill, fillOpacity: present > 0 ? 0.75 : 0.25 } })
+      .bindPopup(() => card(named(a.name), [...DATA.measures.map((m, i) => [t(m), num(a.n[i])]), [t('population'), num(a.population)]], a.approximate ? t('approximate') : null))
+      .addTo(group);
+  });
+  return group;
+}
+
+function roadLayer() {
+  const group = L.layerGroup();
+  DATA.roads.forEach(([from, to, kind, open, km, minutes]) => {
+    const a = DATA.places[from], b = DATA.places[to];
+    if (!known([a[3], a[4]]) || !known([b[3], b[4]])) return;
+    L.polyline([[a[4], a[3]], [b[4], b[3]]], { color: open ? MAP_COLORS.road : MAP_COLORS.shut, weight: kind === 'trunk' ? 2.2 : 1.1, dashArray: open ? null : '5 4', opacity: 0.85 })
+      .bindPopup(() => card(`${named(a[1])} – ${named(b[1])}`, [[t('status'), open ? t('open') : t('closed')], ['km', num(km, 1)], ['min', num(minutes)]], plain(kind)))
+      .addTo(group);
+  });
+  return group;
+}
+
+function placeLayer(map) {
+  const group = L.layerGroup(), labels = L.layerGroup();
+  DATA.places.forEach(([, name, type, lon, lat, area, population]) => {
+    if (!known([lon, lat]) || type === 'junction') return;
+    const big = type === 'city' || type === 'town';
+    L.circleMarker([lat, lon], { radius: big ? 3 : 1.8, stroke: false, fillColor: '#4a4a4a', fillOpacity: big ? 0.9 : 0.6 })
+      .bindPopup(() => card(named(name), [[t('population'), num(population)], ['', areaName(area)]], plain(type))).addTo(group);
+    if (big) L.tooltip({ permanent: true, direction: 'right', className: 'town', interactive: false, offset: [4, 0] }).setLatLng([lat, lon]).setContent(el('span', {}, named(name))).addTo(labels);
+  });
+  const towns = () => (map.getZoom() >= 8 ? group.addLayer(labels) : group.removeLayer(labels));
+  map.on('zoomend', towns);
+  towns();
+  return group;
+}
+
+function siteLayer(d) {
+  const group = L.layerGroup();
+  const order = { unused: 0, free: 1, full: 2, over: 3 };
+  [...DATA.shelters].sort((a, b) => order[shelterState(a, d)] - order[shelterState(b, d)]).forEach((s) => {
+    if (!known(s.at)) return;
+    const state = shelterState(s, d), persons = s.persons[d] || 0;
+    if (s.kind !== 'site' && persons === 0) return;
+    L.circleMarker(latlng(s.at), {
+      radius: persons ? 3 + Math.sqrt(persons) / 7 : 2.2, color: s.kind === 'hosts' ? MAP_COLORS[state] : '#ffffff', weight: s.kind === 'hosts' ? 2 : 1,
+      fillColor: MAP_COLORS[state], fillOpacity: s.kind === 'hosts' ? 0.15 : 0.85, dashArray: s.kind === 'unlisted' ? '2 2' : null,
+    }).bindPopup(() => card(shelterName(s), [
+      [t('persons'), num(persons)], [t('free_places'), num(s.free[d])], [t('status'), plain(s.status)], [t('agency'), s.agency], [t('to'), areaName(s.area)],
+    ], [plain(s.type), s.assumed ? t('is_assumed') : ''].filter(Boolean).join(', '))).addTo(group);
+  });
+  return group;
+}
+
+// Moves of one day (or all) between the same two points are one line.
+function moveLayer(d) {
+  const group = L.layerGroup(), lines = new Map();
+  for (const [day, from, lon, lat, shelter, , persons] of DATA.moves) {
+    if (d !== null && day !== d) continue;
+    const key = `${from} ${shelter}`, line = lines.get(key) || { from, at: [lon, lat], shelter: DATA.shelters[shelter], persons: 0 };
+    line.persons += persons;
+    lines.set(key, line);
+  }
+  for (const m of [...lines.values()].sort((a, b) => b.persons - a.persons)) {
+    if (!known(m.at) || !known(m.shelter.at)) continue;
+    L.polyline([latlng(m.at), latlng(m.shelter.at)], { color: MAP_COLORS.move, weight: 1 + Math.sqrt(m.persons) / 12, opacity: 0.65 })
+      .bindPopup(() => card(`${fromName(m.from)} → ${shelterName(m.shelter)}`, [[t('persons'), num(m.persons)]])).addTo(group);
+  }
+  return group;
+}
+
+function goodsLayer(d) {
+  const group = L.layerGroup(), ways = new Map();
+  for (const s of DATA.shipments) {
+    if ((d !== null && s[0] !== d) || s[8] < 0) continue;
+    const way = ways.get(s[8]) || { from: DATA.warehouses[s[1]], to: DATA.places[s[2]], tonnes: 0, items: new Map() };
+    way.tonnes += (s[5] || 0) * (DATA.items[s[3]]?.[4] || 0) / 1000;
+    way.items.set(s[3], (way.items.get(s[3]) || 0) + (s[5] || 0));
+    ways.set(s[8], way);
+  }
+  for (const [i, w] of ways) {
+    const flat = DATA.ways[i], points = [];
+    for (let k = 0; k + 1 < flat.length; k += 2) if (known([flat[k], flat[k + 1]])) points.push([flat[k + 1], flat[k]]);
+    if (points.length < 2) continue;
+    L.polyline(points, { color: MAP_COLORS.goods, weight: 1 + Math.sqrt(w.tonnes) / 2, opacity: 0.55, dashArray: '6 3' })
+      .bindPopup(() => card(`${named(w.from[1])} → ${named(w.to[1])}`, [['t', num(w.tonnes, 1)], ...[...w.items].slice(0, 8).map(([item, q]) => [named(DATA.items[item][1]), num(q, 1)])])).addTo(group);
+  }
+  return group;
+}
+
+function warehouseLayer() {
+  const group = L.layerGroup();
+  DATA.warehouses.forEach(([, name, lon, lat, agency, assumed]) => {
+    if (!known([lon, lat])) return;
+    L.marker([lat, lon], { icon: L.divIcon({ className: 'depot', iconSize: [12, 12] }), title: named(name), alt: named(name) })
+      .bindPopup(() => card(named(name), [[t('agency'), agency]], assumed ? t('is_assumed') : null)).addTo(group);
+  });
+  return group;
+}
+
+function extent() {
+  const points = [...DATA.shelters.filter((s) => s.kind === 'site').map((s) => s.at), ...DATA.areas.filter((a) => a.leaf && a.scope).map((a) => a.at), ...DATA.warehouses.map((w) => [w[2], w[3]])].filter(known);
+  const near = DATA.areas.filter((a) => a.leaf && a.scope && known(a.at) && (a.n[0] > 0 || a.n[2] > 0)).map((a) => a.at);
+  const use = near.length > 1 ? near : points.length ? points : [[74.6, 41.5]];
+  return L.latLngBounds(use.map(latlng)).pad(0.15);
+}
+
+const swatch = (color, text, shape = '') => el('li', {}, el('i', { class: `swatch ${shape}`, style: `--c:${color}` }), text);
+const legend = () => el('ul', { class: 'legend' },
+  swatch(MAP_COLORS.free, t('free')), swatch(MAP_COLORS.full, t('full')), swatch(MAP_COLORS.over, t('over')), swatch(MAP_COLORS.unused, t('unused')),
+  swatch(MAP_COLORS.move, t('flows'), 'line'), swatch(MAP_COLORS.goods, t('goods'), 'line'), swatch(MAP_COLORS.shut, t('closed'), 'line'),
+  AREA_STEPS.slice(1).map(([upto, color], i) => swatch(color, `${num(i ? AREA_STEPS[i][0] + 1 : 1)}${upto === Infinity ? '+' : `–${num(upto)}`}`, 'box')));
+
+let mapNow = null;
+function mapSection() {
+  const box = el('div', { id: 'map' });
+  const output = el('output', {});
+  const slider = el('input', { type: 'range', min: -1, max: DATA.days, value: -1, step: 1, 'aria-label': t('drag') });
+  const node = section('map-section', t('map'), el('div', { class: 'days' }, el('label', {}, t('drag'), ' ', slider), output), box, legend(),
+    el('p', { class: 'quiet' }, t('areas_note'), ' ', t('map_note')));
+  const draw = () => {
+    if (mapNow) mapNow.remove();
+    const map = mapNow = L.map(box, { attributionControl: false, zoomSnap: 0.25, minZoom: 5, maxZoom: 14, scrollWheelZoom: false, zoomAnimation: false, fadeAnimation: false });
+    map.fitBounds(extent());
+    base(map);
+    L.control.scale({ imperial: false }).addTo(map);
+    const fixed = [['areas', areaLayer()], ['roads', roadLayer()], ['places', placeLayer(map)]];
+    const moving = { goods: L.layerGroup(), flows: L.layerGroup(), sites: L.layerGroup() };
+    const all = [...fixed, ['goods', moving.goods], ['flows', moving.flows], ['sites', moving.sites], ['warehouses', warehouseLayer()]];
+    all.forEach(([, layer]) => layer.addTo(map));
+    L.control.layers(null, Object.fromEntries(all.map(([key, layer]) => [t(key), layer])), { collapsed: box.clientWidth < 700 }).addTo(map);
+    const show = () => {
+      const d = Number(slider.value);
+      output.textContent = d < 0 ? `${t('all_days')} (${t('sites')}: ${dayText(DATA.as_of)})` : dayText(addDays(DATA.as_of, d));
+      [['goods', goodsLayer], ['flows', moveLayer], ['sites', (k) => siteLayer(k ?? 0)]].forEach(([key, make]) => {
+        moving[key].clearLayers();
+        moving[key].addLayer(make(d < 0 ? null : d));
+      });
+    };
+    slider.addEventListener('input', show);
+    show();
+  };
+  return { node, draw };
+}

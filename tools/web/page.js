@@ -1,0 +1,130 @@
+// The page, section by section; drawn anew when the language changes.
+const sourceName = (i) => (DATA.sources[i] ? DATA.sources[i][1] || DATA.sources[i][0] : '–');
+
+function watermark() {
+  if (!DATA.exercise) return null;
+  const words = STRINGS.exercise.join(' · ');
+  return [el('div', { class: 'watermark', 'aria-hidden': 'true' }, words), el('p', { class: 'exercise', role: 'note' }, words)];
+}
+
+function head() {
+  const select = el('select', { 'aria-label': t('language'), on: { change: (e) => { lang = Number(e.target.value); render(); } } },
+    ['English', 'Русский', 'Кыргызча'].map((name, i) => el('option', { value: i, selected: i === lang ? '' : null }, name)));
+  return el('header', {}, el('div', {}, el('h1', {}, named(DATA.title)),
+    el('p', {}, `${t('as_of')} `, el('strong', {}, dayText(DATA.as_of)), ` · ${t('phase')}: ${t(`phase_${DATA.phase}`)}`)), el('label', { class: 'lang' }, select));
+}
+
+function keySection() {
+  const cards = ['displaced', 'returned', 'remaining', 'with_hosts', 'in_sites', 'on_the_way'].map((m) => {
+    const [persons, low, high] = DATA.key[m];
+    return el('div', { class: 'figure', style: `--c:${COLORS[m]}` }, el('span', {}, t(m)), el('b', {}, num(persons)),
+      el('small', {}, isNumber(low) && isNumber(high) ? t('between', num(low), num(high)) : m === 'displaced' ? t('since', dayText(DATA.start)) : ''));
+  });
+  const last = DATA.future.remaining?.[DATA.days];
+  return section('key', t('key'), el('div', { class: 'figures' }, cards),
+    last && el('p', {}, `${t('in_days', num(DATA.days))}: `, el('strong', {}, t('still_then', num(last[2]), num(last[1]), num(last[3]))), '.'),
+    el('p', {}, `${t('unsheltered_person_days')}: `, ['plan', 'greedy', 'nothing'].map((w, i) => [i ? ' · ' : '', `${t(w)} `, el('strong', {}, num(DATA[w].unsheltered_person_days))])),
+    DATA.range_cover > 0 && el('p', { class: 'quiet' }, t('range_note', num(DATA.range_cover * 100))));
+}
+
+const courseSection = () => section('course', t('course'),
+  el('div', { class: 'charts' }, ['displaced', 'returned', 'remaining', 'with_hosts', 'in_sites', 'on_the_way'].map(chart)),
+  el('p', { class: 'quiet' }, `${t('counted')} ——, ${t('expected')} - - -, ${t('band')} (${t('of_members', num(DATA.members))})`));
+
+function compareSection() {
+  const lines = [
+    ['unsheltered_person_days', (a) => a.unsheltered_person_days, num, -1], ['moved_persons', (a) => a.moved_persons, num, 0],
+    ['worst_coverage', (a) => a.worst_coverage, percent, 1], ['cost_usd', (a) => a.cost_usd, num, 0], ['tonnes_km', (a) => a.tonnes_km, num, 0],
+  ].map(([key, of, show, better]) => ({ title: t(key), of, show, better }));
+  for (const [sector] of DATA.plan.sectors)
+    lines.push({ title: t('coverage_of', plain(sector)), of: (a) => a.sectors.find(([s]) => s === sector)?.[1], show: percent, better: 1 });
+  const cell = (which) => (line) => {
+    const value = line.of(DATA[which]), best = line.better && value === [DATA.plan, DATA.greedy, DATA.nothing].map(line.of).filter(isNumber).sort((a, b) => (b - a) * line.better)[0];
+    const where = line.title === t('worst_coverage') && DATA[which].worst_area >= 0 ? ` (${areaName(DATA[which].worst_area)}, ${plain(DATA[which].worst_need)})` : '';
+    return el('span', { class: best ? 'best' : null }, line.show(value), where && el('small', {}, where));
+  };
+  return section('compare', t('compare'), DATA.advice && el('p', { class: 'advice' }, t('simple_is_fine')),
+    table([['', (l) => [l.title, l.better ? el('small', { class: 'quiet' }, ` ${t(l.better < 0 ? 'better_less' : 'better_more')}`) : ''], ''], ...['plan', 'greedy', 'nothing'].map((w) => [t(w), cell(w), 'n'])], lines, 50));
+}
+
+// Sector by area: the worst unmet share of the sector's needs.
+function gapSection() {
+  const sectors = [...new Set(DATA.gaps.map((g) => g[1]))].sort(), areas = new Map(), reasons = [];
+  for (const [area, sector, need, needed, unmet, persons, reason] of DATA.gaps) {
+    if (!(unmet > 1e-6) || !(needed > 0)) continue;
+    const row = areas.get(area) || { area, persons: 0, cells: new Map() };
+    const share = unmet / needed, cell = row.cells.get(sector);
+    if (!cell || share > cell.share) row.cells.set(sector, { share, need, unmet, needed });
+    row.persons = Math.max(row.persons, persons || 0);
+    areas.set(area, row);
+    if (reason) reasons.push({ area, sector, need, reason });
+  }
+  const list = [...areas.values()].sort((a, b) => b.persons - a.persons);
+  if (!list.length) return section('gaps', t('gaps'), el('p', {}, t('no_gaps')));
+  const shade = (share) => `background:rgba(178,24,43,${(0.06 + 0.5 * Math.min(1, share)).toFixed(2)})`;
+  return section('gaps', t('gaps'), el('p', { class: 'quiet' }, t('gap_note')),
+    table([[t('areas'), (r) => areaName(r.area), ''], [t('most_persons'), (r) => num(r.persons), 'n'],
+      ...sectors.map((s) => [plain(s), (r) => { const c = r.cells.get(s); return c ? el('span', { class: 'heat', style: shade(c.share), title: `${plain(c.need)}: ${num(c.unmet, 1)} / ${num(c.needed, 1)}` }, percent(c.share), el('small', {}, plain(c.need))) : ''; }, 'n'])], list, 20),
+    reasons.length ? [el('h3', {}, t('reason')), table([[t('areas'), (r) => areaName(r.area)], [t('what'), (r) => `${plain(r.sector)}: ${plain(r.need)}`], [t('reason'), (r) => r.reason]], reasons, 8)] : null);
+}
+
+function moveSection() {
+  const list = [...DATA.moves].sort((a, b) => a[0] - b[0] || b[6] - a[6]);
+  return section('moves', t('moves'), table([
+    [t('date'), (m) => shortDay(addDays(DATA.as_of, m[0]))], [t('from'), (m) => fromName(m[1])], [t('to'), (m) => shelterName(DATA.shelters[m[4]])], [t('group'), (m) => named(DATA.groups[m[5]])],
+    [t('persons'), (m) => num(m[6]), 'n'], [t('households'), (m) => num(m[7]), 'n'], [t('vehicle'), (m) => (m[8] === 'own' ? t('own') : plain(m[8]))]], list, 12));
+}
+
+function shipmentSection() {
+  return section('shipments', t('shipments'), table([
+    [t('date'), (s) => shortDay(addDays(DATA.as_of, s[0]))], [t('from'), (s) => named(DATA.warehouses[s[1]]?.[1])], [t('to'), (s) => named(DATA.places[s[2]]?.[1])], [t('item'), (s) => named(DATA.items[s[3]]?.[1])],
+    [t('quantity'), (s) => `${num(s[5], 1)} ${DATA.items[s[3]]?.[2] || ''}`, 'n'], [t('trips'), (s) => num(s[6], 1), 'n'], [t('vehicle'), (s) => plain(s[7])], [t('agency'), (s) => s[4] || '']],
+  [...DATA.shipments].sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]), 12));
+}
+
+const priceSection = () => section('prices', t('prices'), table([
+  [t('constraint'), (p) => `${plain(p[0])} ${p[1] || ''}`], [t('date'), (p) => (p[2] ? shortDay(p[2]) : '')], [t('price'), (p) => num(p[3], 3), 'n'], [t('unit'), (p) => plain(p[4])],
+  [t('holds'), (p) => (isNumber(p[5]) || isNumber(p[6]) ? `${num(p[5], 1)} … ${num(p[6], 1)}` : ''), 'n']], [...DATA.prices].sort((a, b) => Math.abs(b[3]) - Math.abs(a[3])), 10));
+
+function reportSection() {
+  const list = DATA.reports.map((r) => ({ r, rowClass: r[11] === 'used' || r[11] === 'part' ? null : 'unused', text: [r[0], r[3], sourceName(r[2]), t(r[4])].join(' ').toLowerCase() }))
+    .sort((a, b) => Math.abs(b.r[9] ?? -1) - Math.abs(a.r[9] ?? -1));
+  const columns = [
+    [t('date'), ({ r }) => shortDay(r[1])], [t('source'), ({ r }) => sourceName(r[2])], [t('place_heard'), ({ r }) => r[3] || '–'], [t('measure'), ({ r }) => [t(r[4]), r[13] ? ` (${plain(r[13])})` : '']],
+    [t('stated'), ({ r }) => [r[6] && r[6] !== 'exact' ? el('small', { class: 'quiet' }, `${t(r[6])} `) : '', num(r[7])], 'n'], [t('fitted'), ({ r }) => num(r[8]), 'n'],
+    [t('residual'), ({ r }) => el('b', {}, signed(r[9])), 'n'], [t('weight'), ({ r }) => num(r[10], 2), 'n'], [t('use'), ({ r }) => t(`use_${r[11]}`)], [t('row'), ({ r }) => `${r[14] || ''} ${r[15] || ''}`]];
+  const holder = el('div');
+  const show = (word) => holder.replaceChildren(table(columns, list.filter((x) => x.text.includes(word.toLowerCase())), word ? 100 : 15));
+  show('');
+  const bySource = DATA.sources.map((s, i) => {
+    const used = DATA.reports.filter((r) => r[2] === i && isNumber(r[9]));
+    return { i, s, n: used.length, sum: used.reduce((a, r) => a + Math.abs(r[9]), 0), all: DATA.reports.filter((r) => r[2] === i).length };
+  }).filter((x) => x.all).sort((a, b) => b.sum - a.sum);
+  return section('reports', t('reports'),
+    el('label', { class: 'filter' }, t('filter'), ' ', el('input', { type: 'search', on: { input: (e) => show(e.target.value) } })), holder,
+    el('h3', {}, t('sources')), table([[t('source'), (x) => sourceName(x.i)], [t('n_reports'), (x) => `${num(x.n)} / ${num(x.all)}`, 'n'], [t('sum_residual'), (x) => num(x.sum), 'n'], [t('error_share'), (x) => percent(x.s[2]), 'n']], bySource, 12),
+    el('h3', {}, t('calls')), el('p', { class: 'quiet' }, t('calls_note')),
+    table([[t('source'), (c) => sourceName(c[0])], [t('areas'), (c) => (c[1] >= 0 ? areaName(c[1]) : t('everywhere'))], [t('measure'), (c) => t(c[2])], [t('width_before'), (c) => num(c[3]), 'n'], [t('width_after'), (c) => num(c[4]), 'n']], DATA.calls, 8),
+    el('h3', {}, t('sums')), table([[t('what'), (s) => t(s[0])], [t('place_heard'), (s) => s[1] || '–'], [t('date'), (s) => shortDay(s[2])], [t('total'), (s) => num(s[3]), 'n'], [t('parts'), (s) => num(s[4]), 'n'], [t('difference'), (s) => el('b', {}, signed(s[3] - s[4])), 'n'], [t('source'), (s) => s[5] || '']], DATA.sums, 10),
+    el('h3', {}, t('figures')), table([[t('date'), (f) => shortDay(f[0])], [t('source'), (f) => sourceName(f[1])], [t('place_heard'), (f) => f[2] || '–'], [t('measure'), (f) => t(f[3])], [t('value'), (f) => num(f[4], 2), 'n'], [t('unit'), (f) => plain(f[5])]], DATA.figures, 6));
+}
+
+function trustSection() {
+  const rowsAll = DATA.assumed.reduce((a, r) => a + r[1], 0), assumed = DATA.assumed.reduce((a, r) => a + r[2], 0), c = DATA.certificate;
+  return section('trust', t('trust'),
+    el('h3', {}, t('certificate')), el('p', { class: c.verified ? 'good' : 'bad' }, t(c.verified ? 'verified' : 'not_verified')),
+    rows([[t('primal'), tiny(c.primal)], [t('dual'), tiny(c.dual)], [t('gap_share'), tiny(c.gap)], [t('rounding'), tiny(c.rounding)], [t('size'), t('size_of', num(c.rows), num(c.columns))], [t('residual_share'), percent(DATA.residual_share, 1)]]),
+    el('h3', {}, t('assumed')), rowsAll ? el('p', {}, t('assumed_note', num(assumed), num(rowsAll), percent(assumed / rowsAll))) : null,
+    table([[t('table'), (r) => plain(r[0])], [t('rows'), (r) => num(r[1]), 'n'], [t('assumed'), (r) => num(r[2]), 'n'], [t('share'), (r) => percent(r[1] ? r[2] / r[1] : 0), 'n']], [...DATA.assumed].sort((a, b) => b[2] - a[2]), 12),
+    el('h3', {}, t('problems')), table([[t('row'), (p) => `${p[1] || ''} ${p[2] || ''} ${p[3] || ''}`], [t('what'), (p) => p[4] || '–'], ['', (p) => p[5]]], DATA.problems, 8));
+}
+
+function render() {
+  const page = document.getElementById('page'), map = mapSection();
+  document.documentElement.lang = LANGUAGES[lang];
+  document.title = `${named(DATA.title)} – ${dayText(DATA.as_of)}`;
+  page.replaceChildren(...[watermark(), head(), el('main', {}, keySection(), map.node, courseSection(), compareSection(), gapSection(), moveSection(), shipmentSection(), priceSection(), reportSection(), trustSection()),
+    el('footer', {}, t('footer', DATA.version))].flat().filter(Boolean));
+  map.draw();
+}
+render();
