@@ -155,6 +155,28 @@ TEST(what_is_written_reads_back)
     pnk_ctx_free(ctx);
 }
 
+TEST(a_decimal_comma_in_force_changes_nothing)
+{
+    char folder[] = "/tmp/pnk-locale-XXXXXX", command[256];
+    static const char text[] = "[42.5, 1e-3]";
+    pnk_ctx *ctx = pnk_ctx_new();
+    pnk_json *root = NULL;
+    USED();
+    assert_non_null(mkdtemp(folder));
+    snprintf(command, sizeof command, "localedef -i ky_KG -f UTF-8 %s/ky_KG.UTF-8 >/dev/null 2>&1", folder);
+    bool there = system(command) == 0 && setenv("LOCPATH", folder, 1) == 0 && setlocale(LC_ALL, "ky_KG.UTF-8");
+    pnk_status status = pnk_json_parse(ctx, "x", text, sizeof text - 1, &root);
+    setlocale(LC_ALL, "C");
+    unsetenv("LOCPATH");
+    FINE(pnk_folder_remove(ctx, folder));
+    FINE(status);
+    assert_true(pnk_json_number(pnk_json_at(root, 0)) == 42.5 && pnk_json_number(pnk_json_at(root, 1)) == 0.001);
+    pnk_json_free(root);
+    pnk_ctx_free(ctx);
+    if (!there)
+        skip();
+}
+
 /* RFC 8259 lets a reader set limits; these four of the suite's good files are the ones we refuse, with reason. */
 static bool refused_on_purpose(const char *name)
 {
@@ -208,6 +230,7 @@ int main(void)
         cmocka_unit_test(the_line_and_what_would_be_accepted_are_said),
         cmocka_unit_test(nesting_ends_at_sixty_four),
         cmocka_unit_test(what_is_written_reads_back),
+        cmocka_unit_test(a_decimal_comma_in_force_changes_nothing),
         cmocka_unit_test(the_parsing_suite_is_accepted_and_refused_as_it_should_be),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
