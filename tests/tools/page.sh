@@ -30,6 +30,7 @@ for name in tiny batken-2022; do
   [ -f "$operations/$name/operation.json" ] || continue
   claim "$name runs" result "$name" "$operations/$name"
   page=$made/report.html
+  [ -s "$page" ] || continue
   claim "$name: the page opens" open_page "$page"
   claim "$name: nothing on the console" eval '! console'
   visible
