@@ -1,0 +1,341 @@
+/* models/ledger/cells.c - leaves that nothing tells apart become one cell, quiet days one step. */
+#include "models/ledger/inside.h"
+
+#include "engine/base/text.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool pnk_measure_touches_origin(pnk_measure measure)
+{
+    return measure == PNK_DISPLACED || measure == PNK_RETURNED || measure == PNK_REMAINING || measure == PNK_DEPARTED;
+}
+
+bool pnk_measure_touches_presence(pnk_measure measure)
+{
+    return measure == PNK_ARRIVED || measure == PNK_DEPARTED || measure == PNK_PRESENT || measure == PNK_WITH_HOSTS ||
+           measure == PNK_IN_SITES || measure == PNK_ON_THE_WAY;
+}
+
+/* ---- the ground: leaves, pools, populations, hazards ---- */
+
+static int root_of(const pnk_records *records, int area)
+{
+    for (size_t steps = 0; records->areas.v[area].parent >= 0 && steps < records->areas.n; steps++)
+        area = records->areas.v[area].parent;
+    return area;
+}
+
+static pnk_status find_pools(pnk_ctx *ctx, pnk_work *w)
+{
+    const pnk_records *records = w->records;
+    bool *has_scope = PNK_NEW(&w->arena, bool, records->areas.n + 1);
+    if (!has_scope)
+        return pnk_no_memory(ctx);
+    for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
+        if (records->areas.v[w->ledger->leaves[leaf]].in_scope)
+            has_scope[root_of(records, w->ledger->leaves[leaf])] = true;
+    for (size_t leaf = 0; leaf < w->n_leaves; leaf++) {
+        int root = root_of(records, w->ledger->leaves[leaf]);
+        w->pool[leaf] = records->areas.v[root].level == 0 && !has_scope[root] ? PNK_POOL_ABROAD : PNK_POOL_HOME;
+    }
+    return PNK_OK;
+}
+
+static void find_hazards(pnk_work *w)
+{
+    const pnk_records *records = w->records;
+    for (size_t i = 0; i < records->hazards.n; i++) {
+        const pnk_hazard *h = &records->hazards.v[i];
+        int area = h->area >= 0 ? h->area : h->place >= 0 ? records->places.v[h->place].area : -1;
+        if (area < 0 || (h->from != PNK_DAY_UNKNOWN && h->from > records->head.as_of))
+            continue;
+        double intensity = h->intensity >= 0.0 ? h->intensity : 1.0;
+        for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
+            if (pnk_area_within(records, w->ledger->leaves[leaf], area) && intensity > w->hazard[leaf]) {
+                w->hazard[leaf] = intensity;
+                w->any_hazard = true;
+            }
+    }
+}
+
+pnk_status pnk_work_ground(pnk_ctx *ctx, pnk_work *w)
+{
+    const pnk_records *records = w->records;
+    pnk_ledger *ledger = w->ledger;
+    size_t n_areas = records->areas.n;
+
+    w->leaf_of_area = PNK_NEW(&w->arena, int, n_areas + 1);
+    ledger->leaves = PNK_NEW(&ledger->arena, int, n_areas + 1);
+    if (!w->leaf_of_area || !ledger->leaves)
+        return pnk_no_memory(ctx);
+    for (size_t a = 0; a < n_areas; a++) {
+        w->leaf_of_area[a] = records->areas.v[a].leaf ? (int)ledger->n_leaves : -1;
+        if (records->areas.v[a].leaf)
+            ledger->leaves[ledger->n_leaves++] = (int)a;
+    }
+    w->n_leaves = ledger->n_leaves;
+    if (!w->n_leaves)
+        return pnk_fail(ctx, PNK_BAD_INPUT, "ledger: there is no area to count in");
+    w->pool = PNK_NEW(&w->arena, int, w->n_leaves);
+    w->population = PNK_NEW(&w->arena, double, w->n_leaves);
+    w->hazard = PNK_NEW(&w->arena, double, w->n_leaves);
+    if (!w->pool || !w->population || !w->hazard)
+        return pnk_no_memory(ctx);
+    for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
+        w->population[leaf] = records->areas.v[ledger->leaves[leaf]].population_persons;
+    find_hazards(w);
+    return find_pools(ctx, w);
+}
+
+/* ---- sets of areas ---- */
+
+static int by_number(const void *a, const void *b) { return (*(const int *)a > *(const int *)b) - (*(const int *)a < *(const int *)b); }
+
+static pnk_status new_set(pnk_ctx *ctx, pnk_work *w, char *key, int *out)
+{
+    if (!PNK_GROW(&w->arena, w->sets, w->n_sets, w->sets_capacity))
+        return pnk_no_memory(ctx);
+    pnk_area_set set = {.leaf_in = PNK_NEW(&w->arena, bool, w->n_leaves)};
+    if (!set.leaf_in || pnk_index_put(&w->set_index, &w->arena, key, (int)w->n_sets) < 0)
+        return pnk_no_memory(ctx);
+    *out = (int)w->n_sets;
+    w->sets[w->n_sets++] = set;
+    return PNK_OK;
+}
+
+pnk_status pnk_work_set(pnk_ctx *ctx, pnk_work *w, const int *areas, size_t n, int *out)
+{
+    pnk_buf key = {0};
+    pnk_status status = PNK_OK;
+    int *sorted = PNK_NEW(&w->arena, int, n + 1);
+
+    if (!sorted)
+        return pnk_no_memory(ctx);
+    for (size_t i = 0; i < n; i++)
+        sorted[i] = areas[i];
+    qsort(sorted, n, sizeof *sorted, by_number);
+    for (size_t i = 0; i < n; i++)
+        pnk_buf_printf(&key, "%d;", sorted[i]);
+    char *kept = key.failed ? NULL : pnk_arena_text(&w->arena, key.text ? key.text : "");
+    pnk_buf_free(&key);
+    if (!kept)
+        return pnk_no_memory(ctx);
+    if ((*out = pnk_index_get(&w->set_index, kept)) >= 0)
+        return PNK_OK;
+    if ((status = new_set(ctx, w, kept, out)))
+        return status;
+    for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
+        for (size_t i = 0; i < n && !w->sets[*out].leaf_in[leaf]; i++)
+            w->sets[*out].leaf_in[leaf] = pnk_area_within(w->records, w->ledger->leaves[leaf], sorted[i]);
+    return PNK_OK;
+}
+
+pnk_status pnk_work_scope_set(pnk_ctx *ctx, pnk_work *w, int *out)
+{
+    static char scope[] = "scope";
+    if ((*out = pnk_index_get(&w->set_index, scope)) >= 0)
+        return PNK_OK;
+    pnk_status status = new_set(ctx, w, scope, out);
+    for (size_t leaf = 0; !status && leaf < w->n_leaves; leaf++)
+        w->sets[*out].leaf_in[leaf] = w->records->areas.v[w->ledger->leaves[leaf]].in_scope;
+    return status;
+}
+
+/* ---- cells: split by every set that an observation speaks of ---- */
+
+typedef struct { int *in, *all, *split; } tally;
+
+static void refine(const pnk_work *w, pnk_cells *cells, const bool *leaf_in, tally *t)
+{
+    for (int c = 0; c < cells->n; c++)
+        t->in[c] = t->all[c] = 0, t->split[c] = -1;
+    for (size_t leaf = 0; leaf < w->n_leaves; leaf++) {
+        t->all[cells->of_leaf[leaf]]++;
+        t->in[cells->of_leaf[leaf]] += leaf_in[leaf];
+    }
+    int before = cells->n;
+    for (int c = 0; c < before; c++)
+        if (t->in[c] && t->in[c] < t->all[c])
+            t->split[c] = cells->n++;
+    for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
+        if (leaf_in[leaf] && t->split[cells->of_leaf[leaf]] >= 0)
+            cells->of_leaf[leaf] = t->split[cells->of_leaf[leaf]];
+}
+
+/* Numbers the cells by their first leaf, so that the order of reports does not matter. */
+static void renumber(const pnk_work *w, pnk_cells *cells, int *fresh)
+{
+    int n = 0;
+    for (int c = 0; c < cells->n; c++)
+        fresh[c] = -1;
+    for (size_t leaf = 0; leaf < w->n_leaves; leaf++) {
+        int *f = &fresh[cells->of_leaf[leaf]];
+        if (*f < 0)
+            *f = n++;
+        cells->of_leaf[leaf] = *f;
+        cells->pool[*f] = w->pool[leaf];
+    }
+}
+
+static pnk_status start_cells(pnk_ctx *ctx, pnk_work *w, pnk_cells *cells, tally *t)
+{
+    size_t n = w->n_leaves + 4;
+    cells->of_leaf = PNK_NEW(&w->arena, int, n);
+    cells->pool = PNK_NEW(&w->arena, int, n);
+    t->in = PNK_NEW(&w->arena, int, n);
+    t->all = PNK_NEW(&w->arena, int, n);
+    t->split = PNK_NEW(&w->arena, int, n);
+    if (!cells->of_leaf || !cells->pool || !t->in || !t->all || !t->split)
+        return pnk_no_memory(ctx);
+    cells->n = 1;
+    bool *abroad = PNK_NEW(&w->arena, bool, n), *scope = PNK_NEW(&w->arena, bool, n);
+    if (!abroad || !scope)
+        return pnk_no_memory(ctx);
+    for (size_t leaf = 0; leaf < w->n_leaves; leaf++) {
+        abroad[leaf] = w->pool[leaf] == PNK_POOL_ABROAD;
+        scope[leaf] = w->records->areas.v[w->ledger->leaves[leaf]].in_scope;
+    }
+    refine(w, cells, abroad, t);
+    refine(w, cells, scope, t);
+    return PNK_OK;
+}
+
+pnk_status pnk_work_set_cells(pnk_ctx *ctx, const pnk_work *w, pnk_area_set *set, pnk_arena *arena)
+{
+    set->origin_in = PNK_NEW(arena, bool, w->origins.n + 1);
+    set->presence_in = PNK_NEW(arena, bool, w->presence.n + 1);
+    if (!set->origin_in || !set->presence_in)
+        return pnk_no_memory(ctx);
+    for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
+        if (set->leaf_in[leaf])
+            set->origin_in[w->origins.of_leaf[leaf]] = set->presence_in[w->presence.of_leaf[leaf]] = true;
+    set->origin_whole = set->presence_whole = true;
+    for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
+        if (!set->leaf_in[leaf]) {
+            set->origin_whole = set->origin_whole && !set->origin_in[w->origins.of_leaf[leaf]];
+            set->presence_whole = set->presence_whole && !set->presence_in[w->presence.of_leaf[leaf]];
+        }
+    return PNK_OK;
+}
+
+static pnk_status describe_origins(pnk_ctx *ctx, pnk_work *w)
+{
+    w->origin_population = PNK_NEW(&w->arena, double, w->origins.n + 1);
+    w->origin_hit = PNK_NEW(&w->arena, bool, w->origins.n + 1);
+    if (!w->origin_population || !w->origin_hit)
+        return pnk_no_memory(ctx);
+    for (size_t leaf = 0; leaf < w->n_leaves; leaf++) {
+        int cell = w->origins.of_leaf[leaf];
+        w->origin_population[cell] += w->population[leaf];       /* one unknown makes the sum unknown */
+        w->origin_hit[cell] = w->origin_hit[cell] || w->hazard[leaf] > 0.0;
+    }
+    return PNK_OK;
+}
+
+/* ---- steps: every day that is spoken of, or on which something happened, ends one ---- */
+
+static void mark(const pnk_work *w, bool *days, int day)
+{
+    if (day >= 0 && day < w->n_days)
+        days[day] = true;
+}
+
+/* A span of days in which, and on the day after, flows may jump. */
+static void mark_span(const pnk_work *w, bool *ends, bool *event, pnk_day from, pnk_day to)
+{
+    pnk_day first = w->records->head.start, last = first + w->n_days - 1;
+    if (from == PNK_DAY_UNKNOWN || from < first)
+        from = first;
+    if (to == PNK_DAY_UNKNOWN || to > last)
+        to = last;
+    if (from > to)
+        return;
+    mark(w, ends, (int)(from - first) - 1);
+    mark(w, ends, (int)(from - first));
+    mark(w, ends, (int)(to - first));
+    mark(w, ends, (int)(to - first) + 1);
+    for (int d = (int)(from - first); d <= (int)(to - first) + 1 && d < w->n_days; d++)
+        event[d] = true;
+}
+
+static void mark_events(const pnk_work *w, bool *ends, bool *event)
+{
+    const pnk_records *records = w->records;
+    for (size_t i = 0; i < records->hazards.n; i++)
+        mark_span(w, ends, event, records->hazards.v[i].from, records->hazards.v[i].to);
+    for (size_t i = 0; i < records->closures.n; i++) {       /* a closure moves people when it begins and when it ends */
+        mark_span(w, ends, event, records->closures.v[i].from, records->closures.v[i].from);
+        if (records->closures.v[i].to != PNK_DAY_UNKNOWN)
+            mark_span(w, ends, event, records->closures.v[i].to, records->closures.v[i].to);
+    }
+    for (size_t i = 0; i < records->figures.n; i++) {
+        const pnk_figure *f = &records->figures.v[i];
+        if (pnk_text_starts(f->measure, "return_order") && f->as_of <= records->head.as_of)
+            mark_span(w, ends, event, f->as_of, f->as_of);
+    }
+}
+
+static pnk_status make_steps(pnk_ctx *ctx, pnk_work *w)
+{
+    size_t n = (size_t)w->n_days + 1;
+    bool *ends = PNK_NEW(&w->arena, bool, n), *event = PNK_NEW(&w->arena, bool, n);
+    w->step_end = PNK_NEW(&w->arena, int, n);
+    w->step_of_day = PNK_NEW(&w->arena, int, n);
+    w->step_event = PNK_NEW(&w->arena, bool, n);
+    if (!ends || !event || !w->step_end || !w->step_of_day || !w->step_event)
+        return pnk_no_memory(ctx);
+    for (size_t i = 0; i < w->n_obs; i++) {
+        mark(w, ends, w->obs[i].day);
+        mark(w, ends, w->obs[i].from_day - 1);
+    }
+    for (size_t i = 0; i < w->n_flows; i++) {
+        mark(w, ends, w->flows[i].day);
+        mark(w, ends, w->flows[i].from_day - 1);
+    }
+    mark(w, ends, w->n_days - 1);
+    mark_events(w, ends, event);
+    for (int d = 0; d < w->n_days; d++) {
+        w->step_of_day[d] = w->n_steps;
+        w->step_event[w->n_steps] = w->step_event[w->n_steps] || event[d];
+        if (ends[d])
+            w->step_end[w->n_steps++] = d;
+    }
+    return PNK_OK;
+}
+
+static void split_by_flows(pnk_work *w, tally *origins, tally *presence)
+{
+    for (size_t i = 0; i < w->n_flows; i++) {
+        refine(w, &w->origins, w->sets[w->flows[i].from_set].leaf_in, origins);
+        refine(w, &w->presence, w->sets[w->flows[i].from_set].leaf_in, presence);
+        refine(w, &w->presence, w->sets[w->flows[i].to_set].leaf_in, presence);
+    }
+}
+
+pnk_status pnk_work_cells(pnk_ctx *ctx, pnk_work *w)
+{
+    tally origins, presence;
+    pnk_status status;
+
+    if ((status = start_cells(ctx, w, &w->origins, &origins)) || (status = start_cells(ctx, w, &w->presence, &presence)))
+        return status;
+    for (size_t i = 0; i < w->n_obs; i++) {
+        const bool *leaf_in = w->sets[w->obs[i].set].leaf_in;
+        if (pnk_measure_touches_origin(w->obs[i].measure))
+            refine(w, &w->origins, leaf_in, &origins);
+        if (pnk_measure_touches_presence(w->obs[i].measure))
+            refine(w, &w->presence, leaf_in, &presence);
+        w->way = w->way || w->obs[i].measure == PNK_ON_THE_WAY;
+    }
+    split_by_flows(w, &origins, &presence);
+    renumber(w, &w->origins, origins.split);
+    renumber(w, &w->presence, presence.split);
+    for (size_t i = 0; i < w->n_sets; i++)
+        if ((status = pnk_work_set_cells(ctx, w, &w->sets[i], &w->arena)))
+            return status;
+    if ((status = describe_origins(ctx, w)))
+        return status;
+    return make_steps(ctx, w);
+}

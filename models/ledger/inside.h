@@ -1,0 +1,156 @@
+/* models/ledger/inside.h - what the sources of this room share. Not for other rooms.
+ *
+ * The way of a count: observe.c turns reports into observations; cells.c groups leaf areas that no observation tells
+ * apart, and days on which nothing is known into steps; reconcile.c builds the linear program of reconcile.mod;
+ * settle.c chooses among its equal optima; spread.c brings cells and steps back to leaves and days, in whole persons;
+ * range.c and calls.c ask how far a figure could move; sums.c checks what sources added up themselves.
+ */
+#ifndef PNK_LEDGER_INSIDE_H
+#define PNK_LEDGER_INSIDE_H
+
+#include "engine/base/hash.h"
+#include "engine/lp/lp.h"
+#include "models/ledger/ledger.h"
+
+/** Constants of the model, read from the parameters. */
+typedef struct {
+    double about_factor, household_error_share, family_size_persons, population_error_share;
+    double least_error_share, scale_floor_persons;
+    double range_tolerance, range_cover, host_reach_km, host_share;
+    double calls;
+    double unhit_weight, transit_weight, rough_weight, rough_event_share, sites_weight, way_weight, move_weight;
+} pnk_ledger_constants;
+
+/** A set of areas that a report speaks of, by leaf and (once made) by cell. */
+typedef struct {
+    bool *leaf_in;                   /* [n_leaves] */
+    bool *origin_in, *presence_in;   /* [n cells] */
+    bool origin_whole, presence_whole;   /* the set is a union of whole cells */
+} pnk_area_set;
+
+/** Leaves that no observation tells apart, counted together. */
+typedef struct {
+    int n;
+    int *of_leaf;                    /* [n_leaves] */
+    int *pool;                       /* [n] */
+} pnk_cells;
+
+typedef struct {
+    int report, source;
+    pnk_measure measure;
+    pnk_count_kind kind;             /* never unsaid */
+    bool kind_open;                  /* the report did not say */
+    pnk_bound bound;                 /* exact, at_least or at_most */
+    double stated, error_share, weight, scale;
+    int set, day, from_day;          /* days after the first; from_day for in_period */
+} pnk_observation;
+
+/** People reported from here to there. */
+typedef struct { int from_set, to_set, from_day, day; double stated, error_share; } pnk_flow_observation;
+
+enum { PNK_POOL_HOME, PNK_POOL_ABROAD, PNK_N_POOLS };    /* countries without an area in scope keep their people to themselves */
+
+typedef struct {
+    const pnk_records *records;
+    const pnk_matches *matches;
+    pnk_ledger *ledger;
+    pnk_arena arena;                 /* all below; released at the end */
+    pnk_ledger_constants c;
+    int n_days;
+    size_t n_leaves;
+    int *leaf_of_area;               /* [areas.n], -1: not a leaf */
+    int *pool;                       /* [n_leaves] */
+    double *population;              /* [n_leaves], NAN: unknown */
+    double *hazard;                  /* [n_leaves] worst intensity up to as_of, 0: none */
+    bool any_hazard;
+
+    pnk_area_set *sets;
+    size_t n_sets, sets_capacity;
+    pnk_index set_index;
+    pnk_observation *obs;
+    size_t n_obs;
+    pnk_flow_observation *flows;
+    size_t n_flows;
+
+    pnk_cells origins, presence;
+    double *origin_population;       /* [origins.n], NAN: unknown */
+    bool *origin_hit;                /* [origins.n] a hazard struck there */
+    double *host_weight, *site_weight;   /* [n_leaves] where people without a report are taken to be */
+    int n_steps;
+    int *step_end, *step_of_day;     /* day at which a step ends; step of a day */
+    bool *step_event;                /* [n_steps] a hazard, closure or order: flows may jump */
+    bool way;                        /* somebody reported people on the way */
+} pnk_work;
+
+/* ---- cells.c ---- */
+pnk_status pnk_work_ground(pnk_ctx *ctx, pnk_work *w);                       /* leaves, pools, populations, hazards */
+pnk_status pnk_work_set(pnk_ctx *ctx, pnk_work *w, const int *areas, size_t n, int *out);
+pnk_status pnk_work_scope_set(pnk_ctx *ctx, pnk_work *w, int *out);          /* the headline's */
+pnk_status pnk_work_cells(pnk_ctx *ctx, pnk_work *w);                        /* after observe: cells and steps */
+pnk_status pnk_work_set_cells(pnk_ctx *ctx, const pnk_work *w, pnk_area_set *set, pnk_arena *arena);
+bool pnk_measure_touches_origin(pnk_measure measure);
+bool pnk_measure_touches_presence(pnk_measure measure);
+
+/* ---- observe.c ---- */
+pnk_status pnk_observe(pnk_ctx *ctx, pnk_work *w);
+pnk_status pnk_observe_weigh(pnk_ctx *ctx, pnk_work *w);                     /* weights and scales; again when a kind changes */
+double pnk_observe_error(const pnk_work *w, int source, pnk_bound bound);
+void pnk_observe_fit(pnk_work *w);                                           /* fitted values from the whole-person ledger */
+
+/* ---- reconcile.c ---- */
+enum { PNK_OUT, PNK_BACK, PNK_AWAY, PNK_N_ORIGIN };
+enum { PNK_ARR_H, PNK_ARR_S, PNK_DEP_H, PNK_DEP_S, PNK_MOVE_HS, PNK_MOVE_SH, PNK_IN_H, PNK_IN_S, PNK_ARR_W, PNK_DEP_W, PNK_IN_W, PNK_N_PRESENCE };
+
+/** The linear program. Objective values are multiplied by `factor` so that they stand well above GLPK's tolerances. */
+typedef struct {
+    pnk_lp *lp;
+    int origin0, presence0, n_presence, transit0;
+    int *plus, *minus, *row;         /* [n_obs] */
+    int *flow_plus;                  /* [n_flows], minus is the next */
+    int *form_columns;               /* scratch: one linear form */
+    double *form_values;
+    int form_n;
+    double factor, least;            /* least: optimum, without the factor */
+    long pivots;
+} pnk_model;
+
+static inline int pnk_origin_column(const pnk_work *w, const pnk_model *m, int cell, int step, int part)
+{
+    return m->origin0 + (cell * w->n_steps + step) * PNK_N_ORIGIN + part;
+}
+static inline int pnk_presence_column(const pnk_work *w, const pnk_model *m, int cell, int step, int part)
+{
+    return m->presence0 + (cell * w->n_steps + step) * m->n_presence + part;
+}
+static inline int pnk_transit_column(const pnk_work *w, const pnk_model *m, int pool, int step)
+{
+    return m->transit0 + pool * w->n_steps + step;
+}
+
+pnk_status pnk_model_build(pnk_ctx *ctx, pnk_work *w, pnk_model *m);
+pnk_status pnk_model_solve(pnk_ctx *ctx, pnk_model *m, double *value);       /* PNK_INTERNAL when not optimal */
+void pnk_model_free(pnk_model *m);
+/** Fills m->form_*: the linear form of a measure over a set of areas at the end of a step (or since from_step, in a period). */
+void pnk_model_form(const pnk_work *w, pnk_model *m, const pnk_area_set *set, pnk_measure measure, pnk_count_kind kind, int from_step, int step);
+double pnk_model_form_value(const pnk_model *m);
+
+/* ---- settle.c ---- */
+pnk_status pnk_settle(pnk_ctx *ctx, pnk_work *w, pnk_model *m);
+
+/* ---- spread.c ---- */
+pnk_status pnk_spread_weights(pnk_ctx *ctx, pnk_work *w);
+pnk_status pnk_spread(pnk_ctx *ctx, pnk_work *w, pnk_model *m);
+
+/* ---- range.c ---- */
+typedef struct { pnk_model model; int budget_row; } pnk_ranger;
+pnk_status pnk_ranger_open(pnk_ctx *ctx, pnk_work *w, pnk_ranger *r);
+void       pnk_ranger_close(pnk_ranger *r);
+/** Least and largest value of the form in r->model. price (may be NULL): change of each end per unit of tolerance. */
+pnk_status pnk_ranger_ends(pnk_ctx *ctx, pnk_ranger *r, pnk_range *out, double price[2]);
+pnk_status pnk_ranges(pnk_ctx *ctx, pnk_work *w, pnk_ranger *r);
+
+/* ---- calls.c, sums.c ---- */
+pnk_status pnk_calls(pnk_ctx *ctx, pnk_work *w, pnk_ranger *r);
+pnk_status pnk_sums(pnk_ctx *ctx, pnk_work *w);
+
+#endif
