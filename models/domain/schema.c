@@ -94,7 +94,7 @@ static const pnk_col_spec groups[] = {
     SHARE("share", REQUIRED, "Share of all people; the shares of all groups add up to 1."),
     NUMBER("persons_per_household", REQUIRED, 1, 50, "Mean household size."),
     NUMBER("priority", REQUIRED, 0, 1000, "Weight of a person of this group when shelter is short."),
-    SHARE("own_transport_share", OPTIONAL, "Share with a vehicle of their own; empty: 0."),
+    SHARE("own_transport_share", OPTIONAL, "Share with a vehicle of their own; empty: the parameter own_transport_share."),
     SHARE("accepts_sites_share", OPTIONAL, "Share that would accept a site; empty: 1."),
     NUMBER("seats_per_person", OPTIONAL, 0, 10, "Seats that a person takes, a wheelchair more than one; empty: 1."),
     EVERY_ROW
@@ -382,18 +382,26 @@ const size_t pnk_n_input_tables = sizeof pnk_input_tables / sizeof pnk_input_tab
 
 /* Results. */
 
+#define OF_AREA                                                                                           \
+    ID("area_id", REQUIRED, "Area; total: everything in scope.")
+#define TREE                                                                                              \
+    TEXT("kind", OPTIONAL, "What the row is about: a leaf of the area tree, a sum of leaves, the total, people on the way."), \
+    FLAG("in_total", OPTIONAL, "Whether the row is a part that the total adds up.")
+
 static const pnk_col_spec ledger[] = {
-    DATE("date", REQUIRED, "End of this day."), ID("area_id", REQUIRED, "Area; all: everything in scope."),
+    DATE("date", REQUIRED, "End of this day."), OF_AREA,
     ID("group_id", REQUIRED, "Group; all: everybody."), WORD("measure", REQUIRED, pnk_measure_words, "What is counted."),
     COUNT("persons", REQUIRED, "The reconciled count."),
     NUMBER("low_persons", OPTIONAL, 0, NAN, "Low end of the range."), NUMBER("high_persons", OPTIONAL, 0, NAN, "High end of the range."),
+    TREE
 };
 static const pnk_col_spec forecast[] = {
-    DATE("date", REQUIRED, "End of this day."), ID("area_id", REQUIRED, "Area; all: everything in scope."),
+    DATE("date", REQUIRED, "End of this day."), OF_AREA,
     ID("group_id", REQUIRED, "Group; all: everybody."), WORD("measure", REQUIRED, pnk_measure_words, "What is counted."),
     NUMBER("mean_persons", REQUIRED, 0, NAN, "Expected count."),
     NUMBER("p10_persons", OPTIONAL, 0, NAN, "One draw in ten lies below."), NUMBER("p50_persons", OPTIONAL, 0, NAN, "Median."),
     NUMBER("p90_persons", OPTIONAL, 0, NAN, "One draw in ten lies above."),
+    TREE
 };
 static const pnk_col_spec people_moves[] = {
     DATE("date", REQUIRED, "Day of setting out."), ID("from_id", REQUIRED, "Area or shelter that people leave."),
@@ -402,29 +410,54 @@ static const pnk_col_spec people_moves[] = {
     TEXT("vehicle", REQUIRED, "Vehicle type, or own."),
 };
 static const pnk_col_spec occupancy[] = {
-    DATE("date", REQUIRED, "End of this day."), ID("site_id", REQUIRED, "Shelter."), ID("group_id", REQUIRED, "Group; all: everybody."),
-    COUNT("persons", REQUIRED, "Persons there."), NUMBER("free_places", OPTIONAL, NAN, NAN, "Places left at the level of the phase; may be negative."),
+    DATE("date", REQUIRED, "End of this day."), ID("site_id", REQUIRED, "Shelter: a site, hosts:AREA or unlisted:AREA."),
+    ID("group_id", REQUIRED, "Group; all: everybody."), COUNT("persons", REQUIRED, "Persons there."),
+    NUMBER("free_places", OPTIONAL, NAN, NAN, "Places left at the level of the phase; may be negative."),
+    ID("area_id", OPTIONAL, "Area where it stands."), TEXT("kind", OPTIONAL, "Kind of shelter."),
 };
 static const pnk_col_spec shipments[] = {
-    DATE("date", REQUIRED, "Day of setting out."), ID("warehouse_id", REQUIRED, "From."), ID("place_id", REQUIRED, "To."),
-    ID("item_id", REQUIRED, "Item."), TEXT("agency", OPTIONAL, "Whose goods."), NUMBER("quantity", REQUIRED, 0, NAN, "Units."),
-    NUMBER("trips", REQUIRED, 0, NAN, "Vehicle trips."),
+    DATE("date", REQUIRED, "Day of setting out."), ID("warehouse_id", REQUIRED, "Warehouse that it leaves."),
+    ID("place_id", REQUIRED, "Place that it goes to."), ID("item_id", REQUIRED, "Item."), TEXT("agency", OPTIONAL, "Whose goods."),
+    NUMBER("quantity", REQUIRED, 0, NAN, "Units."), NUMBER("trips", REQUIRED, 0, NAN, "Vehicle trips."),
+    TEXT("vehicle", OPTIONAL, "Vehicle type."), TEXT("unit", OPTIONAL, "What one unit is."),
 };
 static const pnk_col_spec gaps[] = {
-    DATE("date", REQUIRED, "Day."), ID("area_id", REQUIRED, "Area."), ID("site_id", OPTIONAL, "Shelter; empty: the whole area."),
+    DATE("date", REQUIRED, "The day."), ID("area_id", REQUIRED, "Area."), ID("site_id", OPTIONAL, "Shelter; empty: the whole area."),
     ID("sector", REQUIRED, "Sector."), ID("need", REQUIRED, "Item, service or space."), ID("group_id", REQUIRED, "Group; all: everybody."),
     NUMBER("needed", REQUIRED, 0, NAN, "Units needed."), NUMBER("met", REQUIRED, NAN, NAN, "Units met."),
     NUMBER("unmet", REQUIRED, 0, NAN, "Units not met."), NUMBER("persons", REQUIRED, 0, NAN, "Persons that it touches."),
+    NUMBER("ceiling_share", OPTIONAL, NAN, 1, "Coverage that nothing could raise further."), TEXT("reason", OPTIONAL, "Why nothing could."),
 };
 static const pnk_col_spec prices[] = {
-    ID("constraint", REQUIRED, "What is short."), TEXT("id", REQUIRED, "Where."), DATE("date", OPTIONAL, "When."),
+    ID("constraint", REQUIRED, "What is short."), TEXT("id", REQUIRED, "Where it is short."), DATE("date", OPTIONAL, "When."),
     NUMBER("price", REQUIRED, NAN, NAN, "What one unit more would save."), TEXT("unit", REQUIRED, "Unit of the price."),
-    NUMBER("low", OPTIONAL, NAN, NAN, "The price holds from this amount"), NUMBER("high", OPTIONAL, NAN, NAN, "to this one."),
+    NUMBER("low", OPTIONAL, NAN, NAN, "The price holds from this amount on."), NUMBER("high", OPTIONAL, NAN, NAN, "The price holds up to this amount."),
 };
 static const pnk_col_spec problems[] = {
     WORD("severity", REQUIRED, "error warning", "An error stops the run."), TEXT("file", REQUIRED, "File."), TEXT("sheet", OPTIONAL, "Sheet or layer."),
     COUNT("row", OPTIONAL, "Row as a person counts; 0: the whole file."), TEXT("column", OPTIONAL, "Column."),
     TEXT("found", OPTIONAL, "What stands there."), TEXT("expected", REQUIRED, "What would be accepted."),
+};
+static const pnk_col_spec residuals[] = {
+    ID("report_id", REQUIRED, "The report."), DATE("as_of", REQUIRED, "The day that it speaks of."), ID("source_id", REQUIRED, "Who said so."),
+    TEXT("place_as_heard", REQUIRED, "The place in the words of the source."), TEXT("area_ids", OPTIONAL, "The areas that it was matched to, with ; between."),
+    WORD("measure", REQUIRED, pnk_measure_words, "What was counted."), TEXT("count", OPTIONAL, "Stock, cumulative or flow, as said or as found."),
+    TEXT("bound", OPTIONAL, "Exact, at least, at most, about."), NUMBER("weight", OPTIONAL, 0, NAN, "1, or less for repeats and copies."),
+    NUMBER("stated_persons", OPTIONAL, 0, NAN, "The figure as stated."), NUMBER("fitted_persons", OPTIONAL, NAN, NAN, "What the ledger makes of it."),
+    NUMBER("residual_persons", OPTIONAL, NAN, NAN, "Stated less fitted."), NUMBER("residual_share", OPTIONAL, 0, NAN, "Share of all that is left unexplained."),
+    NUMBER("scale_persons", OPTIONAL, 0, NAN, "What the residual is measured against."), TEXT("use", REQUIRED, "Whether and how the report was used."),
+    TEXT("confidence", OPTIONAL, "As the row says."), TEXT("attribute", OPTIONAL, "The part of the total that it counts."),
+    TEXT("file", REQUIRED, "File where it stands."), COUNT("row", REQUIRED, "Row in that file."),
+};
+static const pnk_col_spec sums[] = {
+    TEXT("what", REQUIRED, "What was added up."), TEXT("place", OPTIONAL, "Where."), DATE("date", REQUIRED, "The day."),
+    NUMBER("total", REQUIRED, NAN, NAN, "The stated total."), NUMBER("parts", REQUIRED, NAN, NAN, "The sum of the stated parts."),
+    NUMBER("difference", REQUIRED, NAN, NAN, "Total less parts."), TEXT("source_id", OPTIONAL, "Who said so."),
+};
+static const pnk_col_spec calls[] = {
+    COUNT("rank", REQUIRED, "1: ring this source first."), ID("source_id", REQUIRED, "Whom to ring."), ID("area_id", REQUIRED, "About which area; total: everything in scope."),
+    WORD("measure", REQUIRED, pnk_measure_words, "About what."), NUMBER("width_before_persons", OPTIONAL, 0, NAN, "Width of the range now."),
+    NUMBER("width_after_persons", OPTIONAL, 0, NAN, "Width of the range with the answer."),
 };
 
 const pnk_table_spec pnk_result_tables[] = {
@@ -436,6 +469,9 @@ const pnk_table_spec pnk_result_tables[] = {
     TABLE(gaps,         true, false, "What is short."),
     TABLE(prices,       true, false, "What a unit more of something short would save."),
     TABLE(problems,     true, false, "What is wrong or doubtful in the data."),
+    TABLE(residuals,    true, false, "Every report with what the ledger leaves unexplained of it."),
+    TABLE(sums,         true, false, "Stated totals against the sums of their stated parts."),
+    TABLE(calls,        true, false, "Whom to ring first."),
 };
 const size_t pnk_n_result_tables = sizeof pnk_result_tables / sizeof pnk_result_tables[0];
 

@@ -134,7 +134,7 @@ static pnk_status read_groups(pnk_reading *r)
         pnk_group group = {
             .row = pnk_cells_row(&c), .id = id ? id : "", .name = pnk_cells_name(&c, id ? id : ""), .share = pnk_cells_number(&c, "share"),
             .persons_per_household = pnk_cells_number(&c, "persons_per_household"), .priority = pnk_cells_number(&c, "priority"),
-            .own_transport_share = pnk_cells_number_or(&c, "own_transport_share", 0),
+            .own_transport_share = pnk_cells_number(&c, "own_transport_share"),
             .accepts_sites_share = pnk_cells_number_or(&c, "accepts_sites_share", 1),
             .seats_per_person = pnk_cells_number_or(&c, "seats_per_person", 1),
         };

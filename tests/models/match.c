@@ -1,0 +1,282 @@
+/* tests/models/match.c - which place does a wording mean? A table of cases, and the rules behind it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "engine/base/file.h"
+#include "engine/base/text.h"
+#include "engine/gis/gis.h"
+#include "models/intake/intake.h"
+#include "models/match/match.h"
+#include "tests/models/support.h"
+
+#define TEST(name) static void name(void **state)
+
+static pnk_ctx *ctx;
+
+static int begin(void **state)
+{
+    (void)state;
+    ctx = pnk_ctx_new();
+    return !ctx || pnk_gis_begin(ctx) ? -1 : 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    pnk_gis_end();
+    pnk_ctx_free(ctx);
+    return 0;
+}
+
+static void expect_fold(const char *a, const char *b)
+{
+    char *x = pnk_match_fold(a), *y = pnk_match_fold(b);
+
+    assert_string_equal(x, y);
+    free(x);
+    free(y);
+}
+
+TEST(spellings_of_one_name_fold_together)
+{
+    (void)state;
+    static const char *const same[][2] = {
+        { "Kyzyl-Kiya", "Кызыл-Кыя" }, { "Kyzyl-Kiya", "Кызыл-Кия" }, { "Chon-Alai", "Чоң-Алай" }, { "Chong-Alay", "Чон-Алай" },
+        { "Leilek", "Leylek" }, { "Лейлек", "Leilek" }, { "Ak-Sai", "Аксай" }, { "Ak-Say", "AK SAI" }, { "Jany-Jer", "Джаны-Джер" },
+        { "Zhany-Zher", "Жаңы-Жер" }, { "Dzhany-Dzher", "Jangy-Jer" }, { "Үч-Дөбө", "Uch-Dobo" }, { "Уч-Дёбё", "Uch-Döbö" },
+        { "Халмион", "Halmion" }, { "Khalmion", "Halmion" }, { "Kol'tso", "Кольцо" }, { "Sulukta", "Сулюкта" }, { "Раззаков", "Razzakov" },
+        { "Баткен облусу", "Batken oblast" }, { "Баткенская область", "Batken region" }, { "Баткен ш.", "Batken town" }, { "Баткенский р-н", "Batken rayon" },
+    };
+    for (size_t i = 0; i < sizeof same / sizeof same[0]; i++)
+        expect_fold(same[i][0], same[i][1]);
+
+    char *isfana = pnk_match_fold("Isfana"), *isfara = pnk_match_fold("Isfara"), *city = pnk_match_fold("City"), *nothing = pnk_match_fold("");
+    assert_string_not_equal(isfana, isfara);
+    assert_string_equal(city, "citi");                           /* such a word alone is a name */
+    assert_string_equal(nothing, "");
+    free(isfana);
+    free(isfara);
+    free(city);
+    free(nothing);
+}
+
+TEST(any_bytes_can_be_folded)
+{
+    (void)state;
+    static const char *const bytes[] = { "\xFF\xFE", "\xD0", "(((", ")))", "....", "\xEF\xBF\xBD", "a\xCC\x81\xCC\x81\xCC\x81", "\xF0\x9F\x98\x80" };
+    for (size_t i = 0; i < sizeof bytes / sizeof bytes[0]; i++) {
+        char *folded = pnk_match_fold(bytes[i]);
+        assert_non_null(folded);
+        free(folded);
+    }
+}
+
+static pnk_report said(pnk_records *records, const char *heard, const char *hint, long row)
+{
+    return (pnk_report){
+        .row = { .at = { "cases", NULL, row }, .confidence = PNK_UNSAID, .reported_at = PNK_DAY_UNKNOWN }, .id = "case", .as_of = records->head.as_of,
+        .place_as_heard = pnk_arena_text(&records->arena, heard), .place_hint = pnk_text_is_blank(hint) ? NULL : pnk_arena_text(&records->arena, hint),
+        .measure = PNK_AFFECTED, .persons = 1, .group = -1, .source = 0,
+    };
+}
+
+/** "A;B part", "doubt" or "nothing": what matching made of a report, in the words of the case file. */
+static void outcome_words(const pnk_records *records, const pnk_placed *placed, const pnk_problems *problems, long row, pnk_buf *out)
+{
+    for (size_t i = 0; i < placed->n_areas; i++)
+        pnk_buf_printf(out, "%s%s", i ? ";" : "", records->areas.v[placed->areas[i]].id);
+    if (placed->part)
+        pnk_buf_add(out, " part");
+    for (size_t i = 0; placed->n_areas == 0 && i < problems->n; i++)
+        if (problems->v[i].row == row)
+            pnk_buf_add(out, strstr(problems->v[i].expected, "say in place_hint which") || strstr(problems->v[i].expected, "known under this name") ? "doubt" : "nothing");
+}
+
+enum { MAX_CASES = 400 };
+typedef struct { long row; const char *heard, *hint, *expected; } name_case;
+
+static size_t read_cases(char *text, name_case *out)
+{
+    size_t n = 0;
+    long row = 0;
+
+    for (char *line = text, *next; line && *line; line = next) {
+        row++;
+        next = strchr(line, '\n');
+        if (next)
+            *next++ = '\0';
+        char *hint = strchr(line, '|'), *expected = hint ? strchr(hint + 1, '|') : NULL;
+        if (line[0] == '#' || !expected || n >= MAX_CASES)
+            continue;
+        *hint++ = '\0';
+        *expected++ = '\0';
+        out[n++] = (name_case){ row, pnk_text_trim(line), pnk_text_trim(hint), pnk_text_trim(expected) };
+    }
+    return n;
+}
+
+TEST(names_of_batken_are_matched_as_the_case_file_says)
+{
+    (void)state;
+    pnk_intake_options options = { .folder = PNK_SOURCE_DIR "/data/operations/batken-2022", .reference = PNK_SOURCE_DIR "/data/reference", .as_of = PNK_DAY_UNKNOWN };
+    pnk_problems of_intake = {0}, problems = {0};
+    pnk_records *records = NULL;
+    pnk_matches *matches = NULL;
+    name_case *cases = calloc(MAX_CASES, sizeof *cases);
+    char *text = NULL;
+    size_t length, n, wrong = 0;
+
+    assert_int_equal(pnk_file_read(ctx, PNK_SOURCE_DIR "/tests/cases/match_names.txt", 0, &text, &length), PNK_OK);
+    n = read_cases(text, cases);
+    assert_true(n >= 60 && n < MAX_CASES);
+    assert_int_equal(pnk_intake_read(ctx, &options, &of_intake, NULL, &records), PNK_OK);
+    records->figures.n = records->flows.n = 0;
+    records->reports.v = PNK_NEW(&records->arena, pnk_report, n);
+    records->reports.n = n;
+    for (size_t i = 0; i < n; i++)
+        records->reports.v[i] = said(records, cases[i].heard, cases[i].hint, cases[i].row);
+    assert_int_equal(pnk_match_all(ctx, records, &problems, &matches), PNK_OK);
+    for (size_t i = 0; i < n; i++) {
+        pnk_buf got = {0};
+        outcome_words(records, &matches->reports[i], &problems, cases[i].row, &got);
+        if (!pnk_text_equal(got.text, cases[i].expected)) {
+            print_message("match_names.txt line %ld: \"%s\" with hint \"%s\" came to \"%s\", expected \"%s\"\n", cases[i].row, cases[i].heard, cases[i].hint, got.text ? got.text : "", cases[i].expected);
+            wrong++;
+        }
+        pnk_buf_free(&got);
+    }
+    assert_int_equal(wrong, 0);
+    print_message("%zu wordings matched as expected\n", n);
+    pnk_matches_free(matches);
+    pnk_records_free(records);
+    pnk_problems_free(&problems);
+    pnk_problems_free(&of_intake);
+    free(cases);
+    free(text);
+}
+
+/** Country of two rayons; each has a village Dostuk, and Aral has the village Aral and another one. */
+static pnk_records *two_rayons(void)
+{
+    pnk_records *r = support_records("2022-09-14", "2022-09-18", 5);
+    int aral = support_area(r, "aral", -1, 3000), suu = support_area(r, "suu", -1, 2000);
+    r->areas.v[aral].name.en = "Aral district";
+    r->areas.v[suu].name.en = "Suu district";
+    const struct { const char *id, *name; int area; } places[] = { { "aral-v", "Aral", aral }, { "d1", "Dostuk", aral }, { "d2", "Dostuk", suu } };
+    for (size_t i = 0; i < 3; i++) {
+        pnk_place place = { .row = support_row(), .id = places[i].id, .area = places[i].area, .type = PNK_VILLAGE, .name = { .en = places[i].name }, .population_persons = NAN };
+        support_must(PNK_GROW(&r->arena, r->places.v, r->places.n, r->places.capacity), "out of memory");
+        r->places.v[r->places.n++] = place;
+    }
+    return r;
+}
+
+static pnk_matches *match_one(pnk_records *records, const char *heard, const char *hint, pnk_measure measure, pnk_problems *problems, pnk_status expected)
+{
+    pnk_matches *matches = NULL;
+
+    records->reports.v = PNK_NEW(&records->arena, pnk_report, 1);
+    records->reports.n = 1;
+    records->reports.v[0] = said(records, heard, hint, 2);
+    records->reports.v[0].measure = measure;
+    assert_int_equal(pnk_match_all(ctx, records, problems, &matches), expected);
+    return matches;
+}
+
+TEST(a_name_in_doubt_is_an_error_only_where_it_will_be_counted)
+{
+    (void)state;
+    pnk_records *r = two_rayons();
+    pnk_problems problems = {0};
+
+    pnk_matches *m = match_one(r, "Dostuk", NULL, PNK_DISPLACED, &problems, PNK_BAD_INPUT);
+    assert_null(m);
+    assert_int_equal(problems.n_errors, 1);
+    assert_string_equal(problems.v[0].column, "place_as_heard");
+    assert_non_null(strstr(problems.v[0].expected, "(d1)"));
+    assert_non_null(strstr(problems.v[0].expected, "(d2)"));
+    pnk_problems_free(&problems);
+
+    m = match_one(r, "Dostuk", NULL, PNK_KILLED, &problems, PNK_OK);
+    assert_int_equal(m->reports[0].n_areas, 0);
+    assert_int_equal(problems.n, 1);
+    assert_int_equal(problems.v[0].severity, PNK_WARNING);
+    pnk_problems_free(&problems);
+    pnk_matches_free(m);
+    pnk_records_free(r);
+}
+
+TEST(a_village_is_a_part_of_its_area_and_all_villages_are_the_whole)
+{
+    (void)state;
+    pnk_records *r = two_rayons();
+    pnk_problems problems = {0};
+    const struct { const char *heard, *hint; int areas; bool part; int place; } cases[] = {
+        { "Dostuk", "suu", 1, false, 2 },          /* the only village there */
+        { "Dostuk", "Aral district", 1, true, 1 },
+        { "Aral", NULL, 1, true, 0 },              /* village or rayon: at least the village */
+        { "Aral district", NULL, 1, false, -1 },
+        { "Aral, d1", NULL, 1, false, -1 },        /* both of its villages */
+        { "Suu and Aral districts", NULL, 2, false, -1 },
+        { "aral;suu", NULL, 2, false, -1 },
+        { "d1;aral", NULL, 1, false, -1 },         /* one within the other */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        pnk_matches *m = match_one(r, cases[i].heard, cases[i].hint, PNK_DISPLACED, &problems, PNK_OK);
+        if ((int)m->reports[0].n_areas != cases[i].areas || m->reports[0].part != cases[i].part || m->reports[0].place != cases[i].place)
+            fail_msg("\"%s\": %zu areas, part %d, place %d", cases[i].heard, m->reports[0].n_areas, m->reports[0].part, m->reports[0].place);
+        assert_true(m->reports[0].confidence > 0.5 && m->reports[0].confidence <= 1.0);
+        pnk_matches_free(m);
+    }
+    assert_int_equal(problems.n, 0);
+    pnk_problems_free(&problems);
+    pnk_records_free(r);
+}
+
+TEST(a_hint_that_contradicts_the_words_decides_with_a_warning)
+{
+    (void)state;
+    pnk_records *r = two_rayons();
+    pnk_problems problems = {0};
+    pnk_matches *m = match_one(r, "Aral district", "suu", PNK_DISPLACED, &problems, PNK_OK);
+    assert_int_equal(m->reports[0].areas[0], pnk_find_area(r, "suu"));
+    assert_string_equal(m->reports[0].how, "hint");
+    assert_int_equal(problems.n, 1);
+    assert_int_equal(problems.v[0].severity, PNK_WARNING);
+    pnk_matches_free(m);
+    pnk_problems_free(&problems);
+    pnk_records_free(r);
+}
+
+TEST(names_in_doubt_are_settled_by_their_company)
+{
+    (void)state;
+    pnk_records *r = two_rayons();
+    pnk_problems problems = {0};
+    pnk_matches *m = match_one(r, "aral-v, Dostuk", NULL, PNK_DISPLACED, &problems, PNK_OK);
+    assert_int_equal(m->reports[0].n_areas, 1);
+    assert_int_equal(m->reports[0].areas[0], pnk_find_area(r, "aral"));
+    assert_true(m->reports[0].confidence < 0.9);
+    pnk_matches_free(m);
+    pnk_problems_free(&problems);
+    pnk_records_free(r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(spellings_of_one_name_fold_together),
+        cmocka_unit_test(any_bytes_can_be_folded),
+        cmocka_unit_test(names_of_batken_are_matched_as_the_case_file_says),
+        cmocka_unit_test(a_name_in_doubt_is_an_error_only_where_it_will_be_counted),
+        cmocka_unit_test(a_village_is_a_part_of_its_area_and_all_villages_are_the_whole),
+        cmocka_unit_test(a_hint_that_contradicts_the_words_decides_with_a_warning),
+        cmocka_unit_test(names_in_doubt_are_settled_by_their_company),
+    };
+    return cmocka_run_group_tests(tests, begin, end);
+}
