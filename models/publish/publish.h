@@ -5,6 +5,7 @@
 #ifndef PNK_PUBLISH_PUBLISH_H
 #define PNK_PUBLISH_PUBLISH_H
 
+#include "engine/base/text.h"
 #include "models/access/access.h"
 #include "models/domain/results.h"
 

@@ -23,7 +23,7 @@ function chart(measure) {
       svg('text', { x: left - 6, y: y(v) + 3.5, class: 'tick end' }, num(v, 1)));
   const every = Math.max(1, Math.ceil(n / 5));
   for (let i = 0; i < n; i += every)
-    root.append(svg('text', { x: x(i), y: H - 8, class: `tick ${i === 0 ? '' : 'middle'}` }, shortDay(addDays(DATA.first, i))));
+    root.append(svg('text', { x: x(i), y: H - 8, class: `tick ${i === 0 ? '' : x(i) > W - 30 ? 'end' : 'middle'}` }, shortDay(addDays(DATA.first, i))));
   if (future.length > 1) {
     const up = future.map((b, d) => [now + d, b[3]]), down = future.map((b, d) => [now + d, b[1]]).reverse();
     root.append(svg('path', { d: `${path([...up, ...down])}Z`, fill: color, class: 'band' }),

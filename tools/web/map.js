@@ -56,17 +56,17 @@ function roadLayer() {
 }
 
 function placeLayer(map) {
-  const group = L.layerGroup(), labels = L.layerGroup();
+  const group = L.layerGroup(), labels = { city: [6.5, L.layerGroup()], town: [9, L.layerGroup()] };      // shown from this zoom on
   DATA.places.forEach(([, name, type, lon, lat, area, population]) => {
     if (!known([lon, lat]) || type === 'junction') return;
-    const big = type === 'city' || type === 'town';
+    const big = type in labels;
     L.circleMarker([lat, lon], { radius: big ? 3 : 1.8, stroke: false, fillColor: '#4a4a4a', fillOpacity: big ? 0.9 : 0.6 })
       .bindPopup(() => card(named(name), [[t('population'), num(population)], ['', areaName(area)]], plain(type))).addTo(group);
-    if (big) L.tooltip({ permanent: true, direction: 'right', className: 'town', interactive: false, offset: [4, 0] }).setLatLng([lat, lon]).setContent(el('span', {}, named(name))).addTo(labels);
+    if (big) L.tooltip({ permanent: true, direction: 'right', className: 'town', interactive: false, offset: [4, 0] }).setLatLng([lat, lon]).setContent(el('span', {}, named(name))).addTo(labels[type][1]);
   });
-  const towns = () => (map.getZoom() >= 8 ? group.addLayer(labels) : group.removeLayer(labels));
-  map.on('zoomend', towns);
-  towns();
+  const relabel = () => Object.values(labels).forEach(([zoom, layer]) => (map.getZoom() >= zoom ? group.addLayer(layer) : group.removeLayer(layer)));
+  map.on('zoomend', relabel);
+  relabel();
   return group;
 }
 
@@ -135,7 +135,8 @@ function warehouseLayer() {
 
 function extent() {
   const points = [...DATA.shelters.filter((s) => s.kind === 'site').map((s) => s.at), ...DATA.areas.filter((a) => a.leaf && a.scope).map((a) => a.at), ...DATA.warehouses.map((w) => [w[2], w[3]])].filter(known);
-  const near = DATA.areas.filter((a) => a.leaf && a.scope && known(a.at) && (a.n[0] > 0 || a.n[2] > 0)).map((a) => a.at);
+  const part = 0.01 * Math.max(1, DATA.key.displaced[0]);      // where a hundredth of the people are, or came from
+  const near = DATA.areas.filter((a) => a.leaf && a.scope && known(a.at) && (a.n[0] >= part || a.n[2] >= part)).map((a) => a.at);
   const use = near.length > 1 ? near : points.length ? points : [[74.6, 41.5]];
   return L.latLngBounds(use.map(latlng)).pad(0.15);
 }
