@@ -10,7 +10,8 @@ function t(key, ...values) {
 }
 const named = (names) => (names ? names[lang] || names[0] : '');
 
-const locale = () => (lang === 0 ? 'en-GB' : 'ru-RU');       // not every browser has Kyrgyz; Russian spacing and comma are the same
+const LOCALES = ['en-GB', 'ru-RU', Intl.DateTimeFormat.supportedLocalesOf('ky').length ? 'ky-KG' : 'ru-RU'];   // not every browser knows Kyrgyz
+const locale = () => LOCALES[lang];
 const isNumber = (v) => typeof v === 'number' && Number.isFinite(v);
 const num = (v, decimals = 0) => (isNumber(v) ? new Intl.NumberFormat(locale(), { maximumFractionDigits: decimals }).format(v + 0) : '–');
 const percent = (v, decimals = 0) => (isNumber(v) ? `${num(v * 100, decimals)} %` : '–');

@@ -61,7 +61,7 @@ function placeLayer(map) {
     if (!known([lon, lat]) || type === 'junction') return;
     const big = type in labels;
     L.circleMarker([lat, lon], { radius: big ? 3 : 1.8, stroke: false, fillColor: '#4a4a4a', fillOpacity: big ? 0.9 : 0.6 })
-      .bindPopup(() => card(named(name), [[t('population'), num(population)], ['', areaName(area)]], plain(type))).addTo(group);
+      .bindPopup(() => card(named(name), [[t('population'), num(population)], [t('area'), areaName(area)]], plain(type))).addTo(group);
     if (big) L.tooltip({ permanent: true, direction: 'right', className: 'town', interactive: false, offset: [4, 0] }).setLatLng([lat, lon]).setContent(el('span', {}, named(name))).addTo(labels[type][1]);
   });
   const relabel = () => Object.values(labels).forEach(([zoom, layer]) => (map.getZoom() >= zoom ? group.addLayer(layer) : group.removeLayer(layer)));
@@ -81,7 +81,7 @@ function siteLayer(d) {
       radius: persons ? 3 + Math.sqrt(persons) / 7 : 2.2, color: s.kind === 'hosts' ? MAP_COLORS[state] : '#ffffff', weight: s.kind === 'hosts' ? 2 : 1,
       fillColor: MAP_COLORS[state], fillOpacity: s.kind === 'hosts' ? 0.15 : 0.85, dashArray: s.kind === 'unlisted' ? '2 2' : null,
     }).bindPopup(() => card(shelterName(s), [
-      [t('persons'), num(persons)], [t('free_places'), num(s.free[d])], [t('status'), plain(s.status)], [t('agency'), s.agency], [t('to'), areaName(s.area)],
+      [t('persons'), num(persons)], [t('free_places'), num(s.free[d])], [t('status'), plain(s.status)], [t('agency'), s.agency], [t('area'), areaName(s.area)],
     ], [plain(s.type), s.assumed ? t('is_assumed') : ''].filter(Boolean).join(', '))).addTo(group);
   });
   return group;

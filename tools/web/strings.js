@@ -112,6 +112,7 @@ const STRINGS = {
   total: ['Total', 'Итог', 'Жыйынтык'], parts: ['Sum of parts', 'Сумма частей', 'Бөлүктөрдүн суммасы'], difference: ['Difference', 'Разница', 'Айырма'], what: ['What', 'Что', 'Эмне'], value: ['Value', 'Значение', 'Маани'], unit: ['Unit', 'Единица', 'Бирдик'],
   calls_note: ['An answer from this source would narrow the range most.', 'Ответ этого источника сузит интервал сильнее всего.', 'Бул булактын жообу аралыкты эң көп тарытат.'],
   width_before: ['Range now', 'Интервал сейчас', 'Азыркы аралык'], width_after: ['Range after', 'Интервал после', 'Кийинки аралык'], everywhere: ['all areas', 'все территории', 'бардык аймактар'],
+  area: ['Area', 'Территория', 'Аймак'],
   from: ['From', 'Откуда', 'Кайдан'], to: ['To', 'Куда', 'Кайда'], group: ['Group', 'Группа', 'Топ'], vehicle: ['Vehicle', 'Транспорт', 'Унаа'], own: ['own transport', 'свой транспорт', 'өз унаасы'],
   item: ['Item', 'Предмет', 'Буюм'], quantity: ['Quantity', 'Количество', 'Саны'], trips: ['Trips', 'Рейсов', 'Каттам'],
   constraint: ['Limit', 'Ограничение', 'Чек'], price: ['Price', 'Цена', 'Баа'], holds: ['holds for', 'действует для', 'күчүндө'],
