@@ -98,6 +98,18 @@ static bool building_service(const char *name)
     return pnk_text_starts(name, "toilets") || pnk_text_starts(name, "water") || pnk_text_equal(name, "washing") || pnk_text_equal(name, "heat");
 }
 
+/* In a building everybody counts alike: the mean over groups. */
+static void by_heads(const pnk_world *w, double *amounts)
+{
+    for (int t = 0; t <= w->n_days; t++) {
+        double mean = 0;
+        for (int g = 0; g < w->n_groups; g++)
+            mean += w->group_share[g] * amounts[pnk_w_tg(w, t, g)];
+        for (int g = 0; g < w->n_groups; g++)
+            amounts[pnk_w_tg(w, t, g)] = mean;
+    }
+}
+
 static pnk_status add_service(pnk_ctx *ctx, pnk_world *w, const pnk_standard *first)
 {
     pnk_service_need *q = &w->services[w->n_services];
@@ -116,6 +128,8 @@ static pnk_status add_service(pnk_ctx *ctx, pnk_world *w, const pnk_standard *fi
         const pnk_standard *row = fill_amounts(w, first->need, level, amounts);
         if (!row || !(mean_over(w, amounts) > 0))
             continue;
+        if (q->building)
+            by_heads(w, amounts);
         q->per_person[level] = amounts;
         q->mean[level] = mean_over(w, amounts);
         said = row;
@@ -123,7 +137,7 @@ static pnk_status add_service(pnk_ctx *ctx, pnk_world *w, const pnk_standard *fi
     if (!said)
         return PNK_OK;
     pnk_snprintf(term, sizeof term, "gap_%s", first->need);
-    q->late_cost = q->per_person[0] ? pnk_known(pnk_weight_value(w->records, "T1", term), 0) : 0;
+    q->late_cost = q->per_person[0] && q->building ? pnk_known(pnk_weight_value(w->records, "T1", term), 0) : 0;
     q->sector = sector_of(w, said->sector);
     w->n_services++;
     return PNK_OK;
@@ -154,7 +168,7 @@ static pnk_status list_needs(pnk_ctx *ctx, pnk_world *w)
     }
     for (int k = 0; k < w->n_items; k++)
         for (int q = 0; q < w->n_services; q++)
-            if (records->items.v[k].adds_per_day > 0 && pnk_text_equal(records->items.v[k].adds_service, w->services[q].name))
+            if (w->item_need[k] < 0 && records->items.v[k].adds_per_day > 0 && pnk_text_equal(records->items.v[k].adds_service, w->services[q].name))
                 w->item_service[k] = q;
     return PNK_OK;
 }
@@ -505,4 +519,14 @@ bool pnk_world_lot_fits(const pnk_world *w, int lot, int drop, int day)
     if (w->drops[drop].shelter >= 0)
         return tent;
     return w->item_need[o->item] >= 0 || w->item_service[o->item] >= 0 || item->supports_persons > 0;
+}
+
+double pnk_world_kg(const pnk_world *w, int item)
+{
+    return fmax(1e-3, pnk_known(w->records->items.v[item].weight_kg, 0));
+}
+
+double pnk_world_m3(const pnk_world *w, int item)
+{
+    return fmax(1e-6, pnk_known(w->records->items.v[item].volume_m3, 0));
 }

@@ -93,7 +93,7 @@ static pnk_status fill_groups(pnk_ctx *ctx, pnk_world *w)
             for (int a = 0; a < w->n_leaves; a++) {
                 size_t at = pnk_forecast_at(f, t, (size_t)a, (size_t)g);
                 w->group_share[g] += t ? f->begin_to_wait[at] + f->reach_hosts[at] + f->reach_sites[at]
-                                       : f->with_hosts[at] + f->in_sites[at] + f->on_the_way[at];
+                                       : f->with_hosts[at] + f->in_sites[at] + f->on_the_way[at] - f->travelling[at];
             }
         total += w->group_share[g];
         w->household[g] = fmax(1, pnk_known(group->persons_per_household, pnk_known(family, 1)));
@@ -233,7 +233,7 @@ static double site_places(const pnk_world *w, const pnk_site *site, const double
         by_count = site->capacity_persons * (floor_m2[level] > 0 ? floor_m2[1] / floor_m2[level] : 1);
     if (!isfinite(by_floor) && !isfinite(by_count))
         return w->land_m2[site - w->records->sites.v] > 0 ? 0 : INFINITY;
-    return fmax(0, fmin(by_floor, by_count) - fmax(0, pnk_known(site->blocked_persons, 0)));
+    return fmax(0, floor(fmin(by_floor, by_count) + 1e-9) - fmax(0, pnk_known(site->blocked_persons, 0)));     /* nobody sleeps on half a place */
 }
 
 static void fill_site(pnk_world *w, int s)
@@ -442,7 +442,7 @@ static void start_people(pnk_world *w)
     for (int a = 0; a < w->n_leaves; a++) {
         for (int g = 0; g < w->n_groups; g++) {
             size_t at = pnk_forecast_at(f, 0, (size_t)a, (size_t)g);
-            w->u0[pnk_w_lg(w, a, g)] = w->nothing_u[pnk_w_tlg(w, 0, a, g)] = f->on_the_way[at];
+            w->u0[pnk_w_lg(w, a, g)] = w->nothing_u[pnk_w_tlg(w, 0, a, g)] = f->on_the_way[at] - f->travelling[at];   /* travellers come in through alpha and beta */
             w->n0[pnk_w_sg(w, w->leaf_hosts[a], g)] = f->with_hosts[at];
             for (int t = 1; t <= w->n_days; t++) {
                 w->alpha[pnk_w_tlg(w, t, a, g)] = f->begin_to_wait[pnk_forecast_at(f, t, (size_t)a, (size_t)g)];

@@ -206,6 +206,9 @@ static inline double pnk_world_hours_on(const pnk_pool *pool, double hours, int 
     double left = hours - pool->hours * k;
     return left <= 0 ? 0 : left < pool->hours ? left : pool->hours;
 }
+/** Weight and volume of a unit; never nothing, so that no load is endless. */
+double pnk_world_kg(const pnk_world *w, int item);
+double pnk_world_m3(const pnk_world *w, int item);
 /** Line of the budget that pays transport by this pool (the agency of its store; any sector or "logistics"); -1: not limited. */
 int pnk_world_transport_line(const pnk_world *w, int pool);
 
