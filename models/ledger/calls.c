@@ -161,6 +161,15 @@ static int by_worth(const void *a, const void *b)
     return x->area != y->area ? x->area - y->area : x->source - y->source;
 }
 
+/* A better source for the same figure stands before it: ring that one. */
+static bool asked_before(const candidate *v, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (v[k].which == v[i].which && v[k].area == v[i].area)
+            return true;
+    return false;
+}
+
 pnk_status pnk_calls(pnk_ctx *ctx, pnk_work *w, pnk_ranger *r)
 {
     round_of_calls c = {.w = w, .r = r};
@@ -181,7 +190,7 @@ pnk_status pnk_calls(pnk_ctx *ctx, pnk_work *w, pnk_ranger *r)
     for (size_t i = 0; i < c.n && ledger->n_calls < (size_t)w->c.calls; i++) {
         const candidate *k = &c.v[i];
         pnk_range before = c.before[k->which], after;
-        if (!(k->score >= 1.0) || !isfinite(before.high - before.low))
+        if (!(k->score >= 1.0) || !isfinite(before.high - before.low) || asked_before(c.v, i))
             continue;
         if ((status = solve_with(ctx, &c, scope, k, &after)))
             return status;

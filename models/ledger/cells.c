@@ -234,6 +234,106 @@ static pnk_status describe_origins(pnk_ctx *ctx, pnk_work *w)
     return PNK_OK;
 }
 
+/* How the hazards of a cell fell on the steps: people x worst intensity of the day, as shares. */
+static pnk_status find_profiles(pnk_ctx *ctx, pnk_work *w)
+{
+    const pnk_records *records = w->records;
+    size_t n = (size_t)w->n_days * w->n_leaves;
+    double *worst = PNK_NEW(&w->arena, double, n);
+    w->origin_profile = PNK_NEW(&w->arena, double, (size_t)w->origins.n * (size_t)w->n_steps);
+    if (!worst || !w->origin_profile)
+        return pnk_no_memory(ctx);
+    for (size_t i = 0; i < records->hazards.n; i++) {
+        const pnk_hazard *h = &records->hazards.v[i];
+        int area = h->area >= 0 ? h->area : h->place >= 0 ? records->places.v[h->place].area : -1;
+        double intensity = h->intensity >= 0.0 ? h->intensity : 1.0;
+        for (size_t leaf = 0; area >= 0 && leaf < w->n_leaves; leaf++)
+            for (int d = 0; pnk_area_within(records, w->ledger->leaves[leaf], area) && d < w->n_days; d++) {
+                pnk_day day = records->head.start + d;
+                bool on = (h->from == PNK_DAY_UNKNOWN || h->from <= day) && (h->to == PNK_DAY_UNKNOWN || h->to >= day);
+                if (on && intensity > worst[(size_t)d * w->n_leaves + leaf])
+                    worst[(size_t)d * w->n_leaves + leaf] = intensity;
+            }
+    }
+    for (int d = 0; d < w->n_days; d++)
+        for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
+            w->origin_profile[w->origins.of_leaf[leaf] * w->n_steps + w->step_of_day[d]] +=
+                worst[(size_t)d * w->n_leaves + leaf] * (w->population[leaf] >= 0.0 ? w->population[leaf] : 1.0);
+    for (int cell = 0; cell < w->origins.n; cell++) {
+        double sum = 0.0, *profile = w->origin_profile + cell * w->n_steps;
+        for (int k = 0; k < w->n_steps; k++)
+            sum += profile[k];
+        for (int k = 0; sum > 0.0 && k < w->n_steps; k++)
+            profile[k] /= sum;
+    }
+    return PNK_OK;
+}
+
+/* Until when a cell was heard of, and how many may move unseen after that: a share of its people. Figures of "more than"
+ * do not count as heard: they leave the upper side open. */
+static pnk_status find_silence(pnk_ctx *ctx, pnk_work *w)
+{
+    double known = 0.0;
+    int n_known = 0;
+    w->silence = PNK_NEW(&w->arena, double, w->origins.n + 1);
+    w->heard_out = PNK_NEW(&w->arena, int, w->origins.n + 1);
+    w->heard_back = PNK_NEW(&w->arena, int, w->origins.n + 1);
+    if (!w->silence || !w->heard_out || !w->heard_back)
+        return pnk_no_memory(ctx);
+    for (int cell = 0; cell < w->origins.n; cell++)
+        if (w->origin_population[cell] >= 0.0)
+            known += w->origin_population[cell], n_known++;
+    for (int cell = 0; cell < w->origins.n; cell++) {
+        double people = w->origin_population[cell] >= 0.0 ? w->origin_population[cell] : n_known ? known / n_known : 0.0;
+        w->silence[cell] = fmax(w->c.scale_floor_persons, people * (w->origin_hit[cell] ? w->c.silence_share : w->c.unhit_silence_share));
+        w->heard_out[cell] = w->heard_back[cell] = -1;
+    }
+    for (size_t i = 0; i < w->n_obs; i++) {
+        const pnk_observation *o = &w->obs[i];
+        bool out = o->measure == PNK_DISPLACED || o->measure == PNK_REMAINING || o->measure == PNK_DEPARTED;
+        bool back = o->measure == PNK_RETURNED || o->measure == PNK_REMAINING;
+        for (int cell = 0; o->bound != PNK_AT_LEAST && cell < w->origins.n; cell++) {
+            if (!w->sets[o->set].origin_in[cell])
+                continue;
+            if (out && w->step_of_day[o->day] > w->heard_out[cell])
+                w->heard_out[cell] = w->step_of_day[o->day];
+            if (back && w->step_of_day[o->day] > w->heard_back[cell])
+                w->heard_back[cell] = w->step_of_day[o->day];
+        }
+    }
+    return PNK_OK;
+}
+
+/* The same for people in sites, by where they are. */
+static pnk_status find_site_silence(pnk_ctx *ctx, pnk_work *w)
+{
+    double known = 0.0;
+    int n_known = 0;
+    w->site_silence = PNK_NEW(&w->arena, double, w->presence.n + 1);
+    w->heard_sites = PNK_NEW(&w->arena, int, w->presence.n + 1);
+    if (!w->site_silence || !w->heard_sites)
+        return pnk_no_memory(ctx);
+    for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
+        if (w->population[leaf] >= 0.0)
+            known += w->population[leaf], n_known++;
+    for (size_t leaf = 0; leaf < w->n_leaves; leaf++) {
+        double people = w->population[leaf] >= 0.0 ? w->population[leaf] : n_known ? known / n_known : 0.0;
+        w->site_silence[w->presence.of_leaf[leaf]] += people * (w->hazard[leaf] > 0.0 ? w->c.silence_share : w->c.unhit_silence_share);
+    }
+    for (int cell = 0; cell < w->presence.n; cell++) {
+        w->site_silence[cell] = fmax(w->c.scale_floor_persons, w->site_silence[cell]);
+        w->heard_sites[cell] = -1;
+    }
+    for (size_t i = 0; i < w->n_obs; i++) {
+        const pnk_observation *o = &w->obs[i];
+        bool sites = (o->measure == PNK_IN_SITES || o->measure == PNK_PRESENT) && o->bound != PNK_AT_LEAST;
+        for (int cell = 0; sites && cell < w->presence.n; cell++)
+            if (w->sets[o->set].presence_in[cell] && w->step_of_day[o->day] > w->heard_sites[cell])
+                w->heard_sites[cell] = w->step_of_day[o->day];
+    }
+    return PNK_OK;
+}
+
 /* ---- steps: every day that is spoken of, or on which something happened, ends one ---- */
 
 static void mark(const pnk_work *w, bool *days, int day)
@@ -335,7 +435,7 @@ pnk_status pnk_work_cells(pnk_ctx *ctx, pnk_work *w)
     for (size_t i = 0; i < w->n_sets; i++)
         if ((status = pnk_work_set_cells(ctx, w, &w->sets[i], &w->arena)))
             return status;
-    if ((status = describe_origins(ctx, w)))
+    if ((status = describe_origins(ctx, w)) || (status = make_steps(ctx, w)) || (status = find_profiles(ctx, w)) || (status = find_site_silence(ctx, w)))
         return status;
-    return make_steps(ctx, w);
+    return find_silence(ctx, w);
 }

@@ -17,7 +17,7 @@ typedef struct {
     double about_factor, household_error_share, family_size_persons, population_error_share;
     double least_error_share, scale_floor_persons;
     double range_tolerance, range_cover, host_reach_km, host_share;
-    double calls;
+    double calls, silence_share, unhit_silence_share;
     double unhit_weight, transit_weight, rough_weight, rough_event_share, sites_weight, way_weight, move_weight;
 } pnk_ledger_constants;
 
@@ -75,6 +75,11 @@ typedef struct {
     pnk_cells origins, presence;
     double *origin_population;       /* [origins.n], NAN: unknown */
     bool *origin_hit;                /* [origins.n] a hazard struck there */
+    double *origin_profile;          /* [origins.n * n_steps] share of the cell's exposure to hazards that fell on a step; all 0: none */
+    double *silence;                 /* [origins.n] persons who may leave or come home unseen after the last report */
+    double *site_silence;            /* [presence.n] the same for people in sites */
+    int *heard_sites;                /* [presence.n] */
+    int *heard_out, *heard_back;     /* [origins.n] last step with an exact report of people who left, who came home; -1: none */
     double *host_weight, *site_weight;   /* [n_leaves] where people without a report are taken to be */
     int n_steps;
     int *step_end, *step_of_day;     /* day at which a step ends; step of a day */
@@ -90,6 +95,9 @@ pnk_status pnk_work_cells(pnk_ctx *ctx, pnk_work *w);                        /* 
 pnk_status pnk_work_set_cells(pnk_ctx *ctx, const pnk_work *w, pnk_area_set *set, pnk_arena *arena);
 bool pnk_measure_touches_origin(pnk_measure measure);
 bool pnk_measure_touches_presence(pnk_measure measure);
+
+/** The steps up to a program that can be built: for ledger.c and for the test that writes it out for reconcile.mod. */
+pnk_status pnk_work_prepare(pnk_ctx *ctx, pnk_work *w);
 
 /* ---- observe.c ---- */
 pnk_status pnk_observe(pnk_ctx *ctx, pnk_work *w);

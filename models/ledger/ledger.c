@@ -19,6 +19,8 @@ static const struct { const char *name; size_t at; } constants[] = {
     {"ledger_host_reach_km", offsetof(pnk_ledger_constants, host_reach_km)},
     {"host_share_of_population", offsetof(pnk_ledger_constants, host_share)},
     {"ledger_calls", offsetof(pnk_ledger_constants, calls)},
+    {"ledger_silence_share", offsetof(pnk_ledger_constants, silence_share)},
+    {"ledger_unhit_silence_share", offsetof(pnk_ledger_constants, unhit_silence_share)},
     {"ledger_unhit_weight", offsetof(pnk_ledger_constants, unhit_weight)},
     {"ledger_transit_weight", offsetof(pnk_ledger_constants, transit_weight)},
     {"ledger_rough_weight", offsetof(pnk_ledger_constants, rough_weight)},
@@ -36,8 +38,9 @@ static pnk_status read_constants(pnk_ctx *ctx, pnk_work *w)
             return pnk_fail(ctx, PNK_BAD_INPUT, "parameters: %s is %g, expected a number, 0 or more", constants[i].name, value);
         *(double *)((char *)&w->c + constants[i].at) = value;
     }
-    if (!(w->c.host_reach_km > 0.0) || !(w->c.population_error_share > 0.0) || !(w->c.least_error_share > 0.0))
-        return pnk_fail(ctx, PNK_BAD_INPUT, "parameters: ledger_host_reach_km, ledger_population_error_share and ledger_least_error_share must be above 0");
+    if (!(w->c.host_reach_km > 0.0) || !(w->c.population_error_share > 0.0) || !(w->c.least_error_share > 0.0) ||
+        !(w->c.silence_share > 0.0) || !(w->c.unhit_silence_share > 0.0) || !(w->c.scale_floor_persons > 0.0))
+        return pnk_fail(ctx, PNK_BAD_INPUT, "parameters: host reach, error and silence shares and the floor of scales of the ledger must be above 0");
     return PNK_OK;
 }
 
@@ -169,7 +172,7 @@ static pnk_status clear_ranges(pnk_ctx *ctx, pnk_work *w)
     return PNK_OK;
 }
 
-static pnk_status keep_the_count(pnk_ctx *ctx, pnk_work *w, const pnk_ledger_settings *settings)
+pnk_status pnk_work_prepare(pnk_ctx *ctx, pnk_work *w)
 {
     pnk_status status;
     if ((status = read_constants(ctx, w)) ||
@@ -178,10 +181,15 @@ static pnk_status keep_the_count(pnk_ctx *ctx, pnk_work *w, const pnk_ledger_set
         (status = pnk_observe(ctx, w)) ||
         (status = pnk_work_cells(ctx, w)) ||
         (status = pnk_spread_weights(ctx, w)) ||
-        (status = clear_ranges(ctx, w)) ||
-        (status = choose_kinds(ctx, w)) ||
-        (status = pnk_observe_weigh(ctx, w)) ||
-        (status = reconcile(ctx, w)))
+        (status = choose_kinds(ctx, w)))
+        return status;
+    return pnk_observe_weigh(ctx, w);
+}
+
+static pnk_status keep_the_count(pnk_ctx *ctx, pnk_work *w, const pnk_ledger_settings *settings)
+{
+    pnk_status status;
+    if ((status = pnk_work_prepare(ctx, w)) || (status = clear_ranges(ctx, w)) || (status = reconcile(ctx, w)))
         return status;
     pnk_observe_fit(w);
     if ((status = ask_how_sure(ctx, w, settings)))

@@ -167,6 +167,26 @@ static pnk_status population_rows(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
     return PNK_OK;
 }
 
+/* Silence is weak evidence: after the last report of an area, who leaves home, returns, or enters or leaves a site unseen
+ * costs a little. */
+static pnk_status silence_costs(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
+{
+    pnk_status status = PNK_OK;
+    for (int cell = 0; cell < w->origins.n; cell++) {
+        double cost = m->factor / w->silence[cell];
+        for (int k = w->heard_out[cell] + 1; !status && k < w->n_steps; k++)
+            status = pnk_lp_set_cost(ctx, m->lp, pnk_origin_column(w, m, cell, k, PNK_OUT), cost);
+        for (int k = w->heard_back[cell] + 1; !status && k < w->n_steps; k++)
+            status = pnk_lp_set_cost(ctx, m->lp, pnk_origin_column(w, m, cell, k, PNK_BACK), cost);
+    }
+    static const int site_moves[] = {PNK_ARR_S, PNK_DEP_S, PNK_MOVE_HS, PNK_MOVE_SH};
+    for (int cell = 0; cell < w->presence.n; cell++)
+        for (int k = w->heard_sites[cell] + 1; k < w->n_steps; k++)
+            for (size_t i = 0; !status && i < sizeof site_moves / sizeof *site_moves; i++)
+                status = pnk_lp_set_cost(ctx, m->lp, pnk_presence_column(w, m, cell, k, site_moves[i]), m->factor / w->site_silence[cell]);
+    return status;
+}
+
 /* How far a source leans one way, as two columns a source (by how much too low, too high); -1 where it is not known to lean. */
 static pnk_status bias_columns(pnk_ctx *ctx, const pnk_work *w, pnk_model *m, int *bias)
 {
@@ -296,6 +316,7 @@ pnk_status pnk_model_build(pnk_ctx *ctx, pnk_work *w, pnk_model *m)
         (status = presence_rows(ctx, w, m)) ||
         (status = transit_rows(ctx, w, m)) ||
         (status = population_rows(ctx, w, m)) ||
+        (status = silence_costs(ctx, w, m)) ||
         (status = report_rows(ctx, w, m)) ||
         (status = flow_rows(ctx, w, m)))
         pnk_model_free(m);

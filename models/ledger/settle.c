@@ -2,8 +2,9 @@
  *
  * Each stage holds what the ones before it reached: columns that would cost something stay at their limit (the face of
  * optimal points), so no dense row of "not worse than" is needed.
- *   1 nobody moves without evidence, few are left on the road, and moves are even over quiet days;
- *   2 people are under a roof: with hosts first, spread by host places; in sites where reports say so, spread by room.
+ *   1 nobody moves without evidence, few are left on the road, people leave as the hazards fell and return evenly;
+ *   2 areas that no report tells apart return alike;
+ *   3 people are under a roof: with hosts first, spread by host places; in sites where reports say so, spread by room.
  */
 #include "models/ledger/inside.h"
 
@@ -13,8 +14,8 @@
 #define HELD 1e-6                    /* reduced costs above this hold a column at its limit */
 
 /* Shares of what would be even at which a place becomes less welcome, and by how much. */
-static const double crowd_upto[] = {0.25, 0.5, 1.0, 2.0, INFINITY};
-static const double crowd_cost[] = {0.0, 0.2, 0.4, 0.6, 0.8};
+static const double crowd_upto[] = {0.5, 0.8, 0.95, 1.0, 1.05, 1.2, 1.5, 2.0, INFINITY};
+static const double crowd_cost[] = {0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8};
 enum { N_CROWD = sizeof crowd_upto / sizeof *crowd_upto };
 
 static double clamped(double v, double low, double high) { return v < low ? low : v > high ? high : v; }
@@ -68,7 +69,43 @@ static pnk_status rough_row(pnk_ctx *ctx, const pnk_work *w, pnk_model *m, const
     return pnk_lp_add_row(ctx, m->lp, 0.0, 0.0, (size_t)m->form_n, m->form_columns, m->form_values, NULL);
 }
 
+/* Adds |what left in a step - its share of all who left| for a cell that hazards struck. */
+static pnk_status profile_row(pnk_ctx *ctx, const pnk_work *w, pnk_model *m, int cell, int k)
+{
+    double share = w->origin_profile[cell * w->n_steps + k];
+    int over, under;
+    pnk_status status;
+    if ((status = pnk_lp_add_column(ctx, m->lp, 0.0, PNK_LP_INF, w->c.rough_weight, 0, NULL, NULL, &over)) ||
+        (status = pnk_lp_add_column(ctx, m->lp, 0.0, PNK_LP_INF, w->c.rough_weight, 0, NULL, NULL, &under)))
+        return status;
+    m->form_n = 0;
+    for (int t = 0; t < w->n_steps; t++) {
+        m->form_columns[m->form_n] = pnk_origin_column(w, m, cell, t, PNK_OUT);
+        m->form_values[m->form_n++] = (t == k ? 1.0 : 0.0) - share;
+    }
+    m->form_columns[m->form_n] = over;
+    m->form_values[m->form_n++] = -1.0;
+    m->form_columns[m->form_n] = under;
+    m->form_values[m->form_n++] = 1.0;
+    return pnk_lp_add_row(ctx, m->lp, 0.0, 0.0, (size_t)m->form_n, m->form_columns, m->form_values, NULL);
+}
+
 /* ---- stage 1: who left and who came home ---- */
+
+static pnk_status even_home(pnk_ctx *ctx, const pnk_work *w, pnk_model *m, int cell)
+{
+    pnk_status status = PNK_OK;
+    for (int k = 0; !status && w->origin_hit[cell] && k < w->n_steps; k++)
+        status = profile_row(ctx, w, m, cell, k);
+    for (int part = w->origin_hit[cell] ? PNK_BACK : PNK_OUT; part <= PNK_BACK; part++)
+        for (int k = 1; !status && k + 1 < w->n_steps; k++) {
+            int columns[1][3];
+            for (int t = 0; t < 3; t++)
+                columns[0][t] = pnk_origin_column(w, m, cell, k - 1 + t, part);
+            status = rough_row(ctx, w, m, (const int (*)[3])columns, 1, k);
+        }
+    return status;
+}
 
 static pnk_status few_moves(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
 {
@@ -76,25 +113,18 @@ static pnk_status few_moves(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
     for (int cell = 0; cell < w->origins.n; cell++) {
         double out_cost = w->any_hazard && !w->origin_hit[cell] ? w->c.unhit_weight : 1.0;
         for (int k = 0; !status && k < w->n_steps; k++)
-            if (!(status = pnk_lp_set_cost(ctx, m->lp, pnk_origin_column(w, m, cell, k, PNK_OUT), out_cost)))
-                status = pnk_lp_set_cost(ctx, m->lp, pnk_origin_column(w, m, cell, k, PNK_BACK), 1.0);
+            if (!(status = pnk_lp_set_cost(ctx, m->lp, pnk_origin_column(w, m, cell, k, PNK_OUT), out_cost)))     /* nor do they return into one */
+                status = pnk_lp_set_cost(ctx, m->lp, pnk_origin_column(w, m, cell, k, PNK_BACK), w->origin_profile[cell * w->n_steps + k] > 0.0 ? w->c.unhit_weight : 1.0);
     }
     for (int k = 0; !status && k < w->n_steps; k++)
         status = pnk_lp_set_cost(ctx, m->lp, pnk_transit_column(w, m, PNK_POOL_HOME, k), w->c.transit_weight * step_days(w, k));
-    for (int cell = 0; cell < w->origins.n; cell++)
-        for (int part = PNK_OUT; part <= PNK_BACK; part++)
-            for (int k = 1; !status && k + 1 < w->n_steps; k++) {
-                int columns[1][3];
-                for (int t = 0; t < 3; t++)
-                    columns[0][t] = pnk_origin_column(w, m, cell, k - 1 + t, part);
-                status = rough_row(ctx, w, m, columns, 1, k);
-            }
+    for (int cell = 0; !status && cell < w->origins.n; cell++)
+        status = even_home(ctx, w, m, cell);
     return status;
 }
 
-/* ---- stage 2: where they are ---- */
 
-typedef struct { const double *leaf_weight; int part; double base; } roof;
+/* ---- stages 2 and 3: alike where nothing tells apart ---- */
 
 /* stock = sum of bands, each dearer than the last; even: what an even spread would put here. */
 static pnk_status crowd_row(pnk_ctx *ctx, pnk_model *m, int stock, double even, double base, double days)
@@ -125,6 +155,30 @@ static double persons_away(const pnk_work *w, const pnk_model *m, int pool, int 
             persons += pnk_lp_value(m->lp, pnk_origin_column(w, m, cell, k, PNK_AWAY));
     return persons;
 }
+
+/* Who is away from a cell, beside who would be were all cells of its pool to return alike. */
+static pnk_status return_alike(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
+{
+    double *even = calloc((size_t)w->origins.n * (size_t)w->n_steps + 1, sizeof *even);
+    pnk_status status = even ? PNK_OK : pnk_no_memory(ctx);
+    for (int pool = 0; even && pool < PNK_N_POOLS; pool++)
+        for (int k = 0; k < w->n_steps; k++) {
+            double left = 0.0, away = persons_away(w, m, pool, k);
+            for (int cell = 0; cell < w->origins.n; cell++)
+                for (int t = 0; w->origins.pool[cell] == pool && t <= k; t++)
+                    left += pnk_lp_value(m->lp, pnk_origin_column(w, m, cell, t, PNK_OUT));
+            for (int cell = 0; cell < w->origins.n; cell++)
+                for (int t = 0; w->origins.pool[cell] == pool && left > 0.0 && t <= k; t++)
+                    even[cell * w->n_steps + k] += away / left * pnk_lp_value(m->lp, pnk_origin_column(w, m, cell, t, PNK_OUT));
+        }
+    for (int cell = 0; cell < w->origins.n; cell++)
+        for (int k = 0; !status && k < w->n_steps; k++)
+            status = crowd_row(ctx, m, pnk_origin_column(w, m, cell, k, PNK_AWAY), even[cell * w->n_steps + k], 0.0, step_days(w, k));
+    free(even);
+    return status;
+}
+
+typedef struct { const double *leaf_weight; int part; double base; } roof;
 
 /* Share of a cell in the weight of its pool; 0 where nothing has a weight. */
 static double cell_share(const pnk_work *w, const double *leaf_weight, int cell)
@@ -198,12 +252,21 @@ static pnk_status whereabouts(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
     return status;
 }
 
+static pnk_status return_alike_and_solve(pnk_ctx *ctx, pnk_work *w, pnk_model *m)
+{
+    double value;
+    pnk_status status;
+    if ((status = hold(ctx, m)) || (status = return_alike(ctx, w, m)))
+        return status;
+    return pnk_model_solve(ctx, m, &value);
+}
+
 pnk_status pnk_settle(pnk_ctx *ctx, pnk_work *w, pnk_model *m)
 {
     double value;
     pnk_status status;
     if ((status = hold(ctx, m)) || (status = few_moves(ctx, w, m)) || (status = pnk_model_solve(ctx, m, &value)) ||
-        (status = hold(ctx, m)) || (status = whereabouts(ctx, w, m)))
+        (status = return_alike_and_solve(ctx, w, m)) || (status = hold(ctx, m)) || (status = whereabouts(ctx, w, m)))
         return status;
     return pnk_model_solve(ctx, m, &value);
 }

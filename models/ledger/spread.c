@@ -358,7 +358,7 @@ static void round_flow(spread *s, int pool, int what, int day, bool capped)
         total = sum_of(s, pool, s->cap);
     for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
         if (w->pool[leaf] == pool)
-            s->wanted[leaf] = fmax(0.0, s->target[what][(size_t)day * w->n_leaves + leaf] - (double)s->run[what][leaf]);
+            s->wanted[leaf] = s->target[what][(size_t)day * w->n_leaves + leaf] - (double)s->run[what][leaf];    /* may be below 0: given too early */
     down_the_tree(s, pool, total, capped);
     for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
         if (w->pool[leaf] == pool)
