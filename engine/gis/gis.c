@@ -139,6 +139,8 @@ static pnk_status check_real(pnk_ctx *ctx, const char *folder, const char *path,
     struct stat about;
     if (folder) {
         char *real_folder = realpath(folder, NULL);
+        if (!real_folder && errno == ENOMEM)
+            return pnk_no_memory(ctx);
         size_t n = real_folder ? strlen(real_folder) : 0;
         bool under = n && strncmp(real, real_folder, n) == 0 && (real[n] == '/' || real_folder[n - 1] == '/');
         free(real_folder);

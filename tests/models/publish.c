@@ -5,6 +5,7 @@
 #include "engine/page/page.h"
 #include "models/access/access.h"
 #include "models/domain/records.h"
+#include "models/domain/schema.h"
 #include "models/publish/publish.h"
 
 #include <setjmp.h>
@@ -250,6 +251,26 @@ static void every_table_is_sound_csv(void **state)
     pnk_buf_free(&text);
 }
 
+static void tables_are_as_help_tells(void **state)
+{
+    world *w = *state;
+    for (size_t i = 0; i < pnk_n_publish_tables; i++) {
+        const pnk_table_spec *spec = NULL;
+        pnk_table *table = published(w, pnk_publish_tables[i]);
+        for (size_t k = 0; k < pnk_n_result_tables; k++)
+            if (strncmp(pnk_publish_tables[i], pnk_result_tables[k].name, strlen(pnk_result_tables[k].name)) == 0)
+                spec = &pnk_result_tables[k];
+        assert_non_null(spec);
+        for (size_t c = 0; c < table->n_columns && c < spec->n_columns; c++)
+            assert_string_equal(table->names[c], spec->columns[c].name);
+        assert_int_equal(table->n_columns, spec->n_columns);
+        pnk_table_check(table, spec->columns, spec->n_columns, &w->problems);
+        for (size_t k = 0; k < w->problems.n; k++)
+            if (strcmp(w->problems.v[k].file, pnk_publish_tables[i]) == 0)
+                fail_msg("%s", pnk_problem_line(&w->problems.v[k], &w->arena));
+    }
+}
+
 /** Adds up, per date and measure, the rows that say they are in the total, in thousandths, and compares with the total's row. */
 static void totals_are_sums(const pnk_table *table, const char *value, int *n_totals)
 {
@@ -410,7 +431,7 @@ static int end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CLAIM(every_table_is_sound_csv), CLAIM(totals_equal_their_details_to_the_unit), CLAIM(only_the_last_day_has_ranges),
+        CLAIM(every_table_is_sound_csv), CLAIM(tables_are_as_help_tells), CLAIM(totals_equal_their_details_to_the_unit), CLAIM(only_the_last_day_has_ranges),
         CLAIM(crowding_is_a_negative_number), CLAIM(a_report_that_is_not_solved_has_no_residual), CLAIM(the_summary_is_numbers),
         CLAIM(no_text_of_data_becomes_markup), CLAIM(the_layers_open_and_are_styled),
     };

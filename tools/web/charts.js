@@ -11,7 +11,7 @@ function chart(measure) {
   const W = 360, H = 190, left = 52, right = 10, top = 10, bottom = 26;
   const n = past.length + Math.max(0, future.length - 1);
   const values = [...past, ...future.flat()].filter(isNumber);
-  const max = Math.max(1, ...values), step = niceStep(max, 4), high = Math.ceil(max / step) * step;
+  const max = Math.max(4, ...values), step = niceStep(max, 4), high = Math.ceil(max / step) * step;
   const x = (i) => left + (n > 1 ? i / (n - 1) : 0.5) * (W - left - right);
   const y = (v) => top + (1 - v / high) * (H - top - bottom);
   const path = (points) => points.map(([i, v], k) => `${k ? 'L' : 'M'}${x(i).toFixed(1)} ${y(v).toFixed(1)}`).join('');
@@ -21,13 +21,13 @@ function chart(measure) {
   for (let v = 0; v <= high + step / 2; v += step)
     root.append(svg('line', { x1: left, x2: W - right, y1: y(v), y2: y(v), class: 'grid' }),
       svg('text', { x: left - 6, y: y(v) + 3.5, class: 'tick end' }, num(v, 1)));
-  const every = Math.max(1, Math.ceil(n / 5));
+  const every = Math.max(1, Math.ceil(n / 4));
   for (let i = 0; i < n; i += every)
     root.append(svg('text', { x: x(i), y: H - 8, class: `tick ${i === 0 ? '' : x(i) > W - 30 ? 'end' : 'middle'}` }, shortDay(addDays(DATA.first, i))));
   if (future.length > 1) {
     const up = future.map((b, d) => [now + d, b[3]]), down = future.map((b, d) => [now + d, b[1]]).reverse();
     root.append(svg('path', { d: `${path([...up, ...down])}Z`, fill: color, class: 'band' }),
-      svg('path', { d: path(future.map((b, d) => [now + d, b[0]])), stroke: color, class: 'line expected' }));
+      svg('path', { d: path(future.map((b, d) => [now + d, b[2]])), stroke: color, class: 'line expected' }));
   }
   root.append(svg('path', { d: path(past.map((v, i) => [i, v])), stroke: color, class: 'line' }),
     svg('line', { x1: x(now), x2: x(now), y1: top, y2: H - bottom, class: 'now' }),
@@ -39,7 +39,7 @@ function chart(measure) {
   const say = (i) => {
     const date = shortDay(addDays(DATA.first, i));
     const b = future[i - now];
-    readout.textContent = i <= now || !b ? `${date}: ${num(past[Math.min(i, now)])}` : `${date}: ${num(b[0])} (${num(b[1])} – ${num(b[3])})`;
+    readout.textContent = i <= now || !b ? `${date}: ${num(past[Math.min(i, now)])}` : `${date}: ${num(b[2])} (${num(b[1])} – ${num(b[3])})`;
   };
   const at = (event) => {
     const box = root.getBoundingClientRect();

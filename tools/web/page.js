@@ -87,8 +87,9 @@ const priceSection = () => section('prices', t('prices'), table([
   [t('holds'), (p) => (isNumber(p[5]) || isNumber(p[6]) ? `${num(p[5], 1)} … ${num(p[6], 1)}` : ''), 'n']], [...DATA.prices].sort((a, b) => Math.abs(b[3]) - Math.abs(a[3])), 10));
 
 function reportSection() {
+  const misfit = ({ r }) => (isNumber(r[9]) ? Math.abs(r[9]) : -1);      // what was not solved for comes last
   const list = DATA.reports.map((r) => ({ r, rowClass: r[11] === 'used' || r[11] === 'part' ? null : 'unused', text: [r[0], r[3], sourceName(r[2]), t(r[4])].join(' ').toLowerCase() }))
-    .sort((a, b) => Math.abs(b.r[9] ?? -1) - Math.abs(a.r[9] ?? -1));
+    .sort((a, b) => misfit(b) - misfit(a));
   const columns = [
     [t('date'), ({ r }) => shortDay(r[1])], [t('source'), ({ r }) => sourceName(r[2])], [t('place_heard'), ({ r }) => r[3] || '–'], [t('measure'), ({ r }) => [t(r[4]), r[13] ? ` (${plain(r[13])})` : '']],
     [t('stated'), ({ r }) => [r[6] && r[6] !== 'exact' ? el('small', { class: 'quiet' }, `${t(r[6])} `) : '', num(r[7])], 'n'], [t('fitted'), ({ r }) => num(r[8]), 'n'],
