@@ -129,6 +129,7 @@ static pnk_status read_scope(const head *h)
         problem(h, PNK_ERROR, "scope", found_words(scope, words), "a list of area_ids");
         return PNK_OK;
     }
+    h->r->scope_line = pnk_json_line(h->root, "scope");
     if (!(h->r->scope = PNK_NEW(h->r->arena, const char *, n + 1)))
         return pnk_no_memory(h->r->ctx);
     for (size_t i = 0; i < n; i++) {

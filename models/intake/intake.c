@@ -2,6 +2,7 @@
 #include "models/intake/intake.h"
 #include "engine/base/file.h"
 #include "models/intake/reading.h"
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,8 +12,10 @@ _Static_assert(PNK_N_TABLES_MAX >= 30, "room for every table");
 static pnk_status name_operation(pnk_reading *r)
 {
     char *real = realpath(r->options->folder, NULL);
-    const char *slash = real ? strrchr(real, '/') : NULL;
 
+    if (!real)
+        return errno == ENOMEM ? pnk_no_memory(r->ctx) : pnk_fail(r->ctx, PNK_IO, "%s: %s", r->options->folder, strerror(errno));
+    const char *slash = strrchr(real, '/');
     r->records->head.id = pnk_arena_text(r->arena, slash && slash[1] ? slash + 1 : "operation");
     free(real);
     return r->records->head.id ? PNK_OK : pnk_no_memory(r->ctx);

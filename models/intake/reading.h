@@ -38,6 +38,7 @@ typedef struct {
     pnk_day as_of;
     const char **scope;              /* area ids of operation.json */
     size_t n_scope;
+    long scope_line;                 /* of operation.json */
     const char *locations[PNK_N_TABLES_MAX];   /* "tables" of operation.json, by table; NULL: not said */
     pnk_read_table tables[PNK_N_TABLES_MAX];
     pnk_index index[PNK_N_KEYS];

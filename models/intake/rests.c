@@ -90,7 +90,7 @@ static void mark_scope(pnk_reading *r)
     for (size_t k = 0; k < r->n_scope; k++) {
         int root = pnk_key_find(r, PNK_KEY_AREA, r->scope[k], &sure);
         if (root < 0 && sure)
-            pnk_problem_add(r->problems, PNK_ERROR, "operation.json", NULL, 0, "scope", r->scope[k], "%s", pnk_key_words(r, PNK_KEY_AREA));
+            pnk_problem_add(r->problems, PNK_ERROR, "operation.json", NULL, r->scope_line, "scope", r->scope[k], "%s", pnk_key_words(r, PNK_KEY_AREA));
         for (size_t i = 0; root >= 0 && root != PNK_LATER && i < records->areas.n; i++)
             if (pnk_area_within(records, (int)i, root))
                 records->areas.v[i].in_scope = true;

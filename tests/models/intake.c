@@ -173,6 +173,7 @@ static const fault faults[] = {
     { "lock without value", CELL, "locks.csv", 2, "value", "" },
     { "quote never closed", CELL, "figures.csv", 3, "note", "\"from citizens" },
     { "wrong type in operation.json", TEXT_IN_FILE, "operation.json", 5, "\"horizon_days\": 14", "\"horizon_days\": \"14\"", "operation.json", 5, "horizon_days" },
+    { "unknown area in scope", TEXT_IN_FILE, "operation.json", 9, "[\"land\"]", "[\"sea\"]", "operation.json", 9, "scope" },
     { "unknown phase", TEXT_IN_FILE, "operation.json", 7, "\"emergency\"", "\"late\"", "operation.json", 7, "phase" },
 };
 enum { N_FAULTS = sizeof faults / sizeof faults[0] };

@@ -1,0 +1,152 @@
+/* tests/models/memory.c - reading and matching an operation when the n-th allocation fails, for every n.
+ *
+ * This program brings its own malloc, so under the sanitizers, which bring theirs, it says "skipped".
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "engine/base/ctx.h"
+#include "engine/gis/gis.h"
+#include "models/intake/intake.h"
+#include "models/match/match.h"
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+#ifdef SANITIZED
+
+static void a_failed_allocation_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    skip();
+}
+
+#else
+
+static volatile long fails_in;                     /* 0: never */
+static volatile bool was_short;                    /* an allocation has failed */
+static volatile bool all_after;                    /* the shortage lasts, or it was one piece */
+static volatile long n_live;                       /* pieces of memory not yet given back */
+
+extern void *__libc_malloc(size_t n);
+extern void *__libc_calloc(size_t n, size_t size);
+extern void *__libc_realloc(void *p, size_t n);
+extern void __libc_free(void *p);
+void *malloc(size_t n);
+void *calloc(size_t n, size_t size);
+void *realloc(void *p, size_t n);
+void free(void *p);
+
+static void *counted(void *p)
+{
+    n_live += p != NULL;
+    return p;
+}
+
+static bool none_left(void)
+{
+    if (fails_in == 0)
+        return false;
+    if (fails_in > 1) {
+        fails_in--;
+        return false;
+    }
+    was_short = true;
+    errno = ENOMEM;
+    if (!all_after)
+        fails_in = 0;
+    return true;
+}
+
+void *malloc(size_t n) { return none_left() ? NULL : counted(__libc_malloc(n)); }
+void *calloc(size_t n, size_t size) { return none_left() ? NULL : counted(__libc_calloc(n, size)); }
+
+void *realloc(void *p, size_t n)
+{
+    if (none_left())
+        return NULL;
+    void *out = __libc_realloc(p, n);
+    n_live += !p && out;
+    return out;
+}
+
+void free(void *p)
+{
+    n_live -= p != NULL;
+    __libc_free(p);
+}
+
+/** Read and match; everything is given back at the end. */
+static pnk_status once(pnk_ctx *ctx)
+{
+    pnk_intake_options options = { .folder = PNK_SOURCE_DIR "/data/operations/tiny", .reference = PNK_SOURCE_DIR "/data/reference", .as_of = PNK_DAY_UNKNOWN };
+    pnk_problems problems = {0};
+    pnk_inputs inputs = {0};
+    pnk_records *records = NULL;
+    pnk_matches *matches = NULL;
+    pnk_status status = pnk_intake_read(ctx, &options, &problems, &inputs, &records);
+
+    if (!status)
+        status = pnk_match_all(ctx, records, &problems, &matches);
+    fails_in = 0;
+    if (status && (matches || problems.n))
+        status = PNK_INTERNAL;                     /* half an answer, or a shortage taken for bad data */
+    pnk_matches_free(matches);
+    pnk_records_free(records);
+    pnk_inputs_free(&inputs);
+    pnk_problems_free(&problems);
+    return status;
+}
+
+static void every_allocation_in_turn(pnk_ctx *ctx, bool lasting)
+{
+    long n = 0;
+
+    for (was_short = true; was_short;) {
+        long before = n_live;
+        was_short = false;
+        all_after = lasting;
+        fails_in = ++n;
+        pnk_status status = once(ctx);
+        pnk_ctx_clear(ctx);
+        if (status && status != PNK_NO_MEMORY)
+            fail_msg("allocation %ld failed, and the answer was %s", n, pnk_status_name(status));
+        if (n_live > before)
+            fail_msg("allocation %ld failed, and %ld pieces of memory stayed behind", n, n_live - before);
+        assert_true(n < 1000000);
+    }
+    print_message("each of %ld allocations failed once\n", n - 1);
+}
+
+static void a_failed_allocation_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    pnk_ctx *ctx = pnk_ctx_new();
+
+    assert_non_null(ctx);
+    assert_int_equal(pnk_gis_begin(ctx), PNK_OK);
+    assert_int_equal(once(ctx), PNK_OK);
+    every_allocation_in_turn(ctx, true);
+    every_allocation_in_turn(ctx, false);
+    pnk_gis_end();
+    pnk_ctx_free(ctx);
+}
+
+#endif
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(a_failed_allocation_leaves_nothing_behind) };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
