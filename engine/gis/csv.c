@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A file with more faults than this is no table of ours, and nobody reads a thousand lines about it. */
+#define MAX_FAULTS 1000
+
 /** Where the reading stands. */
 typedef struct {
     pnk_arena *arena;
@@ -22,6 +25,7 @@ typedef struct {
     size_t n_cells, cells_capacity;
     pnk_buf cell;
     bool open_quote;                 /* the file ended inside quotes */
+    long n_faults;
 } reader;
 
 static const char *column_name(const reader *r, size_t i)
@@ -31,6 +35,7 @@ static const char *column_name(const reader *r, size_t i)
 
 static void cell_problem(reader *r, long row, size_t column, const char *found, const char *expected)
 {
+    r->n_faults++;
     pnk_problem_add(r->problems, PNK_ERROR, r->name, NULL, row, column_name(r, column), found, "%s", expected);
 }
 
@@ -196,6 +201,7 @@ static void ragged(reader *r, const pnk_table *table, long row)
 {
     char found[64];
     pnk_snprintf(found, sizeof found, "%zu cells", r->n_cells);
+    r->n_faults++;
     const char *column = r->n_cells < table->n_columns ? table->names[r->n_cells] : NULL;
     pnk_problem_add(r->problems, PNK_ERROR, r->name, NULL, row, column, found, "%zu cells, as in the header", table->n_columns);
 }
@@ -213,6 +219,8 @@ static pnk_status read_rows(pnk_ctx *ctx, reader *r, const pnk_gis_limits *limit
             continue;
         if (r->n_cells != table->n_columns)
             ragged(r, table, row);
+        if (r->n_faults > MAX_FAULTS)
+            return file_problem(ctx, r, "more than 1000 faults", "a table of comma-separated text in UTF-8; the rest was not read");
         if (table->n_rows >= limits->max_rows)
             return pnk_fail(ctx, PNK_LIMIT, "%s: more than %zu rows", r->name, limits->max_rows);
         if (!PNK_GROW(r->arena, table->rows, table->n_rows, rows_capacity))

@@ -127,6 +127,23 @@ static void what_is_no_table_is_refused_with_a_line(void **state)
     }
 }
 
+static void a_file_of_faults_is_left_early(void **state)
+{
+    bench b;
+    char *bytes = calloc(100001, 1);
+    (void)state;
+    begin(&b);
+    memset(bytes, '\n', 100000);
+    memcpy(bytes, "a,b", 3);
+    for (size_t i = 4; i < 100000; i += 2)
+        bytes[i] = '\xFF';
+    read_bytes(&b, bytes, 100000);
+    assert_int_equal(b.status, PNK_BAD_INPUT);
+    assert_true(b.problems.n < 1100);
+    free(bytes);
+    end(&b);
+}
+
 static void no_path_leads_out_of_the_folder(void **state)
 {
     static const char *const paths[] = { "../t.csv", "a/../../t.csv", "/etc/passwd", "/vsicurl/http://localhost/t.csv", "/vsizip/t.zip/t.csv", "link.csv", "", "dir.csv", "..", "PG:dbname=x", "t.vrt" };
@@ -347,6 +364,7 @@ int main(void)
         cmocka_unit_test(a_row_knows_the_line_it_began_on),
         cmocka_unit_test(every_fault_of_the_bytes_is_a_line),
         cmocka_unit_test(what_is_no_table_is_refused_with_a_line),
+        cmocka_unit_test(a_file_of_faults_is_left_early),
         cmocka_unit_test(no_path_leads_out_of_the_folder),
         cmocka_unit_test(a_script_disguised_as_csv_is_text),
         cmocka_unit_test(limits_hold),
