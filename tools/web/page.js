@@ -68,6 +68,15 @@ function gapSection() {
     reasons.length ? [el('h3', {}, t('reason')), table([[t('areas'), (r) => areaName(r.area)], [t('what'), (r) => `${plain(r.sector)}: ${plain(r.need)}`], [t('reason'), (r) => r.reason]], reasons, 8)] : null);
 }
 
+function sleepSection() {
+  const list = DATA.shelters.map((s) => ({ s, most: Math.max(...s.persons), least: Math.min(...s.free.filter(isNumber)) })).filter((x) => x.most > 0)
+    .sort((a, b) => Math.min(0, a.least) - Math.min(0, b.least) || b.most - a.most);
+  return section('sleep', t('sleep'), el('p', { class: 'quiet' }, t('sleep_note')), table([
+    [t('sites'), ({ s }) => [shelterName(s), s.assumed ? el('small', {}, ` ${t('is_assumed')}`) : '']], [t('area'), ({ s }) => areaName(s.area)], [t('type'), ({ s }) => plain(s.type)],
+    [`${t('persons')}, ${shortDay(DATA.as_of)}`, ({ s }) => num(s.persons[0]), 'n'], [`${t('free_places')}, ${shortDay(DATA.as_of)}`, ({ s }) => num(s.free[0]), 'n'],
+    [t('most'), (x) => num(x.most), 'n'], [t('least_free'), (x) => el('span', { class: x.least < 0 ? 'bad' : null }, num(x.least)), 'n']], list, 12));
+}
+
 function moveSection() {
   const list = [...DATA.moves].sort((a, b) => a[0] - b[0] || b[6] - a[6]);
   return section('moves', t('moves'), table([
@@ -124,7 +133,7 @@ function render() {
   const page = document.getElementById('page'), map = mapSection();
   document.documentElement.lang = LANGUAGES[lang];
   document.title = `${named(DATA.title)} – ${dayText(DATA.as_of)}`;
-  page.replaceChildren(...[watermark(), head(), el('main', {}, keySection(), map.node, courseSection(), compareSection(), gapSection(), moveSection(), shipmentSection(), priceSection(), reportSection(), trustSection()),
+  page.replaceChildren(...[watermark(), head(), el('main', {}, keySection(), map.node, courseSection(), compareSection(), gapSection(), sleepSection(), moveSection(), shipmentSection(), priceSection(), reportSection(), trustSection()),
     el('footer', {}, t('footer', DATA.version))].flat().filter(Boolean));
   map.draw();
 }
