@@ -1,0 +1,256 @@
+/* tests/models/allocation_mathprog.c - allocation.mod, solved by glpsol: its answers followed day by day, and beside the program's own.
+ *
+ * Three statements of one model must agree: the text in MathProg, what follows from a list of acts (course.c), and the
+ * program's own rows and columns made on demand. Without glpsol the tests are skipped.
+ */
+#include "engine/base/text.h"
+#include "models/allocation/allocation.h"
+#include "models/allocation/tiers.h"
+#include "models/allocation/world.h"
+#include "tests/models/allocation_cases.h"
+#include "tests/models/allocation_data.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static pnk_ctx *ctx;
+static char folder[] = "/tmp/paanek-mathprog-XXXXXX";
+static bool have_glpsol;
+
+static int begin(void **state)
+{
+    (void)state;
+    have_glpsol = system("command -v glpsol >/dev/null 2>&1") == 0;
+    return (ctx = pnk_ctx_new()) && mkdtemp(folder) ? 0 : -1;
+}
+
+static int end(void **state)
+{
+    char path[128];
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        pnk_snprintf(path, sizeof path, "%s/%s", folder, i ? "ask.dat" : "case.dat");
+        unlink(path);
+    }
+    rmdir(folder);
+    pnk_ctx_free(ctx);
+    return 0;
+}
+
+#define MUST(call)                                                       \
+    do {                                                                 \
+        if ((call) != PNK_OK)                                            \
+            fail_msg("%s: %s", #call, pnk_ctx_message(ctx));             \
+    } while (0)
+
+/* ---- asking glpsol ---- */
+
+typedef struct { int tier; const char *part; int again; double held[5]; double held_goods, allowance; } question;   /* held[2]: coverage of shelter */
+typedef struct { double value, values[5]; pnk_acts *acts; } reply;
+
+static FILE *open_in_folder(const char *name)
+{
+    char path[128];
+    FILE *file;
+
+    pnk_snprintf(path, sizeof path, "%s/%s", folder, name);
+    file = fopen(path, "w");
+    assert_non_null(file);
+    return file;
+}
+
+static void write_case(const pnk_world *w, const pnk_cells *cells)
+{
+    FILE *file = open_in_folder("case.dat");
+    data_write(file, w, cells);
+    fclose(file);
+}
+
+static int numbered(const char *name)
+{
+    return atoi(name + strcspn(name, "0123456789"));
+}
+
+static int shelter_called(const pnk_world *w, const char *id)
+{
+    for (int s = 0; s < w->n_shelters; s++)
+        if (strcmp(w->shelters[s].id, id) == 0)
+            return s;
+    return -1;
+}
+
+static int leaf_called(const pnk_world *w, const char *id)
+{
+    for (int a = 0; a < w->n_leaves; a++)
+        if (strcmp(data_area(w, a), id) == 0)
+            return a;
+    return -1;
+}
+
+static int from_called(const pnk_world *w, const char *id)
+{
+    return pnk_text_starts(id, "crowd:") ? leaf_called(w, id + 6) : w->n_leaves + shelter_called(w, id);
+}
+
+static int drop_called(const pnk_world *w, const char *id)
+{
+    for (int j = 0; j < w->n_drops; j++)
+        if (strcmp(w->drops[j].shelter >= 0 ? w->shelters[w->drops[j].shelter].id : data_area(w, w->drops[j].leaf), id + 3) == 0)
+            return j;
+    return -1;
+}
+
+#define NOTE(list, ...)                                                                                              \
+    do {                                                                                                             \
+        assert_true(PNK_GROW(&acts->arena, acts->list.v, acts->list.n, acts->list.capacity));                        \
+        acts->list.v[acts->list.n++] = __VA_ARGS__;                                                                  \
+    } while (0)
+
+/** A round is given to the first shipment that rides in it. */
+static void note_round(pnk_acts *acts, const pnk_world *w, char **word, double rounds)
+{
+    int pool = numbered(word[1]), drop = drop_called(w, word[3]), day = atoi(word[4]);
+
+    for (size_t i = 0; i < acts->ships.n; i++) {
+        pnk_act_ship *ship = &acts->ships.v[i];
+        if (ship->pool == pool && ship->drop == drop && ship->day == day &&
+            strcmp(w->records->warehouses.v[w->lots[ship->lot].warehouse].id, word[2]) == 0) {
+            ship->trips += rounds;
+            return;
+        }
+    }
+}
+
+static void note_act(pnk_acts *acts, const pnk_world *w, char **word, size_t n)
+{
+    double number;
+
+    assert_true(n >= 3 && pnk_text_to_number(word[n - 1], &number));
+    int day = atoi(word[n - 2]);
+    if (strcmp(word[0], "move") == 0)
+        NOTE(moves, (pnk_act_move){ .from = from_called(w, word[1]), .group = pnk_find_group(w->records, word[2]), .shelter = shelter_called(w, word[3]),
+                                    .mode = strcmp(word[4], "foot") == 0 ? PNK_ON_FOOT : strcmp(word[4], "own") == 0 ? PNK_OWN : PNK_FIRST_POOL + numbered(word[4]),
+                                    .day = day, .persons = number });
+    else if (strcmp(word[0], "ship") == 0)
+        NOTE(ships, (pnk_act_ship){ .lot = numbered(word[1]), .drop = drop_called(w, word[2]), .pool = numbered(word[3]), .day = day, .units = number });
+    else if (strcmp(word[0], "round") == 0)
+        note_round(acts, w, word, number);
+    else if (strcmp(word[0], "buy") == 0)
+        NOTE(buys, (pnk_act_buy){ .lot = numbered(word[1]), .line = numbered(word[2]), .day = day, .units = number });
+    else if (strcmp(word[0], "pitch") == 0)
+        NOTE(pitches, (pnk_act_pitch){ .shelter = shelter_called(w, word[1]), .item = pnk_find_item(w->records, word[2]), .day = day, .units = number });
+    else if (strcmp(word[0], "install") == 0) {
+        int from = from_called(w, word[1]);
+        NOTE(installs, (pnk_act_install){ .target = from < w->n_leaves ? w->n_shelters + from : from - w->n_leaves,
+                                          .item = pnk_find_item(w->records, word[2]), .day = day, .units = number });
+    } else if (strcmp(word[0], "package") == 0)
+        NOTE(supports, (pnk_act_support){ .shelter = shelter_called(w, word[1]), .item = pnk_find_item(w->records, word[2]), .day = day, .units = number });
+    else if (strcmp(word[0], "keep") == 0 && day > 0)
+        NOTE(keeps, (pnk_act_keep){ .shelter = shelter_called(w, word[1]), .group = pnk_find_group(w->records, word[2]), .day = day, .persons = number });
+}
+
+static reply ask(const pnk_world *w, question q)
+{
+    reply answer = { .value = NAN, .acts = pnk_acts_new() };
+    FILE *file = open_in_folder("ask.dat");
+    char line[1024], all[400] = "";
+
+    fprintf(file, "data;\nparam tier := %d;\nparam part := %s;\nparam again := %d;\n", q.tier, q.part ? q.part : "shelter", q.again);
+    fprintf(file, "param held0 := %.17g;\nparam held1 := %.17g;\nparam held2_shelter := %.17g;\nparam held2_goods := %.17g;\nparam held3 := %.17g;\n",
+            q.held[0], q.held[1], q.held[2], q.held_goods, q.held[3]);
+    fprintf(file, "param allowance1 := %.17g;\nend;\n", q.allowance);
+    fclose(file);
+    pnk_snprintf(all, sizeof all, "LC_ALL=C glpsol -m %s/models/allocation/allocation.mod -d %s/case.dat -d %s/ask.dat 2>&1", PNK_SOURCE_DIR, folder, folder);
+    file = popen(all, "r");
+    assert_non_null(file);
+    bool optimal = false;
+    char last[1024] = "";
+    while (fgets(line, sizeof line, file)) {
+        char *word[10], *save = NULL;
+        size_t n = 0;
+        optimal = optimal || strstr(line, "OPTIMAL");
+        if (strstr(line, ".mod:") || strstr(line, ".dat:"))
+            pnk_snprintf(last, sizeof last, "%s", line);
+        line[strcspn(line, "\n")] = '\0';
+        for (char *at = strtok_r(line, ",", &save); at && n < 10; at = strtok_r(NULL, ",", &save))
+            word[n++] = at;
+        if (n == 3 && strcmp(word[0], "tier") == 0)
+            assert_true(pnk_text_to_number(word[2], &answer.value));
+        else if (n == 3 && strcmp(word[0], "value") == 0)
+            assert_true(pnk_text_to_number(word[2], &answer.values[atoi(word[1])]));
+        else if (n >= 4 && (strlen(word[0]) <= 7) && !strchr(word[0], ' '))
+            note_act(answer.acts, w, word, n);
+    }
+    pclose(file);
+    if (!optimal || isnan(answer.value))
+        fail_msg("glpsol gave no answer for tier %d: %s", q.tier, last);
+    return answer;
+}
+
+static void assert_same(double a, double b, double share, const char *what, unsigned long long seed)
+{
+    if (!(fabs(a - b) <= share * fmax(1, fabs(b))))
+        fail_msg("case %llu, %s: %.12g, expected %.12g", seed, what, a, b);
+}
+
+/* ---- the text against what follows from acts ---- */
+
+static void follow_text(const pnk_world *w, unsigned long long seed)
+{
+    pnk_course *greedy = NULL, *nothing = case_nothing(ctx, w), *course = NULL;
+    pnk_acts *acts = NULL;
+    question q = { .tier = 1 };
+
+    write_case(w, NULL);
+    MUST(pnk_greedy(ctx, w, &acts));
+    MUST(pnk_world_run(ctx, w, acts, &greedy));
+    for (; q.tier <= 4; q.tier += q.tier == 1 ? 2 : 1) {
+        reply answer = ask(w, q);
+        MUST(pnk_world_run(ctx, w, answer.acts, &course));
+        if (!(course->worst_breach <= 1e-5))
+            fail_msg("case %llu, tier %d: the text's answer breaks %s by %g", seed, q.tier, course->worst_breach_row, course->worst_breach);
+        assert_same(course->tier[q.tier], answer.value, 1e-5, "the text's answer, followed", seed);
+        if (q.tier == 1 && (answer.value > greedy->tier[1] * (1 + 1e-6) + 1e-6 || greedy->tier[1] > nothing->tier[1] + 1e-6))
+            fail_msg("case %llu: first tier %g by the text, %g by the rule, %g by nothing", seed, answer.value, greedy->tier[1], nothing->tier[1]);
+        q.held[q.tier] = answer.value;
+        q.held[2] = -1e6;
+        q.held_goods = -1e6;
+        pnk_course_free(course);
+        course = NULL;
+        pnk_acts_free(answer.acts);
+    }
+    pnk_acts_free(acts);
+    pnk_course_free(greedy);
+    pnk_course_free(nothing);
+}
+
+static void text_and_course_agree(void **state)
+{
+    (void)state;
+    if (!have_glpsol)
+        skip();
+    allocation_case tiny = case_tiny(ctx);
+    follow_text(tiny.world, 0);
+    write_case(tiny.world, NULL);
+    reply answer = ask(tiny.world, (question){ .tier = 1 });
+    assert_same(answer.value, 60, 1e-9, "tiny by hand", 0);
+    pnk_acts_free(answer.acts);
+    case_free(&tiny);
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        allocation_case made = case_random(ctx, (case_wish){ .seed = seed, .no_allowance = true });
+        follow_text(made.world, seed);
+        case_free(&made);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(text_and_course_agree),
+    };
+    return cmocka_run_group_tests_name("allocation in MathProg", tests, begin, end);
+}
