@@ -10,6 +10,7 @@
 #ifndef PNK_ALLOCATION_ALLOCATION_H
 #define PNK_ALLOCATION_ALLOCATION_H
 
+#include "engine/base/text.h"
 #include "models/access/access.h"
 #include "models/domain/plan.h"
 

@@ -176,6 +176,7 @@ static void finish_cells(pnk_cells *cells)
         bool reached = cell->reason != NULL;
         cell->ceiling = fmin(1, fmax(0, 1 - cell->ceiling / cell->need));
         cell->reason = NULL;
+        cell->open = cell->ceiling > 1e-6;
         if (!reached)
             cell->reason = cell->shelter ? "no open way to a shelter with room" : "no stock or vehicle can reach it within the horizon";
         else if (cell->ceiling < 1 - 1e-9)
@@ -268,7 +269,7 @@ double pnk_cells_coverage(const pnk_world *w, const pnk_cells *cells, const pnk_
     *worst = cells->n_cells;
     for (size_t c = 0; c < cells->n_cells; c++) {
         coverage[c] = 1 - coverage[c] / cells->cells[c].need;
-        if (cells->cells[c].shelter == shelter && cells->cells[c].ceiling > 0 && (!any || coverage[c] < least)) {
+        if (cells->cells[c].shelter == shelter && cells->cells[c].open && (!any || coverage[c] < least)) {
             any = true;
             least = coverage[c];
             *worst = c;

@@ -160,7 +160,8 @@ static void check_shares(walk *k)
         for (int g = 0; g < w->n_groups; g++) {
             double ever = w->u0[pnk_w_lg(w, a, g)], own = 0, placed = 0;
             for (int t = 1; t <= w->n_days; t++) {
-                ever += w->alpha[pnk_w_tlg(w, t, a, g)];
+                /* guests whom hosts could not keep wait like newcomers: they too may drive or accept a site (rows 4 of the LP likewise) */
+                ever += w->alpha[pnk_w_tlg(w, t, a, g)] + k->from_hosts[pnk_w_tlg(w, t, a, g)];
                 own += k->own[pnk_w_tlg(w, t, a, g)];
                 placed += k->placed[pnk_w_tlg(w, t, a, g)];
                 breach(k, own - w->own_share[g] * ever, ever, "own", w->records->areas.v[w->leaf_area[a]].id, t);

@@ -60,6 +60,7 @@ static bool grow_rows(pnk_model *m)
     c = capacity; if (!pnk_arena_grow(&m->arena, (void **)&m->row_high, sizeof *m->row_high, m->n_rows, &c)) return false;
     c = capacity; if (!pnk_arena_grow(&m->arena, (void **)&m->row_ref, sizeof *m->row_ref, m->n_rows, &c)) return false;
     c = capacity; if (!pnk_arena_grow(&m->arena, (void **)&m->row_stage, sizeof *m->row_stage, m->n_rows, &c)) return false;
+    c = capacity; if (!pnk_arena_grow(&m->arena, (void **)&m->row_elastic, sizeof *m->row_elastic, m->n_rows, &c)) return false;
     c = capacity; if (!pnk_arena_grow(&m->arena, (void **)&m->row_basic, sizeof *m->row_basic, m->n_rows, &c)) return false;
     m->row_capacity = c;
     return true;
@@ -77,7 +78,7 @@ static int add_row(maker *k, pnk_ref_kind kind, int a, int b, int c, int t, doub
     m->row_high[m->n_rows] = high;
     m->row_ref[m->n_rows] = (pnk_ref){.kind = (short)kind, .t = (short)t, .a = a, .b = b, .c = c};
     m->row_stage[m->n_rows] = (unsigned char)stage;
-    m->row_basic[m->n_rows] = -1;
+    m->row_basic[m->n_rows] = m->row_elastic[m->n_rows] = -1;
     return (int)m->n_rows++;
 }
 
@@ -153,6 +154,14 @@ static void basic(maker *k, int row, int column)
 {
     if (row >= 0 && !k->failed)
         k->m->row_basic[row] = column;
+}
+
+/* `row` is short by `column` when it is short at all. */
+static void elastic(maker *k, int row, int column)
+{
+    put(k, column, row, -1);
+    if (row >= 0 && !k->failed)
+        k->m->row_elastic[row] = column;
 }
 
 static int goods_key(const pnk_world *w, int leaf, int sector)
@@ -706,7 +715,7 @@ static void tent_rows(maker *k, int s)
             int over = add_col(k, PNK_C_OVER, s, level, 0, t, level ? INFINITY : w->exc[at], level ? 2 : 1);
             for (int i = 0; i < k->m->part_n[at]; i++)
                 put(k, k->m->part_first[at] + i, row, 1);
-            put(k, over, row, -1);
+            elastic(k, row, over);
             costs(k, over, level ? 3 : 1, level ? w->w_crowd[level] : w->w_over);
             if (persons > cap)
                 basic(k, row, over);
@@ -756,7 +765,7 @@ static void service_row(maker *k, int target, int q, int t, int i, bool both)
         return;
     row = add_row(k, PNK_R_SERVICE, target, q, i, t, -INFINITY, limit, stage);
     gap = add_col(k, PNK_C_GAP, target, q, i, t, INFINITY, stage);
-    put(k, gap, row, -1);
+    elastic(k, row, gap);
     if (i == 0)
         costs(k, gap, 1, need->late_cost);
     if (i == 1 || both) {
@@ -932,7 +941,7 @@ static void access_rows(maker *k)
             int row = add_row(k, PNK_R_ACCESS, s, 0, 0, t, -INFINITY, w->accessible[s] - (k->m->has_state[s] ? 0 : known), 2);
             int miss = add_col(k, PNK_C_MISS, s, 0, 0, t, INFINITY, 2);
             k->m->access[at] = row;
-            put(k, miss, row, -1);
+            elastic(k, row, miss);
             costs(k, miss, 3, w->w_miss);
             for (int g = 0; g < w->n_groups && k->m->has_state[s]; g++)
                 put(k, k->n_col[pnk_w_tsg(w, t, s, g)], row, w->accessible_need[g]);
@@ -1258,7 +1267,7 @@ static void area_service(maker *k, int a, int q, int t)
     }
     int row = add_row(k, PNK_R_SERVICE, target, q, 1, t, -INFINITY, limit, 2), gap = add_col(k, PNK_C_GAP, target, q, 1, t, INFINITY, 2);
     put(k, k->people_col[people], row, factor);
-    put(k, gap, row, -1);
+    elastic(k, row, gap);
     costs(k, gap, 3, w->w_gap);
     lacks(k, gap, goods_key(w, a, need->sector), need->weight);
     if (factor * k->people_nothing[people] > limit)

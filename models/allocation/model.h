@@ -103,6 +103,7 @@ typedef struct {
     double *row_low, *row_high;
     pnk_ref *row_ref;
     unsigned char *row_stage;            /* 1: from the first tier on; 2: only once goods count */
+    int *row_elastic;                    /* column that takes up what the row cannot: its shortage; -1: none */
     int *row_basic;                      /* core column basic in the do-nothing plan; -1: the row's own slack */
 
     size_t n_cols, col_capacity;

@@ -266,6 +266,7 @@ typedef struct {
     int area;                            /* area of the records: the leaf, or the parent it was merged into; -1: all areas */
     int group, sector;                   /* one of them, the other -1 */
     double need;                         /* fixed denominator, person-days */
+    bool open;                           /* in the rounds: false once its ceiling is what it gets at best */
     double ceiling;                      /* highest coverage that the network, stocks and lead times allow */
     const char *reason;                  /* why, when below 1 and not in the rounds; NULL: reachable */
 } pnk_cell;

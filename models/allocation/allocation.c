@@ -1,0 +1,209 @@
+/* models/allocation/allocation.c - the door: solve or check, round to whole people, tell. */
+#include "models/allocation/tiers.h"
+#include "models/allocation/inside.h"
+
+#include <stdlib.h>
+
+static const int tier_stage[PNK_N_TIERS] = {PNK_S_T0, PNK_S_T1_KEPT, PNK_S_T2_GOODS, PNK_S_T3, PNK_S_T4};
+
+/* Lexicographic: -1 when a is the better by more than its tolerance in the first tier that tells them apart. */
+static int compare(const pnk_world *w, const pnk_cells *cells, const pnk_course *a, const pnk_course *b)
+{
+    double *coverage = calloc(cells->n_cells + 1, sizeof *coverage), left[6], right[6];
+    int verdict = 0;
+    size_t worst;
+
+    if (!coverage)
+        return 0;
+    for (int side = 0; side < 2; side++) {
+        const pnk_course *c = side ? b : a;
+        double *v = side ? right : left;
+        v[0] = c->tier[0];
+        v[1] = c->tier[1];
+        v[2] = -pnk_cells_coverage(w, cells, c, true, coverage, &worst);
+        v[3] = -pnk_cells_coverage(w, cells, c, false, coverage, &worst);
+        v[4] = c->tier[3];
+        v[5] = c->tier[4];
+    }
+    for (int i = 0; i < 6 && !verdict; i++) {
+        double tolerance = 1e-6 * (1 + fabs(right[i]));
+        if (left[i] < right[i] - tolerance)
+            verdict = -1;
+        else if (left[i] > right[i] + tolerance)
+            verdict = 1;
+    }
+    free(coverage);
+    return verdict;
+}
+
+static void certificate_of(const pnk_tiers *t, pnk_plan *plan)
+{
+    pnk_plan_certificate *c = &plan->certificate;
+
+    *c = (pnk_plan_certificate){.verified = true};
+    for (int i = 0; i < PNK_N_STAGES; i++) {
+        const pnk_stage_answer *a = &t->answers[i];
+        if (!a->there)
+            continue;
+        const pnk_certificate *one = &a->certificate;
+        c->max_primal_residual = fmax(c->max_primal_residual, one->max_primal_residual);
+        c->max_dual_residual = fmax(c->max_dual_residual, one->max_dual_residual);
+        c->gap_share = fmax(c->gap_share, fabs(one->gap_share));
+        /* written so that NAN fails */
+        if (!(one->max_primal_residual <= 1e-6) || !(one->max_dual_residual <= 1e-6) || !(fabs(one->gap_share) <= 1e-6))
+            c->verified = false;
+        plan->pivots += a->pivots;
+        plan->rows = a->lp_rows > plan->rows ? a->lp_rows : plan->rows;
+        plan->columns = a->lp_columns > plan->columns ? a->lp_columns : plan->columns;
+    }
+    for (int tier = 0; tier < PNK_N_TIERS; tier++) {
+        const pnk_stage_answer *a = &t->answers[tier_stage[tier]];
+        if (!a->there && tier == 1)
+            a = &t->answers[PNK_S_T1];
+        if (!a->there && tier == 2)
+            a = &t->answers[PNK_S_T2_SHELTER];
+        if (!a->there)
+            continue;
+        c->tier_value[tier] = a->value;
+        c->tier_bound[tier] = tier == 2 ? -a->certificate.bound : a->certificate.bound + t->m->constant[tier];
+    }
+}
+
+/* Rows whose price a coordinator would ask for, in their own unit. */
+static const char *price_unit(pnk_ref_kind kind)
+{
+    switch (kind) {
+    case PNK_R_HOURS: return "per vehicle hour";
+    case PNK_R_STOCK: return "per unit";
+    case PNK_R_MONEY: return "per US$";
+    case PNK_R_SUPPLIER: return "per unit a day";
+    case PNK_R_LAND: return "per m2";
+    case PNK_R_SPACE: return "per place";
+    default: return NULL;
+    }
+}
+
+static pnk_status add_prices(pnk_ctx *ctx, pnk_tiers *t, const pnk_stage_answer *a, const char *tier, pnk_row_price **prices, size_t *n, size_t *capacity)
+{
+    const pnk_model *m = t->m;
+    pnk_buf name = {0};
+    pnk_status status = PNK_OK;
+
+    for (size_t r = 0; r < m->n_rows && a->there && !status; r++) {
+        pnk_ref ref = m->row_ref[r];
+        const char *unit = price_unit((pnk_ref_kind)ref.kind);
+        double price = a->price[r];
+        if (!unit || !(fabs(price) > 1e-9))
+            continue;
+        if (ref.kind == PNK_R_SPACE && !(price > 0))
+            continue;
+        name.n = 0;
+        pnk_model_name(m, ref, &name);
+        if (name.failed || !PNK_GROW(&t->arena, *prices, *n, *capacity)) {
+            status = pnk_no_memory(ctx);
+            break;
+        }
+        char *text = pnk_arena_text(&t->arena, name.text), *id = text;
+        if (!text) {
+            status = pnk_no_memory(ctx);
+            break;
+        }
+        while (*id && *id != '|')
+            id++;
+        if (*id)
+            *id++ = '\0';
+        for (char *end = id; *end; end++)
+            if (*end == '|' && end[1] >= '0' && end[1] <= '9') {
+                char *last = end;
+                for (char *more = end; *more; more++)
+                    last = *more == '|' ? more : last;
+                *last = '\0';
+                break;
+            }
+        (*prices)[(*n)++] = (pnk_row_price){
+            .constraint = pnk_arena_printf(&t->arena, "%s %s", tier, text), .id = id, .day = ref.t,
+            /* a place is worth what one person less in the space row saves; other limits fall when they are raised */
+            .price = ref.kind == PNK_R_SPACE ? price : -price, .unit = unit};
+    }
+    pnk_buf_free(&name);
+    return status;
+}
+
+static pnk_status publish(pnk_ctx *ctx, pnk_tiers *t, const pnk_allocation_settings *settings, pnk_plan *plan)
+{
+    pnk_acts *whole = NULL;
+    pnk_course *course = NULL;
+    pnk_row_price *prices = NULL;
+    size_t n_prices = 0, capacity = 0;
+    pnk_status status;
+
+    if ((status = pnk_round_acts(ctx, t->w, t->acts, settings->whole_people, &whole)) || (status = pnk_world_run(ctx, t->w, whole, &course)))
+        goto done;
+    const pnk_acts *acts = whole;
+    /* whole people may cost the plan its small lead: then the nearest-shelter rule itself is the plan */
+    if (settings->whole_people && compare(t->w, t->cells, course, t->greedy) > 0) {
+        pnk_course_free(course);
+        course = NULL;
+        pnk_acts_free(whole);
+        whole = NULL;
+        if ((status = pnk_round_acts(ctx, t->w, t->greedy_acts, true, &whole)) || (status = pnk_world_run(ctx, t->w, whole, &course)))
+            goto done;
+        acts = whole;
+    }
+    if ((status = add_prices(ctx, t, &t->answers[PNK_S_T1], "T1", &prices, &n_prices, &capacity)) ||
+        (status = add_prices(ctx, t, &t->answers[PNK_S_T3], "T3", &prices, &n_prices, &capacity)))
+        goto done;
+    if ((status = pnk_tell(ctx, t->w, t->cells, acts, course, t->greedy, t->nothing, prices, n_prices, plan)))
+        goto done;
+    certificate_of(t, plan);
+    double lp = t->answers[t->answers[PNK_S_T1_KEPT].there ? PNK_S_T1_KEPT : PNK_S_T1].value;
+    plan->certificate.rounding_loss_share = (course->tier[1] - lp) / fmax(1, fabs(lp));
+done:
+    pnk_acts_free(whole);
+    pnk_course_free(course);
+    return status;
+}
+
+static pnk_status run_all(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast, const pnk_access *access,
+                          const pnk_allocation_settings *settings, const pnk_lp_answer *given, pnk_plan **plan, pnk_lp_answer **kept)
+{
+    const pnk_allocation_settings defaults = PNK_ALLOCATION_DEFAULTS;
+    pnk_tiers t = {0};
+    pnk_plan *made = calloc(1, sizeof *made);
+    pnk_status status;
+
+    if (!made)
+        return pnk_no_memory(ctx);
+    if ((status = pnk_tiers_run(ctx, records, ledger, forecast, access, given, &t)) ||
+        (status = publish(ctx, &t, settings ? settings : &defaults, made)) ||
+        (kept && (status = pnk_answer_keep(ctx, &t, kept))))
+        goto done;
+    *plan = made;
+    made = NULL;
+done:
+    pnk_plan_free(made);
+    pnk_tiers_release(&t);
+    return status;
+}
+
+pnk_status pnk_allocation_solve(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
+                                const pnk_access *access, const pnk_allocation_settings *settings,
+                                pnk_plan **plan, pnk_lp_answer **answer)
+{
+    return run_all(ctx, records, ledger, forecast, access, settings, NULL, plan, answer);
+}
+
+pnk_status pnk_allocation_check(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
+                                const pnk_access *access, const pnk_allocation_settings *settings,
+                                const pnk_lp_answer *answer, pnk_plan **plan)
+{
+    return run_all(ctx, records, ledger, forecast, access, settings, answer, plan, NULL);
+}
+
+void pnk_plan_free(pnk_plan *plan)
+{
+    if (!plan)
+        return;
+    pnk_arena_release(&plan->arena);
+    free(plan);
+}

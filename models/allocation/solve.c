@@ -1,0 +1,887 @@
+/* models/allocation/solve.c - the master LP: solved, priced, and solved again until no column of the full model pays.
+ *
+ * Moves are priced in three parts (leaving, arriving, riding), each worked out once a round. Goods come as loaded rounds: for a
+ * route the best mix of at most two items that fills a vehicle by weight and volume, in closed form, so the master has
+ * no load rows. Stages follow each other in new LPs that take over the basis of the last.
+ */
+#include "models/allocation/tiers.h"
+#include "models/allocation/inside.h"
+#include "engine/lp/lp.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct { size_t arc; int group; } move_key;
+typedef struct { size_t route; int lot[2]; double units[2]; double scale; } load_key;      /* a round, divided by scale */
+
+typedef struct {
+    bool is_load;
+    move_key move;
+    load_key load;
+    int lp;                              /* column in the present LP */
+    unsigned char place;
+    double value;
+} made;
+
+struct pnk_master {
+    const pnk_model *m;
+    const pnk_stage *stage;
+    pnk_lp *lp;
+    int *lp_row, *lp_col;                /* [n_rows], [n_cols] */
+    int hold_row[PNK_MOST_HOLDS], theta;
+    int *cell_row; size_t n_cell_rows;
+    unsigned char *row_place, *col_place;/* as the last LP left them */
+    bool *row_known, *col_known;
+    double *row_price;                   /* [n_rows] */
+    double *core;                        /* [n_cols] values */
+    PNK_LIST(made) made;
+    unsigned char *has_move;             /* [arc * groups] in the master */
+    pnk_arena arena;
+
+    /* prices of a round */
+    double mix[PNK_N_TIERS];
+    double *key_price;                   /* [n_keys] */
+    double *leaving;                     /* [from,group,day] */
+    double *arriving;                    /* [shelter,group,day] */
+    double *out;                         /* [lot,day] */
+    double *in;                          /* [drop,item,day] */
+    size_t *lots_of; int *lots;
+};
+
+/* ---- effective columns ---- */
+
+enum { MOST_IN_LP = 4608 };
+
+typedef struct { size_t n; int rows[MOST_IN_LP]; double values[MOST_IN_LP]; double cost; } lp_column;
+
+static void put(lp_column *c, int row, double value)
+{
+    if (row < 0 || value == 0 || c->n >= MOST_IN_LP)
+        return;
+    c->rows[c->n] = row;
+    c->values[c->n++] = value;
+}
+
+static double objective_of(const pnk_stage *stage, const double cost[PNK_N_TIERS])
+{
+    return stage->tier == 2 ? 0 : cost[stage->tier];
+}
+
+static void take(const pnk_master *k, const pnk_column *column, double factor, lp_column *c)
+{
+    for (int i = 0; i < column->n; i++)
+        put(c, k->lp_row[column->row[i]], factor * column->value[i]);
+    for (int h = 0; h < k->stage->n_holds; h++)
+        put(c, k->hold_row[h], factor * column->cost[k->stage->holds[h].tier]);
+    if (column->lack_key >= 0 && k->stage->cells) {
+        int cell = pnk_cell_of_key(k->m, k->stage->cells, column->lack_key);
+        if (cell >= 0)
+            put(c, k->cell_row[cell], factor * column->lack);
+    }
+    c->cost += factor * objective_of(k->stage, column->cost);
+}
+
+static void load_column(const pnk_master *k, const load_key *load, lp_column *c)
+{
+    const pnk_route *route = &k->m->routes[load->route];
+    pnk_column column;
+
+    c->n = 0;
+    c->cost = 0;
+    pnk_column_clear(&column);
+    pnk_model_round(k->m, route, &column);
+    take(k, &column, 1 / load->scale, c);
+    for (int i = 0; i < 2; i++) {
+        if (load->lot[i] < 0)
+            continue;
+        pnk_column_clear(&column);
+        pnk_model_unit_out(k->m, load->lot[i], route->day, &column);
+        pnk_model_unit_in(k->m, route->drop, k->m->w->lots[load->lot[i]].item, route->arrives, &column);
+        pnk_model_unit_lock(k->m, load->lot[i], route, &column);
+        take(k, &column, load->units[i] / load->scale, c);
+    }
+}
+
+static void move_column(const pnk_master *k, const move_key *move, lp_column *c)
+{
+    pnk_column column;
+
+    c->n = 0;
+    c->cost = 0;
+    pnk_model_move(k->m, &k->m->arcs[move->arc], move->group, &column);
+    take(k, &column, 1, c);
+}
+
+static void core_column(const pnk_master *k, size_t j, lp_column *c)
+{
+    const pnk_model *m = k->m;
+
+    c->n = 0;
+    c->cost = k->stage->tier == 2 ? 0 : m->cost[k->stage->tier][j];
+    for (size_t i = m->start[j]; i < m->start[j + 1]; i++)
+        put(c, k->lp_row[m->entry_row[i]], m->entry_value[i]);
+    for (int h = 0; h < k->stage->n_holds; h++)
+        put(c, k->hold_row[h], m->cost[k->stage->holds[h].tier][j]);
+    for (size_t i = m->lack_start[j]; i < m->lack_start[j + 1] && k->stage->cells; i++) {
+        int cell = pnk_cell_of_key(m, k->stage->cells, m->lack_key[i]);
+        if (cell >= 0)
+            put(c, k->cell_row[cell], m->lack_value[i]);
+    }
+}
+
+/* ---- a new LP for a stage ---- */
+
+static pnk_status lay_rows(pnk_ctx *ctx, pnk_master *k)
+{
+    const pnk_model *m = k->m;
+    pnk_status status;
+    size_t n_cells = k->stage->cells ? k->stage->cells->n_cells : 0;
+
+    for (size_t r = 0; r < m->n_rows; r++) {
+        k->lp_row[r] = -1;
+        if (m->row_stage[r] <= k->stage->rows && (status = pnk_lp_add_row(ctx, k->lp, m->row_low[r], m->row_high[r], 0, NULL, NULL, &k->lp_row[r])))
+            return status;
+    }
+    for (int h = 0; h < k->stage->n_holds; h++)
+        if ((status = pnk_lp_add_row(ctx, k->lp, -INFINITY, k->stage->holds[h].limit, 0, NULL, NULL, &k->hold_row[h])))
+            return status;
+    k->cell_row = n_cells ? PNK_NEW(&k->arena, int, n_cells) : NULL;
+    k->n_cell_rows = n_cells;
+    if (n_cells && !k->cell_row)
+        return pnk_no_memory(ctx);
+    for (size_t c = 0; c < n_cells; c++) {
+        double limit = pnk_stage_cell_limit(m, k->stage, c);
+        k->cell_row[c] = -1;
+        if (isfinite(limit) && (status = pnk_lp_add_row(ctx, k->lp, -INFINITY, limit, 0, NULL, NULL, &k->cell_row[c])))
+            return status;
+    }
+    return PNK_OK;
+}
+
+static pnk_status lay_theta(pnk_ctx *ctx, pnk_master *k, double from)
+{
+    lp_column *c = malloc(sizeof *c);
+    pnk_status status;
+
+    if (!c)
+        return pnk_no_memory(ctx);
+    c->n = 0;
+    for (size_t i = 0; i < k->n_cell_rows; i++)
+        if (k->cell_row[i] >= 0 && pnk_stage_cell_has_theta(k->stage, i))
+            put(c, k->cell_row[i], k->stage->cells->cells[i].need);
+    status = pnk_lp_add_column(ctx, k->lp, fmin(from, 1), 1, -1, c->n, c->rows, c->values, &k->theta);
+    free(c);
+    return status;
+}
+
+static pnk_status lay_made(pnk_ctx *ctx, pnk_master *k, lp_column *c, made *one)
+{
+    if (one->is_load)
+        load_column(k, &one->load, c);
+    else
+        move_column(k, &one->move, c);
+    return pnk_lp_add_column(ctx, k->lp, 0, INFINITY, c->cost, c->n, c->rows, c->values, &one->lp);
+}
+
+static pnk_status lay_columns(pnk_ctx *ctx, pnk_master *k)
+{
+    const pnk_model *m = k->m;
+    lp_column *c = malloc(sizeof *c);
+    pnk_status status = PNK_OK;
+
+    if (!c)
+        return pnk_no_memory(ctx);
+    for (size_t j = 0; j < m->n_cols && !status; j++) {
+        k->lp_col[j] = -1;
+        if (m->col_stage[j] > k->stage->rows)
+            continue;
+        core_column(k, j, c);
+        status = pnk_lp_add_column(ctx, k->lp, m->low[j], m->high[j], c->cost, c->n, c->rows, c->values, &k->lp_col[j]);
+    }
+    for (size_t i = 0; i < k->made.n && !status; i++)
+        status = lay_made(ctx, k, c, &k->made.v[i]);
+    free(c);
+    return status;
+}
+
+/* Which of a shortage and its spare is basic in a row that was not there before, as the acts so far have it. */
+static int basic_for(const pnk_master *k, size_t r, const pnk_course *course)
+{
+    const pnk_model *m = k->m;
+    const pnk_world *w = m->w;
+    pnk_ref ref = m->row_ref[r];
+    int guess = m->row_basic[r];
+
+    if (!course || guess < 0)
+        return guess;
+    if (ref.kind == PNK_R_NEED) {
+        size_t at = ((size_t)ref.t * (size_t)w->n_drops + (size_t)ref.a) * (size_t)w->n_needs + (size_t)ref.b;
+        bool is_b = m->col_ref[guess].kind == PNK_C_B, short_of = course->b[at] > 0;
+        if (is_b != short_of)
+            return short_of ? guess + 1 : guess - 1;         /* spare and b of a row are made one after the other */
+    }
+    return guess;
+}
+
+/* Elastic rows of a later stage: the slack or the shortage, by what the acts so far leave. */
+static bool short_now(const pnk_world *w, pnk_ref ref, const pnk_course *course)
+{
+    if (ref.kind == PNK_R_ACCESS)
+        return course->miss[pnk_w_ts(w, ref.t, ref.a)] > 1e-9;
+    if (ref.kind == PNK_R_SERVICE)
+        return course->gap[ref.c][pnk_w_service(w, ref.t, ref.a, ref.b)] > 1e-9;
+    return course->over[pnk_w_tsl(w, ref.t, ref.a, ref.b)] > 1e-9;
+}
+
+static pnk_status place_row(pnk_ctx *ctx, pnk_master *k, size_t r, const pnk_course *course)
+{
+    const pnk_model *m = k->m;
+    pnk_status status;
+
+    if (k->row_known[r])
+        return pnk_lp_set_row_place(ctx, k->lp, k->lp_row[r], (pnk_lp_place)k->row_place[r]);
+    int column = basic_for(k, r, course);
+    if (course && m->row_elastic[r] >= 0)
+        column = short_now(m->w, m->row_ref[r], course) ? m->row_elastic[r] : -1;
+    if (column < 0)
+        return pnk_lp_set_row_place(ctx, k->lp, k->lp_row[r], PNK_LP_BASIC);
+    pnk_lp_place place = m->row_low[r] == m->row_high[r] ? PNK_LP_FIXED : isfinite(m->row_high[r]) ? PNK_LP_AT_HIGH : PNK_LP_AT_LOW;
+    if ((status = pnk_lp_set_row_place(ctx, k->lp, k->lp_row[r], place)))
+        return status;
+    return pnk_lp_set_column_place(ctx, k->lp, k->lp_col[column], PNK_LP_BASIC);
+}
+
+static pnk_status place_all(pnk_ctx *ctx, pnk_master *k, const pnk_course *course)
+{
+    const pnk_model *m = k->m;
+    pnk_status status = PNK_OK;
+
+    for (size_t j = 0; j < m->n_cols && !status; j++) {
+        if (k->lp_col[j] < 0)
+            continue;
+        pnk_lp_place place = m->at_high[j] ? PNK_LP_AT_HIGH : m->low[j] == m->high[j] ? PNK_LP_FIXED : PNK_LP_AT_LOW;
+        if (k->col_known[j])
+            place = (pnk_lp_place)k->col_place[j];
+        status = pnk_lp_set_column_place(ctx, k->lp, k->lp_col[j], place);
+    }
+    for (size_t r = 0; r < m->n_rows && !status; r++)
+        if (k->lp_row[r] >= 0)
+            status = place_row(ctx, k, r, course);
+    for (size_t i = 0; i < k->made.n && !status; i++)
+        status = pnk_lp_set_column_place(ctx, k->lp, k->made.v[i].lp, (pnk_lp_place)k->made.v[i].place);
+    if (!status && k->theta >= 0)
+        status = pnk_lp_set_column_place(ctx, k->lp, k->theta, PNK_LP_AT_LOW);
+    return status;
+}
+
+static pnk_status lay_stage(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, const pnk_course *course)
+{
+    pnk_status status;
+    double from = 0;
+
+    pnk_lp_free(k->lp);
+    k->lp = NULL;
+    k->stage = stage;
+    k->theta = -1;
+    if ((status = pnk_lp_new(ctx, &k->lp)) || (status = lay_rows(ctx, k)))
+        return status;
+    if (stage->theta_shelter || stage->theta_goods) {
+        double *coverage = PNK_NEW(&k->arena, double, stage->cells->n_cells + 1);
+        size_t worst;
+        if (!coverage)
+            return pnk_no_memory(ctx);
+        from = pnk_cells_coverage(k->m->w, stage->cells, course, stage->theta_shelter, coverage, &worst) - 1e-3;
+        if ((status = lay_theta(ctx, k, from)))
+            return status;
+    }
+    if ((status = lay_columns(ctx, k)))
+        return status;
+    return place_all(ctx, k, course);
+}
+
+static void remember(pnk_master *k)
+{
+    const pnk_model *m = k->m;
+
+    for (size_t r = 0; r < m->n_rows; r++) {
+        k->row_price[r] = 0;
+        if (k->lp_row[r] < 0)
+            continue;
+        k->row_known[r] = true;
+        k->row_place[r] = (unsigned char)pnk_lp_row_place(k->lp, k->lp_row[r]);
+        k->row_price[r] = pnk_lp_dual(k->lp, k->lp_row[r]);
+    }
+    for (size_t j = 0; j < m->n_cols; j++) {
+        k->core[j] = 0;
+        if (k->lp_col[j] < 0)
+            continue;
+        k->col_known[j] = true;
+        k->col_place[j] = (unsigned char)pnk_lp_column_place(k->lp, k->lp_col[j]);
+        k->core[j] = pnk_lp_value(k->lp, k->lp_col[j]);
+    }
+    for (size_t i = 0; i < k->made.n; i++) {
+        k->made.v[i].place = (unsigned char)pnk_lp_column_place(k->lp, k->made.v[i].lp);
+        k->made.v[i].value = pnk_lp_value(k->lp, k->made.v[i].lp);
+    }
+}
+
+/* A basis of the last LP has one basic place for each of its rows; rows that are gone (holds, cells) leave a column too many, theta one too few.
+ * The LP's own repair from slacks would forget everything, so the count is put right here. */
+static pnk_status mend_basis(pnk_ctx *ctx, pnk_master *k)
+{
+    size_t rows = pnk_lp_n_rows(k->lp), columns = pnk_lp_n_columns(k->lp), n = 0;
+    pnk_status status = PNK_OK;
+
+    for (size_t r = 0; r < rows; r++)
+        n += pnk_lp_row_place(k->lp, (int)r) == PNK_LP_BASIC;
+    for (size_t j = 0; j < columns; j++)
+        n += pnk_lp_column_place(k->lp, (int)j) == PNK_LP_BASIC;
+    for (size_t j = columns; j-- > 0 && n > rows && !status;)       /* the youngest moves leave first */
+        if (pnk_lp_column_place(k->lp, (int)j) == PNK_LP_BASIC && pnk_lp_value(k->lp, (int)j) == 0) {
+            status = pnk_lp_set_column_place(ctx, k->lp, (int)j, PNK_LP_AT_LOW);
+            n--;
+        }
+    for (size_t r = 0; r < rows && n < rows && !status; r++)
+        if (pnk_lp_row_place(k->lp, (int)r) != PNK_LP_BASIC) {
+            status = pnk_lp_set_row_place(ctx, k->lp, (int)r, PNK_LP_BASIC);
+            n++;
+        }
+    return status;
+}
+
+/* ---- prices ---- */
+
+static double worth_of(const pnk_master *k, const pnk_column *column)
+{
+    double rc = 0;
+
+    for (int tier = 0; tier < PNK_N_TIERS; tier++)
+        rc += k->mix[tier] * column->cost[tier];
+    for (int i = 0; i < column->n; i++)
+        rc -= column->value[i] * k->row_price[column->row[i]];
+    if (column->lack_key >= 0)
+        rc -= k->key_price[column->lack_key] * column->lack;
+    return rc;
+}
+
+static void take_prices(pnk_master *k)
+{
+    const pnk_model *m = k->m;
+    const pnk_world *w = m->w;
+    pnk_column column;
+
+    for (size_t r = 0; r < m->n_rows; r++)
+        k->row_price[r] = k->lp_row[r] < 0 ? 0 : pnk_lp_dual(k->lp, k->lp_row[r]);
+    for (int tier = 0; tier < PNK_N_TIERS; tier++)
+        k->mix[tier] = tier == k->stage->tier && tier != 2;
+    for (int h = 0; h < k->stage->n_holds; h++)
+        k->mix[k->stage->holds[h].tier] -= pnk_lp_dual(k->lp, k->hold_row[h]);
+    for (int key = 0; key < m->n_keys; key++) {
+        int cell = k->stage->cells ? pnk_cell_of_key(m, k->stage->cells, key) : -1;
+        k->key_price[key] = cell >= 0 && k->cell_row[cell] >= 0 ? pnk_lp_dual(k->lp, k->cell_row[cell]) : 0;
+    }
+    size_t days = (size_t)w->n_days + 1;
+    for (int t = 1; t <= w->n_days; t++) {
+        for (int g = 0; g < w->n_groups; g++) {
+            for (int from = 0; from < pnk_w_n_from(w); from++) {
+                pnk_column_clear(&column);
+                pnk_model_leaving(m, from, g, t, &column);
+                k->leaving[((size_t)from * (size_t)w->n_groups + (size_t)g) * days + (size_t)t] = worth_of(k, &column);
+            }
+            for (int s = 0; s < w->n_shelters; s++) {
+                pnk_column_clear(&column);
+                pnk_model_arriving(m, s, g, t, 1, &column);
+                k->arriving[((size_t)s * (size_t)w->n_groups + (size_t)g) * days + (size_t)t] = worth_of(k, &column);
+            }
+        }
+        for (int o = 0; o < w->n_lots; o++) {
+            pnk_column_clear(&column);
+            pnk_model_unit_out(m, o, t, &column);
+            k->out[(size_t)o * days + (size_t)t] = worth_of(k, &column);
+        }
+        for (int drop = 0; drop < w->n_drops; drop++)
+            for (int item = 0; item < w->n_items; item++) {
+                pnk_column_clear(&column);
+                pnk_model_unit_in(m, drop, item, t, &column);
+                k->in[((size_t)drop * (size_t)w->n_items + (size_t)item) * days + (size_t)t] = worth_of(k, &column);
+            }
+    }
+}
+
+/* Reduced cost of riding: the part of a move that belongs to the way. Private cars and walkers are priced without making the column. */
+static double riding(const pnk_master *k, const pnk_arc *arc, int g, double vehicle)
+{
+    const pnk_world *w = k->m->w;
+    int out_of = pnk_w_from_shelter(w, arc->from), leaf = out_of < 0 ? arc->from : w->shelter_leaf[out_of];
+    size_t days = (size_t)w->n_days + 1, at = pnk_w_tlg(w, arc->day, leaf, g);
+    double rc = k->mix[4] * (w->usd_person_km * arc->way.km + (leaf != w->shelter_leaf[arc->shelter] ? w->usd_outside : 0)) + w->seat[g] * vehicle;
+
+    if (out_of < 0 && arc->mode == PNK_OWN && k->m->own[at] >= 0)
+        rc -= k->row_price[k->m->own[at]];
+    if (out_of < 0 && k->m->will[at] >= 0 && !pnk_w_is_host(w, arc->shelter))
+        rc -= k->row_price[k->m->will[at]];
+    for (int t = arc->day; t < arc->day + arc->way.nights && t <= w->n_days; t++) {
+        double here = k->m->fade[((size_t)g * days + (size_t)arc->day) * days + (size_t)t];
+        rc += (k->mix[1] * w->priority[g] * w->w_road - k->key_price[pnk_w_lg(w, leaf, g)]) * here;
+    }
+    return rc;
+}
+
+static double vehicle_price(const pnk_master *k, const pnk_arc *arc)
+{
+    const pnk_world *w = k->m->w;
+    if (arc->mode < PNK_FIRST_POOL)
+        return 0;
+    int p = arc->mode - PNK_FIRST_POOL, line = pnk_world_transport_line(w, p);
+    const pnk_pool *pool = &w->pools[p];
+    double usd = arc->way.pool_km * pool->usd_per_km, rc = k->mix[4] * usd;
+
+    for (int t = arc->day; t <= w->n_days && arc->way.pool_hours > pool->hours * (t - arc->day); t++) {
+        int row = k->m->hours[(size_t)t * (size_t)w->n_pools + (size_t)p];
+        if (row >= 0)
+            rc -= k->row_price[row] * pnk_world_hours_on(pool, arc->way.pool_hours, t - arc->day);
+    }
+    if (line >= 0 && k->m->money[(size_t)arc->day * (size_t)w->n_lines + (size_t)line] >= 0)
+        rc -= k->row_price[k->m->money[(size_t)arc->day * (size_t)w->n_lines + (size_t)line]] * usd;
+    return rc / pool->seats;
+}
+
+typedef struct { double rc; size_t arc; int group; } offer;
+enum { N_BEST = 3 };
+
+/* The best few per start, group and day, and the best per shelter and day of arrival. */
+static void consider(offer *best, int n, offer one)
+{
+    for (int i = 0; i < n; i++)
+        if (one.rc < best[i].rc) {
+            offer was = best[i];
+            best[i] = one;
+            one = was;
+        }
+}
+
+static pnk_status add_made(pnk_ctx *ctx, pnk_master *k, lp_column *c, made one)
+{
+    if (!PNK_GROW(&k->arena, k->made.v, k->made.n, k->made.capacity))
+        return pnk_no_memory(ctx);
+    k->made.v[k->made.n] = one;
+    pnk_status status = lay_made(ctx, k, c, &k->made.v[k->made.n]);
+    if (!status)
+        k->made.n++;
+    return status;
+}
+
+static pnk_status add_move(pnk_ctx *ctx, pnk_master *k, lp_column *c, size_t arc, int group, size_t *added)
+{
+    unsigned char *has = &k->has_move[arc * (size_t)k->m->w->n_groups + (size_t)group];
+
+    if (*has)
+        return PNK_OK;
+    *has = 1;
+    ++*added;
+    return add_made(ctx, k, c, (made){.move = {arc, group}, .place = PNK_LP_AT_LOW});
+}
+
+static pnk_status price_moves(pnk_ctx *ctx, pnk_master *k, lp_column *c, double tolerance, size_t *added)
+{
+    const pnk_world *w = k->m->w;
+    size_t days = (size_t)w->n_days + 1, groups = (size_t)w->n_groups;
+    size_t n_start = (size_t)pnk_w_n_from(w) * groups * days, n_end = (size_t)w->n_shelters * days;
+    offer *start = malloc((n_start * N_BEST + 1) * sizeof *start), *end = malloc((n_end * N_BEST + 1) * sizeof *end);
+    pnk_status status = PNK_OK;
+
+    if (!start || !end) {
+        status = pnk_no_memory(ctx);
+        goto done;
+    }
+    for (size_t i = 0; i < n_start * N_BEST; i++)
+        start[i].rc = -tolerance;
+    for (size_t i = 0; i < n_end * N_BEST; i++)
+        end[i].rc = -tolerance;
+    for (size_t i = 0; i < k->m->n_arcs; i++) {
+        const pnk_arc *arc = &k->m->arcs[i];
+        double vehicle = vehicle_price(k, arc);
+        for (int g = 0; g < w->n_groups; g++) {
+            size_t at = ((size_t)arc->from * groups + (size_t)g) * days + (size_t)arc->day;
+            double rc = k->leaving[at], share;
+            if (rc >= 0 && k->mix[1] >= 0 && k->stage->tier == 1 && w->records->locks.n == 0)
+                continue;                /* nothing to win by leaving */
+            if (!pnk_model_may(k->m, arc, g))
+                continue;
+            rc += riding(k, arc, g, vehicle);
+            share = pnk_model_arrive(k->m, arc, g);
+            if (share > 0)
+                rc += share * k->arriving[((size_t)arc->shelter * groups + (size_t)g) * days + (size_t)(arc->day + arc->way.nights)];
+            if (w->records->locks.n) {   /* rows of locks: the whole column, to be sure */
+                pnk_column column;
+                pnk_model_move(k->m, arc, g, &column);
+                rc = worth_of(k, &column);
+            }
+            if (rc < -tolerance && !k->has_move[i * groups + (size_t)g]) {
+                consider(start + at * N_BEST, N_BEST, (offer){rc, i, g});
+                consider(end + ((size_t)arc->shelter * days + (size_t)arc->day) * N_BEST, N_BEST, (offer){rc, i, g});
+            }
+        }
+    }
+    for (size_t i = 0; i < n_start * N_BEST && !status; i++)
+        if (start[i].rc < -tolerance)
+            status = add_move(ctx, k, c, start[i].arc, start[i].group, added);
+    for (size_t i = 0; i < n_end * N_BEST && !status; i++)
+        if (end[i].rc < -tolerance)
+            status = add_move(ctx, k, c, end[i].arc, end[i].group, added);
+done:
+    free(start);
+    free(end);
+    return status;
+}
+
+/* ---- loads ---- */
+
+typedef struct { int lot; double value, kg, m3; } cargo;
+
+/* The most a round can be worth: one item to the first limit it meets, or two that meet both. */
+static double best_load(const cargo *items, size_t n, double payload, double volume, load_key *load)
+{
+    double best = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        double q = fmin(payload / items[i].kg, volume / items[i].m3);
+        if (q * items[i].value > best) {
+            best = q * items[i].value;
+            *load = (load_key){.lot = {items[i].lot, -1}, .units = {q, 0}};
+        }
+        for (size_t j = i + 1; j < n; j++) {
+            double det = items[i].kg * items[j].m3 - items[j].kg * items[i].m3;
+            if (fabs(det) <= 1e-9 * items[i].kg * items[j].m3)
+                continue;
+            double a = (payload * items[j].m3 - items[j].kg * volume) / det, b = (items[i].kg * volume - payload * items[i].m3) / det;
+            if (a > 0 && b > 0 && a * items[i].value + b * items[j].value > best) {
+                best = a * items[i].value + b * items[j].value;
+                *load = (load_key){.lot = {items[i].lot, items[j].lot}, .units = {a, b}};
+            }
+        }
+    }
+    return best;
+}
+
+static size_t worthy_cargo(const pnk_master *k, const pnk_route *route, cargo *items)
+{
+    const pnk_world *w = k->m->w;
+    size_t days = (size_t)w->n_days + 1, n = 0;
+
+    for (size_t l = k->lots_of[route->warehouse]; l < k->lots_of[route->warehouse + 1]; l++) {
+        int lot = k->lots[l], item = w->lots[lot].item;
+        double rc = k->out[(size_t)lot * days + (size_t)route->day] + k->in[((size_t)route->drop * (size_t)w->n_items + (size_t)item) * days + (size_t)route->arrives];
+        if (w->records->locks.n) {
+            pnk_column column;
+            pnk_column_clear(&column);
+            pnk_model_unit_lock(k->m, lot, route, &column);
+            rc += worth_of(k, &column);
+        }
+        if (rc >= 0 || n >= 128 || !pnk_world_lot_fits(w, lot, route->drop, route->day))
+            continue;
+        size_t same = 0;
+        while (same < n && w->lots[items[same].lot].item != item)
+            same++;
+        if (same < n && items[same].value >= -rc)
+            continue;                    /* a better lot of the same item is at hand */
+        items[same] = (cargo){lot, -rc, pnk_world_kg(w, item), pnk_world_m3(w, item)};
+        n += same == n;
+    }
+    return n;
+}
+
+typedef struct { double rc; load_key load; } load_offer;
+
+static pnk_status price_loads(pnk_ctx *ctx, pnk_master *k, lp_column *c, double tolerance, size_t *added)
+{
+    const pnk_world *w = k->m->w;
+    size_t days = (size_t)w->n_days + 1, n_best = (size_t)w->n_drops * days, n_items = (size_t)w->n_drops * (size_t)(w->n_items + 1);
+    load_offer *best = calloc(n_best + n_items + 1, sizeof *best);
+    pnk_status status = PNK_OK;
+    cargo items[128];
+
+    if (!best)
+        return pnk_no_memory(ctx);
+    for (size_t r = 0; r < k->m->n_routes; r++) {
+        const pnk_route *route = &k->m->routes[r];
+        pnk_column round;
+        load_key load = {.route = r};
+        size_t n = worthy_cargo(k, route, items);
+        if (!n)
+            continue;
+        pnk_column_clear(&round);
+        pnk_model_round(k->m, route, &round);
+        double win = best_load(items, n, w->pools[route->pool].payload_kg, w->pools[route->pool].volume_m3, &load), rc = worth_of(k, &round) - win;
+        load.route = r;
+        load.scale = fmax(1, fmax(load.units[0], load.units[1]) / 10);
+        if (!(rc < -tolerance * (1 + win)))
+            continue;
+        load_offer *by_day = &best[(size_t)route->drop * days + (size_t)route->arrives];
+        load_offer *by_item = &best[n_best + (size_t)route->drop * (size_t)w->n_items + (size_t)w->lots[load.lot[0]].item];
+        double rate = rc / (1 + win);
+        if (rate < by_day->rc)
+            *by_day = (load_offer){rate, load};
+        if (rate < by_item->rc)
+            *by_item = (load_offer){rate, load};
+    }
+    for (size_t i = 0; i < n_best + n_items && !status; i++)
+        if (best[i].rc < 0) {
+            ++*added;
+            status = add_made(ctx, k, c, (made){.is_load = true, .load = best[i].load, .place = PNK_LP_AT_LOW});
+        }
+    free(best);
+    return status;
+}
+
+/* ---- solving ---- */
+
+static pnk_status solve_once(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
+{
+    pnk_lp_settings settings = PNK_LP_DEFAULTS;
+    pnk_lp_info info;
+    pnk_status status;
+
+    settings.method = PNK_LP_PRIMAL;
+    if ((status = pnk_lp_solve(ctx, k->lp, &settings, &info)))
+        return status;
+    answer->pivots += info.pivots;
+    answer->seconds += info.seconds;
+    if (info.outcome != PNK_LP_OPTIMAL)
+        return pnk_fail(ctx, PNK_INTERNAL, "the allocation's stage %s ended with verdict %d, expected an optimum", pnk_stage_names[k->stage->kind], (int)info.outcome);
+    return PNK_OK;
+}
+
+static int by_move(const void *a, const void *b)
+{
+    const made *x = *(const made *const *)a, *y = *(const made *const *)b;
+    if (x->move.arc != y->move.arc)
+        return x->move.arc < y->move.arc ? -1 : 1;
+    return (x->move.group > y->move.group) - (x->move.group < y->move.group);
+}
+
+static int by_route(const void *a, const void *b)
+{
+    const struct { size_t route; int lot; double units; } *x = a, *y = b;
+    if (x->route != y->route)
+        return x->route < y->route ? -1 : 1;
+    return (x->lot > y->lot) - (x->lot < y->lot);
+}
+
+static pnk_status give_moves(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *a)
+{
+    const made **used = malloc((k->made.n + 1) * sizeof *used);
+    size_t n = 0;
+
+    if (!used)
+        return pnk_no_memory(ctx);
+    for (size_t i = 0; i < k->made.n; i++)
+        if (!k->made.v[i].is_load && k->made.v[i].value > 1e-9)
+            used[n++] = &k->made.v[i];
+    qsort(used, n, sizeof *used, by_move);
+    a->x = pnk_arena_alloc(&a->arena, n + 1, sizeof *a->x);
+    for (size_t i = 0; i < n && a->x; i++) {
+        a->x[i].arc = used[i]->move.arc;
+        a->x[i].group = used[i]->move.group;
+        a->x[i].persons = used[i]->value;
+    }
+    a->n_x = n;
+    free(used);
+    return a->x ? PNK_OK : pnk_no_memory(ctx);
+}
+
+static pnk_status give_loads(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *a)
+{
+    size_t n = 0, kept = 0;
+
+    for (size_t i = 0; i < k->made.n; i++)
+        n += k->made.v[i].is_load && k->made.v[i].value > 0;
+    a->y = pnk_arena_alloc(&a->arena, 2 * n + 1, sizeof *a->y);
+    a->r = pnk_arena_alloc(&a->arena, n + 1, sizeof *a->r);
+    if (!a->y || !a->r)
+        return pnk_no_memory(ctx);
+    for (size_t i = 0; i < k->made.n; i++) {
+        const made *one = &k->made.v[i];
+        if (!one->is_load || !(one->value > 0))
+            continue;
+        for (int l = 0; l < 2; l++)
+            if (one->load.lot[l] >= 0) {
+                a->y[a->n_y].route = one->load.route;
+                a->y[a->n_y].lot = one->load.lot[l];
+                a->y[a->n_y++].units = one->load.units[l] / one->load.scale * one->value;
+            }
+    }
+    qsort(a->y, a->n_y, sizeof *a->y, by_route);
+    for (size_t i = 0; i < a->n_y; i++) {
+        if (kept && a->y[kept - 1].route == a->y[i].route && a->y[kept - 1].lot == a->y[i].lot)
+            a->y[kept - 1].units += a->y[i].units;
+        else
+            a->y[kept++] = a->y[i];
+    }
+    a->n_y = kept;
+    for (size_t i = 0; i < a->n_y; i++)
+        if (!a->n_r || a->r[a->n_r - 1].route != a->y[i].route)
+            a->r[a->n_r++].route = a->y[i].route;
+    for (size_t i = 0; i < k->made.n; i++)
+        for (size_t low = 0, high = a->n_r; k->made.v[i].is_load && k->made.v[i].value > 0 && low < high;) {
+            size_t middle = (low + high) / 2;
+            if (a->r[middle].route == k->made.v[i].load.route) {
+                a->r[middle].rounds += k->made.v[i].value / k->made.v[i].load.scale;
+                break;
+            }
+            if (a->r[middle].route < k->made.v[i].load.route)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+    return PNK_OK;
+}
+
+static pnk_status give_answer(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *a)
+{
+    const pnk_model *m = k->m;
+    pnk_status status;
+
+    a->core = PNK_NEW(&a->arena, double, m->n_cols + 1);
+    a->price = PNK_NEW(&a->arena, double, m->n_rows + 1);
+    a->cell_price = PNK_NEW(&a->arena, double, k->n_cell_rows + 1);
+    if (!a->core || !a->price || !a->cell_price)
+        return pnk_no_memory(ctx);
+    for (size_t j = 0; j < m->n_cols; j++)
+        a->core[j] = fabs(k->core[j]) < 1e-11 ? 0 : k->core[j];
+    for (size_t r = 0; r < m->n_rows; r++)
+        a->price[r] = fabs(k->row_price[r]) < 1e-13 ? 0 : k->row_price[r];
+    for (int h = 0; h < k->stage->n_holds; h++)
+        a->hold_price[h] = pnk_lp_dual(k->lp, k->hold_row[h]);
+    a->n_cell_prices = k->n_cell_rows;
+    for (size_t c = 0; c < k->n_cell_rows; c++)
+        a->cell_price[c] = k->cell_row[c] < 0 ? 0 : pnk_lp_dual(k->lp, k->cell_row[c]);
+    a->theta = k->theta >= 0 ? pnk_lp_value(k->lp, k->theta) : 0;
+    if ((status = give_moves(ctx, k, a)) || (status = give_loads(ctx, k, a)))
+        return status;
+    a->lp_rows = pnk_lp_n_rows(k->lp);
+    a->lp_columns = pnk_lp_n_columns(k->lp);
+    a->there = true;
+    return PNK_OK;
+}
+
+pnk_status pnk_master_solve(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer)
+{
+    const double tolerance = 1e-7;
+    lp_column *c = malloc(sizeof *c);
+    pnk_status status;
+    size_t added = 1;
+
+    if (!c)
+        return pnk_no_memory(ctx);
+    if ((status = lay_stage(ctx, k, stage, course)) || (status = mend_basis(ctx, k)))
+        goto done;
+    while (added) {
+        added = 0;
+        if ((status = pnk_check(ctx)) || (status = solve_once(ctx, k, answer)))
+            goto done;
+        take_prices(k);
+        answer->rounds_of_pricing++;
+        if ((status = price_moves(ctx, k, c, tolerance, &added)) || (status = price_loads(ctx, k, c, tolerance, &added)))
+            goto done;
+    }
+    remember(k);
+    status = give_answer(ctx, k, answer);
+done:
+    free(c);
+    return status;
+}
+
+/* ---- life ---- */
+
+static pnk_status make_room(pnk_ctx *ctx, pnk_master *k)
+{
+    const pnk_model *m = k->m;
+    const pnk_world *w = m->w;
+    size_t days = (size_t)w->n_days + 1, n = 0;
+
+    k->lp_row = PNK_NEW(&k->arena, int, m->n_rows + 1);
+    k->lp_col = PNK_NEW(&k->arena, int, m->n_cols + 1);
+    k->row_place = PNK_NEW(&k->arena, unsigned char, m->n_rows + 1);
+    k->col_place = PNK_NEW(&k->arena, unsigned char, m->n_cols + 1);
+    k->row_known = PNK_NEW(&k->arena, bool, m->n_rows + 1);
+    k->col_known = PNK_NEW(&k->arena, bool, m->n_cols + 1);
+    k->row_price = PNK_NEW(&k->arena, double, m->n_rows + 1);
+    k->core = PNK_NEW(&k->arena, double, m->n_cols + 1);
+    k->key_price = PNK_NEW(&k->arena, double, m->n_keys + 1);
+    k->has_move = PNK_NEW(&k->arena, unsigned char, m->n_arcs * (size_t)w->n_groups + 1);
+    k->leaving = PNK_NEW(&k->arena, double, (size_t)pnk_w_n_from(w) * (size_t)w->n_groups * days + 1);
+    k->arriving = PNK_NEW(&k->arena, double, (size_t)w->n_shelters * (size_t)w->n_groups * days + 1);
+    k->out = PNK_NEW(&k->arena, double, (size_t)w->n_lots * days + 1);
+    k->in = PNK_NEW(&k->arena, double, (size_t)w->n_drops * (size_t)w->n_items * days + 1);
+    k->lots_of = PNK_NEW(&k->arena, size_t, w->records->warehouses.n + 2);
+    k->lots = PNK_NEW(&k->arena, int, w->n_lots + 1);
+    if (!k->lp_row || !k->lp_col || !k->row_place || !k->col_place || !k->row_known || !k->col_known || !k->row_price || !k->core || !k->key_price ||
+        !k->has_move || !k->leaving || !k->arriving || !k->out || !k->in || !k->lots_of || !k->lots)
+        return pnk_no_memory(ctx);
+    for (size_t h = 0; h < w->records->warehouses.n; h++) {
+        k->lots_of[h] = n;
+        for (int o = 0; o < w->n_lots; o++)
+            if (w->lots[o].warehouse == (int)h)
+                k->lots[n++] = o;
+    }
+    k->lots_of[w->records->warehouses.n] = n;
+    return PNK_OK;
+}
+
+/* Arcs stand in the order of start, shelter, day, mode. */
+static size_t find_arc(const pnk_model *m, const pnk_act_move *x)
+{
+    size_t low = 0, high = m->n_arcs;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        const pnk_arc *a = &m->arcs[middle];
+        long order = a->from != x->from ? a->from - x->from : a->shelter != x->shelter ? a->shelter - x->shelter : a->day != x->day ? a->day - x->day : a->mode - x->mode;
+        if (order == 0)
+            return middle;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return m->n_arcs;
+}
+
+pnk_status pnk_master_new(pnk_ctx *ctx, const pnk_model *model, const pnk_acts *start, pnk_master **out)
+{
+    pnk_master *k = calloc(1, sizeof *k);
+    pnk_status status;
+
+    if (!k)
+        return pnk_no_memory(ctx);
+    k->m = model;
+    k->theta = -1;
+    if ((status = make_room(ctx, k))) {
+        pnk_master_free(k);
+        return status;
+    }
+    for (size_t i = 0; start && i < start->moves.n; i++) {
+        size_t arc = find_arc(model, &start->moves.v[i]);
+        if (arc == model->n_arcs || k->has_move[arc * (size_t)model->w->n_groups + (size_t)start->moves.v[i].group] ||
+            !pnk_model_may(model, &model->arcs[arc], start->moves.v[i].group))
+            continue;
+        if (!PNK_GROW(&k->arena, k->made.v, k->made.n, k->made.capacity)) {
+            pnk_master_free(k);
+            return pnk_no_memory(ctx);
+        }
+        k->has_move[arc * (size_t)model->w->n_groups + (size_t)start->moves.v[i].group] = 1;
+        k->made.v[k->made.n++] = (made){.move = {arc, start->moves.v[i].group}, .place = PNK_LP_AT_LOW};
+    }
+    *out = k;
+    return PNK_OK;
+}
+
+void pnk_master_free(pnk_master *master)
+{
+    if (!master)
+        return;
+    pnk_lp_free(master->lp);
+    pnk_arena_release(&master->arena);
+    free(master);
+}

@@ -1,0 +1,101 @@
+/* models/allocation/tiers.h - the tiers in order: one linear program each, its answer, and the check of it. Internal to the room.
+ *
+ * stage      LP                                              rows
+ * T0         least violation of locks                        people, what shelters them
+ * T1         least unsheltered person-days                   the same, T0 held
+ * T2shelter  highest worst coverage of shelter               T1 held with its allowance
+ * T1kept     least T1 again, with that coverage held: fairness may cost shelter, nothing later may
+ * T2goods    highest worst coverage of goods and services    all rows
+ * T3         least unmet need and crowding
+ * T4         least cost
+ */
+#ifndef PNK_ALLOCATION_TIERS_H
+#define PNK_ALLOCATION_TIERS_H
+
+#include "models/allocation/allocation.h"
+#include "models/allocation/model.h"
+#include "engine/lp/certificate.h"
+
+typedef enum { PNK_S_T0, PNK_S_T1, PNK_S_T2_SHELTER, PNK_S_T1_KEPT, PNK_S_T2_GOODS, PNK_S_T3, PNK_S_T4, PNK_N_STAGES } pnk_stage_kind;
+extern const char *const pnk_stage_names[PNK_N_STAGES];
+
+enum { PNK_MOST_HOLDS = 4 };
+
+/** Which LP a stage is. */
+typedef struct {
+    pnk_stage_kind kind;
+    int tier;                            /* whose cost is the objective; 2: theta */
+    int rows;                            /* 1 or 2: rows of that stage and before */
+    int n_holds;
+    struct { int tier; double limit; } holds[PNK_MOST_HOLDS];    /* cost of the columns in that tier, constant left out */
+    const pnk_cells *cells;              /* NULL before T2 */
+    bool theta_shelter, theta_goods;     /* which kind is being raised */
+    bool held_shelter, held_goods;       /* which kind is held, at: */
+    double held_at[2];                   /* shelter, goods */
+} pnk_stage;
+
+/** The numbers of a stage's answer, for rows and columns of the full model. */
+typedef struct {
+    bool there;
+    double *core;                        /* [n_cols] */
+    double theta;
+    struct { size_t arc; int group; double persons; } *x; size_t n_x;
+    struct { size_t route; int lot; double units; } *y; size_t n_y;         /* sorted by route, lot */
+    struct { size_t route; double rounds; } *r; size_t n_r;                 /* sorted by route */
+    double *price;                       /* [n_rows] 0 where the row is not in the stage */
+    double hold_price[PNK_MOST_HOLDS];
+    double *cell_price;                  /* [n_cells] */
+    size_t n_cell_prices;
+    double value;                        /* objective with what no decision changes; coverage for T2 */
+    pnk_certificate certificate;
+    size_t lp_rows, lp_columns; long pivots; double seconds; int rounds_of_pricing;
+    pnk_arena arena;
+} pnk_stage_answer;
+
+/* solve.c: a master that lives through the stages */
+typedef struct pnk_master pnk_master;
+pnk_status pnk_master_new(pnk_ctx *ctx, const pnk_model *model, const pnk_acts *start, pnk_master **out);
+void       pnk_master_free(pnk_master *master);
+/** Solves a stage by column generation, warm from the stage before. `course` is what follows from the acts so far (NULL: nothing). */
+pnk_status pnk_master_solve(pnk_ctx *ctx, pnk_master *master, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer);
+
+/* check.c: the whole LP of a stage against an answer */
+pnk_status pnk_stage_check(pnk_ctx *ctx, const pnk_model *model, const pnk_stage *stage, const pnk_stage_answer *answer, pnk_certificate *out);
+/** Cost of the columns of an answer in a tier, without what no decision changes. */
+double pnk_answer_cost(const pnk_model *model, const pnk_stage_answer *answer, int tier);
+/** Limit and entries of the extra rows of a stage, for both. */
+double pnk_stage_cell_limit(const pnk_model *model, const pnk_stage *stage, size_t cell);      /* INFINITY: no row */
+static inline bool pnk_stage_cell_has_theta(const pnk_stage *stage, size_t cell)
+{
+    return stage->cells->cells[cell].shelter ? stage->theta_shelter : stage->theta_goods;
+}
+/** Cell of a lack key, -1: none. */
+static inline int pnk_cell_of_key(const pnk_model *m, const pnk_cells *cells, int key)
+{
+    int n = m->w->n_leaves * m->w->n_groups;
+    return key < n ? cells->shelter_cell[key] : cells->goods_cell[key - n];
+}
+
+/* tiers.c */
+typedef struct {
+    pnk_arena arena;
+    pnk_world *w;
+    pnk_model *m;
+    pnk_acts *greedy_acts, *nothing_acts, *acts;        /* acts: the LP's own, not rounded */
+    pnk_course *greedy, *nothing, *first, *course;      /* first: course of the first tier's answer */
+    pnk_cells *cells;
+    pnk_stage stages[PNK_N_STAGES];
+    pnk_stage_answer answers[PNK_N_STAGES];
+} pnk_tiers;
+/** Runs all stages: solving when `given` is NULL, else taking the answers from there. Certificates are made in either case. */
+pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
+                         const pnk_access *access, const pnk_lp_answer *given, pnk_tiers *tiers);
+void       pnk_tiers_release(pnk_tiers *tiers);
+pnk_status pnk_answer_acts(pnk_ctx *ctx, const pnk_model *model, const pnk_stage_answer *answer, pnk_acts **out);
+
+/* answer.c */
+pnk_status pnk_answer_keep(pnk_ctx *ctx, const pnk_tiers *tiers, pnk_lp_answer **out);
+pnk_status pnk_answer_resolve(pnk_ctx *ctx, const pnk_lp_answer *given, const pnk_model *model, const pnk_stage *stage, pnk_stage_answer *out);
+bool       pnk_answer_has(const pnk_lp_answer *given, pnk_stage_kind kind);
+
+#endif
