@@ -92,13 +92,13 @@ static double cost_of(const pnk_work *w, const candidate *k, double persons)
 
 static void total_form(round_of_calls *c, int scope, int which)
 {
-    pnk_model_form(c->w, &c->r->model, &c->w->sets[scope], asked[which].measure, asked[which].kind, 0, c->w->n_steps - 1);
+    pnk_counts_form(c->w, &c->r->model, &c->w->sets[scope], asked[which].measure, asked[which].kind, 0, c->w->n_steps - 1);
 }
 
 /* At one end of the range of a total: what would each possible report have to say, and how dear would that be? */
 static pnk_status screen_end(pnk_ctx *ctx, round_of_calls *c, int scope, int which, double sign, double *end)
 {
-    pnk_model *m = &c->r->model;
+    pnk_counts *m = &c->r->model;
     pnk_lp_info info;
     pnk_status status = PNK_OK, cleared = PNK_OK;
     total_form(c, scope, which);
@@ -110,8 +110,8 @@ static pnk_status screen_end(pnk_ctx *ctx, round_of_calls *c, int scope, int whi
         for (size_t i = 0; i < c->n; i++) {
             if (c->v[i].which != which)
                 continue;
-            pnk_model_form(c->w, m, &c->w->sets[c->v[i].set], asked[which].measure, asked[which].kind, 0, c->w->n_steps - 1);
-            c->v[i].score += price * fmin(c->w->c.range_tolerance, cost_of(c->w, &c->v[i], pnk_model_form_value(m)));
+            pnk_counts_form(c->w, m, &c->w->sets[c->v[i].set], asked[which].measure, asked[which].kind, 0, c->w->n_steps - 1);
+            c->v[i].score += price * fmin(c->w->c.range_tolerance, cost_of(c->w, &c->v[i], pnk_counts_form_value(m)));
         }
         total_form(c, scope, which);
     }
@@ -123,11 +123,11 @@ static pnk_status screen_end(pnk_ctx *ctx, round_of_calls *c, int scope, int whi
 /* The range of its total with the report in; the report is taken out again. */
 static pnk_status solve_with(pnk_ctx *ctx, round_of_calls *c, int scope, const candidate *k, pnk_range *after)
 {
-    pnk_model *m = &c->r->model;
+    pnk_counts *m = &c->r->model;
     double price = m->factor / (k->error_share * fmax(k->present, c->w->c.scale_floor_persons)), one = 1.0;
     int row, over, under;
     pnk_status status;
-    pnk_model_form(c->w, m, &c->w->sets[k->set], asked[k->which].measure, asked[k->which].kind, 0, c->w->n_steps - 1);
+    pnk_counts_form(c->w, m, &c->w->sets[k->set], asked[k->which].measure, asked[k->which].kind, 0, c->w->n_steps - 1);
     if ((status = pnk_lp_add_row(ctx, m->lp, k->present, k->present, (size_t)m->form_n, m->form_columns, m->form_values, &row)) ||
         (status = pnk_lp_add_column(ctx, m->lp, 0.0, PNK_LP_INF, 0.0, 1, &c->r->budget_row, &price, &over)) ||
         (status = pnk_lp_add_column(ctx, m->lp, 0.0, PNK_LP_INF, 0.0, 1, &c->r->budget_row, &price, &under)) ||

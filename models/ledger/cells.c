@@ -326,7 +326,7 @@ static pnk_status find_site_silence(pnk_ctx *ctx, pnk_work *w)
     }
     for (size_t i = 0; i < w->n_obs; i++) {
         const pnk_observation *o = &w->obs[i];
-        bool sites = (o->measure == PNK_IN_SITES || o->measure == PNK_PRESENT) && o->bound != PNK_AT_LEAST;
+        bool sites = o->measure == PNK_IN_SITES && o->bound != PNK_AT_LEAST;
         for (int cell = 0; sites && cell < w->presence.n; cell++)
             if (w->sets[o->set].presence_in[cell] && w->step_of_day[o->day] > w->heard_sites[cell])
                 w->heard_sites[cell] = w->step_of_day[o->day];

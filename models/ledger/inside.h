@@ -120,37 +120,37 @@ typedef struct {
     int form_n;
     double factor, least;            /* least: optimum, without the factor */
     long pivots;
-} pnk_model;
+} pnk_counts;
 
-static inline int pnk_origin_column(const pnk_work *w, const pnk_model *m, int cell, int step, int part)
+static inline int pnk_origin_column(const pnk_work *w, const pnk_counts *m, int cell, int step, int part)
 {
     return m->origin0 + (cell * w->n_steps + step) * PNK_N_ORIGIN + part;
 }
-static inline int pnk_presence_column(const pnk_work *w, const pnk_model *m, int cell, int step, int part)
+static inline int pnk_presence_column(const pnk_work *w, const pnk_counts *m, int cell, int step, int part)
 {
     return m->presence0 + (cell * w->n_steps + step) * m->n_presence + part;
 }
-static inline int pnk_transit_column(const pnk_work *w, const pnk_model *m, int pool, int step)
+static inline int pnk_transit_column(const pnk_work *w, const pnk_counts *m, int pool, int step)
 {
     return m->transit0 + pool * w->n_steps + step;
 }
 
-pnk_status pnk_model_build(pnk_ctx *ctx, pnk_work *w, pnk_model *m);
-pnk_status pnk_model_solve(pnk_ctx *ctx, pnk_model *m, double *value);       /* PNK_INTERNAL when not optimal */
-void pnk_model_free(pnk_model *m);
+pnk_status pnk_counts_build(pnk_ctx *ctx, pnk_work *w, pnk_counts *m);
+pnk_status pnk_counts_solve(pnk_ctx *ctx, pnk_counts *m, double *value);       /* PNK_INTERNAL when not optimal */
+void pnk_counts_free(pnk_counts *m);
 /** Fills m->form_*: the linear form of a measure over a set of areas at the end of a step (or since from_step, in a period). */
-void pnk_model_form(const pnk_work *w, pnk_model *m, const pnk_area_set *set, pnk_measure measure, pnk_count_kind kind, int from_step, int step);
-double pnk_model_form_value(const pnk_model *m);
+void pnk_counts_form(const pnk_work *w, pnk_counts *m, const pnk_area_set *set, pnk_measure measure, pnk_count_kind kind, int from_step, int step);
+double pnk_counts_form_value(const pnk_counts *m);
 
 /* ---- settle.c ---- */
-pnk_status pnk_settle(pnk_ctx *ctx, pnk_work *w, pnk_model *m);
+pnk_status pnk_settle(pnk_ctx *ctx, pnk_work *w, pnk_counts *m);
 
 /* ---- spread.c ---- */
 pnk_status pnk_spread_weights(pnk_ctx *ctx, pnk_work *w);
-pnk_status pnk_spread(pnk_ctx *ctx, pnk_work *w, pnk_model *m);
+pnk_status pnk_spread(pnk_ctx *ctx, pnk_work *w, pnk_counts *m);
 
 /* ---- range.c ---- */
-typedef struct { pnk_model model; int budget_row; } pnk_ranger;
+typedef struct { pnk_counts model; int budget_row; } pnk_ranger;
 pnk_status pnk_ranger_open(pnk_ctx *ctx, pnk_work *w, pnk_ranger *r);
 void       pnk_ranger_close(pnk_ranger *r);
 /** Least and largest value of the form in r->model. price (may be NULL): change of each end per unit of tolerance. */

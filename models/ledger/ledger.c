@@ -60,13 +60,13 @@ static pnk_status count_days(pnk_ctx *ctx, pnk_work *w)
 
 static pnk_status least_with(pnk_ctx *ctx, pnk_work *w, double *least)
 {
-    pnk_model m = {0};
+    pnk_counts m = {0};
     double value = 0.0;
     pnk_status status;
-    if (!(status = pnk_observe_weigh(ctx, w)) && !(status = pnk_model_build(ctx, w, &m)) && !(status = pnk_model_solve(ctx, &m, &value)))
+    if (!(status = pnk_observe_weigh(ctx, w)) && !(status = pnk_counts_build(ctx, w, &m)) && !(status = pnk_counts_solve(ctx, &m, &value)))
         *least = value / m.factor;
     w->ledger->pivots += m.pivots;
-    pnk_model_free(&m);
+    pnk_counts_free(&m);
     return status;
 }
 
@@ -107,7 +107,7 @@ static pnk_status choose_kinds(pnk_ctx *ctx, pnk_work *w)
 /* ---- the steps ---- */
 
 /* What each report adds to the optimum, read before the later stages change the program. */
-static void keep_shares(pnk_work *w, const pnk_model *m, double value)
+static void keep_shares(pnk_work *w, const pnk_counts *m, double value)
 {
     for (size_t i = 0; i < w->n_obs; i++) {
         double cost = m->factor * w->obs[i].weight / (w->obs[i].error_share * w->obs[i].scale), added = 0.0;
@@ -121,11 +121,11 @@ static void keep_shares(pnk_work *w, const pnk_model *m, double value)
 
 static pnk_status reconcile(pnk_ctx *ctx, pnk_work *w)
 {
-    pnk_model m = {0};
+    pnk_counts m = {0};
     double value;
     pnk_status status;
 
-    if ((status = pnk_model_build(ctx, w, &m)) || (status = pnk_model_solve(ctx, &m, &value)))
+    if ((status = pnk_counts_build(ctx, w, &m)) || (status = pnk_counts_solve(ctx, &m, &value)))
         goto done;
     w->ledger->objective = fmax(0.0, value / m.factor);
     w->ledger->rows = pnk_lp_n_rows(m.lp);
@@ -139,7 +139,7 @@ static pnk_status reconcile(pnk_ctx *ctx, pnk_work *w)
     pnk_progress(ctx, "ledger", 3, 3);
 done:
     w->ledger->pivots += m.pivots;
-    pnk_model_free(&m);
+    pnk_counts_free(&m);
     return status;
 }
 

@@ -8,15 +8,15 @@
 #include <math.h>
 #include <string.h>
 
-void pnk_ranger_close(pnk_ranger *r) { pnk_model_free(&r->model); }
+void pnk_ranger_close(pnk_ranger *r) { pnk_counts_free(&r->model); }
 
 pnk_status pnk_ranger_open(pnk_ctx *ctx, pnk_work *w, pnk_ranger *r)
 {
-    pnk_model *m = &r->model;
+    pnk_counts *m = &r->model;
     double value;
     pnk_status status;
 
-    if ((status = pnk_model_build(ctx, w, m)) || (status = pnk_model_solve(ctx, m, &value)))
+    if ((status = pnk_counts_build(ctx, w, m)) || (status = pnk_counts_solve(ctx, m, &value)))
         return status;
     m->least = value / m->factor;
     int n = (int)pnk_lp_n_columns(m->lp), used = 0;
@@ -38,7 +38,7 @@ pnk_status pnk_ranger_open(pnk_ctx *ctx, pnk_work *w, pnk_ranger *r)
     return status;
 }
 
-static pnk_status set_costs(pnk_ctx *ctx, pnk_model *m, double sign)
+static pnk_status set_costs(pnk_ctx *ctx, pnk_counts *m, double sign)
 {
     pnk_status status = PNK_OK;
     for (int i = 0; !status && i < m->form_n; i++)
@@ -49,7 +49,7 @@ static pnk_status set_costs(pnk_ctx *ctx, pnk_model *m, double sign)
 /* +INFINITY where nothing bounds the figure. sign 1: least, -1: greatest. */
 static pnk_status one_end(pnk_ctx *ctx, pnk_ranger *r, double sign, double *end, double *price)
 {
-    pnk_model *m = &r->model;
+    pnk_counts *m = &r->model;
     pnk_lp_info info;
     pnk_status status;
     if ((status = set_costs(ctx, m, sign)) || (status = pnk_lp_solve(ctx, m->lp, NULL, &info)))
@@ -102,7 +102,7 @@ static pnk_status range_of_set(pnk_ctx *ctx, sweep *s, int which, const pnk_area
             *out = list->v[i].range;
             return PNK_OK;
         }
-    pnk_model_form(w, &s->r->model, set, ranged[which].measure, ranged[which].kind, 0, w->n_steps - 1);
+    pnk_counts_form(w, &s->r->model, set, ranged[which].measure, ranged[which].kind, 0, w->n_steps - 1);
     pnk_status status = pnk_ranger_ends(ctx, s->r, out, NULL);
     if (status)
         return status;
@@ -212,8 +212,8 @@ static pnk_status range_of_way(pnk_ctx *ctx, sweep *s)
     pnk_status status = pnk_work_scope_set(ctx, w, &id);
     if (status)
         return status;
-    pnk_model *m = &s->r->model;
-    pnk_model_form(w, m, &w->sets[id], PNK_ON_THE_WAY, PNK_NOW, 0, w->n_steps - 1);
+    pnk_counts *m = &s->r->model;
+    pnk_counts_form(w, m, &w->sets[id], PNK_ON_THE_WAY, PNK_NOW, 0, w->n_steps - 1);
     int transit = pnk_transit_column(w, m, PNK_POOL_HOME, w->n_steps - 1);
     bool there = false;
     for (int i = 0; i < m->form_n; i++)

@@ -8,7 +8,7 @@
 #define NO_LIMIT PNK_LP_INF
 #define OBJECTIVE_FACTOR 1000.0      /* a person's worth in the objective is about 1e-4; times this, well above 1e-7 */
 
-void pnk_model_free(pnk_model *m)
+void pnk_counts_free(pnk_counts *m)
 {
     pnk_lp_free(m->lp);
     free(m->form_columns);
@@ -17,12 +17,12 @@ void pnk_model_free(pnk_model *m)
     free(m->minus);
     free(m->row);
     free(m->flow_plus);
-    *m = (pnk_model){0};
+    *m = (pnk_counts){0};
 }
 
 /* ---- columns ---- */
 
-static pnk_status free_columns(pnk_ctx *ctx, pnk_model *m, int n, double high, int *first)
+static pnk_status free_columns(pnk_ctx *ctx, pnk_counts *m, int n, double high, int *first)
 {
     pnk_status status = PNK_OK;
     *first = (int)pnk_lp_n_columns(m->lp);
@@ -31,7 +31,7 @@ static pnk_status free_columns(pnk_ctx *ctx, pnk_model *m, int n, double high, i
     return status;
 }
 
-static pnk_status add_columns(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
+static pnk_status add_columns(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m)
 {
     pnk_status status;
     int abroad;
@@ -43,7 +43,7 @@ static pnk_status add_columns(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
     return free_columns(ctx, m, w->n_steps, 0.0, &abroad);       /* countries out of scope have no road between areas */
 }
 
-static pnk_status reserve_form(pnk_ctx *ctx, pnk_model *m, const pnk_work *w)
+static pnk_status reserve_form(pnk_ctx *ctx, pnk_counts *m, const pnk_work *w)
 {
     size_t n = pnk_lp_n_columns(m->lp) + 2 * w->n_flows * (size_t)w->n_steps + 16;
     m->form_columns = malloc(n * sizeof *m->form_columns);
@@ -55,20 +55,20 @@ static pnk_status reserve_form(pnk_ctx *ctx, pnk_model *m, const pnk_work *w)
     return m->form_columns && m->form_values && m->plus && m->minus && m->row && m->flow_plus ? PNK_OK : pnk_no_memory(ctx);
 }
 
-static void put(pnk_model *m, int column, double value)
+static void put(pnk_counts *m, int column, double value)
 {
     m->form_columns[m->form_n] = column;
     m->form_values[m->form_n++] = value;
 }
 
-static pnk_status form_row(pnk_ctx *ctx, pnk_model *m, double low, double high, int *row)
+static pnk_status form_row(pnk_ctx *ctx, pnk_counts *m, double low, double high, int *row)
 {
     return pnk_lp_add_row(ctx, m->lp, low, high, (size_t)m->form_n, m->form_columns, m->form_values, row);
 }
 
 /* ---- rows that always hold ---- */
 
-static pnk_status away_rows(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
+static pnk_status away_rows(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m)
 {
     pnk_status status = PNK_OK;
     for (int cell = 0; cell < w->origins.n; cell++)
@@ -93,7 +93,7 @@ static const roof roofs[] = {
 
 static int n_roofs(const pnk_work *w) { return w->way ? 3 : 2; }
 
-static pnk_status presence_row(pnk_ctx *ctx, const pnk_work *w, pnk_model *m, int cell, int k, const roof *r)
+static pnk_status presence_row(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m, int cell, int k, const roof *r)
 {
     m->form_n = 0;
     put(m, pnk_presence_column(w, m, cell, k, r->stock), 1.0);
@@ -108,7 +108,7 @@ static pnk_status presence_row(pnk_ctx *ctx, const pnk_work *w, pnk_model *m, in
     return form_row(ctx, m, 0.0, 0.0, NULL);
 }
 
-static pnk_status presence_rows(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
+static pnk_status presence_rows(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m)
 {
     pnk_status status = PNK_OK;
     for (int cell = 0; cell < w->presence.n; cell++)
@@ -119,7 +119,7 @@ static pnk_status presence_rows(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
 }
 
 /* Who left home or a roof and did not reach one is on the road between areas. */
-static pnk_status transit_rows(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
+static pnk_status transit_rows(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m)
 {
     pnk_status status = PNK_OK;
     for (int pool = 0; pool < PNK_N_POOLS; pool++)
@@ -146,7 +146,7 @@ static pnk_status transit_rows(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
 /* ---- rows that may give ---- */
 
 /* Population is one more source. Everybody who left is counted once, so the row stands on all who left, not on those away. */
-static pnk_status population_rows(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
+static pnk_status population_rows(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m)
 {
     for (int cell = 0; cell < w->origins.n; cell++) {
         double population = w->origin_population[cell];
@@ -169,7 +169,7 @@ static pnk_status population_rows(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
 
 /* Silence is weak evidence: after the last report of an area, who leaves home, returns, or enters or leaves a site unseen
  * costs a little. */
-static pnk_status silence_costs(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
+static pnk_status silence_costs(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m)
 {
     pnk_status status = PNK_OK;
     for (int cell = 0; cell < w->origins.n; cell++) {
@@ -188,7 +188,7 @@ static pnk_status silence_costs(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
 }
 
 /* How far a source leans one way, as two columns a source (by how much too low, too high); -1 where it is not known to lean. */
-static pnk_status bias_columns(pnk_ctx *ctx, const pnk_work *w, pnk_model *m, int *bias)
+static pnk_status bias_columns(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m, int *bias)
 {
     for (size_t s = 0; s < w->records->sources.n; s++) {
         double share = w->records->sources.v[s].bias_share;
@@ -203,7 +203,7 @@ static pnk_status bias_columns(pnk_ctx *ctx, const pnk_work *w, pnk_model *m, in
     return PNK_OK;
 }
 
-static pnk_status report_row(pnk_ctx *ctx, const pnk_work *w, pnk_model *m, size_t i, const int *bias)
+static pnk_status report_row(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m, size_t i, const int *bias)
 {
     const pnk_observation *o = &w->obs[i];
     double cost = m->factor * o->weight / (o->error_share * o->scale);
@@ -211,7 +211,7 @@ static pnk_status report_row(pnk_ctx *ctx, const pnk_work *w, pnk_model *m, size
     if ((status = pnk_lp_add_column(ctx, m->lp, 0.0, NO_LIMIT, o->bound == PNK_AT_MOST ? 0.0 : cost, 0, NULL, NULL, &m->plus[i])) ||
         (status = pnk_lp_add_column(ctx, m->lp, 0.0, NO_LIMIT, o->bound == PNK_AT_LEAST ? 0.0 : cost, 0, NULL, NULL, &m->minus[i])))
         return status;
-    pnk_model_form(w, m, &w->sets[o->set], o->measure, o->kind, o->kind == PNK_IN_PERIOD ? w->step_of_day[o->from_day] : 0, w->step_of_day[o->day]);
+    pnk_counts_form(w, m, &w->sets[o->set], o->measure, o->kind, o->kind == PNK_IN_PERIOD ? w->step_of_day[o->from_day] : 0, w->step_of_day[o->day]);
     if (o->source >= 0 && bias[o->source] >= 0 && o->stated > 0.0) {
         put(m, bias[o->source], o->stated);
         put(m, bias[o->source] + 1, -o->stated);
@@ -221,7 +221,7 @@ static pnk_status report_row(pnk_ctx *ctx, const pnk_work *w, pnk_model *m, size
     return form_row(ctx, m, o->stated, o->stated, &m->row[i]);
 }
 
-static pnk_status report_rows(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
+static pnk_status report_rows(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m)
 {
     int *bias = malloc((w->records->sources.n + 1) * sizeof *bias);
     pnk_status status = bias ? bias_columns(ctx, w, m, bias) : pnk_no_memory(ctx);
@@ -234,7 +234,7 @@ static pnk_status report_rows(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
 /* ---- people reported from here to there ---- */
 
 /* First column of a flow: one a step of its period. */
-static pnk_status flow_fit(pnk_ctx *ctx, const pnk_work *w, pnk_model *m, size_t i, int *first)
+static pnk_status flow_fit(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m, size_t i, int *first)
 {
     const pnk_flow_observation *f = &w->flows[i];
     int from = w->step_of_day[f->from_day], to = w->step_of_day[f->day];
@@ -253,7 +253,7 @@ static pnk_status flow_fit(pnk_ctx *ctx, const pnk_work *w, pnk_model *m, size_t
 }
 
 /* Reported flows into one set of areas are part of who arrives there that step. */
-static pnk_status flow_arrivals(pnk_ctx *ctx, const pnk_work *w, pnk_model *m, size_t i, int k, const int *first)
+static pnk_status flow_arrivals(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m, size_t i, int k, const int *first)
 {
     m->form_n = 0;
     for (int cell = 0; cell < w->presence.n; cell++)
@@ -268,10 +268,10 @@ static pnk_status flow_arrivals(pnk_ctx *ctx, const pnk_work *w, pnk_model *m, s
 }
 
 /* And no more of them came so far than had left. */
-static pnk_status flow_departures(pnk_ctx *ctx, const pnk_work *w, pnk_model *m, size_t i, int k, const int *first)
+static pnk_status flow_departures(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m, size_t i, int k, const int *first)
 {
     const pnk_area_set *set = &w->sets[w->flows[i].from_set];
-    pnk_model_form(w, m, set, PNK_DEPARTED, PNK_SINCE_START, 0, k);
+    pnk_counts_form(w, m, set, PNK_DEPARTED, PNK_SINCE_START, 0, k);
     for (size_t j = 0; j < w->n_flows; j++) {
         int from = w->step_of_day[w->flows[j].from_day], to = w->step_of_day[w->flows[j].day];
         for (int t = from; w->flows[j].from_set == w->flows[i].from_set && t <= to && t <= k; t++)
@@ -288,7 +288,7 @@ static bool first_of_its_set(const pnk_work *w, size_t i, bool by_destination)
     return true;
 }
 
-static pnk_status flow_rows(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
+static pnk_status flow_rows(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m)
 {
     int *first = malloc((w->n_flows + 1) * sizeof *first);
     pnk_status status = first ? PNK_OK : pnk_no_memory(ctx);
@@ -305,10 +305,10 @@ static pnk_status flow_rows(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
     return status;
 }
 
-pnk_status pnk_model_build(pnk_ctx *ctx, pnk_work *w, pnk_model *m)
+pnk_status pnk_counts_build(pnk_ctx *ctx, pnk_work *w, pnk_counts *m)
 {
     pnk_status status;
-    *m = (pnk_model){.factor = OBJECTIVE_FACTOR};
+    *m = (pnk_counts){.factor = OBJECTIVE_FACTOR};
     if ((status = pnk_lp_new(ctx, &m->lp)) ||
         (status = add_columns(ctx, w, m)) ||
         (status = reserve_form(ctx, m, w)) ||
@@ -319,11 +319,11 @@ pnk_status pnk_model_build(pnk_ctx *ctx, pnk_work *w, pnk_model *m)
         (status = silence_costs(ctx, w, m)) ||
         (status = report_rows(ctx, w, m)) ||
         (status = flow_rows(ctx, w, m)))
-        pnk_model_free(m);
+        pnk_counts_free(m);
     return status;
 }
 
-pnk_status pnk_model_solve(pnk_ctx *ctx, pnk_model *m, double *value)
+pnk_status pnk_counts_solve(pnk_ctx *ctx, pnk_counts *m, double *value)
 {
     pnk_lp_info info;
     pnk_status status = pnk_lp_solve(ctx, m->lp, NULL, &info);
@@ -338,14 +338,14 @@ pnk_status pnk_model_solve(pnk_ctx *ctx, pnk_model *m, double *value)
 
 /* ---- linear forms ---- */
 
-static void put_origin(const pnk_work *w, pnk_model *m, const pnk_area_set *set, int part, int from, int to, double value)
+static void put_origin(const pnk_work *w, pnk_counts *m, const pnk_area_set *set, int part, int from, int to, double value)
 {
     for (int cell = 0; cell < w->origins.n; cell++)
         for (int k = from; set->origin_in[cell] && k <= to; k++)
             put(m, pnk_origin_column(w, m, cell, k, part), value);
 }
 
-static void put_presence(const pnk_work *w, pnk_model *m, const pnk_area_set *set, int part, int from, int to)
+static void put_presence(const pnk_work *w, pnk_counts *m, const pnk_area_set *set, int part, int from, int to)
 {
     if (part >= m->n_presence)
         return;
@@ -362,7 +362,7 @@ static bool holds_home_pool(const pnk_work *w, const pnk_area_set *set)
     return true;
 }
 
-static void stock_form(const pnk_work *w, pnk_model *m, const pnk_area_set *set, pnk_measure measure, int step)
+static void stock_form(const pnk_work *w, pnk_counts *m, const pnk_area_set *set, pnk_measure measure, int step)
 {
     if (measure == PNK_DISPLACED || measure == PNK_REMAINING)
         put_origin(w, m, set, PNK_AWAY, step, step, 1.0);
@@ -376,7 +376,7 @@ static void stock_form(const pnk_work *w, pnk_model *m, const pnk_area_set *set,
         put(m, pnk_transit_column(w, m, PNK_POOL_HOME, step), 1.0);
 }
 
-static void flow_form(const pnk_work *w, pnk_model *m, const pnk_area_set *set, pnk_measure measure, int from, int to)
+static void flow_form(const pnk_work *w, pnk_counts *m, const pnk_area_set *set, pnk_measure measure, int from, int to)
 {
     static const struct { pnk_measure measure; int parts[4]; int n; } table[] = {
         {PNK_DEPARTED,   {PNK_DEP_H, PNK_DEP_S, PNK_DEP_W}, 3},
@@ -395,7 +395,7 @@ static void flow_form(const pnk_work *w, pnk_model *m, const pnk_area_set *set, 
             put_presence(w, m, set, table[i].parts[p], from, to);
 }
 
-void pnk_model_form(const pnk_work *w, pnk_model *m, const pnk_area_set *set, pnk_measure measure, pnk_count_kind kind, int from_step, int step)
+void pnk_counts_form(const pnk_work *w, pnk_counts *m, const pnk_area_set *set, pnk_measure measure, pnk_count_kind kind, int from_step, int step)
 {
     m->form_n = 0;
     if (kind == PNK_NOW)
@@ -404,7 +404,7 @@ void pnk_model_form(const pnk_work *w, pnk_model *m, const pnk_area_set *set, pn
         flow_form(w, m, set, measure, kind == PNK_IN_PERIOD ? from_step : 0, step);
 }
 
-double pnk_model_form_value(const pnk_model *m)
+double pnk_counts_form_value(const pnk_counts *m)
 {
     double sum = 0.0;
     for (int i = 0; i < m->form_n; i++)

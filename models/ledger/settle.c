@@ -20,7 +20,7 @@ enum { N_CROWD = sizeof crowd_upto / sizeof *crowd_upto };
 
 static double clamped(double v, double low, double high) { return v < low ? low : v > high ? high : v; }
 
-static pnk_status hold(pnk_ctx *ctx, pnk_model *m)
+static pnk_status hold(pnk_ctx *ctx, pnk_counts *m)
 {
     pnk_status status = PNK_OK;
     for (int j = 0; !status && j < (int)pnk_lp_n_columns(m->lp); j++) {
@@ -47,7 +47,7 @@ static pnk_status hold(pnk_ctx *ctx, pnk_model *m)
 static int step_days(const pnk_work *w, int k) { return w->step_end[k] - (k ? w->step_end[k - 1] : -1); }
 
 /* Adds |second difference| of a daily rate over steps k-1, k, k+1; columns[] lists the parts that add up to the flow. */
-static pnk_status rough_row(pnk_ctx *ctx, const pnk_work *w, pnk_model *m, const int (*columns)[3], int n_parts, int k)
+static pnk_status rough_row(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m, const int (*columns)[3], int n_parts, int k)
 {
     bool event = w->step_event[k - 1] || w->step_event[k] || w->step_event[k + 1];
     double cost = w->c.rough_weight * (event ? w->c.rough_event_share : 1.0);
@@ -70,7 +70,7 @@ static pnk_status rough_row(pnk_ctx *ctx, const pnk_work *w, pnk_model *m, const
 }
 
 /* Adds |what left in a step - its share of all who left| for a cell that hazards struck. */
-static pnk_status profile_row(pnk_ctx *ctx, const pnk_work *w, pnk_model *m, int cell, int k)
+static pnk_status profile_row(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m, int cell, int k)
 {
     double share = w->origin_profile[cell * w->n_steps + k];
     int over, under;
@@ -92,7 +92,7 @@ static pnk_status profile_row(pnk_ctx *ctx, const pnk_work *w, pnk_model *m, int
 
 /* ---- stage 1: who left and who came home ---- */
 
-static pnk_status even_home(pnk_ctx *ctx, const pnk_work *w, pnk_model *m, int cell)
+static pnk_status even_home(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m, int cell)
 {
     pnk_status status = PNK_OK;
     for (int k = 0; !status && w->origin_hit[cell] && k < w->n_steps; k++)
@@ -107,7 +107,7 @@ static pnk_status even_home(pnk_ctx *ctx, const pnk_work *w, pnk_model *m, int c
     return status;
 }
 
-static pnk_status few_moves(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
+static pnk_status few_moves(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m)
 {
     pnk_status status = PNK_OK;
     for (int cell = 0; cell < w->origins.n; cell++) {
@@ -127,7 +127,7 @@ static pnk_status few_moves(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
 /* ---- stages 2 and 3: alike where nothing tells apart ---- */
 
 /* stock = sum of bands, each dearer than the last; even: what an even spread would put here. */
-static pnk_status crowd_row(pnk_ctx *ctx, pnk_model *m, int stock, double even, double base, double days)
+static pnk_status crowd_row(pnk_ctx *ctx, pnk_counts *m, int stock, double even, double base, double days)
 {
     pnk_status status = PNK_OK;
     double from = 0.0;
@@ -147,7 +147,7 @@ static pnk_status crowd_row(pnk_ctx *ctx, pnk_model *m, int stock, double even, 
     return status ? status : pnk_lp_add_row(ctx, m->lp, 0.0, 0.0, (size_t)m->form_n, m->form_columns, m->form_values, NULL);
 }
 
-static double persons_away(const pnk_work *w, const pnk_model *m, int pool, int k)
+static double persons_away(const pnk_work *w, const pnk_counts *m, int pool, int k)
 {
     double persons = 0.0;
     for (int cell = 0; cell < w->origins.n; cell++)
@@ -157,7 +157,7 @@ static double persons_away(const pnk_work *w, const pnk_model *m, int pool, int 
 }
 
 /* Who is away from a cell, beside who would be were all cells of its pool to return alike. */
-static pnk_status return_alike(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
+static pnk_status return_alike(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m)
 {
     double *even = calloc((size_t)w->origins.n * (size_t)w->n_steps + 1, sizeof *even);
     pnk_status status = even ? PNK_OK : pnk_no_memory(ctx);
@@ -194,7 +194,7 @@ static double cell_share(const pnk_work *w, const double *leaf_weight, int cell)
 }
 
 /* away: [PNK_N_POOLS * n_steps], read before the first row is added */
-static pnk_status crowd_rows(pnk_ctx *ctx, const pnk_work *w, pnk_model *m, const double *away)
+static pnk_status crowd_rows(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m, const double *away)
 {
     const roof roofs[] = {{w->host_weight, PNK_IN_H, 0.0}, {w->site_weight, PNK_IN_S, w->c.sites_weight}};
     pnk_status status = PNK_OK;
@@ -208,7 +208,7 @@ static pnk_status crowd_rows(pnk_ctx *ctx, const pnk_work *w, pnk_model *m, cons
     return status;
 }
 
-static pnk_status move_costs(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
+static pnk_status move_costs(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m)
 {
     pnk_status status = PNK_OK;
     for (int cell = 0; cell < w->presence.n; cell++)
@@ -223,7 +223,7 @@ static pnk_status move_costs(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
     return status;
 }
 
-static pnk_status even_arrivals(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
+static pnk_status even_arrivals(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m)
 {
     pnk_status status = PNK_OK;
     for (int cell = 0; cell < w->presence.n; cell++)
@@ -238,7 +238,7 @@ static pnk_status even_arrivals(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
     return status;
 }
 
-static pnk_status whereabouts(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
+static pnk_status whereabouts(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m)
 {
     double *away = calloc((size_t)w->n_steps * PNK_N_POOLS, sizeof *away);
     pnk_status status = away ? PNK_OK : pnk_no_memory(ctx);
@@ -252,21 +252,21 @@ static pnk_status whereabouts(pnk_ctx *ctx, const pnk_work *w, pnk_model *m)
     return status;
 }
 
-static pnk_status return_alike_and_solve(pnk_ctx *ctx, pnk_work *w, pnk_model *m)
+static pnk_status return_alike_and_solve(pnk_ctx *ctx, pnk_work *w, pnk_counts *m)
 {
     double value;
     pnk_status status;
     if ((status = hold(ctx, m)) || (status = return_alike(ctx, w, m)))
         return status;
-    return pnk_model_solve(ctx, m, &value);
+    return pnk_counts_solve(ctx, m, &value);
 }
 
-pnk_status pnk_settle(pnk_ctx *ctx, pnk_work *w, pnk_model *m)
+pnk_status pnk_settle(pnk_ctx *ctx, pnk_work *w, pnk_counts *m)
 {
     double value;
     pnk_status status;
-    if ((status = hold(ctx, m)) || (status = few_moves(ctx, w, m)) || (status = pnk_model_solve(ctx, m, &value)) ||
+    if ((status = hold(ctx, m)) || (status = few_moves(ctx, w, m)) || (status = pnk_counts_solve(ctx, m, &value)) ||
         (status = return_alike_and_solve(ctx, w, m)) || (status = hold(ctx, m)) || (status = whereabouts(ctx, w, m)))
         return status;
-    return pnk_model_solve(ctx, m, &value);
+    return pnk_counts_solve(ctx, m, &value);
 }

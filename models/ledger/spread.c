@@ -90,7 +90,7 @@ enum { T_OUT, T_BACK, T_HOSTS, T_SITES, T_WAY, T_DEP_H, T_DEP_S, T_DEP_W, T_HS, 
 
 typedef struct {
     pnk_work *w;
-    const pnk_model *m;
+    const pnk_counts *m;
     double *target[N_TARGETS];       /* [n_days * n_leaves] */
     double *transit;                 /* [n_days], home pool */
     double *share;                   /* [n_leaves] scratch */
@@ -117,7 +117,7 @@ static double at_day(const pnk_work *w, const double *by_step, int day)
     return from + share * (by_step[k] - from);
 }
 
-static double column_or_zero(const pnk_model *m, int column) { return fmax(0.0, pnk_lp_value(m->lp, column)); }
+static double column_or_zero(const pnk_counts *m, int column) { return fmax(0.0, pnk_lp_value(m->lp, column)); }
 
 /* Shares of the leaves of a cell by weight; by the next weight where the first is all zero; even where all are. */
 static void shares_of_cell(spread *s, const pnk_cells *cells, int cell, const double *const *weights, int n_weights)
@@ -137,7 +137,7 @@ static void shares_of_cell(spread *s, const pnk_cells *cells, int cell, const do
     }
 }
 
-static void read_steps(const pnk_work *w, const pnk_model *m, bool origin, int cell, int part, bool running, double *by_step)
+static void read_steps(const pnk_work *w, const pnk_counts *m, bool origin, int cell, int part, bool running, double *by_step)
 {
     for (int k = 0; k < w->n_steps; k++) {
         int column = origin ? pnk_origin_column(w, m, cell, k, part) : pnk_presence_column(w, m, cell, k, part);
@@ -507,7 +507,7 @@ static pnk_status reserve(pnk_ctx *ctx, spread *s)
     return fine ? PNK_OK : pnk_no_memory(ctx);
 }
 
-pnk_status pnk_spread(pnk_ctx *ctx, pnk_work *w, pnk_model *m)
+pnk_status pnk_spread(pnk_ctx *ctx, pnk_work *w, pnk_counts *m)
 {
     spread s = {.w = w, .m = m};
     pnk_ledger *ledger = w->ledger;
