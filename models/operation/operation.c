@@ -2,6 +2,7 @@
 #include "models/operation/steps.h"
 
 #include "engine/base/file.h"
+#include "engine/gis/gis.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -62,7 +63,8 @@ pnk_status pnk_steps_read(pnk_ctx *ctx, pnk_run *run, const pnk_intake_options *
     double clock = pnk_seconds();
     pnk_status status;
 
-    if ((status = pnk_intake_read(ctx, options, problems, &run->inputs, &run->records)))
+    if ((status = pnk_gis_begin(ctx)) ||
+        (status = pnk_intake_read(ctx, options, problems, &run->inputs, &run->records)))
         return status;
     clock = step_done(ctx, run, PNK_STEP_INTAKE, clock);
     if ((status = pnk_match_all(ctx, run->records, problems, &run->matches)))
