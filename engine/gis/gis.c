@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <ogr_api.h>
 #include <ogr_srs_api.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,7 +64,10 @@ static const char *const options[][2] = {
     { "OGR_ODS_FIELD_TYPES", "STRING" },
 };
 
-pnk_status pnk_gis_begin(pnk_ctx *ctx)
+static pthread_mutex_t once = PTHREAD_MUTEX_INITIALIZER;
+static bool begun;
+
+static pnk_status begin_once(pnk_ctx *ctx)
 {
     CPLSetErrorHandler(quiet);
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)
@@ -79,12 +83,25 @@ pnk_status pnk_gis_begin(pnk_ctx *ctx)
     pnk_gis_errors_end();
     if (error != OGRERR_NONE)
         return pnk_fail(ctx, PNK_INTERNAL, "the coordinate systems of PROJ (proj.db) were not found; is the package proj-data installed?");
+    begun = true;
     return PNK_OK;
+}
+
+pnk_status pnk_gis_begin(pnk_ctx *ctx)
+{
+    pthread_mutex_lock(&once);
+    pnk_status status = begun ? PNK_OK : begin_once(ctx);
+    pthread_mutex_unlock(&once);
+    return status;
 }
 
 void pnk_gis_end(void)
 {
-    GDALDestroyDriverManager();
+    pthread_mutex_lock(&once);
+    if (begun)
+        GDALDestroyDriverManager();
+    begun = false;
+    pthread_mutex_unlock(&once);
 }
 
 const char *pnk_gis_version(void)
@@ -185,7 +202,10 @@ pnk_status pnk_gis_open(pnk_ctx *ctx, const char *real_path, const char *name, c
 {
     const char *const drivers[] = { format->driver, NULL };
     pnk_gis_errors errors;
+    pnk_status status = pnk_gis_begin(ctx);
 
+    if (status)
+        return status;
     pnk_gis_errors_begin(&errors);
     GDALDatasetH set = GDALOpenEx(real_path, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, drivers, NULL, NULL);
     pnk_gis_errors_end();

@@ -12,7 +12,8 @@
 #include "engine/geo/geo.h"
 #include "engine/table/table.h"
 
-/** Registers drivers, checks proj.db, shuts the network off. Once per process, before threads. */
+/** Registers drivers, checks proj.db, shuts the network off. Every call that needs GDAL begins by itself; a program with threads
+ *  does well to begin before them. Safe to call twice, from any thread. */
 pnk_status pnk_gis_begin(pnk_ctx *ctx);
 void       pnk_gis_end(void);
 const char *pnk_gis_version(void);

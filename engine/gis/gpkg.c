@@ -59,11 +59,13 @@ static void drop(pnk_gpkg *gpkg)
 
 pnk_status pnk_gpkg_create(pnk_ctx *ctx, const char *path, pnk_day stamp, pnk_gpkg **out)
 {
-    pnk_gpkg *gpkg = calloc(1, sizeof *gpkg);
     pnk_gis_errors errors;
     char time[40];
-    pnk_status status = PNK_OK;
+    pnk_status status = pnk_gis_begin(ctx);
 
+    if (status)
+        return status;
+    pnk_gpkg *gpkg = calloc(1, sizeof *gpkg);
     if (!gpkg || !(gpkg->path = strdup(path))) {
         free(gpkg);
         return pnk_no_memory(ctx);

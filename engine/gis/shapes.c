@@ -216,7 +216,7 @@ static const char *join_one(pnk_arena *arena, const pnk_ring *rings, const int *
 pnk_status pnk_gis_join_rings(pnk_ctx *ctx, pnk_arena *arena, const pnk_ring *rings, const int *keys, size_t n, int n_keys, const char **out)
 {
     pnk_gis_errors errors;
-    pnk_status status = PNK_OK;
+    pnk_status status = pnk_gis_begin(ctx);
 
     pnk_gis_errors_begin(&errors);
     for (int key = 0; key < n_keys && !status; key++) {
