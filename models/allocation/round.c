@@ -1,7 +1,7 @@
 /* models/allocation/round.c - the LP's fractions made into whole people, whole households and whole pieces.
  *
  * Each way (start, group, shelter, means) is followed cumulatively: by the end of a day as many whole people have gone as
- * the LP sent, less what is under one person. A party smaller than a household waits for its household unless nobody of
+ * the LP sent, to the nearest person. A party smaller than a household waits for its household unless nobody of
  * the way is left to come. What is decided goes through the same yard as the nearest-shelter rule, so no hard row
  * breaks: where whole numbers leave less room, hours or stock than fractions did, the rest goes a day later or not at all.
  * The loss against the LP is printed with the certificate.
@@ -173,9 +173,17 @@ static pnk_status plan_pieces(pnk_ctx *ctx, rounding *r, const pnk_acts *acts)
 
 /* ---- deciding, day by day ---- */
 
+/** The most whole pieces within a limit. */
 static double whole(const rounding *r, double x)
 {
     return r->whole ? floor(x + NEARLY) : x;
+}
+
+/** What the LP wants by now, to the nearest whole: its fractions come out even over many ways, and a held tier may have shaved a
+ *  little off each. What may be is decided by the limits of the day, not here. */
+static double wanted(const rounding *r, const double *target, double done, int t)
+{
+    return r->whole ? floor(target[t] - done + 0.5) : target[t] - done;
 }
 
 #define NOTE(list, ...)                                                                                             \
@@ -189,7 +197,7 @@ static pnk_status buy_today(pnk_ctx *ctx, rounding *r, int t)
 {
     for (size_t i = 0; i < r->buys.n; i++) {
         piece_plan *plan = &r->buys.v[i];
-        double units = whole(r, plan->target[t] - plan->done), usd = r->w->unit_usd[plan->item];
+        double units = r->whole ? floor(plan->target[t] - plan->done + 0.05) : plan->target[t] - plan->done, usd = r->w->unit_usd[plan->item];
         if (usd > 0)
             units = fmin(units, whole(r, pnk_yard_money(r->yard, plan->b) / usd));
         if (!(units > NEARLY))
@@ -211,7 +219,7 @@ static pnk_status ship_today(pnk_ctx *ctx, rounding *r, int t)
     for (size_t i = 0; i < r->ships.n; i++) {
         ship_plan *plan = &r->ships.v[i];
         int item = r->w->lots[plan->lot].item;
-        double units = whole(r, fmin(plan->target[t] - plan->done, pnk_yard_stock(r->yard, plan->lot)));
+        double units = whole(r, fmin(wanted(r, plan->target, plan->done, t), pnk_yard_stock(r->yard, plan->lot)));
         pnk_trip trip;
         if (!(units > NEARLY) || !pnk_world_lot_fits(r->w, plan->lot, plan->drop, t) ||
             !pnk_world_trip(r->w, plan->pool, r->w->lots[plan->lot].warehouse, plan->drop, t, &trip))
@@ -240,7 +248,7 @@ static double lying(const rounding *r, int t, int drop, int item)
 
 static double take_pieces(rounding *r, piece_plan *plan, int t, int drop)
 {
-    double units = drop < 0 ? 0 : whole(r, fmin(plan->target[t] - plan->done, lying(r, t, drop, plan->item)));
+    double units = drop < 0 ? 0 : whole(r, fmin(wanted(r, plan->target, plan->done, t), lying(r, t, drop, plan->item)));
 
     if (!(units > NEARLY))
         return 0;
@@ -284,12 +292,12 @@ static pnk_status set_up_today(pnk_ctx *ctx, rounding *r, int t)
 /** People of one way that go today. */
 static double party(const rounding *r, const way_plan *plan, int t, double most)
 {
-    double rest = plan->target[r->w->n_days] - plan->done, persons = whole(r, fmin(plan->target[t] - plan->done, most));
+    double rest = wanted(r, plan->target, plan->done, r->w->n_days), persons = whole(r, fmin(wanted(r, plan->target, plan->done, t), most));
     double household = r->whole ? floor(r->w->household[plan->group]) : 0;
 
     if (!(persons > NEARLY))
         return 0;
-    if (persons < household && whole(r, rest) > persons && t < r->w->n_days && plan->target[t + 1] - plan->done > persons + NEARLY)
+    if (persons < household && rest > persons && t < r->w->n_days && wanted(r, plan->target, plan->done, t + 1) > persons + NEARLY)
         return 0;                    /* the others of the household come tomorrow */
     return persons;
 }
@@ -323,8 +331,8 @@ static pnk_status keep_today(pnk_ctx *ctx, rounding *r, int t)
         for (int pass = 0; pass < 2; pass++)
             for (int g = 0; g < w->n_groups && left > 0; g++) {
                 size_t at = pnk_w_sg(w, s, g);
-                double wanted = pass == 0 ? r->keep[pnk_w_tsg(w, t, s, g)] : r->yard->n[at];
-                double more = fmin(left, fmax(0, fmin(wanted, r->yard->n[at]) - r->yard->keep[at]));
+                double wish = pass == 0 ? r->keep[pnk_w_tsg(w, t, s, g)] : r->yard->n[at];
+                double more = fmin(left, fmax(0, fmin(wish, r->yard->n[at]) - r->yard->keep[at]));
                 r->yard->keep[at] += more;
                 left -= more;
             }
