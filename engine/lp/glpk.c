@@ -301,15 +301,8 @@ static void fill_parameters(glp_smcp *p, const pnk_lp_settings *settings, int me
     p->tol_bnd = p->tol_dj = settings->tolerance;
 }
 
-static void new_basis(call *c)
-{
-    glp_adv_basis(c->lp->prob, 0);
-}
-
-static void slack_basis(call *c)
-{
-    glp_std_basis(c->lp->prob);
-}
+static void triangular_basis(call *c) { glp_adv_basis(c->lp->prob, 0); }
+static void slack_basis(call *c) { glp_std_basis(c->lp->prob); }
 
 static pnk_lp_outcome verdict(glp_prob *prob)
 {
@@ -321,19 +314,36 @@ static pnk_lp_outcome verdict(glp_prob *prob)
     }
 }
 
-/* One way of going on after another when GLPK gives no verdict: with the primal, from a triangular basis, from slacks. */
-typedef enum { AS_CHOSEN, BY_PRIMAL, FROM_TRIANGLE, FROM_SLACKS, GIVE_UP } attempt;
+/* One way of going on after another where GLPK gives no verdict or turns in a circle at a degenerate corner. */
+static const struct { bool other_method; void (*basis)(call *); int ratio_test, pricing; } attempts[] = {
+/*    method   from            ratio test  pricing      */
+    { false, NULL,             GLP_RT_HAR, GLP_PT_PSE },
+    { true,  NULL,             GLP_RT_HAR, GLP_PT_PSE },
+    { false, NULL,             GLP_RT_STD, GLP_PT_STD },
+    { false, triangular_basis, GLP_RT_STD, GLP_PT_PSE },
+    { true,  slack_basis,      GLP_RT_STD, GLP_PT_PSE },
+    { false, slack_basis,      GLP_RT_STD, GLP_PT_STD },
+};
+enum { N_ATTEMPTS = sizeof attempts / sizeof *attempts };
 
-static bool next_attempt(simplex_call *s, attempt *a)
+/* False: GLPK faulted. */
+static bool begin_attempt(simplex_call *s, int attempt, int method)
 {
-    bool was_primal = s->parameters.meth == GLP_PRIMAL;
-    *a = *a == AS_CHOSEN && was_primal ? FROM_TRIANGLE : (attempt)(*a + 1);
-    s->parameters.meth = GLP_PRIMAL;
-    if (*a == FROM_TRIANGLE)
-        return guarded(new_basis, &s->base);
-    if (*a == FROM_SLACKS)
-        return guarded(slack_basis, &s->base);
-    return true;
+    fill_parameters(&s->parameters, s->base.settings, !attempts[attempt].other_method ? method : method == GLP_PRIMAL ? GLP_DUALP : GLP_PRIMAL);
+    s->parameters.r_test = attempts[attempt].ratio_test;
+    s->parameters.pricing = attempts[attempt].pricing;
+    return !attempts[attempt].basis || guarded(attempts[attempt].basis, &s->base);
+}
+
+/* Many pivots at one value of the objective: a circle, not progress. Larger programs rest longer at a corner. */
+typedef struct { double value; long slices; } standstill;
+
+static bool turns_in_a_circle(standstill *at, const pnk_lp *lp)
+{
+    double value = glp_get_obj_val(lp->prob);
+    at->slices = fabs(value - at->value) <= 1e-12 * (1.0 + fabs(value)) ? at->slices + 1 : 0;
+    at->value = value;
+    return at->slices > 2 + (long)(lp->n_rows / SLICE_PIVOTS);
 }
 
 /* The presolver's run; its answer is cleaned by run_slices afterwards. False: GLPK faulted. */
@@ -353,19 +363,18 @@ static bool run_presolved(simplex_call *s, long pivot_limit, pnk_lp_outcome *out
     return true;
 }
 
-/* *fault is set when GLPK fell into the net. */
-static pnk_status run_slices(pnk_ctx *ctx, simplex_call *s, int method, long start_pivots, pnk_lp_outcome *outcome, bool *fault)
+/* One attempt, slice by slice, until a verdict or none is to be had. *fault is set when GLPK fell into the net. */
+static pnk_status run_attempt(pnk_ctx *ctx, simplex_call *s, long start_pivots, pnk_lp_outcome *outcome, bool *fault)
 {
     const pnk_lp_settings *settings = s->base.settings;
-    glp_prob *prob = s->base.lp->prob;
-    attempt a = AS_CHOSEN;
+    pnk_lp *lp = s->base.lp;
+    standstill still = {.value = NAN};
     pnk_status status;
 
-    fill_parameters(&s->parameters, settings, method);
-    while (a != GIVE_UP) {
+    for (;;) {
         if ((status = pnk_check(ctx)))
             return status;
-        long left = settings->pivot_limit > 0 ? settings->pivot_limit - (glp_get_it_cnt(prob) - start_pivots) : LONG_MAX;
+        long left = settings->pivot_limit > 0 ? settings->pivot_limit - (glp_get_it_cnt(lp->prob) - start_pivots) : LONG_MAX;
         if (left <= 0) {
             *outcome = PNK_LP_LIMIT;
             return PNK_OK;
@@ -373,14 +382,22 @@ static pnk_status run_slices(pnk_ctx *ctx, simplex_call *s, int method, long sta
         s->parameters.it_lim = left < SLICE_PIVOTS ? (int)left : SLICE_PIVOTS;
         if ((*fault = !guarded(run_simplex, &s->base)))
             return PNK_OK;
-        if (s->base.answer == GLP_EITLIM)
+        if (s->base.answer == GLP_EITLIM && !turns_in_a_circle(&still, lp))
             continue;
         /* a return code of 0 is no verdict: only the status is */
-        *outcome = s->base.answer == 0 ? verdict(prob) : PNK_LP_UNSOLVED;
-        if (*outcome != PNK_LP_UNSOLVED)
+        *outcome = s->base.answer == 0 ? verdict(lp->prob) : PNK_LP_UNSOLVED;
+        return PNK_OK;
+    }
+}
+
+static pnk_status run_slices(pnk_ctx *ctx, simplex_call *s, int method, long start_pivots, pnk_lp_outcome *outcome, bool *fault)
+{
+    for (int a = 0; a < N_ATTEMPTS; a++) {
+        if ((*fault = !begin_attempt(s, a, method)))
             return PNK_OK;
-        if ((*fault = !next_attempt(s, &a)))
-            return PNK_OK;
+        pnk_status status = run_attempt(ctx, s, start_pivots, outcome, fault);
+        if (status || *fault || *outcome != PNK_LP_UNSOLVED)
+            return status;
     }
     return pnk_fail(ctx, PNK_INTERNAL, "linear program: the solver reached no verdict (code %d)", s->base.answer);
 }
@@ -473,8 +490,8 @@ pnk_status pnk_lp_solve(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *setting
     if (!(settings->tolerance > 0.0 && settings->tolerance < 1.0))
         return pnk_fail(ctx, PNK_BAD_INPUT, "linear program: the tolerance is %g, expected between 0 and 1", settings->tolerance);
     if (!solve_trivial(lp, &account)) {
-        for (int attempts = 0; attempts < 2; attempts++) {
-            if (attempts)
+        for (int tries = 0; tries < 2; tries++) {
+            if (tries)
                 pnk_lp_forget_basis(lp);
             status = try_to_solve(ctx, lp, settings, &account, &fault);
             if (status || !fault)
