@@ -546,65 +546,80 @@ static void put_cells(FILE *f, const pnk_work *k)
     for (int p = 0; p < k->presence.n; p++)
         fprintf(f, " p%d", p);
     fprintf(f, ";\n");
+    fprintf(f, "param pool_of_home :=");
     for (int h = 0; h < k->origins.n; h++)
-        fprintf(f, "param pool_of_home['h%d'] := %s;\n", h, k->origins.pool[h] ? "abroad" : "home");
+        fprintf(f, " h%d %s", h, k->origins.pool[h] ? "abroad" : "home");
+    fprintf(f, ";\nparam pool_of_place :=");
     for (int p = 0; p < k->presence.n; p++)
-        fprintf(f, "param pool_of_place['p%d'] := %s;\n", p, k->presence.pool[p] ? "abroad" : "home");
-    fprintf(f, "set COUNTED :=");
+        fprintf(f, " p%d %s", p, k->presence.pool[p] ? "abroad" : "home");
+    fprintf(f, ";\nset COUNTED :=");
     for (int h = 0; h < k->origins.n; h++)
         if (k->origin_population[h] >= 0.0)
             fprintf(f, " h%d", h);
-    fprintf(f, ";\n");
+    fprintf(f, ";\nparam : population beyond_cost :=");
     for (int h = 0; h < k->origins.n; h++)
         if (k->origin_population[h] >= 0.0)
-            fprintf(f, "param population['h%d'] := %.17g;\nparam beyond_cost['h%d'] := %.17g;\n", h, k->origin_population[h], h,
-                    1.0 / (k->c.population_error_share * fmax(1.0, k->origin_population[h])));
+            fprintf(f, "\n h%d %.17g %.17g", h, k->origin_population[h], 1.0 / (k->c.population_error_share * fmax(1.0, k->origin_population[h])));
+    fprintf(f, ";\n");
+}
+
+static void put_silence_of(FILE *f, const pnk_work *k, const char *name, char letter, int n, const int *heard, const double *silence)
+{
+    fprintf(f, "param %s :=", name);
+    for (int c = 0; c < n; c++)
+        for (int t = heard[c] + 1; t < k->n_steps; t++)
+            fprintf(f, "\n %c%d %d %.17g", letter, c, t, 1.0 / silence[c]);
+    fprintf(f, ";\n");
 }
 
 static void put_silence(FILE *f, const pnk_work *k)
 {
-    for (int h = 0; h < k->origins.n; h++)
-        for (int t = 0; t < k->n_steps; t++) {
-            if (t > k->heard_out[h])
-                fprintf(f, "param unseen_out_cost['h%d',%d] := %.17g;\n", h, t, 1.0 / k->silence[h]);
-            if (t > k->heard_back[h])
-                fprintf(f, "param unseen_back_cost['h%d',%d] := %.17g;\n", h, t, 1.0 / k->silence[h]);
-        }
-    for (int p = 0; p < k->presence.n; p++)
-        for (int t = k->heard_sites[p] + 1; t < k->n_steps; t++)
-            fprintf(f, "param unseen_site_cost['p%d',%d] := %.17g;\n", p, t, 1.0 / k->site_silence[p]);
+    put_silence_of(f, k, "unseen_out_cost", 'h', k->origins.n, k->heard_out, k->silence);
+    put_silence_of(f, k, "unseen_back_cost", 'h', k->origins.n, k->heard_back, k->silence);
+    put_silence_of(f, k, "unseen_site_cost", 'p', k->presence.n, k->heard_sites, k->site_silence);
 }
 
-static void put_reports(FILE *f, const pnk_work *k)
+static void put_sources(FILE *f, const pnk_work *k)
 {
     const pnk_records *r = k->records;
     fprintf(f, "set LEANING :=");
     for (size_t s = 0; s < r->sources.n; s++)
         if (r->sources.v[s].bias_share > 0.0)
             fprintf(f, " s%zu", s);
-    fprintf(f, ";\n");
+    fprintf(f, ";\nparam lean_cost :=");
     for (size_t s = 0; s < r->sources.n; s++)
         if (r->sources.v[s].bias_share > 0.0)
-            fprintf(f, "param lean_cost['s%zu'] := %.17g;\n", s, 1.0 / r->sources.v[s].bias_share);
+            fprintf(f, " s%zu %.17g", s, 1.0 / r->sources.v[s].bias_share);
+    fprintf(f, ";\n");
+}
+
+static bool speaks_of_everywhere(const pnk_work *k, const pnk_area_set *set)
+{
+    for (size_t leaf = 0; leaf < k->n_leaves; leaf++)
+        if (!set->leaf_in[leaf] && k->pool[leaf] == PNK_POOL_HOME)
+            return false;
+    return true;
+}
+
+static void put_reports(FILE *f, const pnk_work *k)
+{
     fprintf(f, "set REPORTS :=");
     for (size_t i = 0; i < k->n_obs; i++)
         fprintf(f, " %zu", i);
+    fprintf(f, ";\nparam : measure kind first last stated cost low_free high_free everywhere :=");
+    for (size_t i = 0; i < k->n_obs; i++) {
+        const pnk_observation *o = &k->obs[i];
+        fprintf(f, "\n %zu %s %s %d %d %.17g %.17g %d %d %d", i, pnk_measure_word(o->measure), o->kind == PNK_NOW ? "now" : "flow", k->step_of_day[o->from_day],
+                k->step_of_day[o->day], o->stated, o->weight / (o->error_share * o->scale), o->bound == PNK_AT_MOST, o->bound == PNK_AT_LEAST,
+                speaks_of_everywhere(k, &k->sets[o->set]));
+    }
     fprintf(f, ";\n");
     for (size_t i = 0; i < k->n_obs; i++) {
         const pnk_observation *o = &k->obs[i];
-        const pnk_area_set *set = &k->sets[o->set];
-        bool everywhere = true;
-        for (size_t leaf = 0; leaf < k->n_leaves; leaf++)
-            everywhere = everywhere && (set->leaf_in[leaf] || k->pool[leaf] != PNK_POOL_HOME);
-        fprintf(f, "param measure[%zu] := %s;\nparam kind[%zu] := %s;\n", i, pnk_measure_word(o->measure), i, o->kind == PNK_NOW ? "now" : "flow");
-        fprintf(f, "param first[%zu] := %d;\nparam last[%zu] := %d;\n", i, k->step_of_day[o->from_day], i, k->step_of_day[o->day]);
-        fprintf(f, "param stated[%zu] := %.17g;\nparam cost[%zu] := %.17g;\n", i, o->stated, i, o->weight / (o->error_share * o->scale));
-        fprintf(f, "param low_free[%zu] := %d;\nparam high_free[%zu] := %d;\nparam everywhere[%zu] := %d;\n", i, o->bound == PNK_AT_MOST, i,
-                o->bound == PNK_AT_LEAST, i, everywhere);
-        put_set(f, "of_homes", (int)i, set->origin_in, k->origins.n, 'h');
-        put_set(f, "of_places", (int)i, set->presence_in, k->presence.n, 'p');
+        put_set(f, "of_homes", (int)i, k->sets[o->set].origin_in, k->origins.n, 'h');
+        put_set(f, "of_places", (int)i, k->sets[o->set].presence_in, k->presence.n, 'p');
         fprintf(f, "set source[%zu] :=", i);
-        if (o->source >= 0 && r->sources.v[o->source].bias_share > 0.0)
+        if (k->records->sources.v[o->source].bias_share > 0.0)
             fprintf(f, " s%d", o->source);
         fprintf(f, ";\n");
     }
@@ -615,13 +630,15 @@ static void put_flows(FILE *f, const pnk_work *k)
     fprintf(f, "set FLOWS :=");
     for (size_t i = 0; i < k->n_flows; i++)
         fprintf(f, " %zu", i);
+    fprintf(f, ";\nparam : flow_first flow_last flow_stated flow_cost flow_from flow_to :=");
+    for (size_t i = 0; i < k->n_flows; i++) {
+        const pnk_flow_observation *o = &k->flows[i];
+        fprintf(f, "\n %zu %d %d %.17g %.17g set%d set%d", i, k->step_of_day[o->from_day], k->step_of_day[o->day], o->stated,
+                1.0 / (o->error_share * fmax(o->stated, k->c.scale_floor_persons)), o->from_set, o->to_set);
+    }
     fprintf(f, ";\n");
     for (size_t i = 0; i < k->n_flows; i++) {
         const pnk_flow_observation *o = &k->flows[i];
-        fprintf(f, "param flow_first[%zu] := %d;\nparam flow_last[%zu] := %d;\n", i, k->step_of_day[o->from_day], i, k->step_of_day[o->day]);
-        fprintf(f, "param flow_stated[%zu] := %.17g;\nparam flow_cost[%zu] := %.17g;\n", i, o->stated, i,
-                1.0 / (o->error_share * fmax(o->stated, k->c.scale_floor_persons)));
-        fprintf(f, "param flow_from[%zu] := set%d;\nparam flow_to[%zu] := set%d;\n", i, o->from_set, i, o->to_set);
         put_set(f, "from_homes", (int)i, k->sets[o->from_set].origin_in, k->origins.n, 'h');
         put_set(f, "from_places", (int)i, k->sets[o->from_set].presence_in, k->presence.n, 'p');
         put_set(f, "to_places", (int)i, k->sets[o->to_set].presence_in, k->presence.n, 'p');
@@ -635,12 +652,12 @@ static double optimum_of_the_mod(const world *w)
     FILE *f = fd >= 0 ? fdopen(fd, "w") : NULL;
     assert_non_null(f);
     pnk_ledger scratch = {0};
-    scratch.fits = NULL;
     pnk_work k = {.records = w->records, .matches = &w->matches, .ledger = &scratch};
     FINE(pnk_work_prepare(w->ctx, &k));
     fprintf(f, "data;\n");
     put_cells(f, &k);
     put_silence(f, &k);
+    put_sources(f, &k);
     put_reports(f, &k);
     put_flows(f, &k);
     fprintf(f, "end;\n");
