@@ -60,7 +60,7 @@ void       pnk_lp_forget_basis(pnk_lp *lp);
 
 /** Solves from the basis left by the last solve (new rows enter basic, new columns non-basic). PNK_OK with
  *  info->outcome telling the verdict, infeasible included; PNK_CANCELLED; PNK_LIMIT; PNK_INTERNAL after a fault that a
- *  rebuild and a second try from slacks did not cure. settings NULL: defaults. */
+ *  rebuild and a second try from slacks did not cure, or when every way of going on turns in a circle. settings NULL: defaults. */
 pnk_status pnk_lp_solve(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *settings, pnk_lp_info *info);
 
 size_t pnk_lp_n_rows(const pnk_lp *lp);

@@ -13,8 +13,10 @@
 #include "engine/base/text.h"
 #include "engine/lp/lp.h"
 #include "models/domain/records.h"
+#include "models/intake/intake.h"
 #include "models/ledger/inside.h"
 #include "models/ledger/ledger.h"
+#include "models/match/match.h"
 
 #define TEST(name) static void name(void **state)
 #define START 19249                  /* 2022-09-14 */
@@ -706,6 +708,100 @@ TEST(the_engine_and_reconcile_mod_reach_the_same_optimum)
     assert_true(contradicted >= 6);
 }
 
+/* ---- the real case ---- */
+
+typedef struct { pnk_ctx *ctx; pnk_problems problems; pnk_inputs inputs; pnk_records *records; pnk_matches *matches; pnk_ledger *ledger; } run;
+
+static run run_operation(const char *folder, const char *as_of)
+{
+    run r = {.ctx = pnk_ctx_new()};
+    pnk_intake_options options = {.folder = folder, .reference = PNK_SOURCE_DIR "/data/reference", .as_of = PNK_DAY_UNKNOWN};
+    if (as_of)
+        assert_true(pnk_day_parse(as_of, &options.as_of));
+    if (pnk_intake_read(r.ctx, &options, &r.problems, &r.inputs, &r.records) || pnk_match_all(r.ctx, r.records, &r.problems, &r.matches) ||
+        pnk_ledger_solve(r.ctx, r.records, r.matches, NULL, &r.ledger))
+        fail_msg("%s", pnk_ctx_message(r.ctx));
+    return r;
+}
+
+static void end_run(run *r)
+{
+    pnk_ledger_free(r->ledger);
+    pnk_matches_free(r->matches);
+    pnk_records_free(r->records);
+    pnk_inputs_free(&r->inputs);
+    pnk_problems_free(&r->problems);
+    pnk_ctx_free(r->ctx);
+}
+
+static int64_t headline(const run *r, pnk_measure measure)
+{
+    return pnk_ledger_persons(r->records, r->ledger, r->records->head.as_of, -1, measure);
+}
+
+static void check_run(const run *r)
+{
+    world w = {.ctx = r->ctx, .records = r->records, .ledger = r->ledger};
+    check_conservation(&w);
+    for (int m = 0; m < PNK_N_SOLVED; m++)
+        assert_false(r->ledger->headline[m].low > (double)headline(r, (pnk_measure)m) || r->ledger->headline[m].high < (double)headline(r, (pnk_measure)m));
+}
+
+TEST(batken_on_3_october_is_the_official_count_to_the_person)
+{
+    (void)state;
+    run r = run_operation(PNK_SOURCE_DIR "/data/operations/batken-2022", "2022-10-03");
+    assert_int_equal(headline(&r, PNK_DISPLACED), 142071);
+    assert_int_equal(headline(&r, PNK_RETURNED), 130878);
+    assert_int_equal(headline(&r, PNK_REMAINING), 11193);
+    assert_int_equal(headline(&r, PNK_WITH_HOSTS), 9458);
+    assert_int_equal(headline(&r, PNK_IN_SITES), 1735);
+    assert_int_equal(headline(&r, PNK_ON_THE_WAY), 0);
+    check_run(&r);
+    bool sites = false;
+    for (size_t i = 0; i < r.ledger->n_sums; i++)                /* 47 sites were stated, the parts are 48 */
+        sites = sites || (r.ledger->sums[i].total == 47 && r.ledger->sums[i].parts == 48);
+    assert_true(sites);
+    end_run(&r);
+}
+
+TEST(batken_on_18_september_names_the_residual_of_every_rival)
+{
+    (void)state;
+    run r = run_operation(PNK_SOURCE_DIR "/data/operations/batken-2022", "2022-09-18");
+    assert_in_range(headline(&r, PNK_DISPLACED), 131000, 142071);
+    int labour = 0, far_off = 0;
+    for (size_t i = 0; i < r.records->reports.n; i++) {
+        const pnk_report_fit *fit = &r.ledger->fits[i];
+        if (r.records->reports.v[i].as_of > r.records->head.as_of)
+            assert_int_equal(fit->use, PNK_REPORT_AFTER);
+        if (fit->use != PNK_REPORT_USED)
+            continue;
+        assert_true(isfinite(fit->residual_persons));
+        labour += pnk_text_equal(r.records->sources.v[r.records->reports.v[i].source].id, "min_labour");
+        far_off += fit->residual_persons < -100000;
+    }
+    assert_true(labour >= 6);
+    assert_int_equal(far_off, 2);                                /* 19,000 and 18,000 of the first evening */
+    check_run(&r);
+    end_run(&r);
+}
+
+TEST(tiny_is_as_counted_by_hand)
+{
+    (void)state;
+    run r = run_operation(PNK_SOURCE_DIR "/data/operations/tiny", NULL);
+    static const struct { pnk_measure measure; int64_t persons; } by_hand[] = {
+        {PNK_DISPLACED, 100}, {PNK_RETURNED, 0}, {PNK_REMAINING, 100}, {PNK_ON_THE_WAY, 100}, {PNK_WITH_HOSTS, 0}, {PNK_IN_SITES, 0}};
+    for (size_t i = 0; i < sizeof by_hand / sizeof *by_hand; i++)
+        assert_int_equal(headline(&r, by_hand[i].measure), by_hand[i].persons);
+    assert_true(r.ledger->objective < 1e-9);
+    check_run(&r);
+    world w = {.ctx = r.ctx, .records = r.records, .matches = *r.matches, .ledger = r.ledger};
+    assert_true(fabs(optimum_of_the_mod(&w)) < 1e-9);
+    end_run(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -723,6 +819,9 @@ int main(void)
         cmocka_unit_test(persons_are_conserved_and_totals_are_sums_in_random_operations),
         cmocka_unit_test(the_same_reports_give_the_same_count_with_or_without_ranges),
         cmocka_unit_test(the_engine_and_reconcile_mod_reach_the_same_optimum),
+        cmocka_unit_test(batken_on_3_october_is_the_official_count_to_the_person),
+        cmocka_unit_test(batken_on_18_september_names_the_residual_of_every_rival),
+        cmocka_unit_test(tiny_is_as_counted_by_hand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
