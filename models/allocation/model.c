@@ -394,28 +394,50 @@ static void late_row(maker *k, int leaf, int g, int t)
 static void allowance_rows(maker *k, int leaf, int g, double share, pnk_ref_kind row_kind, pnk_ref_kind col_kind, int *map)
 {
     const pnk_world *w = k->w;
-    int before = -1, from = 1;
+    int before = -1, from = 1, host = w->leaf_hosts[leaf];
+    bool fed = feeds(k, leaf);
     double more = share * w->u0[pnk_w_lg(w, leaf, g)];
 
+    more += share * w->psi[pnk_w_ts(w, 1, host)] * (1 - kept0(k, host)) * w->n0[pnk_w_sg(w, host, g)];
     for (int t = 1; t <= w->n_days; t++) {
         more += share * w->alpha[pnk_w_tlg(w, t, leaf, g)];
-        if (t < w->n_days && !(w->alpha[pnk_w_tlg(w, t + 1, leaf, g)] > 0))
+        if (t < w->n_days && !(w->alpha[pnk_w_tlg(w, t + 1, leaf, g)] > 0) && !(fed && w->psi[pnk_w_ts(w, t + 1, host)] > 0))
             continue;
         int row = add_row(k, row_kind, leaf, g, 0, t, more, more, 1), left = add_col(k, col_kind, leaf, g, 0, t, INFINITY, 1);
         put(k, left, row, 1);
         put(k, before, row, -1);
         basic(k, row, left);
-        for (; from <= t; from++)
+        for (; from <= t; from++) {
             map[pnk_w_tlg(w, from, leaf, g)] = row;
+            if (from == 1 || !fed)
+                continue;                /* guests whom hosts could not keep may drive and accept a site like newcomers */
+            double psi = share * w->psi[pnk_w_ts(w, from, host)];
+            put(k, k->n_col[pnk_w_tsg(w, from - 1, host, g)], row, -psi);
+            put(k, k->keep_col[pnk_w_tsg(w, from - 1, host, g)], row, psi);
+        }
         before = left;
         more = 0;
     }
 }
 
+static void allowances(maker *k)
+{
+    const pnk_world *w = k->w;
+
+    for (int a = 0; a < w->n_leaves; a++)
+        for (int g = 0; g < w->n_groups; g++) {
+            if (k->m->wait[pnk_w_tlg(w, 1, a, g)] < 0)
+                continue;
+            if (w->will[g] < 1)
+                allowance_rows(k, a, g, w->will[g], PNK_R_WILL, PNK_C_LEFT_WILL, k->m->will);
+            if (w->own_share[g] > 0 && w->own_share[g] < 1)
+                allowance_rows(k, a, g, w->own_share[g], PNK_R_OWN, PNK_C_LEFT_OWN, k->m->own);
+        }
+}
+
 static void waiting_rows(maker *k)
 {
     const pnk_world *w = k->w;
-    pnk_model *m = k->m;
 
     for (int a = 0; a < w->n_leaves; a++)
         for (int g = 0; g < w->n_groups; g++) {
@@ -423,12 +445,6 @@ static void waiting_rows(maker *k)
                 continue;
             for (int t = 1; t <= w->n_days; t++)
                 waiting_row(k, a, g, t);
-            if (w->will[g] < 1)
-                allowance_rows(k, a, g, w->will[g], PNK_R_WILL, PNK_C_LEFT_WILL, m->will);
-            if (w->own_share[g] > 0 && w->own_share[g] < 1)
-                allowance_rows(k, a, g, w->own_share[g], PNK_R_OWN, PNK_C_LEFT_OWN, m->own);
-            else if (w->own_share[g] >= 1 && feeds(k, a))
-                allowance_rows(k, a, g, 1, PNK_R_OWN, PNK_C_LEFT_OWN, m->own);
         }
 }
 
@@ -1484,6 +1500,7 @@ static void fill(maker *k)
     waiting_rows(k);
     support_rows(k);
     feed_waiting(k);
+    allowances(k);
     late_rows(k);
     space_rows(k);
     box_rows(k);

@@ -19,6 +19,7 @@ typedef struct {
     move_key move;
     load_key load;
     int lp;                              /* column in the present LP */
+    int older;                           /* load of the same route made before + 1 */
     unsigned char place;
     double value;
 } made;
@@ -29,6 +30,7 @@ struct pnk_master {
     pnk_lp *lp;
     int *lp_row, *lp_col;                /* [n_rows], [n_cols] */
     int hold_row[PNK_MOST_HOLDS], theta;
+    double unit;                         /* the objective is in this unit: T2 counts theta in person-days, so that prices are near 1 */
     int *cell_row; size_t n_cell_rows;
     unsigned char *row_place, *col_place;/* as the last LP left them */
     bool *row_known, *col_known;
@@ -36,6 +38,7 @@ struct pnk_master {
     double *core;                        /* [n_cols] values */
     PNK_LIST(made) made;
     unsigned char *has_move;             /* [arc * groups] in the master */
+    int *last_load;                      /* [route] youngest load made for it + 1; 0: none */
     pnk_arena arena;
 
     /* prices of a round */
@@ -158,6 +161,17 @@ static pnk_status lay_rows(pnk_ctx *ctx, pnk_master *k)
     return PNK_OK;
 }
 
+/* Least need of the cells that are raised. */
+static double unit_of(const pnk_master *k)
+{
+    double least = INFINITY;
+
+    for (size_t i = 0; i < k->n_cell_rows; i++)
+        if (k->cell_row[i] >= 0 && pnk_stage_cell_has_theta(k->stage, i))
+            least = fmin(least, k->stage->cells->cells[i].need);
+    return isfinite(least) && least > 1 ? least : 1;
+}
+
 static pnk_status lay_theta(pnk_ctx *ctx, pnk_master *k, double from)
 {
     lp_column *c = malloc(sizeof *c);
@@ -168,8 +182,8 @@ static pnk_status lay_theta(pnk_ctx *ctx, pnk_master *k, double from)
     c->n = 0;
     for (size_t i = 0; i < k->n_cell_rows; i++)
         if (k->cell_row[i] >= 0 && pnk_stage_cell_has_theta(k->stage, i))
-            put(c, k->cell_row[i], k->stage->cells->cells[i].need);
-    status = pnk_lp_add_column(ctx, k->lp, fmin(from, 1), 1, -1, c->n, c->rows, c->values, &k->theta);
+            put(c, k->cell_row[i], k->stage->cells->cells[i].need / k->unit);
+    status = pnk_lp_add_column(ctx, k->lp, fmin(from, 1) * k->unit, k->unit, -1, c->n, c->rows, c->values, &k->theta);
     free(c);
     return status;
 }
@@ -283,6 +297,7 @@ static pnk_status lay_stage(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage,
     k->lp = NULL;
     k->stage = stage;
     k->theta = -1;
+    k->unit = 1;
     if ((status = pnk_lp_new(ctx, &k->lp)) || (status = lay_rows(ctx, k)))
         return status;
     if (stage->theta_shelter || stage->theta_goods) {
@@ -291,6 +306,7 @@ static pnk_status lay_stage(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage,
         if (!coverage)
             return pnk_no_memory(ctx);
         from = pnk_cells_coverage(k->m->w, stage->cells, course, stage->theta_shelter, coverage, &worst) - 1e-3;
+        k->unit = unit_of(k);
         if ((status = lay_theta(ctx, k, from)))
             return status;
     }
@@ -309,7 +325,7 @@ static void remember(pnk_master *k)
             continue;
         k->row_known[r] = true;
         k->row_place[r] = (unsigned char)pnk_lp_row_place(k->lp, k->lp_row[r]);
-        k->row_price[r] = pnk_lp_dual(k->lp, k->lp_row[r]);
+        k->row_price[r] = pnk_lp_dual(k->lp, k->lp_row[r]) / k->unit;
     }
     for (size_t j = 0; j < m->n_cols; j++) {
         k->core[j] = 0;
@@ -555,7 +571,7 @@ static double best_load(const cargo *items, size_t n, double payload, double vol
             if (fabs(det) <= 1e-9 * items[i].kg * items[j].m3)
                 continue;
             double a = (payload * items[j].m3 - items[j].kg * volume) / det, b = (items[i].kg * volume - payload * items[i].m3) / det;
-            if (a > 0 && b > 0 && a * items[i].value + b * items[j].value > best) {
+            if (a > 1e-9 * payload / items[i].kg && b > 1e-9 * payload / items[j].kg && a * items[i].value + b * items[j].value > best) {
                 best = a * items[i].value + b * items[j].value;
                 *load = (load_key){.lot = {items[i].lot, items[j].lot}, .units = {a, b}};
             }
@@ -593,6 +609,29 @@ static size_t worthy_cargo(const pnk_master *k, const pnk_route *route, cargo *i
 
 typedef struct { double rc; load_key load; } load_offer;
 
+/* Within its tolerance the solver may leave a load that it has; it is not offered twice. */
+static bool is_made(const pnk_master *k, const load_key *load)
+{
+    for (int i = k->last_load[load->route]; i > 0; i = k->made.v[i - 1].older) {
+        const load_key *old = &k->made.v[i - 1].load;
+        if (old->lot[0] == load->lot[0] && old->lot[1] == load->lot[1])
+            return true;                 /* a route, a vehicle and two items leave one way to fill both limits */
+    }
+    return false;
+}
+
+static pnk_status add_load(pnk_ctx *ctx, pnk_master *k, lp_column *c, const load_key *load, size_t *added)
+{
+    pnk_status status;
+
+    if (is_made(k, load))
+        return PNK_OK;
+    status = add_made(ctx, k, c, (made){.is_load = true, .load = *load, .older = k->last_load[load->route], .place = PNK_LP_AT_LOW});
+    k->last_load[load->route] = (int)k->made.n;
+    ++*added;
+    return status;
+}
+
 static pnk_status price_loads(pnk_ctx *ctx, pnk_master *k, lp_column *c, double tolerance, size_t *added)
 {
     const pnk_world *w = k->m->w;
@@ -615,7 +654,7 @@ static pnk_status price_loads(pnk_ctx *ctx, pnk_master *k, lp_column *c, double 
         double win = best_load(items, n, w->pools[route->pool].payload_kg, w->pools[route->pool].volume_m3, &load), rc = worth_of(k, &round) - win;
         load.route = r;
         load.scale = fmax(1, fmax(load.units[0], load.units[1]) / 10);
-        if (!(rc < -tolerance * (1 + win)))
+        if (!(rc < -tolerance * load.scale) || is_made(k, &load))
             continue;
         load_offer *by_day = &best[(size_t)route->drop * days + (size_t)route->arrives];
         load_offer *by_item = &best[n_best + (size_t)route->drop * (size_t)w->n_items + (size_t)w->lots[load.lot[0]].item];
@@ -626,10 +665,8 @@ static pnk_status price_loads(pnk_ctx *ctx, pnk_master *k, lp_column *c, double 
             *by_item = (load_offer){rate, load};
     }
     for (size_t i = 0; i < n_best + n_items && !status; i++)
-        if (best[i].rc < 0) {
-            ++*added;
-            status = add_made(ctx, k, c, (made){.is_load = true, .load = best[i].load, .place = PNK_LP_AT_LOW});
-        }
+        if (best[i].rc < 0)
+            status = add_load(ctx, k, c, &best[i].load, added);
     free(best);
     return status;
 }
@@ -643,6 +680,7 @@ static pnk_status solve_once(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answ
     pnk_status status;
 
     settings.method = PNK_LP_PRIMAL;
+    settings.tolerance = 1e-8;
     if ((status = pnk_lp_solve(ctx, k->lp, &settings, &info)))
         return status;
     answer->pivots += info.pivots;
@@ -752,11 +790,11 @@ static pnk_status give_answer(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *a)
     for (size_t r = 0; r < m->n_rows; r++)
         a->price[r] = fabs(k->row_price[r]) < 1e-13 ? 0 : k->row_price[r];
     for (int h = 0; h < k->stage->n_holds; h++)
-        a->hold_price[h] = pnk_lp_dual(k->lp, k->hold_row[h]);
+        a->hold_price[h] = pnk_lp_dual(k->lp, k->hold_row[h]) / k->unit;
     a->n_cell_prices = k->n_cell_rows;
     for (size_t c = 0; c < k->n_cell_rows; c++)
-        a->cell_price[c] = k->cell_row[c] < 0 ? 0 : pnk_lp_dual(k->lp, k->cell_row[c]);
-    a->theta = k->theta >= 0 ? pnk_lp_value(k->lp, k->theta) : 0;
+        a->cell_price[c] = k->cell_row[c] < 0 ? 0 : pnk_lp_dual(k->lp, k->cell_row[c]) / k->unit;
+    a->theta = k->theta >= 0 ? pnk_lp_value(k->lp, k->theta) / k->unit : 0;
     if ((status = give_moves(ctx, k, a)) || (status = give_loads(ctx, k, a)))
         return status;
     a->lp_rows = pnk_lp_n_rows(k->lp);
@@ -816,8 +854,10 @@ static pnk_status make_room(pnk_ctx *ctx, pnk_master *k)
     k->in = PNK_NEW(&k->arena, double, (size_t)w->n_drops * (size_t)w->n_items * days + 1);
     k->lots_of = PNK_NEW(&k->arena, size_t, w->records->warehouses.n + 2);
     k->lots = PNK_NEW(&k->arena, int, w->n_lots + 1);
+    k->last_load = PNK_NEW(&k->arena, int, m->n_routes + 1);
     if (!k->lp_row || !k->lp_col || !k->row_place || !k->col_place || !k->row_known || !k->col_known || !k->row_price || !k->core || !k->key_price ||
-        !k->has_move || !k->leaving || !k->arriving || !k->out || !k->in || !k->lots_of || !k->lots)
+        !k->has_move || !k->leaving || !k->arriving || !k->out || !k->in || !k->lots_of || !k->lots ||
+        !k->last_load)
         return pnk_no_memory(ctx);
     for (size_t h = 0; h < w->records->warehouses.n; h++) {
         k->lots_of[h] = n;
