@@ -133,12 +133,14 @@ function warehouseLayer() {
   return group;
 }
 
+// The areas where a hundredth of the people are, or came from, with all their places; where nobody is, everything.
 function extent() {
-  const points = [...DATA.shelters.filter((s) => s.kind === 'site').map((s) => s.at), ...DATA.areas.filter((a) => a.leaf && a.scope).map((a) => a.at), ...DATA.warehouses.map((w) => [w[2], w[3]])].filter(known);
-  const part = 0.01 * Math.max(1, DATA.key.displaced[0]);      // where a hundredth of the people are, or came from
-  const near = DATA.areas.filter((a) => a.leaf && a.scope && known(a.at) && (a.n[0] >= part || a.n[2] >= part)).map((a) => a.at);
-  const use = near.length > 1 ? near : points.length ? points : [[74.6, 41.5]];
-  return L.latLngBounds(use.map(latlng)).pad(0.15);
+  const part = 0.01 * Math.max(1, DATA.key.displaced[0]);
+  const near = new Set(DATA.areas.keys());
+  DATA.areas.forEach((a, i) => { if (!(a.leaf && a.scope && (a.n[0] >= part || a.n[2] >= part))) near.delete(i); });
+  const inside = (i) => near.size === 0 || near.has(i);
+  const points = [...DATA.areas.filter((a, i) => a.leaf && inside(i)).map((a) => a.at), ...DATA.places.filter((p) => inside(p[5])).map((p) => [p[3], p[4]])].filter(known);
+  return L.latLngBounds((points.length ? points : [[74.6, 41.5]]).map(latlng)).pad(0.12);
 }
 
 const swatch = (color, text, shape = '') => el('li', {}, el('i', { class: `swatch ${shape}`, style: `--c:${color}` }), text);
@@ -157,7 +159,7 @@ function mapSection() {
   const draw = () => {
     if (mapNow) mapNow.remove();
     const map = mapNow = L.map(box, { attributionControl: false, zoomSnap: 0.25, minZoom: 5, maxZoom: 14, scrollWheelZoom: false, zoomAnimation: false, fadeAnimation: false });
-    map.fitBounds(extent());
+    map.fitBounds(extent(), { maxZoom: 12 });
     base(map);
     L.control.scale({ imperial: false }).addTo(map);
     const fixed = [['areas', areaLayer()], ['roads', roadLayer()], ['places', placeLayer(map)]];
