@@ -138,7 +138,7 @@ function extent() {
   const part = 0.01 * Math.max(1, DATA.key.displaced[0]);
   const near = new Set(DATA.areas.keys());
   DATA.areas.forEach((a, i) => { if (!(a.leaf && a.scope && (a.n[0] >= part || a.n[2] >= part))) near.delete(i); });
-  const inside = (i) => near.size === 0 || near.has(i);
+  const inside = (i) => near.size === 0 || DATA.places.length <= 12 || near.has(i);
   const points = [...DATA.areas.filter((a, i) => a.leaf && inside(i)).map((a) => a.at), ...DATA.places.filter((p) => inside(p[5])).map((p) => [p[3], p[4]])].filter(known);
   return L.latLngBounds((points.length ? points : [[74.6, 41.5]]).map(latlng)).pad(0.12);
 }
