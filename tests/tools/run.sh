@@ -20,6 +20,8 @@ claim "summary: no residual" is_number "$s" ledger_residual_share 0
 claim "summary: the forecast" eval 'is_number "$s" forecast.days 2 && is_number "$s" forecast.remaining_p10 100 && is_number "$s" forecast.remaining_p50 100 && is_number "$s" forecast.remaining_p90 100'
 claim "summary: 60 person-days without shelter" is_number "$s" plan.unsheltered_person_days 60
 claim "summary: 70 moved" is_number "$s" plan.moved_persons 70
+claim "summary: the worst coverage, that of blankets, is a half" is_between "$s" plan.worst_coverage 0.4999 0.5001
+claim "30 blankets for Arpa and 20 for Boston" eval 'awk -F, "/,arpa,blanket,/ { a += \$6 } /,boston,blanket,/ { b += \$6 } END { print a, b; exit !(a == 30 && b == 20) }" "$out/shipments.csv"'
 claim "summary: the greedy rule" is_number "$s" greedy.unsheltered_person_days 60
 claim "summary: doing nothing" is_number "$s" nothing.unsheltered_person_days 200
 claim "summary: certified" eval 'grep -qE "\"verified\" *: *true" "$s"'
@@ -32,7 +34,7 @@ claim "... silently with --quiet" eval '[ ! -s "$scratch/out" ] && [ ! -s "$scra
 claim "... and leaves nothing beside it" eval '[ "$(cd "$scratch" && ls -d .*out-tiny* out-tiny* 2>/dev/null | wc -l)" = 1 ]'
 json() { ends_with 0 "$PAANEK" run -o "$scratch/other" --json --progress json "$tiny" && cp "$scratch/out" "$scratch/said.json" && is_number "$scratch/said.json" displaced_persons 100 && [ "$(head -c 1 "$scratch/said.json")" = "{" ]; }
 claim "--json prints the summary" json
-default_folder() { (cd "$scratch" && "$PAANEK" run --quiet "$tiny" && is_there out/tiny/summary.json); }
+default_folder() { mkdir "$scratch/here" && (cd "$scratch/here" && "$PAANEK" run --quiet "$tiny" && is_there out/tiny/summary.json); }
 claim "without -o the results are in out/<operation>" default_folder
 claim "--table takes one table from elsewhere" eval 'cp "$tiny/sites.csv" "$scratch/elsewhere.csv" && ends_with 0 "$PAANEK" run --quiet -o "$scratch/moved" --table sites="$scratch/elsewhere.csv" "$tiny"'
 claim "... and it can be verified" ends_with 0 "$PAANEK" verify "$scratch/moved"
