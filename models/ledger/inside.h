@@ -81,6 +81,7 @@ typedef struct {
     int *heard_sites;                /* [presence.n] */
     int *heard_out, *heard_back;     /* [origins.n] last step with an exact report of people who left, who came home; -1: none */
     double *host_weight, *site_weight;   /* [n_leaves] where people without a report are taken to be */
+    double *host_room;                   /* [n_leaves] places with hosts, persons */
     int n_steps;
     int *step_end, *step_of_day;     /* day at which a step ends; step of a day */
     bool *step_event;                /* [n_steps] a hazard, closure or order: flows may jump */

@@ -127,7 +127,8 @@ static pnk_status few_moves(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m)
 /* ---- stages 2 and 3: alike where nothing tells apart ---- */
 
 /* stock = sum of bands, each dearer than the last; even: what an even spread would put here. */
-static pnk_status crowd_row(pnk_ctx *ctx, pnk_counts *m, int stock, double even, double base, double days)
+/* Beyond `room` (INFINITY: no limit) a person costs more than in any band below it, so elsewhere fills first. */
+static pnk_status crowd_row(pnk_ctx *ctx, pnk_counts *m, int stock, double even, double room, double base, double days)
 {
     pnk_status status = PNK_OK;
     double from = 0.0;
@@ -137,12 +138,15 @@ static pnk_status crowd_row(pnk_ctx *ctx, pnk_counts *m, int stock, double even,
     for (int b = 0; !status && b < N_CROWD; b++) {
         double upto = isinf(crowd_upto[b]) ? INFINITY : crowd_upto[b] * even;
         int band;
-        if (upto <= from)
-            continue;
-        status = pnk_lp_add_column(ctx, m->lp, 0.0, upto - from, (base + crowd_cost[b]) * days, 0, NULL, NULL, &band);
-        m->form_columns[m->form_n] = band;
-        m->form_values[m->form_n++] = 1.0;
-        from = upto;
+        for (int full = 0; !status && full < 2; full++) {
+            double end = full ? upto : fmin(upto, room);
+            if (end <= from)
+                continue;
+            status = pnk_lp_add_column(ctx, m->lp, 0.0, end - from, (base + crowd_cost[b] + (full ? crowd_cost[N_CROWD - 1] : 0.0)) * days, 0, NULL, NULL, &band);
+            m->form_columns[m->form_n] = band;
+            m->form_values[m->form_n++] = 1.0;
+            from = end;
+        }
     }
     return status ? status : pnk_lp_add_row(ctx, m->lp, 0.0, 0.0, (size_t)m->form_n, m->form_columns, m->form_values, NULL);
 }
@@ -173,7 +177,7 @@ static pnk_status return_alike(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m)
         }
     for (int cell = 0; cell < w->origins.n; cell++)
         for (int k = 0; !status && k < w->n_steps; k++)
-            status = crowd_row(ctx, m, pnk_origin_column(w, m, cell, k, PNK_AWAY), even[cell * w->n_steps + k], 0.0, step_days(w, k));
+            status = crowd_row(ctx, m, pnk_origin_column(w, m, cell, k, PNK_AWAY), even[cell * w->n_steps + k], INFINITY, 0.0, step_days(w, k));
     free(even);
     return status;
 }
@@ -193,6 +197,14 @@ static double cell_share(const pnk_work *w, const double *leaf_weight, int cell)
     return all > 0.0 ? mine / all : 0.0;
 }
 
+static double host_room(const pnk_work *w, int cell)
+{
+    double room = 0.0;
+    for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
+        room += w->presence.of_leaf[leaf] == cell ? w->host_room[leaf] : 0.0;
+    return room;
+}
+
 /* away: [PNK_N_POOLS * n_steps], read before the first row is added */
 static pnk_status crowd_rows(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m, const double *away)
 {
@@ -200,10 +212,10 @@ static pnk_status crowd_rows(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m, con
     pnk_status status = PNK_OK;
     for (size_t r = 0; r < sizeof roofs / sizeof *roofs; r++)
         for (int cell = 0; cell < w->presence.n; cell++) {
-            double share = cell_share(w, roofs[r].leaf_weight, cell);
+            double share = cell_share(w, roofs[r].leaf_weight, cell), room = roofs[r].part == PNK_IN_H ? host_room(w, cell) : INFINITY;
             for (int k = 0; !status && k < w->n_steps; k++)
                 status = crowd_row(ctx, m, pnk_presence_column(w, m, cell, k, roofs[r].part), share * away[w->presence.pool[cell] * w->n_steps + k],
-                                   roofs[r].base, step_days(w, k));
+                                   room, roofs[r].base, step_days(w, k));
         }
     return status;
 }

@@ -69,12 +69,14 @@ pnk_status pnk_spread_weights(pnk_ctx *ctx, pnk_work *w)
 {
     double mean = mean_population(w);
     w->host_weight = PNK_NEW(&w->arena, double, w->n_leaves);
+    w->host_room = PNK_NEW(&w->arena, double, w->n_leaves);
     w->site_weight = PNK_NEW(&w->arena, double, w->n_leaves);
-    if (!w->host_weight || !w->site_weight)
+    if (!w->host_weight || !w->host_room || !w->site_weight)
         return pnk_no_memory(ctx);
     for (size_t leaf = 0; leaf < w->n_leaves; leaf++) {
         double km = w->any_hazard ? km_to_hazard(w, leaf) : 0.0;
-        w->host_weight[leaf] = host_places(w, leaf, mean) * exp(-(isnan(km) ? w->c.host_reach_km : km) / w->c.host_reach_km);
+        w->host_room[leaf] = host_places(w, leaf, mean);
+        w->host_weight[leaf] = w->host_room[leaf] * exp(-(isnan(km) ? w->c.host_reach_km : km) / w->c.host_reach_km);
     }
     for (size_t i = 0; i < w->records->sites.n; i++) {
         const pnk_site *s = &w->records->sites.v[i];
@@ -145,6 +147,44 @@ static void read_steps(const pnk_work *w, const pnk_counts *m, bool origin, int 
     }
 }
 
+/* Guests fill the host places near the hazards first, but not beyond what there is: what one leaf has no room for goes to the others of
+ * the cell, and only when all are full is every leaf overfilled alike. The shares of the fullest day hold on all days, so that
+ * guests come and go everywhere in step. `guests`: of the cell on that day. */
+static void cap_shares(spread *s, int cell, double guests)
+{
+    const pnk_work *w = s->w;
+    double room = 0.0;
+    for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
+        if (w->presence.of_leaf[leaf] == cell)
+            room += w->host_room[leaf];
+    if (!(guests > 0.0) || !(room > guests))
+        return;
+    for (size_t round = 0; round <= w->n_leaves; round++) {
+        double over = 0.0, open = 0.0;
+        for (size_t leaf = 0; leaf < w->n_leaves; leaf++) {
+            if (w->presence.of_leaf[leaf] != cell)
+                continue;
+            double most = w->host_room[leaf] / guests;
+            over += fmax(0.0, s->share[leaf] - most);
+            s->share[leaf] = fmin(s->share[leaf], most);
+            open += s->share[leaf] < most ? w->host_weight[leaf] : 0.0;
+        }
+        if (!(over > 1e-12) || !(open > 0.0))
+            return;
+        for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
+            if (w->presence.of_leaf[leaf] == cell && s->share[leaf] < w->host_room[leaf] / guests)
+                s->share[leaf] += over * w->host_weight[leaf] / open;
+    }
+}
+
+static double fullest(const pnk_work *w, const double *by_step)
+{
+    double most = 0.0;
+    for (int k = 0; k < w->n_steps; k++)
+        most = fmax(most, by_step[k]);
+    return most;
+}
+
 static void spread_presence(spread *s, double *by_step)
 {
     static const struct { int part, target; bool running, in_sites; } table[] = {
@@ -157,6 +197,10 @@ static void spread_presence(spread *s, double *by_step)
     for (int cell = 0; cell < w->presence.n; cell++)
         for (int in_sites = 0; in_sites < 2; in_sites++) {
             shares_of_cell(s, &w->presence, cell, in_sites ? by_sites : by_hosts, in_sites ? 3 : 2);
+            if (!in_sites) {
+                read_steps(w, s->m, false, cell, PNK_IN_H, false, by_step);
+                cap_shares(s, cell, fullest(w, by_step));
+            }
             for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
                 if (table[i].in_sites != (bool)in_sites || table[i].part >= s->m->n_presence)
                     continue;
