@@ -91,9 +91,21 @@ function shipmentSection() {
   [...DATA.shipments].sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]), 12));
 }
 
-const priceSection = () => section('prices', t('prices'), table([
-  [t('constraint'), (p) => `${plain(p[0])} ${p[1] || ''}`], [t('date'), (p) => (p[2] ? shortDay(p[2]) : '')], [t('price'), (p) => num(p[3], 3), 'n'], [t('unit'), (p) => plain(p[4])],
-  [t('holds'), (p) => (isNumber(p[5]) || isNumber(p[6]) ? `${num(p[5], 1)} … ${num(p[6], 1)}` : ''), 'n']], [...DATA.prices].sort((a, b) => Math.abs(b[3]) - Math.abs(a[3])), 10));
+// A price is named by its tier, what is limited, and where: "T3 stock", "blanket@warehouse#4".
+function limitName([constraint, id]) {
+  const [, tier, what] = /^(T\d) (.*)$/.exec(constraint || '') || [null, '', constraint];
+  const [, item, depot] = /^([^@]+)@([^#]+)/.exec(id || '') || [null, id, ''];
+  const goods = DATA.items.find((i) => i[0] === item), store = DATA.warehouses.find((w) => w[0] === depot);
+  const where = goods ? [named(goods[1]), store ? named(store[1]) : depot].filter(Boolean).join(', ') : fromName(id || '');
+  return { tier, text: `${plain(what)}: ${where}` };
+}
+
+function priceSection() {
+  const list = DATA.prices.map((p) => ({ p, ...limitName(p) })).sort((a, b) => (a.tier < b.tier ? -1 : a.tier > b.tier ? 1 : Math.abs(b.p[3]) - Math.abs(a.p[3])));
+  return section('prices', t('prices'), el('p', { class: 'quiet' }, t('price_note')), table([
+    [t('constraint'), (x) => x.text], [t('goal'), (x) => t(`goal_${x.tier}`)], [t('date'), ({ p }) => (p[2] ? shortDay(p[2]) : '')], [t('price'), ({ p }) => num(p[3], 3), 'n'], [t('unit'), ({ p }) => plain(p[4])],
+    [t('holds'), ({ p }) => (isNumber(p[5]) || isNumber(p[6]) ? `${num(p[5], 1)} … ${num(p[6], 1)}` : ''), 'n']], list, 10));
+}
 
 function reportSection() {
   const misfit = ({ r }) => (isNumber(r[9]) ? Math.abs(r[9]) : -1);      // what was not solved for comes last

@@ -119,6 +119,8 @@ const STRINGS = {
   from: ['From', 'Откуда', 'Кайдан'], to: ['To', 'Куда', 'Кайда'], group: ['Group', 'Группа', 'Топ'], vehicle: ['Vehicle', 'Транспорт', 'Унаа'], own: ['own transport', 'свой транспорт', 'өз унаасы'],
   item: ['Item', 'Предмет', 'Буюм'], quantity: ['Quantity', 'Количество', 'Саны'], trips: ['Trips', 'Рейсов', 'Каттам'],
   constraint: ['Limit', 'Ограничение', 'Чек'], price: ['Price', 'Цена', 'Баа'], holds: ['holds for', 'действует для', 'күчүндө'],
+  price_note: ['How much better the goal becomes for one more unit of what is short; the goals stand in the order in which the plan pursues them.', 'Насколько улучшится цель от ещё одной единицы дефицитного; цели стоят в порядке их достижения.', 'Жетпегенден дагы бир бирдик максатты канчалык жакшыртат; максаттар план боюнча иреттелген.'],
+  goal: ['Goal', 'Цель', 'Максат'], goal_: ['–', '–', '–'], goal_T0: ['locks', 'решения людей', 'адамдардын чечимдери'], goal_T1: ['nights without shelter', 'ночи без крова', 'баш калкасыз түндөр'], goal_T2: ['the worst off', 'самые обделённые', 'эң начар абалдагылар'], goal_T3: ['unmet needs', 'неудовлетворённые нужды', 'канааттандырылбаган муктаждык'], goal_T4: ['cost', 'стоимость', 'чыгым'],
   table: ['Table', 'Таблица', 'Таблица'], rows: ['Rows', 'Строк', 'Сап'], share: ['Share', 'Доля', 'Үлүш'],
   assumed_note: ['{0} of {1} input rows ({2}) are assumed: no source gives the number. Replace them first.', '{0} из {1} строк ({2}) — допущения: источника нет. Замените их первыми.', '{1} саптын {0} ({2}) болжол: булагы жок. Биринчи аларды алмаштырыңыз.'],
   verified: ['Recomputed by code that shares nothing with the solver: it holds.', 'Пересчитано независимым кодом: верно.', 'Көз карандысыз код кайра эсептеди: туура.'],
