@@ -170,9 +170,9 @@ param holdback, default 0;
 
 set LOCK, default {};
 param lock_value{LOCK};
+set LOCKED_SUM within LOCK, default {};                   /* of moves or shipments; the others are of occupancy */
 set LOCKED_MOVE, dimen 6;                     /* lock, then a move: their sum is to be the value */
 set LOCKED_SHIP, dimen 5;
-set LOCKED_SUM := setof{(k,i,g,s,v,t) in LOCKED_MOVE} k union setof{(k,o,j,p,t) in LOCKED_SHIP} k;
 set AT_LEAST, dimen 3;                        /* lock, shelter, day: occupancy */
 set AT_MOST, dimen 3;
 

@@ -17,6 +17,7 @@ typedef struct {
     int days;                    /* 0: drawn, 2..4 */
     bool plain;                  /* no people in sites at the start, none finding one alone: what the laws of change need */
     bool no_allowance;           /* nothing of the first tier is given up for fairness */
+    bool locks;                  /* somebody has decided something: a number of people to a site, a least occupancy */
     case_change change;
     int which;                   /* road or site of the change, modulo how many there are */
 } case_wish;
@@ -462,6 +463,16 @@ static inline void case_random_people(const pnk_records *r, pnk_forecast *f, pnk
     (void)r;
 }
 
+static inline void case_random_locks(pnk_records *r, pnk_rng *rng)
+{
+    for (int k = 0; k < 2; k++) {
+        int i = SUPPORT_ADD(r, locks), site = (int)pnk_rng_below(rng, r->sites.n);
+        r->locks.v[i] = (pnk_lock){ .row = support_row(), .id = k ? "at-least" : "to-site", .what = k ? PNK_LOCK_OCCUPANCY_MIN : PNK_LOCK_MOVE,
+            .site = site, .area = -1, .warehouse = -1, .item = -1, .group = -1, .from = PNK_DAY_UNKNOWN, .to = PNK_DAY_UNKNOWN,
+            .value = case_whole(rng, 1, 40) };
+    }
+}
+
 static inline void case_apply(pnk_records *r, const case_wish *wish)
 {
     if (wish->change == CASE_ROAD_CLOSED)
@@ -493,6 +504,8 @@ static inline allocation_case case_random(pnk_ctx *ctx, case_wish wish)
     case_random_items(r, &rng);
     case_random_standards(r, &rng);
     case_random_goods(r, &rng, plenty);
+    if (wish.locks)
+        case_random_locks(r, &rng);
     case_apply(r, &wish);
     c.ledger = support_ledger(r);
     c.forecast = case_forecast(r, c.ledger, days);

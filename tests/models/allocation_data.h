@@ -589,6 +589,10 @@ static inline void data_locks(const data_pen *p)
     fputs("set LOCK :=", p->file);
     for (size_t i = 0; i < w->records->locks.n; i++)
         fprintf(p->file, " '%s'", w->records->locks.v[i].id);
+    fputs(";\nset LOCKED_SUM :=", p->file);
+    for (size_t i = 0; i < w->records->locks.n; i++)
+        if (w->records->locks.v[i].what == PNK_LOCK_MOVE || w->records->locks.v[i].what == PNK_LOCK_SHIPMENT)
+            fprintf(p->file, " '%s'", w->records->locks.v[i].id);
     fputs(";\nparam lock_value :=", p->file);
     for (size_t i = 0; i < w->records->locks.n; i++) {
         fprintf(p->file, " '%s'", w->records->locks.v[i].id);
