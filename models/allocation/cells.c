@@ -128,7 +128,7 @@ static void merge_tiny(const pnk_world *w, const key_facts *facts, int *area_of)
 
     for (int i = 0; i < n_keys(w); i++) {
         int leaf = i < n_shelter_keys(w) ? i / w->n_groups : (i - n_shelter_keys(w)) / w->n_sectors;
-        area_of[i] = facts[i].need > 0 ? w->leaf_area[leaf] : -2;
+        area_of[i] = facts[i].need > 0.5 ? w->leaf_area[leaf] : -2;          /* less than half a person-day is nobody */
     }
     while (moved) {
         moved = false;

@@ -46,6 +46,7 @@ struct pnk_master {
     double *key_price;                   /* [n_keys] */
     double *leaving;                     /* [from,group,day] */
     double *arriving;                    /* [shelter,group,day] */
+    double least_arriving;               /* the least of them, 0 at most */
     double *out;                         /* [lot,day] */
     double *in;                          /* [drop,item,day] */
     size_t *lots_of; int *lots;
@@ -397,6 +398,7 @@ static void take_prices(pnk_master *k)
         k->key_price[key] = cell >= 0 && k->cell_row[cell] >= 0 ? pnk_lp_dual(k->lp, k->cell_row[cell]) : 0;
     }
     size_t days = (size_t)w->n_days + 1;
+    k->least_arriving = 0;
     for (int t = 1; t <= w->n_days; t++) {
         for (int g = 0; g < w->n_groups; g++) {
             for (int from = 0; from < pnk_w_n_from(w); from++) {
@@ -408,6 +410,7 @@ static void take_prices(pnk_master *k)
                 pnk_column_clear(&column);
                 pnk_model_arriving(m, s, g, t, 1, &column);
                 k->arriving[((size_t)s * (size_t)w->n_groups + (size_t)g) * days + (size_t)t] = worth_of(k, &column);
+                k->least_arriving = fmin(k->least_arriving, worth_of(k, &column));
             }
         }
         for (int o = 0; o < w->n_lots; o++) {
@@ -520,8 +523,8 @@ static pnk_status price_moves(pnk_ctx *ctx, pnk_master *k, lp_column *c, double 
         for (int g = 0; g < w->n_groups; g++) {
             size_t at = ((size_t)arc->from * groups + (size_t)g) * days + (size_t)arc->day;
             double rc = k->leaving[at], share;
-            if (rc >= 0 && k->mix[1] >= 0 && k->stage->tier == 1 && w->records->locks.n == 0)
-                continue;                /* nothing to win by leaving */
+            if (rc + k->least_arriving >= 0 && k->stage->tier == 1 && w->records->locks.n == 0)
+                continue;                /* nothing to win by leaving: riding is never a gain */
             if (!pnk_model_may(k->m, arc, g))
                 continue;
             rc += riding(k, arc, g, vehicle);
@@ -673,21 +676,27 @@ static pnk_status price_loads(pnk_ctx *ctx, pnk_master *k, lp_column *c, double 
 
 /* ---- solving ---- */
 
+/* One tolerance after another, then from slacks: near a held value the solver may take its own rounding for a contradiction. */
 static pnk_status solve_once(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
 {
+    static const struct { double tolerance; bool from_slacks; } tries[] = {{1e-8, false}, {1e-9, false}, {1e-7, false}, {1e-8, true}, {1e-7, true}};
     pnk_lp_settings settings = PNK_LP_DEFAULTS;
-    pnk_lp_info info;
+    pnk_lp_info info = {0};
     pnk_status status;
 
     settings.method = PNK_LP_PRIMAL;
-    settings.tolerance = 1e-8;
-    if ((status = pnk_lp_solve(ctx, k->lp, &settings, &info)))
-        return status;
-    answer->pivots += info.pivots;
-    answer->seconds += info.seconds;
-    if (info.outcome != PNK_LP_OPTIMAL)
-        return pnk_fail(ctx, PNK_INTERNAL, "the allocation's stage %s ended with verdict %d, expected an optimum", pnk_stage_names[k->stage->kind], (int)info.outcome);
-    return PNK_OK;
+    for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+        settings.tolerance = tries[i].tolerance;
+        if (tries[i].from_slacks)
+            pnk_lp_forget_basis(k->lp);
+        if ((status = pnk_lp_solve(ctx, k->lp, &settings, &info)))
+            return status;
+        answer->pivots += info.pivots;
+        answer->seconds += info.seconds;
+        if (info.outcome == PNK_LP_OPTIMAL)
+            return PNK_OK;
+    }
+    return pnk_fail(ctx, PNK_INTERNAL, "the allocation's stage %s ended with verdict %d, expected an optimum", pnk_stage_names[k->stage->kind], (int)info.outcome);
 }
 
 static int by_move(const void *a, const void *b)
