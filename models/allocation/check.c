@@ -219,6 +219,14 @@ static void route_columns(check *k, size_t i, size_t *next_y, size_t *next_r)
         m3[n++] = pnk_world_m3(w, w->lots[lot].item);
     }
     load_prices(n, value, kg, m3, pool->payload_kg, pool->volume_m3, &alpha, &beta);
+    pnk_column_clear(&round);
+    pnk_model_round(k->m, route, &round);
+    /* what a full load is worth beyond the round's own cost stands with the goods, unit by unit, not with the whole round */
+    double cost = fmax(0, -worth(k, &round)), full = alpha * pool->payload_kg + beta * pool->volume_m3;
+    if (full > cost) {
+        alpha *= cost / full;
+        beta *= cost / full;
+    }
     k->price[load] = -alpha;
     k->price[load + 1] = -beta;
     k->low[load] = k->low[load + 1] = -INFINITY;
@@ -243,8 +251,6 @@ static void route_columns(check *k, size_t i, size_t *next_y, size_t *next_r)
     }
     while (*next_y < k->a->n_y && k->a->y[*next_y].route <= i)
         ++*next_y;
-    pnk_column_clear(&round);
-    pnk_model_round(k->m, route, &round);
     round.row[round.n] = (int)load;
     round.value[round.n++] = -pool->payload_kg;
     round.row[round.n] = (int)load + 1;
