@@ -1,0 +1,347 @@
+/* tests/models/allocation_laws.c - what must hold for every plan, over random small operations most of which are short of something. */
+#include "engine/base/text.h"
+#include "models/allocation/allocation.h"
+#include "models/allocation/tiers.h"
+#include "tests/models/allocation_cases.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+enum { CASES = 80, CHANGED = 60, SPOILT = 60 };
+
+static pnk_ctx *ctx;
+
+static int begin(void **state)
+{
+    (void)state;
+    return (ctx = pnk_ctx_new()) ? 0 : -1;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    pnk_ctx_free(ctx);
+    return 0;
+}
+
+typedef unsigned long long seed_t;
+
+static pnk_tiers tiers_of(const allocation_case *c, seed_t seed)
+{
+    pnk_tiers t = { 0 };
+
+    pnk_ctx_deadline(ctx, 60);
+    if (pnk_tiers_run(ctx, c->records, c->ledger, c->forecast, c->access, NULL, &t))
+        fail_msg("case %llu: %s", seed, pnk_ctx_message(ctx));
+    return t;
+}
+
+/* ---- in order: violation of locks, T1, coverage of shelter, of goods, T3, T4; less is better ---- */
+
+enum { ORDER = 6 };
+static const char *const order_name[ORDER] = { "T0", "T1", "coverage of shelter", "coverage of goods", "T3", "T4" };
+
+static void in_order(const pnk_world *w, const pnk_cells *cells, const pnk_course *course, double v[ORDER])
+{
+    double *coverage = calloc(cells->n_cells + 1, sizeof *coverage);
+    size_t worst;
+
+    assert_non_null(coverage);
+    v[0] = course->tier[0];
+    v[1] = course->tier[1];
+    v[2] = -pnk_cells_coverage(w, cells, course, true, coverage, &worst);
+    v[3] = -pnk_cells_coverage(w, cells, course, false, coverage, &worst);
+    v[4] = course->tier[3];
+    v[5] = course->tier[4];
+    free(coverage);
+}
+
+static bool short_of_something(const double v[ORDER])
+{
+    return v[1] > 1e-6 || v[2] > -1 + 1e-6 || v[3] > -1 + 1e-6 || v[4] > 1e-6;
+}
+
+/* A held tier may be missed by its tolerance, and what follows pays that times its price. */
+static double slack(int tier, double value)
+{
+    return (tier <= 1 ? 2e-6 : 1e-5) * (1 + fabs(value));
+}
+
+/* The first tier in which they differ: below 0 when `a` is the better there, above when the worse; 0: alike. */
+static int first_difference(const double a[ORDER], const double b[ORDER], int n)
+{
+    for (int i = 0; i < n; i++) {
+        if (a[i] < b[i] - slack(i, b[i]))
+            return -(i + 1);
+        if (a[i] > b[i] + slack(i, b[i]))
+            return i + 1;
+    }
+    return 0;
+}
+
+static void never_worse_than_the_rule(void **state)
+{
+    int short_cases = 0, better[ORDER + 1] = { 0 };
+
+    (void)state;
+    for (seed_t seed = 1; seed <= CASES; seed++) {
+        allocation_case made = case_random(ctx, (case_wish){ .seed = seed, .no_allowance = seed % 2 });
+        pnk_tiers t = tiers_of(&made, seed);
+        double plan[ORDER], greedy[ORDER], nothing[ORDER];
+
+        in_order(t.w, t.cells, t.course, plan);
+        in_order(t.w, t.cells, t.greedy, greedy);
+        in_order(t.w, t.cells, t.nothing, nothing);
+        int than_greedy = first_difference(plan, greedy, ORDER), than_nothing = first_difference(plan, nothing, ORDER);
+        if (than_greedy > 0 || than_nothing > 0)
+            fail_msg("case %llu: the plan is worse than %s in %s", seed, than_greedy > 0 ? "the rule" : "nothing",
+                     order_name[(than_greedy > 0 ? than_greedy : than_nothing) - 1]);
+        if (!(t.course->worst_breach <= 1e-6))
+            fail_msg("case %llu: the plan breaks %s by %g", seed, t.course->worst_breach_row, t.course->worst_breach);
+        short_cases += short_of_something(plan);
+        better[-than_greedy]++;
+        pnk_tiers_release(&t);
+        case_free(&made);
+    }
+    print_message("%d cases, %.0f %% of them short of something; better than the rule in T1 %d, coverage %d + %d, T3 %d, T4 %d, alike %d\n", CASES,
+                  100.0 * short_cases / CASES, better[2], better[3], better[4], better[5], better[6], better[0]);
+    assert_true(2 * short_cases >= CASES);
+}
+
+/* ---- changes ---- */
+
+static bool same_cells(const pnk_cells *a, const pnk_cells *b, bool shelter)
+{
+    if (a->n_cells != b->n_cells)
+        return false;
+    for (size_t c = 0; c < a->n_cells; c++)
+        if (a->cells[c].shelter != b->cells[c].shelter ||
+            (a->cells[c].shelter == shelter && (a->cells[c].open != b->cells[c].open || fabs(a->cells[c].need - b->cells[c].need) > 1e-6 * b->cells[c].need)))
+            return false;
+    return true;
+}
+
+/** Tiers are compared in order as far as both mean the same by them: coverage only over the same cells with the same needs. */
+static int comparable(const pnk_tiers *a, const pnk_tiers *b)
+{
+    if (!same_cells(a->cells, b->cells, true))
+        return 2;
+    return same_cells(a->cells, b->cells, false) ? ORDER : 3;
+}
+
+typedef struct { int cases, short_cases, felt, deepest[ORDER + 1]; } change_tally;
+
+static void try_change(seed_t seed, case_change change, change_tally *sum)
+{
+    case_wish wish = { .seed = seed, .plain = true, .no_allowance = true, .which = (int)(seed % 17) };
+    allocation_case before = case_random(ctx, wish);
+    wish.change = change;
+    allocation_case after = case_random(ctx, wish);
+    pnk_tiers was = tiers_of(&before, seed), is = tiers_of(&after, seed);
+    double a[ORDER], b[ORDER];
+    int depth = comparable(&was, &is), verdict;
+
+    in_order(was.w, was.cells, was.course, a);
+    in_order(is.w, is.cells, is.course, b);
+    verdict = first_difference(b, a, depth);
+    if (change == CASE_MORE_STOCK ? verdict > 0 : verdict < 0)
+        fail_msg("case %llu: %s moves %s from %.9g to %.9g", seed,
+                 change == CASE_ROAD_CLOSED ? "closing a road" : change == CASE_SITE_LOST ? "losing a site" : "adding stock",
+                 order_name[abs(verdict) - 1], a[abs(verdict) - 1], b[abs(verdict) - 1]);
+    sum->cases++;
+    sum->felt += verdict != 0;
+    sum->short_cases += short_of_something(a);
+    sum->deepest[depth]++;
+    pnk_tiers_release(&was);
+    pnk_tiers_release(&is);
+    case_free(&before);
+    case_free(&after);
+}
+
+static void changes_move_the_right_way(void **state)
+{
+    change_tally sum = { 0 };
+
+    (void)state;
+    for (seed_t seed = 1; seed <= CHANGED; seed++)
+        try_change(1000 + seed, seed % 3 == 0 ? CASE_ROAD_CLOSED : seed % 3 == 1 ? CASE_SITE_LOST : CASE_MORE_STOCK, &sum);
+    print_message("%d changes, %.0f %% of the cases short of something; %d made a difference; compared to the end %d, to goods %d, to shelter %d\n", sum.cases,
+                  100.0 * sum.short_cases / sum.cases, sum.felt, sum.deepest[ORDER], sum.deepest[3], sum.deepest[2]);
+    assert_true(2 * sum.short_cases >= sum.cases);
+    assert_true(sum.felt > 0);
+}
+
+/* ---- the certificate ---- */
+
+typedef struct { size_t n; char names[2 * PNK_N_STAGES][32]; pnk_buf texts[2 * PNK_N_STAGES]; } kept_files;
+
+static kept_files files_of(const pnk_lp_answer *answer)
+{
+    kept_files kept = { .n = pnk_lp_answer_n_files(answer) };
+
+    assert_true(kept.n <= 2 * PNK_N_STAGES);
+    for (size_t i = 0; i < kept.n; i++)
+        assert_int_equal(pnk_lp_answer_file(ctx, answer, i, kept.names[i], &kept.texts[i]), PNK_OK);
+    return kept;
+}
+
+static void files_free(kept_files *kept)
+{
+    for (size_t i = 0; i < kept->n; i++)
+        pnk_buf_free(&kept->texts[i]);
+}
+
+/** Reads the files back and checks them; false when they are refused in any way. */
+static bool accepted(const allocation_case *c, const kept_files *kept, pnk_plan **plan)
+{
+    const char *names[2 * PNK_N_STAGES], *texts[2 * PNK_N_STAGES];
+    pnk_lp_answer *answer = NULL;
+    bool yes = false;
+
+    *plan = NULL;
+    for (size_t i = 0; i < kept->n; i++) {
+        names[i] = kept->names[i];
+        texts[i] = kept->texts[i].text;
+    }
+    if (pnk_lp_answer_read(ctx, names, texts, kept->n, &answer) == PNK_OK &&
+        pnk_allocation_check(ctx, c->records, c->ledger, c->forecast, c->access, NULL, answer, plan) == PNK_OK)
+        yes = (*plan)->certificate.verified;
+    pnk_ctx_clear(ctx);
+    pnk_lp_answer_free(answer);
+    return yes;
+}
+
+/** Changes the k-th number (turning round) of a file that is not near 0 by a thousandth of itself; its line, for the message. */
+static bool spoil(pnk_buf *text, size_t k, char said[200])
+{
+    size_t n = 0, lines = 0;
+
+    for (int pass = 0; pass < 2; pass++) {
+        n = 0;
+        for (const char *at = strchr(text->text, '\n'); at && at[1]; at = strchr(at + 1, '\n')) {
+            const char *stop = strchr(at + 1, '\n'), *comma = stop;
+            double value;
+            char number[40];
+            while (comma && *comma != ',')
+                comma--;
+            if (!stop || stop - comma >= (long)sizeof number || pnk_text_starts(at + 1, "values,"))
+                continue;
+            pnk_snprintf(number, sizeof number, "%.*s", (int)(stop - comma - 1), comma + 1);
+            if (!pnk_text_to_number(number, &value) || fabs(value) < 0.01)
+                continue;
+            if (pass == 1 && n == k % lines) {
+                pnk_buf changed = { 0 };
+                pnk_buf_add_n(&changed, text->text, (size_t)(comma + 1 - text->text));
+                pnk_buf_printf(&changed, "%.17g%s", value * 1.001, stop);
+                pnk_snprintf(said, 200, "%.*s", (int)(stop - at - 1), at + 1);
+                pnk_buf_free(text);
+                *text = changed;
+                return true;
+            }
+            n++;
+        }
+        lines = n;
+        if (!lines)
+            return false;
+    }
+    return false;
+}
+
+static void assert_same_plan(const pnk_plan *a, const pnk_plan *b, seed_t seed)
+{
+    if (a->moves.n != b->moves.n || a->shipments.n != b->shipments.n || a->gaps.n != b->gaps.n || a->occupancy.n != b->occupancy.n ||
+        memcmp(a->plan.tier, b->plan.tier, sizeof a->plan.tier) != 0)
+        fail_msg("case %llu: the plan made from the kept answer is another one", seed);
+}
+
+/** People of every day are whole and add up to one total; nobody was placed beyond survival room; met and unmet add up. */
+static void assert_told_well(const allocation_case *c, const pnk_plan *plan, seed_t seed)
+{
+    const pnk_world *w = c->world;
+
+    for (int t = 0; t <= w->n_days; t++) {
+        double should = 0;
+        int64_t told = 0;
+        for (int g = 0; g < w->n_groups; g++) {
+            double here = 0;
+            for (int d = 0; d <= t; d++) {
+                here *= d ? 1 - w->rho[pnk_w_tg(w, d, g)] : 1;
+                for (int a = 0; a < w->n_leaves; a++)
+                    here += d ? w->alpha[pnk_w_tlg(w, d, a, g)] : w->u0[pnk_w_lg(w, a, g)];
+                for (int s = 0; s < w->n_shelters; s++)
+                    here += d ? w->beta[pnk_w_tsg(w, d, s, g)] : w->n0[pnk_w_sg(w, s, g)];
+            }
+            should += here;
+            for (int a = 0; a < w->n_leaves; a++)
+                told += plan->waiting[pnk_w_tlg(w, t, a, g)];
+        }
+        for (size_t i = 0; i < plan->occupancy.n; i++)
+            if (plan->occupancy.v[i].date == w->as_of + t && plan->occupancy.v[i].group < 0)
+                told += plan->occupancy.v[i].persons;
+        if (fabs((double)told - should) > 0.5 + 1e-6)
+            fail_msg("case %llu: %lld persons told on day %d, expected %.3f", seed, (long long)told, t, should);
+    }
+    for (size_t i = 0; i < plan->gaps.n; i++) {
+        const pnk_gap *gap = &plan->gaps.v[i];
+        if (!(fabs(gap->needed - gap->met - gap->unmet) <= 1e-6 * (1 + gap->needed)) || gap->met < -1e-6 || gap->unmet < 0)
+            fail_msg("case %llu: %s of %s: needed %g, met %g, unmet %g", seed, gap->need, w->records->areas.v[gap->area].id, gap->needed, gap->met, gap->unmet);
+    }
+}
+
+static void try_certificate(seed_t seed, int *refused, int *spoilt, int *prices)
+{
+    allocation_case made = case_random(ctx, (case_wish){ .seed = 5000 + seed, .locks = seed % 5 == 0 });
+    pnk_plan *plan = NULL, *again = NULL, *wrong = NULL;
+    pnk_lp_answer *answer = NULL;
+    char line[200] = "";
+
+    pnk_ctx_deadline(ctx, 60);
+    if (pnk_allocation_solve(ctx, made.records, made.ledger, made.forecast, made.access, NULL, &plan, &answer))
+        fail_msg("case %llu: %s", 5000 + seed, pnk_ctx_message(ctx));
+    if (!plan->certificate.verified)
+        fail_msg("case %llu: not verified: residuals %g and %g, gap %g", 5000 + seed, plan->certificate.max_primal_residual,
+                 plan->certificate.max_dual_residual, plan->certificate.gap_share);
+    assert_told_well(&made, plan, 5000 + seed);
+    kept_files kept = files_of(answer);
+    if (!accepted(&made, &kept, &again))
+        fail_msg("case %llu: its own answer, read back, is refused", 5000 + seed);
+    assert_same_plan(plan, again, 5000 + seed);
+    size_t file = (size_t)(seed % kept.n);
+    if (spoil(&kept.texts[file], (size_t)seed * 7, line)) {
+        bool yes = accepted(&made, &kept, &wrong), dual = strstr(kept.names[file], "dual") != NULL;
+        ++*spoilt;
+        *refused += !yes;
+        *prices += dual;
+        if (yes)
+            print_message("case %llu: %s with %s a thousandth more is accepted\n", 5000 + seed, kept.names[file], line);
+    }
+    files_free(&kept);
+    pnk_lp_answer_free(answer);
+    pnk_plan_free(plan);
+    pnk_plan_free(again);
+    pnk_plan_free(wrong);
+    case_free(&made);
+}
+
+static void answers_are_certified_and_spoilt_ones_refused(void **state)
+{
+    int refused = 0, spoilt = 0, prices = 0;
+
+    (void)state;
+    for (seed_t seed = 1; seed <= SPOILT; seed++)
+        try_certificate(seed, &refused, &spoilt, &prices);
+    print_message("%d answers changed in one number (%d of them prices), %d refused\n", spoilt, prices, refused);
+    assert_int_equal(refused, spoilt);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(never_worse_than_the_rule),
+        cmocka_unit_test(changes_move_the_right_way),
+        cmocka_unit_test(answers_are_certified_and_spoilt_ones_refused),
+    };
+    return cmocka_run_group_tests_name("allocation: laws", tests, begin, end);
+}
