@@ -105,8 +105,7 @@ static double lacking(const pnk_world *w, const pnk_course *people, const shelf 
 static pnk_status carry(pnk_ctx *ctx, pnk_yard *yard, const pnk_course *people, shelf *have, int pool, int lot, int drop, pnk_acts *acts)
 {
     const pnk_world *w = yard->w;
-    const pnk_item *item = &w->records->items.v[w->lots[lot].item];
-    int need = w->item_need[w->lots[lot].item];
+    int item = w->lots[lot].item, need = w->item_need[item];
     size_t at = (size_t)drop * (size_t)w->n_needs + (size_t)need, day = (size_t)w->n_drops * (size_t)w->n_needs;
     pnk_trip trip;
     double units = fmin(pnk_yard_stock(yard, lot), lacking(w, people, have, yard->day, drop, need));
@@ -114,12 +113,8 @@ static pnk_status carry(pnk_ctx *ctx, pnk_yard *yard, const pnk_course *people, 
     if (!(units > 1e-9) || !pnk_world_lot_fits(w, lot, drop, yard->day) ||
         !pnk_world_trip(w, pool, w->lots[lot].warehouse, drop, yard->day, &trip) || trip.arrives > w->n_days)
         return PNK_OK;
-    double per_unit = fmax(w->pools[pool].payload_kg > 0 ? item->weight_kg / w->pools[pool].payload_kg : INFINITY,
-                           w->pools[pool].volume_m3 > 0 ? item->volume_m3 / w->pools[pool].volume_m3 : INFINITY);
-    if (!isfinite(per_unit))
-        return PNK_OK;
-    if (per_unit > 0)
-        units = fmin(units, pnk_yard_most_trips(yard, pool, &trip) / per_unit);
+    double per_unit = fmax(pnk_world_kg(w, item) / w->pools[pool].payload_kg, pnk_world_m3(w, item) / w->pools[pool].volume_m3);
+    units = fmin(units, pnk_yard_most_trips(yard, pool, &trip) / per_unit);
     if (!(units > 1e-9))
         return PNK_OK;
     pnk_yard_ship(yard, lot, pool, &trip, units, units * per_unit);

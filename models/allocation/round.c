@@ -1,11 +1,13 @@
 /* models/allocation/round.c - the LP's fractions made into whole people, whole households and whole pieces.
  *
  * Each way (start, group, shelter, means) is followed cumulatively: by the end of a day as many whole people have gone as
- * the LP sent, to the nearest person. A party smaller than a household waits for its household unless nobody of
- * the way is left to come. What is decided goes through the same yard as the nearest-shelter rule, so no hard row
- * breaks: where whole numbers leave less room, hours or stock than fractions did, the rest goes a day later or not at all.
- * The loss against the LP is printed with the certificate.
+ * the LP sent, to the nearest person; where the ways of one crowd together lack a whole person, the way that lacks most
+ * takes one more. A party smaller than a household waits for its household unless nobody of the way is left to come. Those
+ * who leave a shelter go before those who may enter it. What is decided goes through the same yard as the nearest-shelter
+ * rule, so no hard row breaks: where whole numbers leave less room, hours or stock than fractions did, the rest goes a day
+ * later or not at all. The loss against the LP is printed with the certificate.
  */
+#include "models/allocation/inside.h"
 #include "models/allocation/yard.h"
 
 #include <math.h>
@@ -13,8 +15,9 @@
 
 #define NEARLY 1e-6                  /* of one person or piece: what simplex arithmetic may leave */
 
-typedef struct { int from, group, shelter, mode; double *target; double done; } way_plan;
-typedef struct { int lot, drop, pool; double *target; double trips_per_unit, done; } ship_plan;
+typedef struct { int from, group, shelter, mode; double *target; double done; bool held_back; } way_plan;
+typedef struct { int lot, drop, pool; double *target; double done; } ship_plan;
+typedef struct { double kg, m3, trips; } load;               /* of a pool from a store to a drop point, today */
 typedef struct { int a, b, item; double *target; double done; } piece_plan;     /* purchases, tents, installed items, support */
 
 typedef struct {
@@ -28,6 +31,8 @@ typedef struct {
     double *arrived;                 /* [day,drop,item] units delivered, cumulative */
     double *used;                    /* [drop,item] units put to use so far (tents, packages, installed items) */
     double *packages;                /* [day,shelter] persons supported by packages */
+    load *loads;                     /* [pool,warehouse,drop] */
+    double *ordered;                 /* [item] units ordered today */
     pnk_yard *yard;
     pnk_acts *out;
 } rounding;
@@ -116,14 +121,8 @@ static pnk_status plan_ships(pnk_ctx *ctx, rounding *r, const pnk_acts *acts)
         }
         last->target[ship->day] += ship->units;
     }
-    for (size_t i = 0; i < r->ships.n; i++) {
-        ship_plan *plan = &r->ships.v[i];
-        const pnk_item *item = &r->w->records->items.v[r->w->lots[plan->lot].item];
-        const pnk_pool *pool = &r->w->pools[plan->pool];
-        accumulate(r->w, plan->target);
-        plan->trips_per_unit = fmax(pool->payload_kg > 0 ? item->weight_kg / pool->payload_kg : 0,
-                                    pool->volume_m3 > 0 ? item->volume_m3 / pool->volume_m3 : 0);
-    }
+    for (size_t i = 0; i < r->ships.n; i++)
+        accumulate(r->w, r->ships.v[i].target);
     return PNK_OK;
 }
 
@@ -198,11 +197,14 @@ static pnk_status buy_today(pnk_ctx *ctx, rounding *r, int t)
     for (size_t i = 0; i < r->buys.n; i++) {
         piece_plan *plan = &r->buys.v[i];
         double units = r->whole ? floor(plan->target[t] - plan->done + 0.05) : plan->target[t] - plan->done, usd = r->w->unit_usd[plan->item];
+        /* what was put off may be more than suppliers give in a day */
+        units = fmin(units, whole(r, r->w->supply_per_day[plan->item] - r->ordered[plan->item]));
         if (usd > 0)
             units = fmin(units, whole(r, pnk_yard_money(r->yard, plan->b) / usd));
         if (!(units > NEARLY))
             continue;
         pnk_yard_buy(r->yard, plan->a, plan->b, units);
+        r->ordered[plan->item] += units;
         plan->done += units;
         NOTE(buys, (pnk_act_buy){ .lot = plan->a, .line = plan->b, .day = t, .units = units });
     }
@@ -214,26 +216,57 @@ static size_t drop_item(const rounding *r, int t, int drop, int item)
     return ((size_t)t * (size_t)r->w->n_drops + (size_t)drop) * (size_t)r->w->n_items + (size_t)item;
 }
 
+static load *load_of(rounding *r, const ship_plan *plan)
+{
+    size_t houses = r->w->records->warehouses.n, house = (size_t)r->w->lots[plan->lot].warehouse;
+    return &r->loads[((size_t)plan->pool * houses + house) * (size_t)r->w->n_drops + (size_t)plan->drop];
+}
+
+/** Units that still fit into today's rounds to the drop point when `more` rounds can be added to them. */
+static double fit(const pnk_pool *pool, const load *l, double kg, double m3, double more)
+{
+    double by_kg = kg > 0 ? ((l->trips + more) * pool->payload_kg - l->kg) / kg : INFINITY;
+    double by_m3 = m3 > 0 ? ((l->trips + more) * pool->volume_m3 - l->m3) / m3 : INFINITY;
+    return fmax(0, fmin(by_kg, by_m3));
+}
+
+/** Puts units on the load; the rounds that this takes beyond those already going. */
+static double add_load(const pnk_pool *pool, load *l, double kg, double m3)
+{
+    double before = l->trips;
+
+    l->kg += kg;
+    l->m3 += m3;
+    l->trips = fmax(before, fmax(l->kg > 0 ? l->kg / pool->payload_kg : 0, l->m3 > 0 ? l->m3 / pool->volume_m3 : 0));
+    return l->trips - before;
+}
+
 static pnk_status ship_today(pnk_ctx *ctx, rounding *r, int t)
 {
+    const pnk_world *w = r->w;
+
+    for (size_t i = 0; i < (size_t)w->n_pools * w->records->warehouses.n * (size_t)w->n_drops; i++)
+        r->loads[i] = (load){ 0 };
     for (size_t i = 0; i < r->ships.n; i++) {
         ship_plan *plan = &r->ships.v[i];
-        int item = r->w->lots[plan->lot].item;
+        const pnk_pool *pool = &w->pools[plan->pool];
+        int item = w->lots[plan->lot].item;
         double units = whole(r, fmin(wanted(r, plan->target, plan->done, t), pnk_yard_stock(r->yard, plan->lot)));
+        double kg = pnk_world_kg(w, item), m3 = pnk_world_m3(w, item);
+        load *l = load_of(r, plan);
         pnk_trip trip;
-        if (!(units > NEARLY) || !pnk_world_lot_fits(r->w, plan->lot, plan->drop, t) ||
-            !pnk_world_trip(r->w, plan->pool, r->w->lots[plan->lot].warehouse, plan->drop, t, &trip))
+        if (!(units > NEARLY) || !pnk_world_lot_fits(w, plan->lot, plan->drop, t) ||
+            !pnk_world_trip(w, plan->pool, w->lots[plan->lot].warehouse, plan->drop, t, &trip))
             continue;
-        if (plan->trips_per_unit > 0)
-            units = whole(r, fmin(units, pnk_yard_most_trips(r->yard, plan->pool, &trip) / plan->trips_per_unit));
+        units = whole(r, fmin(units, fit(pool, l, kg, m3, pnk_yard_most_trips(r->yard, plan->pool, &trip))));
         if (!(units > NEARLY))
             continue;
-        pnk_yard_ship(r->yard, plan->lot, plan->pool, &trip, units, units * plan->trips_per_unit);
+        double trips = add_load(pool, l, kg * units, m3 * units);
+        pnk_yard_ship(r->yard, plan->lot, plan->pool, &trip, units, trips);
         plan->done += units;
-        for (int d = trip.arrives; d <= r->w->n_days; d++)
+        for (int d = trip.arrives; d <= w->n_days; d++)
             r->arrived[drop_item(r, d, plan->drop, item)] += units;
-        NOTE(ships, (pnk_act_ship){ .lot = plan->lot, .drop = plan->drop, .pool = plan->pool, .day = t, .units = units,
-                                    .trips = units * plan->trips_per_unit });
+        NOTE(ships, (pnk_act_ship){ .lot = plan->lot, .drop = plan->drop, .pool = plan->pool, .day = t, .units = units, .trips = trips });
     }
     return PNK_OK;
 }
@@ -246,9 +279,9 @@ static double lying(const rounding *r, int t, int drop, int item)
     return fmax(0, there + r->arrived[drop_item(r, t, drop, item)] - r->used[(size_t)drop * (size_t)r->w->n_items + (size_t)item]);
 }
 
-static double take_pieces(rounding *r, piece_plan *plan, int t, int drop)
+static double take_pieces(rounding *r, piece_plan *plan, int t, int drop, double most)
 {
-    double units = drop < 0 ? 0 : whole(r, fmin(wanted(r, plan->target, plan->done, t), lying(r, t, drop, plan->item)));
+    double units = drop < 0 ? 0 : whole(r, fmin(most, fmin(wanted(r, plan->target, plan->done, t), lying(r, t, drop, plan->item))));
 
     if (!(units > NEARLY))
         return 0;
@@ -263,7 +296,7 @@ static pnk_status set_up_today(pnk_ctx *ctx, rounding *r, int t)
 
     for (size_t i = 0; i < r->pitches.n; i++) {
         piece_plan *plan = &r->pitches.v[i];
-        double units = take_pieces(r, plan, t, w->shelter_drop[plan->a]);
+        double units = take_pieces(r, plan, t, w->shelter_drop[plan->a], w->tents_per_day);
         if (!(units > 0))
             continue;
         pnk_yard_pitch(r->yard, plan->a, plan->item, units);
@@ -272,17 +305,17 @@ static pnk_status set_up_today(pnk_ctx *ctx, rounding *r, int t)
     for (size_t i = 0; i < r->installs.n; i++) {
         piece_plan *plan = &r->installs.v[i];
         int leaf = plan->a < w->n_shelters ? w->shelter_leaf[plan->a] : plan->a - w->n_shelters;
-        double units = take_pieces(r, plan, t, w->leaf_drop[leaf]);
+        double units = take_pieces(r, plan, t, w->leaf_drop[leaf], INFINITY);
         if (units > 0)
             NOTE(installs, (pnk_act_install){ .target = plan->a, .item = plan->item, .day = t, .units = units });
     }
     for (size_t i = 0; i < r->supports.n; i++) {
         piece_plan *plan = &r->supports.v[i];
         const pnk_item *item = &w->records->items.v[plan->item];
-        double units = take_pieces(r, plan, t, w->leaf_drop[w->shelter_leaf[plan->a]]);
+        double units = take_pieces(r, plan, t, w->leaf_drop[w->shelter_leaf[plan->a]], INFINITY);
         if (!(units > 0))
             continue;
-        for (int d = t; d <= w->n_days && d < t + (int)item->support_days; d++)
+        for (int d = t; d <= w->n_days && d < t + (int)pnk_known(item->support_days, 30); d++)
             r->packages[pnk_w_ts(w, d, plan->a)] += units * item->supports_persons;
         NOTE(supports, (pnk_act_support){ .shelter = plan->a, .item = plan->item, .day = t, .units = units });
     }
@@ -290,43 +323,97 @@ static pnk_status set_up_today(pnk_ctx *ctx, rounding *r, int t)
 }
 
 /** People of one way that go today. */
-static double party(const rounding *r, const way_plan *plan, int t, double most)
+static double party(const rounding *r, way_plan *plan, int t, double most)
 {
     double rest = wanted(r, plan->target, plan->done, r->w->n_days), persons = whole(r, fmin(wanted(r, plan->target, plan->done, t), most));
     double household = r->whole ? floor(r->w->household[plan->group]) : 0;
 
-    if (!(persons > NEARLY))
-        return 0;
-    if (persons < household && rest > persons && t < r->w->n_days && wanted(r, plan->target, plan->done, t + 1) > persons + NEARLY)
-        return 0;                    /* the others of the household come tomorrow */
-    return persons;
+    plan->held_back = persons > NEARLY && persons < household && rest > persons && t < r->w->n_days &&
+                      wanted(r, plan->target, plan->done, t + 1) > persons + NEARLY;
+    return persons > NEARLY && !plan->held_back ? persons : 0;       /* held back: the others of the household come tomorrow */
 }
 
-static pnk_status move_today(pnk_ctx *ctx, rounding *r, int t)
+static pnk_status send(pnk_ctx *ctx, rounding *r, way_plan *plan, int t, const pnk_way *way, double persons)
 {
-    for (size_t i = 0; i < r->ways.n; i++) {
-        way_plan *plan = &r->ways.v[i];
+    pnk_yard_move(r->yard, plan->from, plan->group, plan->shelter, plan->mode, way, persons);
+    plan->done += persons;
+    NOTE(moves, (pnk_act_move){ .from = plan->from, .group = plan->group, .shelter = plan->shelter, .mode = plan->mode, .day = t,
+                                .persons = persons });
+    return PNK_OK;
+}
+
+/** The ways first..last of one crowd, each within a person of what is wanted: whole persons that they lack together go by the ways
+ *  that lack most, one each. */
+static pnk_status send_remainders(pnk_ctx *ctx, rounding *r, size_t first, size_t last, int t)
+{
+    double together = 0;
+
+    for (size_t i = first; i < last; i++)
+        if (!r->ways.v[i].held_back)
+            together += fmin(1, r->ways.v[i].target[t] - r->ways.v[i].done);
+    for (double left = floor(together + NEARLY), below = INFINITY; left >= 1;) {
+        size_t best = last;
         pnk_way way;
-        if (!(plan->target[t] - plan->done > NEARLY))
+        for (size_t i = first; i < last; i++) {
+            double lacks = r->ways.v[i].target[t] - r->ways.v[i].done;
+            if (!r->ways.v[i].held_back && lacks > NEARLY && lacks < below && (best == last || lacks > r->ways.v[best].target[t] - r->ways.v[best].done))
+                best = i;
+        }
+        if (best == last)
+            break;
+        way_plan *plan = &r->ways.v[best];
+        below = plan->target[t] - plan->done;        /* each way is asked once; of two alike the first */
+        if (!(pnk_yard_most_persons(r->yard, plan->from, plan->group, plan->shelter, plan->mode, &way) >= 1))
             continue;
-        double most = pnk_yard_most_persons(r->yard, plan->from, plan->group, plan->shelter, plan->mode, &way);
-        double persons = party(r, plan, t, most);
-        if (!(persons > NEARLY))
-            continue;
-        pnk_yard_move(r->yard, plan->from, plan->group, plan->shelter, plan->mode, &way, persons);
-        plan->done += persons;
-        NOTE(moves, (pnk_act_move){ .from = plan->from, .group = plan->group, .shelter = plan->shelter, .mode = plan->mode, .day = t,
-                                    .persons = persons });
+        pnk_status status = send(ctx, r, plan, t, &way, 1);
+        if (status)
+            return status;
+        left--;
     }
     return PNK_OK;
 }
 
-/** Whom the hosts' support of today reaches: the LP's choice first, then whoever else is there. */
+/** One crowd: all ways of a group from one start. */
+static pnk_status move_crowd(pnk_ctx *ctx, rounding *r, size_t first, size_t last, int t)
+{
+    for (size_t i = first; i < last; i++) {
+        way_plan *plan = &r->ways.v[i];
+        pnk_way way;
+        plan->held_back = false;
+        if (!(plan->target[t] - plan->done > NEARLY))
+            continue;
+        double persons = party(r, plan, t, pnk_yard_most_persons(r->yard, plan->from, plan->group, plan->shelter, plan->mode, &way));
+        pnk_status status = persons > NEARLY ? send(ctx, r, plan, t, &way, persons) : PNK_OK;
+        if (status)
+            return status;
+    }
+    return r->whole ? send_remainders(ctx, r, first, last, t) : PNK_OK;
+}
+
+static pnk_status move_today(pnk_ctx *ctx, rounding *r, int t)
+{
+    pnk_status status;
+
+    for (int pass = 0; pass < 2; pass++)             /* out of shelters first: they make room */
+        for (size_t i = 0, j; i < r->ways.n; i = j) {
+            for (j = i; j < r->ways.n && r->ways.v[j].from == r->ways.v[i].from && r->ways.v[j].group == r->ways.v[i].group;)
+                j++;
+            if ((pnk_w_from_shelter(r->w, r->ways.v[i].from) >= 0) == (pass == 0) && (status = move_crowd(ctx, r, i, j, t)))
+                return status;
+        }
+    return PNK_OK;
+}
+
+/** Whom the hosts' support of today reaches: the LP's choice first, then whoever else is there. On day 0 nobody chose: it is shared. */
 static pnk_status keep_today(pnk_ctx *ctx, rounding *r, int t)
 {
     const pnk_world *w = r->w;
 
     for (int s = 0; s < w->n_shelters; s++) {
+        if (t == 0) {
+            pnk_yard_support(r->yard, s, w->support0[pnk_w_ts(w, 0, s)]);
+            continue;
+        }
         double left = w->support0[pnk_w_ts(w, t, s)] + r->packages[pnk_w_ts(w, t, s)];
         for (int pass = 0; pass < 2; pass++)
             for (int g = 0; g < w->n_groups && left > 0; g++) {
@@ -349,6 +436,8 @@ static pnk_status decide(pnk_ctx *ctx, rounding *r)
 
     for (int t = 1; t <= r->w->n_days && !status; t++) {
         pnk_yard_next_day(r->yard);
+        for (int item = 0; item < r->w->n_items; item++)
+            r->ordered[item] = 0;
         if ((status = buy_today(ctx, r, t)) ||
             (status = ship_today(ctx, r, t)) ||
             (status = set_up_today(ctx, r, t)) ||
@@ -370,8 +459,10 @@ pnk_status pnk_round_acts(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *acts
     r.arrived = PNK_NEW(&r.arena, double, days * pieces);
     r.used = PNK_NEW(&r.arena, double, pieces);
     r.packages = PNK_NEW(&r.arena, double, days * (size_t)w->n_shelters);
+    r.loads = PNK_NEW(&r.arena, load, (size_t)w->n_pools * w->records->warehouses.n * (size_t)w->n_drops + 1);
+    r.ordered = PNK_NEW(&r.arena, double, w->n_items + 1);
     r.out = pnk_acts_new();
-    if (!r.keep || !r.arrived || !r.used || !r.packages || !r.out) {
+    if (!r.loads || !r.ordered || !r.keep || !r.arrived || !r.used || !r.packages || !r.out) {
         status = pnk_no_memory(ctx);
         goto done;
     }

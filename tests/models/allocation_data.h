@@ -368,7 +368,7 @@ static inline void data_items(const data_pen *p)
         fprintf(p->file, "param %s :=\n", names[what]);
         for (int k = 0; k < w->n_items; k++) {
             const pnk_item *item = &w->records->items.v[k];
-            double value = what == 0 ? item->weight_kg : what == 1 ? item->volume_m3 : what == 2 ? w->unit_usd[k] : what == 3 ? w->supply_per_day[k]
+            double value = what == 0 ? pnk_world_kg(w, k) : what == 1 ? pnk_world_m3(w, k) : what == 2 ? w->unit_usd[k] : what == 3 ? w->supply_per_day[k]
                          : what == 4 ? w->supply_days[k] : what == 5 ? item->supports_persons : isfinite(item->support_days) ? (int)item->support_days : 30;
             if (what >= 5 && !data_is_package(w, k))
                 continue;
