@@ -10,18 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct { double km; int shelter; } choice;
-
 static int nearer(const void *a, const void *b)
 {
-    const choice *x = a, *y = b;
+    const pnk_near *x = a, *y = b;
     if (x->km != y->km)
         return x->km < y->km ? -1 : 1;
-    return x->shelter - y->shelter;
+    return x->index - y->index;
 }
 
 /** Shelters that can be entered today from a leaf, nearest first. */
-static size_t choices_from(const pnk_yard *yard, int leaf, int group, choice *out)
+static size_t choices_from(pnk_yard *yard, int leaf, int group)
 {
     const pnk_world *w = yard->w;
     size_t n = 0;
@@ -32,11 +30,11 @@ static size_t choices_from(const pnk_yard *yard, int leaf, int group, choice *ou
             continue;
         for (int mode = 0; mode < w->n_modes; mode++)
             if (pnk_world_way(w, leaf, group, s, mode, yard->day, &way)) {
-                out[n++] = (choice){ .km = way.km, .shelter = s };
+                yard->near[n++] = (pnk_near){ .km = way.km, .index = s };
                 break;
             }
     }
-    qsort(out, n, sizeof *out, nearer);
+    qsort(yard->near, n, sizeof *yard->near, nearer);
     return n;
 }
 
@@ -48,19 +46,23 @@ static pnk_status note_move(pnk_ctx *ctx, pnk_acts *acts, pnk_act_move move)
     return PNK_OK;
 }
 
-static pnk_status place_crowd(pnk_ctx *ctx, pnk_yard *yard, int leaf, int group, choice *room, pnk_acts *acts)
+pnk_status pnk_yard_place(pnk_ctx *ctx, pnk_yard *yard, int leaf, int group, double most, bool whole, pnk_acts *acts, double *sent)
 {
     const pnk_world *w = yard->w;
-    size_t n = choices_from(yard, leaf, group, room);
+    size_t n = choices_from(yard, leaf, group);
 
-    for (size_t i = 0; i < n && yard->u[pnk_w_lg(w, leaf, group)] > 1e-9; i++)
+    *sent = 0;
+    for (size_t i = 0; i < n && most - *sent > 1e-9; i++)
         for (int mode = 0; mode < w->n_modes; mode++) {
             pnk_way way;
-            double persons = pnk_yard_most_persons(yard, leaf, group, room[i].shelter, mode, &way);
+            double persons = fmin(most - *sent, pnk_yard_most_persons(yard, leaf, group, yard->near[i].index, mode, &way));
+            if (whole)
+                persons = floor(persons + 1e-6);
             if (!(persons > 1e-9))
                 continue;
-            pnk_yard_move(yard, leaf, group, room[i].shelter, mode, &way, persons);
-            pnk_status status = note_move(ctx, acts, (pnk_act_move){ .from = leaf, .group = group, .shelter = room[i].shelter,
+            pnk_yard_move(yard, leaf, group, yard->near[i].index, mode, &way, persons);
+            *sent += persons;
+            pnk_status status = note_move(ctx, acts, (pnk_act_move){ .from = leaf, .group = group, .shelter = yard->near[i].index,
                                                                      .mode = mode, .day = yard->day, .persons = persons });
             if (status)
                 return status;
@@ -130,7 +132,7 @@ static pnk_status carry(pnk_ctx *ctx, pnk_yard *yard, const pnk_course *people, 
 }
 
 /** Drop points of leaves by the km of the round from a store, nearest first. */
-static size_t drops_from(const pnk_yard *yard, int pool, int warehouse, choice *out)
+static size_t drops_from(pnk_yard *yard, int pool, int warehouse)
 {
     const pnk_world *w = yard->w;
     size_t n = 0;
@@ -138,13 +140,13 @@ static size_t drops_from(const pnk_yard *yard, int pool, int warehouse, choice *
     for (int drop = 0; drop < w->n_drops; drop++) {
         pnk_trip trip;
         if (w->drops[drop].shelter < 0 && pnk_world_trip(w, pool, warehouse, drop, yard->day, &trip))
-            out[n++] = (choice){ .km = trip.km, .shelter = drop };
+            yard->near[n++] = (pnk_near){ .km = trip.km, .index = drop };
     }
-    qsort(out, n, sizeof *out, nearer);
+    qsort(yard->near, n, sizeof *yard->near, nearer);
     return n;
 }
 
-static pnk_status goods_day(pnk_ctx *ctx, pnk_yard *yard, const pnk_course *people, shelf *have, choice *room, pnk_acts *acts)
+static pnk_status goods_day(pnk_ctx *ctx, pnk_yard *yard, const pnk_course *people, shelf *have, pnk_acts *acts)
 {
     const pnk_world *w = yard->w;
     pnk_status status;
@@ -153,11 +155,11 @@ static pnk_status goods_day(pnk_ctx *ctx, pnk_yard *yard, const pnk_course *peop
         if (!w->pools[pool].goods)
             continue;
         for (int warehouse = 0; warehouse < (int)w->records->warehouses.n; warehouse++) {
-            size_t n = drops_from(yard, pool, warehouse, room);
+            size_t n = drops_from(yard, pool, warehouse);
             for (size_t i = 0; i < n; i++)
                 for (int lot = 0; lot < w->n_lots; lot++)
                     if (w->lots[lot].warehouse == warehouse && w->item_need[w->lots[lot].item] >= 0 &&
-                        (status = carry(ctx, yard, people, have, pool, lot, room[i].shelter, acts)))
+                        (status = carry(ctx, yard, people, have, pool, lot, yard->near[i].index, acts)))
                         return status;
         }
         if ((status = pnk_check(ctx)))
@@ -184,7 +186,7 @@ static void shelf_next_day(const pnk_world *w, const pnk_course *people, shelf *
 
 /** People first, over all days; then goods, for where people then are. The two passes share one yard's hours and money day by day:
  *  the second starts from the vehicle hours and money that the first has taken. */
-static pnk_status place_people(pnk_ctx *ctx, pnk_yard *yard, choice *room, const int *order, pnk_acts *acts)
+static pnk_status place_people(pnk_ctx *ctx, pnk_yard *yard, const int *order, pnk_acts *acts)
 {
     const pnk_world *w = yard->w;
 
@@ -195,7 +197,8 @@ static pnk_status place_people(pnk_ctx *ctx, pnk_yard *yard, choice *room, const
         for (int k = 0; k < w->n_groups; k++)
             for (int leaf = 0; leaf < w->n_leaves; leaf++)
                 if (yard->u[pnk_w_lg(w, leaf, order[k])] > 1e-9) {
-                    pnk_status status = place_crowd(ctx, yard, leaf, order[k], room, acts);
+                    double sent;
+                    pnk_status status = pnk_yard_place(ctx, yard, leaf, order[k], yard->u[pnk_w_lg(w, leaf, order[k])], false, acts, &sent);
                     if (status)
                         return status;
                 }
@@ -244,7 +247,7 @@ static pnk_status support_pass(pnk_ctx *ctx, const pnk_world *w, pnk_acts *acts)
     return status;
 }
 
-static pnk_status place_goods(pnk_ctx *ctx, const pnk_world *w, const pnk_yard *after_people, const pnk_course *people, choice *room, pnk_acts *acts)
+static pnk_status place_goods(pnk_ctx *ctx, const pnk_world *w, const pnk_yard *after_people, const pnk_course *people, pnk_acts *acts)
 {
     size_t cells = (size_t)w->n_drops * (size_t)w->n_needs, days = (size_t)w->n_days + 1;
     pnk_yard *yard = NULL;
@@ -268,7 +271,7 @@ static pnk_status place_goods(pnk_ctx *ctx, const pnk_world *w, const pnk_yard *
     for (int t = 1; t <= w->n_days && !status; t++) {
         pnk_yard_next_day(yard);
         shelf_next_day(w, people, &have, t);
-        status = goods_day(ctx, yard, people, &have, room, acts);
+        status = goods_day(ctx, yard, people, &have, acts);
     }
 done:
     pnk_yard_free(yard);
@@ -277,25 +280,23 @@ done:
 
 pnk_status pnk_greedy(pnk_ctx *ctx, const pnk_world *w, pnk_acts **out)
 {
-    size_t most = (size_t)(w->n_shelters > w->n_drops ? w->n_shelters : w->n_drops) + 1;
     pnk_acts *acts = pnk_acts_new();
     pnk_yard *yard = NULL;
     pnk_course *people = NULL;
     pnk_arena arena = {0};
-    choice *room = PNK_NEW(&arena, choice, most);
     int *order = PNK_NEW(&arena, int, (size_t)w->n_groups + 1);
     pnk_status status;
 
-    if (!acts || !room || !order) {
+    if (!acts || !order) {
         status = pnk_no_memory(ctx);
         goto done;
     }
     order_groups(w, order);
     if ((status = pnk_yard_new(ctx, w, &yard)) ||
-        (status = place_people(ctx, yard, room, order, acts)) ||
+        (status = place_people(ctx, yard, order, acts)) ||
         (status = support_pass(ctx, w, acts)) ||
         (status = pnk_world_run(ctx, w, acts, &people)) ||
-        (status = place_goods(ctx, w, yard, people, room, acts)))
+        (status = place_goods(ctx, w, yard, people, acts)))
         goto done;
     *out = acts;
     acts = NULL;

@@ -15,7 +15,7 @@
 
 #define NEARLY 1e-6                  /* of one person or piece: what simplex arithmetic may leave */
 
-typedef struct { int from, group, shelter, mode; double *target; double done; bool held_back; } way_plan;
+typedef struct { int from, group, shelter, mode; double *target; double done, elsewhere; bool held_back; } way_plan;    /* elsewhere, of the first way of a crowd: people who went by another way than the LP's */
 typedef struct { int lot, drop, pool; double *target; double done; } ship_plan;
 typedef struct { double kg, m3, trips; } load;               /* of a pool from a store to a drop point, today */
 typedef struct { int a, b, item; double *target; double done; } piece_plan;     /* purchases, tents, installed items, support */
@@ -342,6 +342,23 @@ static pnk_status send(pnk_ctx *ctx, rounding *r, way_plan *plan, int t, const p
     return PNK_OK;
 }
 
+/** Whom the LP would have placed by now and its ways do not take (a site in which people may sleep only for some nights, and nobody can
+ *  say that whole people will be out in time): to the nearest shelter with room for good. */
+static pnk_status send_elsewhere(pnk_ctx *ctx, rounding *r, size_t first, size_t last, int t)
+{
+    const way_plan *plan = &r->ways.v[first];
+    double lacks = -plan->elsewhere, sent = 0;
+
+    for (size_t i = first; i < last; i++)
+        if (!r->ways.v[i].held_back)
+            lacks += r->ways.v[i].target[t] - r->ways.v[i].done;
+    if (pnk_w_from_shelter(r->w, plan->from) >= 0 || !(lacks >= 1 - NEARLY))
+        return PNK_OK;
+    pnk_status status = pnk_yard_place(ctx, r->yard, plan->from, plan->group, floor(lacks + NEARLY), true, r->out, &sent);
+    r->ways.v[first].elsewhere += sent;
+    return status;
+}
+
 /** The ways first..last of one crowd, each within a person of what is wanted: whole persons that they lack together go by the ways
  *  that lack most, one each. */
 static pnk_status send_remainders(pnk_ctx *ctx, rounding *r, size_t first, size_t last, int t)
@@ -392,13 +409,16 @@ static pnk_status move_crowd(pnk_ctx *ctx, rounding *r, size_t first, size_t las
 
 static pnk_status move_today(pnk_ctx *ctx, rounding *r, int t)
 {
-    pnk_status status;
-
-    for (int pass = 0; pass < 2; pass++)             /* out of shelters first: they make room */
+    for (int pass = 0; pass < 3; pass++)             /* out of shelters first: they make room; in the end who is left over */
         for (size_t i = 0, j; i < r->ways.n; i = j) {
+            pnk_status status = PNK_OK;
             for (j = i; j < r->ways.n && r->ways.v[j].from == r->ways.v[i].from && r->ways.v[j].group == r->ways.v[i].group;)
                 j++;
-            if ((pnk_w_from_shelter(r->w, r->ways.v[i].from) >= 0) == (pass == 0) && (status = move_crowd(ctx, r, i, j, t)))
+            if (pass == 2 && r->whole)
+                status = send_elsewhere(ctx, r, i, j, t);
+            else if (pass < 2 && (pnk_w_from_shelter(r->w, r->ways.v[i].from) >= 0) == (pass == 0))
+                status = move_crowd(ctx, r, i, j, t);
+            if (status)
                 return status;
         }
     return PNK_OK;

@@ -26,8 +26,9 @@ pnk_status pnk_yard_new(pnk_ctx *ctx, const pnk_world *w, pnk_yard **out)
     yard->shipped = PNK_NEW(&yard->arena, double, (size_t)w->n_lots + 1);
     yard->tent_room = PNK_NEW(&yard->arena, double, days * (size_t)w->n_shelters);
     yard->scratch = PNK_NEW(&yard->arena, double, (size_t)w->n_groups);
+    yard->near = PNK_NEW(&yard->arena, pnk_near, (size_t)(w->n_shelters > w->n_drops ? w->n_shelters : w->n_drops) + 1);
     if (!yard->u || !yard->n || !yard->keep || !yard->pending || !yard->came || !yard->to_sites || !yard->by_own || !yard->hours ||
-        !yard->spent || !yard->landed || !yard->shipped || !yard->tent_room || !yard->scratch) {
+        !yard->spent || !yard->landed || !yard->shipped || !yard->tent_room || !yard->scratch || !yard->near) {
         pnk_yard_free(yard);
         return pnk_no_memory(ctx);
     }

@@ -12,6 +12,8 @@
 
 #include "models/allocation/world.h"
 
+typedef struct { double km; int index; } pnk_near;      /* a shelter or drop point and how far it is */
+
 typedef struct {
     pnk_arena arena;
     const pnk_world *w;
@@ -26,6 +28,7 @@ typedef struct {
     double *shipped;             /* [lot] so far */
     double *tent_room;           /* [day,shelter] persons under tents at survival level */
     double *scratch;             /* [group] */
+    pnk_near *near;              /* [shelters or drops, whichever are more] room for a list */
 } pnk_yard;
 
 pnk_status pnk_yard_new(pnk_ctx *ctx, const pnk_world *w, pnk_yard **out);
@@ -53,5 +56,9 @@ void   pnk_yard_pay(pnk_yard *yard, int line, double usd);
 void   pnk_yard_buy(pnk_yard *yard, int lot, int line, double units);
 /** Tents put up today. */
 void   pnk_yard_pitch(pnk_yard *yard, int shelter, int item, double units);
+
+/** greedy.c: sends up to `most` people of a crowd to the nearest shelters that take them, on foot, else by own car, else by the vehicle
+ *  whose depot comes first, and notes the moves. whole: whole persons only. *sent: how many went. */
+pnk_status pnk_yard_place(pnk_ctx *ctx, pnk_yard *yard, int leaf, int group, double most, bool whole, pnk_acts *acts, double *sent);
 
 #endif
