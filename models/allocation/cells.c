@@ -142,7 +142,7 @@ static void merge_tiny(const pnk_world *w, const key_facts *facts, int *area_of)
             for (int leaf = 0; leaf < w->n_leaves; leaf++)
                 if (area_of[base + leaf * stride + what] == here)
                     need += facts[base + leaf * stride + what].need;
-            if (need >= w->tiny_cell)
+            if (need >= w->tiny_cell * w->n_days)        /* the setting counts persons, needs are person-days */
                 continue;
             for (int leaf = 0; leaf < w->n_leaves; leaf++)
                 if (area_of[base + leaf * stride + what] == here)

@@ -409,14 +409,15 @@ static pnk_status tell_account(pnk_ctx *ctx, const pnk_world *w, const pnk_cells
     return PNK_OK;
 }
 
-/** Where the plan gains less than the stated share on the simple rule, the page says that the simple rule will do. */
+/** Where the plan gains less than the stated share on the simple rule in every tier before cost, the page says that the rule will do. */
 static const char *advise(const pnk_world *w, const pnk_plan *plan)
 {
     double share = pnk_parameter_value(w->records, "simple_rule_share");
     double saved = plan->greedy.unsheltered_person_days - plan->plan.unsheltered_person_days;
-    double fairer = plan->plan.worst_coverage - plan->greedy.worst_coverage;
+    double fairer = plan->plan.worst_coverage - plan->greedy.worst_coverage, unmet = plan->greedy.tier[3] - plan->plan.tier[3];
 
-    return saved <= share * fmax(1, plan->greedy.unsheltered_person_days) && fairer <= share ? "the simple rule is fine" : NULL;
+    return saved <= share * fmax(1, plan->greedy.unsheltered_person_days) && fairer <= share && unmet <= share * fmax(1, plan->greedy.tier[3])
+               ? "the simple rule is fine" : NULL;
 }
 
 static pnk_status tell_prices(pnk_ctx *ctx, const pnk_world *w, const pnk_row_price *prices, size_t n, pnk_plan *plan)
