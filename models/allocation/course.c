@@ -203,7 +203,7 @@ static pnk_status check_loads(walk *k)
     for (size_t i = 0; i < n; i++)
         sorted[i] = &k->acts->ships.v[i];
     qsort(sorted, n, sizeof *sorted, by_vehicle);
-    for (size_t i = 0, j; i < n; i = j)
+    for (size_t i = 0, j = n; i < n; i = j)
         for (int house = 0; house < (int)w->records->warehouses.n; house++) {
             double kg = 0, m3 = 0, trips = 0;
             const pnk_pool *pool = &w->pools[sorted[i]->pool];
