@@ -553,7 +553,7 @@ TEST(published_results_replace_the_older_ones_whole)
     USED();
     sit_down(&d);
     for (int round = 0; round < 3; round++) {
-        char text[16];
+        char text[32];
         snprintf(text, sizeof text, "round %d", round);
         free(d.stage);
         FINE(pnk_folder_stage(d.ctx, d.results, &d.stage));
@@ -561,7 +561,7 @@ TEST(published_results_replace_the_older_ones_whole)
         FINE(pnk_folder_make(d.ctx, inner));
         write_at(&d, inner, "sites.csv", text);
         free(inner);
-        char only_here[16];
+        char only_here[32];
         snprintf(only_here, sizeof only_here, "only-%d", round);
         write_at(&d, d.stage, only_here, "");
         FINE(pnk_folder_publish(d.ctx, d.stage, d.results));
