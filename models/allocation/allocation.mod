@@ -32,7 +32,8 @@ param held2_shelter, default 0;         /* least coverage, held while goods, tie
 param held2_goods, default 0;
 param held3, default 0;
 param allowance1, default 0;            /* what tier 1 may lose for the sake of fairness */
-param tolerance, default 1e-6;          /* a tier is held within max(tolerance, tolerance * value) */
+param tolerance, default 1e-6;          /* a tier is held within max(tolerance, tolerance * value); coverage: */
+param coverage_tolerance, default 1e-6;
 
 /* ------------------------------------------------------------------------------------------------ sets */
 param days, integer, >= 0;
@@ -334,12 +335,12 @@ s.t. tier1: value[1] =
 s.t. shelter_coverage{c in CELL: c not in GOODS_CELL}:
     cell_need[c] - sum{(c,a,g) in SHELTER_PART} (sum{t in DAY} u[a,g,t]
       + sum{(i,g,s,v,d) in MOVE, t in d..min(days, d + nights[i,s,v,d] - 1): area_of[i] = a} stays[g,d,t] * x[i,g,s,v,d])
- >= cell_need[c] * (if tier = 2 and part = 'shelter' then theta else if tier >= 2 or again = 1 then held2_shelter - tolerance else -1e6);
+ >= cell_need[c] * (if tier = 2 and part = 'shelter' then theta else if tier >= 2 or again = 1 then held2_shelter - coverage_tolerance else -1e6);
 s.t. goods_coverage{c in GOODS_CELL}:
     cell_need[c] - sum{(c,a,e) in GOODS_PART} (
         sum{m in NEED, t in DAY: sector_of[m] = e} weight[m] / mean_need[m] * b[a,m,t]
       + sum{(h,q,t) in COUNTED: sector_of[q] = e and area_of[h] = a and (q,phase) in ASKED} weight[q] * gap[h,q,t,phase])
- >= cell_need[c] * (if tier = 2 and part = 'goods' then theta else if tier >= 3 then held2_goods - tolerance else -1e6);
+ >= cell_need[c] * (if tier = 2 and part = 'goods' then theta else if tier >= 3 then held2_goods - coverage_tolerance else -1e6);
 s.t. all_covered: theta <= 1;
 s.t. tier2: value[2] = theta;
 
