@@ -18,7 +18,8 @@ typedef struct {
     int rows[PNK_MOST_ENTRIES + 64];
     double values[PNK_MOST_ENTRIES + 64];
     double mix[PNK_N_TIERS];             /* the objective as a mix of tiers */
-    const size_t *lots_of; const int *lots;   /* lots of a warehouse */
+    pnk_lots_of lots;
+    pnk_arena arena;
 } check;
 
 double pnk_stage_cell_limit(const pnk_model *m, const pnk_stage *stage, size_t c)
@@ -33,6 +34,42 @@ double pnk_stage_cell_limit(const pnk_model *m, const pnk_stage *stage, size_t c
         if (pnk_cell_of_key(m, stage->cells, key) == (int)c)
             known += m->constant_lack[key];
     return cell->need * (raised ? 1 : 1 - stage->held_at[cell->shelter ? 0 : 1] + 1e-6) - known;
+}
+
+void pnk_stage_core(const pnk_model *m, const pnk_stage *stage, size_t j, double *low, double *high)
+{
+    *low = m->low[j];
+    *high = m->high[j];
+    for (int f = 0; f < stage->n_faces; f++)
+        if (stage->faces[f]->core[j] < 0)
+            *high = *low;
+        else if (stage->faces[f]->core[j] > 0)
+            *low = *high;
+}
+
+bool pnk_stage_move(const pnk_model *m, const pnk_stage *stage, const pnk_arc *arc, int group)
+{
+    (void)m;
+    for (int f = 0; f < stage->n_faces; f++)
+        if (!pnk_face_move(stage->faces[f], arc, group, pnk_prices_vehicle(&stage->faces[f]->prices, arc)))
+            return false;
+    return true;
+}
+
+bool pnk_stage_unit(const pnk_stage *stage, int lot, size_t route)
+{
+    for (int f = 0; f < stage->n_faces; f++)
+        if (!pnk_face_unit(stage->faces[f], lot, route))
+            return false;
+    return true;
+}
+
+bool pnk_stage_round(const pnk_stage *stage, size_t route)
+{
+    for (int f = 0; f < stage->n_faces; f++)
+        if (!stage->faces[f]->round[route])
+            return false;
+    return true;
 }
 
 static void one_column(check *k, double low, double high, double x, const pnk_column *column)
@@ -72,7 +109,7 @@ static void core_columns(check *k)
     double values[MOST_CORE];
 
     for (size_t j = 0; j < m->n_cols; j++) {
-        double cost = 0;
+        double cost = 0, low, high;
         size_t n = 0;
         if (m->col_stage[j] > k->stage->rows)
             continue;
@@ -94,7 +131,8 @@ static void core_columns(check *k)
             rows[n] = (int)(k->cells + (size_t)cell);
             values[n++] = m->lack_value[i];
         }
-        pnk_certifier_column(k->certifier, m->low[j], m->high[j], cost, k->a->core[j], n, rows, values);
+        pnk_stage_core(m, k->stage, j, &low, &high);
+        pnk_certifier_column(k->certifier, low, high, cost, k->a->core[j], n, rows, values);
     }
 }
 
@@ -138,7 +176,7 @@ static void move_columns(check *k)
                 next++;
             }
             pnk_model_move(k->m, &k->m->arcs[i], g, &column);
-            one_column(k, 0, INFINITY, x, &column);
+            one_column(k, 0, pnk_stage_move(k->m, k->stage, &k->m->arcs[i], g) ? INFINITY : 0, x, &column);
         }
 }
 
@@ -157,42 +195,6 @@ static double worth(check *k, const pnk_column *column)
     return (double)-rc;
 }
 
-/* Least value of a full load by weight and volume: min alpha P + beta V with alpha kg + beta m3 >= worth of each item. At most two items decide. */
-static void load_prices(size_t n, const double *value, const double *kg, const double *m3, double payload, double volume, double *alpha, double *beta)
-{
-    double best = INFINITY;
-
-    *alpha = *beta = 0;
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = i; j < n; j++)
-            for (int corner = 0; corner < 3; corner++) {
-                double a, b, det;
-                if (corner == 0) {
-                    a = value[i] / kg[i];
-                    b = 0;
-                } else if (corner == 1) {
-                    a = 0;
-                    b = value[i] / m3[i];
-                } else {
-                    det = kg[i] * m3[j] - kg[j] * m3[i];
-                    if (i == j || fabs(det) <= 1e-12 * kg[i] * m3[j])
-                        continue;
-                    a = (value[i] * m3[j] - value[j] * m3[i]) / det;
-                    b = (value[j] * kg[i] - value[i] * kg[j]) / det;
-                }
-                if ((corner < 2 && j > i) || !(a >= 0) || !(b >= 0) || a * payload + b * volume >= best)
-                    continue;
-                bool enough = true;
-                for (size_t q = 0; q < n && enough; q++)
-                    enough = a * kg[q] + b * m3[q] >= value[q] * (1 - 1e-12);
-                if (enough) {
-                    best = a * payload + b * volume;
-                    *alpha = a;
-                    *beta = b;
-                }
-            }
-}
-
 enum { MOST_LOTS = 512 };
 
 static void route_columns(check *k, size_t i, size_t *next_y, size_t *next_r)
@@ -202,10 +204,10 @@ static void route_columns(check *k, size_t i, size_t *next_y, size_t *next_r)
     const pnk_pool *pool = &w->pools[route->pool];
     pnk_column round, unit[1];
     double value[MOST_LOTS], kg[MOST_LOTS], m3[MOST_LOTS], alpha, beta;
-    size_t n = 0, first = k->lots_of[route->warehouse], last = k->lots_of[route->warehouse + 1], load = k->loads + 2 * i;
+    size_t n = 0, first = k->lots.first[route->warehouse], last = k->lots.first[route->warehouse + 1], load = k->loads + 2 * i;
 
     for (size_t l = first; l < last && n < MOST_LOTS; l++) {
-        int lot = k->lots[l];
+        int lot = k->lots.lot[l];
         if (!pnk_world_lot_fits(w, lot, route->drop, route->day))
             continue;
         pnk_column_clear(unit);
@@ -213,17 +215,17 @@ static void route_columns(check *k, size_t i, size_t *next_y, size_t *next_r)
         pnk_model_unit_in(k->m, route->drop, w->lots[lot].item, route->arrives, unit);
         pnk_model_unit_lock(k->m, lot, route, unit);
         value[n] = worth(k, unit);
-        if (!(value[n] > 0))
+        if (!(value[n] > 0) || !pnk_stage_unit(k->stage, lot, i))
             continue;
         kg[n] = pnk_world_kg(w, w->lots[lot].item);
         m3[n++] = pnk_world_m3(w, w->lots[lot].item);
     }
-    load_prices(n, value, kg, m3, pool->payload_kg, pool->volume_m3, &alpha, &beta);
+    pnk_load_prices(n, value, kg, m3, pool->payload_kg, pool->volume_m3, &alpha, &beta);
     pnk_column_clear(&round);
     pnk_model_round(k->m, route, &round);
     /* what a full load is worth beyond the round's own cost stands with the goods, unit by unit, not with the whole round */
     double cost = fmax(0, -worth(k, &round)), full = alpha * pool->payload_kg + beta * pool->volume_m3;
-    if (full > cost) {
+    if (full > cost && pnk_stage_round(k->stage, i)) {
         alpha *= cost / full;
         beta *= cost / full;
     }
@@ -231,7 +233,7 @@ static void route_columns(check *k, size_t i, size_t *next_y, size_t *next_r)
     k->price[load + 1] = -beta;
     k->low[load] = k->low[load + 1] = -INFINITY;
     for (size_t l = first; l < last; l++) {
-        int lot = k->lots[l];
+        int lot = k->lots.lot[l];
         double units = 0;
         if (!pnk_world_lot_fits(w, lot, route->drop, route->day))
             continue;
@@ -247,7 +249,7 @@ static void route_columns(check *k, size_t i, size_t *next_y, size_t *next_r)
         unit->row[n_entries + 1] = (int)load + 1;
         unit->value[n_entries + 1] = pnk_world_m3(w, w->lots[lot].item);
         unit->n += 2;
-        one_column(k, 0, INFINITY, units, unit);
+        one_column(k, 0, pnk_stage_unit(k->stage, lot, i) ? INFINITY : 0, units, unit);
     }
     while (*next_y < k->a->n_y && k->a->y[*next_y].route <= i)
         ++*next_y;
@@ -258,7 +260,7 @@ static void route_columns(check *k, size_t i, size_t *next_y, size_t *next_r)
     double rounds = 0;
     for (; *next_r < k->a->n_r && k->a->r[*next_r].route <= i; ++*next_r)
         rounds += k->a->r[*next_r].route == i ? k->a->r[*next_r].rounds : 0;
-    one_column(k, 0, INFINITY, rounds, &round);
+    one_column(k, 0, pnk_stage_round(k->stage, i) ? INFINITY : 0, rounds, &round);
 }
 
 static void fill_rows(check *k)
@@ -283,30 +285,10 @@ static void fill_rows(check *k)
     }
 }
 
-/* Lots in the order of their warehouses. */
-static pnk_status sort_lots(pnk_ctx *ctx, const pnk_world *w, size_t **lots_of, int **lots)
-{
-    size_t houses = w->records->warehouses.n, n = 0;
-
-    *lots_of = calloc(houses + 2, sizeof **lots_of);
-    *lots = calloc((size_t)w->n_lots + 1, sizeof **lots);
-    if (!*lots_of || !*lots)
-        return pnk_no_memory(ctx);
-    for (size_t h = 0; h < houses; h++) {
-        (*lots_of)[h] = n;
-        for (int o = 0; o < w->n_lots; o++)
-            if (w->lots[o].warehouse == (int)h)
-                (*lots)[n++] = o;
-    }
-    (*lots_of)[houses] = n;
-    return PNK_OK;
-}
-
 pnk_status pnk_stage_check(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *stage, const pnk_stage_answer *answer, pnk_certificate *out)
 {
     check k = {.m = m, .stage = stage, .a = answer};
-    size_t *lots_of = NULL, next_y = 0, next_r = 0;
-    int *lots = NULL;
+    size_t next_y = 0, next_r = 0;
     pnk_status status;
 
     k.holds = m->n_rows;
@@ -323,10 +305,8 @@ pnk_status pnk_stage_check(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *st
     if (stage->tier != 2)
         k.mix[stage->tier] = 1;
     fill_rows(&k);
-    if ((status = sort_lots(ctx, m->w, &lots_of, &lots)))
+    if ((status = pnk_lots_by_store(ctx, m->w, &k.arena, &k.lots)))
         goto done;
-    k.lots_of = lots_of;
-    k.lots = lots;
     k.certifier = pnk_certifier_new(k.n, k.low, k.high, k.price);
     if (!k.certifier) {
         status = pnk_no_memory(ctx);
@@ -342,8 +322,7 @@ done:
     free(k.low);
     free(k.high);
     free(k.price);
-    free(lots_of);
-    free(lots);
+    pnk_arena_release(&k.arena);
     return status;
 }
 

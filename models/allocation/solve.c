@@ -41,15 +41,8 @@ struct pnk_master {
     int *last_load;                      /* [route] youngest load made for it + 1; 0: none */
     pnk_arena arena;
 
-    /* prices of a round */
-    double mix[PNK_N_TIERS];
-    double *key_price;                   /* [n_keys] */
-    double *leaving;                     /* [from,group,day] */
-    double *arriving;                    /* [shelter,group,day] */
-    double least_arriving;               /* the least of them, 0 at most */
-    double *out;                         /* [lot,day] */
-    double *in;                          /* [drop,item,day] */
-    size_t *lots_of; int *lots;
+    pnk_prices prices;
+    pnk_lots_of lots;
 };
 
 /* ---- effective columns ---- */
@@ -191,11 +184,17 @@ static pnk_status lay_theta(pnk_ctx *ctx, pnk_master *k, double from)
 
 static pnk_status lay_made(pnk_ctx *ctx, pnk_master *k, lp_column *c, made *one)
 {
-    if (one->is_load)
+    bool may;
+
+    if (one->is_load) {
         load_column(k, &one->load, c);
-    else
+        may = pnk_stage_round(k->stage, one->load.route) && pnk_stage_unit(k->stage, one->load.lot[0], one->load.route) &&
+              (one->load.lot[1] < 0 || pnk_stage_unit(k->stage, one->load.lot[1], one->load.route));
+    } else {
         move_column(k, &one->move, c);
-    return pnk_lp_add_column(ctx, k->lp, 0, INFINITY, c->cost, c->n, c->rows, c->values, &one->lp);
+        may = pnk_stage_move(k->m, k->stage, &k->m->arcs[one->move.arc], one->move.group);
+    }
+    return pnk_lp_add_column(ctx, k->lp, 0, may ? INFINITY : 0, c->cost, c->n, c->rows, c->values, &one->lp);
 }
 
 static pnk_status lay_columns(pnk_ctx *ctx, pnk_master *k)
@@ -210,8 +209,10 @@ static pnk_status lay_columns(pnk_ctx *ctx, pnk_master *k)
         k->lp_col[j] = -1;
         if (m->col_stage[j] > k->stage->rows)
             continue;
+        double low, high;
         core_column(k, j, c);
-        status = pnk_lp_add_column(ctx, k->lp, m->low[j], m->high[j], c->cost, c->n, c->rows, c->values, &k->lp_col[j]);
+        pnk_stage_core(m, k->stage, j, &low, &high);
+        status = pnk_lp_add_column(ctx, k->lp, low, high, c->cost, c->n, c->rows, c->values, &k->lp_col[j]);
     }
     for (size_t i = 0; i < k->made.n && !status; i++)
         status = lay_made(ctx, k, c, &k->made.v[i]);
@@ -274,7 +275,7 @@ static pnk_status place_all(pnk_ctx *ctx, pnk_master *k, const pnk_course *cours
     for (size_t j = 0; j < m->n_cols && !status; j++) {
         if (k->lp_col[j] < 0)
             continue;
-        pnk_lp_place place = m->at_high[j] ? PNK_LP_AT_HIGH : m->low[j] == m->high[j] ? PNK_LP_FIXED : PNK_LP_AT_LOW;
+        pnk_lp_place place = m->at_high[j] ? PNK_LP_AT_HIGH : PNK_LP_AT_LOW;
         if (k->col_known[j])
             place = (pnk_lp_place)k->col_place[j];
         status = pnk_lp_set_column_place(ctx, k->lp, k->lp_col[j], place);
@@ -368,101 +369,22 @@ static pnk_status mend_basis(pnk_ctx *ctx, pnk_master *k)
 
 /* ---- prices ---- */
 
-static double worth_of(const pnk_master *k, const pnk_column *column)
-{
-    double rc = 0;
-
-    for (int tier = 0; tier < PNK_N_TIERS; tier++)
-        rc += k->mix[tier] * column->cost[tier];
-    for (int i = 0; i < column->n; i++)
-        rc -= column->value[i] * k->row_price[column->row[i]];
-    if (column->lack_key >= 0)
-        rc -= k->key_price[column->lack_key] * column->lack;
-    return rc;
-}
-
 static void take_prices(pnk_master *k)
 {
     const pnk_model *m = k->m;
-    const pnk_world *w = m->w;
-    pnk_column column;
+    pnk_prices *p = &k->prices;
 
     for (size_t r = 0; r < m->n_rows; r++)
-        k->row_price[r] = k->lp_row[r] < 0 ? 0 : pnk_lp_dual(k->lp, k->lp_row[r]);
+        p->row_price[r] = k->lp_row[r] < 0 ? 0 : pnk_lp_dual(k->lp, k->lp_row[r]);
     for (int tier = 0; tier < PNK_N_TIERS; tier++)
-        k->mix[tier] = tier == k->stage->tier && tier != 2;
+        p->mix[tier] = tier == k->stage->tier && tier != 2;
     for (int h = 0; h < k->stage->n_holds; h++)
-        k->mix[k->stage->holds[h].tier] -= pnk_lp_dual(k->lp, k->hold_row[h]);
+        p->mix[k->stage->holds[h].tier] -= pnk_lp_dual(k->lp, k->hold_row[h]);
     for (int key = 0; key < m->n_keys; key++) {
         int cell = k->stage->cells ? pnk_cell_of_key(m, k->stage->cells, key) : -1;
-        k->key_price[key] = cell >= 0 && k->cell_row[cell] >= 0 ? pnk_lp_dual(k->lp, k->cell_row[cell]) : 0;
+        p->key_price[key] = cell >= 0 && k->cell_row[cell] >= 0 ? pnk_lp_dual(k->lp, k->cell_row[cell]) : 0;
     }
-    size_t days = (size_t)w->n_days + 1;
-    k->least_arriving = 0;
-    for (int t = 1; t <= w->n_days; t++) {
-        for (int g = 0; g < w->n_groups; g++) {
-            for (int from = 0; from < pnk_w_n_from(w); from++) {
-                pnk_column_clear(&column);
-                pnk_model_leaving(m, from, g, t, &column);
-                k->leaving[((size_t)from * (size_t)w->n_groups + (size_t)g) * days + (size_t)t] = worth_of(k, &column);
-            }
-            for (int s = 0; s < w->n_shelters; s++) {
-                pnk_column_clear(&column);
-                pnk_model_arriving(m, s, g, t, 1, &column);
-                k->arriving[((size_t)s * (size_t)w->n_groups + (size_t)g) * days + (size_t)t] = worth_of(k, &column);
-                k->least_arriving = fmin(k->least_arriving, worth_of(k, &column));
-            }
-        }
-        for (int o = 0; o < w->n_lots; o++) {
-            pnk_column_clear(&column);
-            pnk_model_unit_out(m, o, t, &column);
-            k->out[(size_t)o * days + (size_t)t] = worth_of(k, &column);
-        }
-        for (int drop = 0; drop < w->n_drops; drop++)
-            for (int item = 0; item < w->n_items; item++) {
-                pnk_column_clear(&column);
-                pnk_model_unit_in(m, drop, item, t, &column);
-                k->in[((size_t)drop * (size_t)w->n_items + (size_t)item) * days + (size_t)t] = worth_of(k, &column);
-            }
-    }
-}
-
-/* Reduced cost of riding: the part of a move that belongs to the way. Private cars and walkers are priced without making the column. */
-static double riding(const pnk_master *k, const pnk_arc *arc, int g, double vehicle)
-{
-    const pnk_world *w = k->m->w;
-    int out_of = pnk_w_from_shelter(w, arc->from), leaf = out_of < 0 ? arc->from : w->shelter_leaf[out_of];
-    size_t days = (size_t)w->n_days + 1, at = pnk_w_tlg(w, arc->day, leaf, g);
-    double rc = k->mix[4] * (w->usd_person_km * arc->way.km + (leaf != w->shelter_leaf[arc->shelter] ? w->usd_outside : 0)) + w->seat[g] * vehicle;
-
-    if (out_of < 0 && arc->mode == PNK_OWN && k->m->own[at] >= 0)
-        rc -= k->row_price[k->m->own[at]];
-    if (out_of < 0 && k->m->will[at] >= 0 && !pnk_w_is_host(w, arc->shelter))
-        rc -= k->row_price[k->m->will[at]];
-    for (int t = arc->day; t < arc->day + arc->way.nights && t <= w->n_days; t++) {
-        double here = k->m->fade[((size_t)g * days + (size_t)arc->day) * days + (size_t)t];
-        rc += (k->mix[1] * w->priority[g] * w->w_road - k->key_price[pnk_w_lg(w, leaf, g)]) * here;
-    }
-    return rc;
-}
-
-static double vehicle_price(const pnk_master *k, const pnk_arc *arc)
-{
-    const pnk_world *w = k->m->w;
-    if (arc->mode < PNK_FIRST_POOL)
-        return 0;
-    int p = arc->mode - PNK_FIRST_POOL, line = pnk_world_transport_line(w, p);
-    const pnk_pool *pool = &w->pools[p];
-    double usd = arc->way.pool_km * pool->usd_per_km, rc = k->mix[4] * usd;
-
-    for (int t = arc->day; t <= w->n_days && arc->way.pool_hours > pool->hours * (t - arc->day); t++) {
-        int row = k->m->hours[(size_t)t * (size_t)w->n_pools + (size_t)p];
-        if (row >= 0)
-            rc -= k->row_price[row] * pnk_world_hours_on(pool, arc->way.pool_hours, t - arc->day);
-    }
-    if (line >= 0 && k->m->money[(size_t)arc->day * (size_t)w->n_lines + (size_t)line] >= 0)
-        rc -= k->row_price[k->m->money[(size_t)arc->day * (size_t)w->n_lines + (size_t)line]] * usd;
-    return rc / pool->seats;
+    pnk_prices_fill(p);
 }
 
 typedef struct { double rc; size_t arc; int group; } offer;
@@ -519,24 +441,15 @@ static pnk_status price_moves(pnk_ctx *ctx, pnk_master *k, lp_column *c, double 
         end[i].rc = -tolerance;
     for (size_t i = 0; i < k->m->n_arcs; i++) {
         const pnk_arc *arc = &k->m->arcs[i];
-        double vehicle = vehicle_price(k, arc);
+        double vehicle = pnk_prices_vehicle(&k->prices, arc);
         for (int g = 0; g < w->n_groups; g++) {
             size_t at = ((size_t)arc->from * groups + (size_t)g) * days + (size_t)arc->day;
-            double rc = k->leaving[at], share;
-            if (rc + k->least_arriving >= 0 && k->stage->tier == 1 && w->records->locks.n == 0)
+            if (k->prices.leaving[at] + k->prices.least_arriving >= 0 && k->stage->tier == 1 && w->records->locks.n == 0)
                 continue;                /* nothing to win by leaving: riding is never a gain */
             if (!pnk_model_may(k->m, arc, g))
                 continue;
-            rc += riding(k, arc, g, vehicle);
-            share = pnk_model_arrive(k->m, arc, g);
-            if (share > 0)
-                rc += share * k->arriving[((size_t)arc->shelter * groups + (size_t)g) * days + (size_t)(arc->day + arc->way.nights)];
-            if (w->records->locks.n) {   /* rows of locks: the whole column, to be sure */
-                pnk_column column;
-                pnk_model_move(k->m, arc, g, &column);
-                rc = worth_of(k, &column);
-            }
-            if (rc < -tolerance && !k->has_move[i * groups + (size_t)g]) {
+            double rc = pnk_prices_move(&k->prices, arc, g, vehicle);
+            if (rc < -tolerance && !k->has_move[i * groups + (size_t)g] && pnk_stage_move(k->m, k->stage, arc, g)) {
                 consider(start + at * N_BEST, N_BEST, (offer){rc, i, g});
                 consider(end + ((size_t)arc->shelter * days + (size_t)arc->day) * N_BEST, N_BEST, (offer){rc, i, g});
             }
@@ -586,18 +499,13 @@ static double best_load(const cargo *items, size_t n, double payload, double vol
 static size_t worthy_cargo(const pnk_master *k, const pnk_route *route, cargo *items)
 {
     const pnk_world *w = k->m->w;
-    size_t days = (size_t)w->n_days + 1, n = 0;
+    size_t n = 0;
 
-    for (size_t l = k->lots_of[route->warehouse]; l < k->lots_of[route->warehouse + 1]; l++) {
-        int lot = k->lots[l], item = w->lots[lot].item;
-        double rc = k->out[(size_t)lot * days + (size_t)route->day] + k->in[((size_t)route->drop * (size_t)w->n_items + (size_t)item) * days + (size_t)route->arrives];
-        if (w->records->locks.n) {
-            pnk_column column;
-            pnk_column_clear(&column);
-            pnk_model_unit_lock(k->m, lot, route, &column);
-            rc += worth_of(k, &column);
-        }
-        if (rc >= 0 || n >= 128 || !pnk_world_lot_fits(w, lot, route->drop, route->day))
+    for (size_t l = k->lots.first[route->warehouse]; l < k->lots.first[route->warehouse + 1]; l++) {
+        int lot = k->lots.lot[l], item = w->lots[lot].item;
+        double rc = pnk_prices_unit(&k->prices, lot, route);
+        if (rc >= 0 || n >= 128 || !pnk_world_lot_fits(w, lot, route->drop, route->day) ||
+            !pnk_stage_unit(k->stage, lot, (size_t)(route - k->m->routes)))
             continue;
         size_t same = 0;
         while (same < n && w->lots[items[same].lot].item != item)
@@ -647,14 +555,11 @@ static pnk_status price_loads(pnk_ctx *ctx, pnk_master *k, lp_column *c, double 
         return pnk_no_memory(ctx);
     for (size_t r = 0; r < k->m->n_routes; r++) {
         const pnk_route *route = &k->m->routes[r];
-        pnk_column round;
         load_key load = {.route = r};
-        size_t n = worthy_cargo(k, route, items);
+        size_t n = pnk_stage_round(k->stage, r) ? worthy_cargo(k, route, items) : 0;
         if (!n)
             continue;
-        pnk_column_clear(&round);
-        pnk_model_round(k->m, route, &round);
-        double win = best_load(items, n, w->pools[route->pool].payload_kg, w->pools[route->pool].volume_m3, &load), rc = worth_of(k, &round) - win;
+        double win = best_load(items, n, w->pools[route->pool].payload_kg, w->pools[route->pool].volume_m3, &load), rc = pnk_prices_round(&k->prices, route) - win;
         load.route = r;
         load.scale = fmax(1, fmax(load.units[0], load.units[1]) / 10);
         if (!(rc < -tolerance * load.scale) || is_made(k, &load))
@@ -845,7 +750,6 @@ static pnk_status make_room(pnk_ctx *ctx, pnk_master *k)
 {
     const pnk_model *m = k->m;
     const pnk_world *w = m->w;
-    size_t days = (size_t)w->n_days + 1, n = 0;
 
     k->lp_row = PNK_NEW(&k->arena, int, m->n_rows + 1);
     k->lp_col = PNK_NEW(&k->arena, int, m->n_cols + 1);
@@ -855,26 +759,16 @@ static pnk_status make_room(pnk_ctx *ctx, pnk_master *k)
     k->col_known = PNK_NEW(&k->arena, bool, m->n_cols + 1);
     k->row_price = PNK_NEW(&k->arena, double, m->n_rows + 1);
     k->core = PNK_NEW(&k->arena, double, m->n_cols + 1);
-    k->key_price = PNK_NEW(&k->arena, double, m->n_keys + 1);
     k->has_move = PNK_NEW(&k->arena, unsigned char, m->n_arcs * (size_t)w->n_groups + 1);
-    k->leaving = PNK_NEW(&k->arena, double, (size_t)pnk_w_n_from(w) * (size_t)w->n_groups * days + 1);
-    k->arriving = PNK_NEW(&k->arena, double, (size_t)w->n_shelters * (size_t)w->n_groups * days + 1);
-    k->out = PNK_NEW(&k->arena, double, (size_t)w->n_lots * days + 1);
-    k->in = PNK_NEW(&k->arena, double, (size_t)w->n_drops * (size_t)w->n_items * days + 1);
-    k->lots_of = PNK_NEW(&k->arena, size_t, w->records->warehouses.n + 2);
-    k->lots = PNK_NEW(&k->arena, int, w->n_lots + 1);
     k->last_load = PNK_NEW(&k->arena, int, m->n_routes + 1);
-    if (!k->lp_row || !k->lp_col || !k->row_place || !k->col_place || !k->row_known || !k->col_known || !k->row_price || !k->core || !k->key_price ||
-        !k->has_move || !k->leaving || !k->arriving || !k->out || !k->in || !k->lots_of || !k->lots ||
-        !k->last_load)
+    if (!k->lp_row || !k->lp_col || !k->row_place || !k->col_place || !k->row_known || !k->col_known || !k->row_price || !k->core ||
+        !k->has_move || !k->last_load)
         return pnk_no_memory(ctx);
-    for (size_t h = 0; h < w->records->warehouses.n; h++) {
-        k->lots_of[h] = n;
-        for (int o = 0; o < w->n_lots; o++)
-            if (w->lots[o].warehouse == (int)h)
-                k->lots[n++] = o;
-    }
-    k->lots_of[w->records->warehouses.n] = n;
+    pnk_status status = pnk_prices_new(ctx, m, &k->arena, &k->prices);
+    if (!status)
+        status = pnk_lots_by_store(ctx, w, &k->arena, &k->lots);
+    if (status)
+        return status;
     return PNK_OK;
 }
 

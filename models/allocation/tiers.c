@@ -217,6 +217,39 @@ static pnk_status raise_coverage(pnk_ctx *ctx, run *r, pnk_stage stage)
     return status;
 }
 
+/* Later stages keep to the answers that are as good for this one. */
+static pnk_status keep_to_face(pnk_ctx *ctx, run *r, pnk_stage *base, pnk_stage_kind kind)
+{
+    pnk_tiers *t = r->t;
+    const pnk_stage *stage = &t->stages[kind];
+    const pnk_stage_answer *a = &t->answers[kind];
+    double mix[PNK_N_TIERS] = {0}, *key_price = PNK_NEW(&t->arena, double, t->m->n_keys + 1);
+    pnk_status status;
+
+    if (!key_price)
+        return pnk_no_memory(ctx);
+    mix[stage->tier] = 1;
+    for (int h = 0; h < stage->n_holds; h++)
+        mix[stage->holds[h].tier] -= a->hold_price[h];
+    for (int key = 0; key < t->m->n_keys; key++) {
+        int cell = stage->cells ? pnk_cell_of_key(t->m, stage->cells, key) : -1;
+        key_price[key] = cell >= 0 && (size_t)cell < a->n_cell_prices ? a->cell_price[cell] : 0;
+    }
+    if ((status = pnk_face_new(ctx, t->m, stage->rows, stage->faces, stage->n_faces, mix, a->price, key_price, &t->faces[base->n_faces])))
+        return status;
+    for (size_t j = 0; j < t->m->n_cols; j++)
+        pnk_face_use_core(t->faces[base->n_faces], j, a->core[j]);
+    for (size_t i = 0; i < a->n_x; i++)
+        pnk_face_use_move(t->faces[base->n_faces], a->x[i].arc, a->x[i].group);
+    for (size_t i = 0; i < a->n_y && !status; i++)
+        status = pnk_face_use_unit(ctx, t->faces[base->n_faces], a->y[i].lot, a->y[i].route);
+    if (status)
+        return status;
+    base->faces[base->n_faces] = t->faces[base->n_faces];
+    base->n_faces++;
+    return PNK_OK;
+}
+
 /* ---- all stages ---- */
 
 static pnk_status first_tiers(pnk_ctx *ctx, run *r, pnk_stage *base)
@@ -271,7 +304,7 @@ static pnk_status shelter_fairness(pnk_ctx *ctx, run *r, pnk_stage *base)
     base->cells = t->cells;
     if (!t->answers[PNK_S_T2_SHELTER].there) {
         hold(base, 1, cost + fmax(1e-6 * fabs(value), 1e-6));
-        return PNK_OK;
+        return keep_to_face(ctx, r, base, PNK_S_T1);
     }
     base->held_shelter = true;
     base->held_at[0] = t->answers[PNK_S_T2_SHELTER].theta;
@@ -284,7 +317,7 @@ static pnk_status shelter_fairness(pnk_ctx *ctx, run *r, pnk_stage *base)
     cost = pnk_answer_cost(t->m, &t->answers[PNK_S_T1_KEPT], 1);
     value = t->answers[PNK_S_T1_KEPT].value;
     hold(base, 1, cost + fmax(1e-6 * fabs(value), 1e-6));
-    return PNK_OK;
+    return keep_to_face(ctx, r, base, PNK_S_T1_KEPT);
 }
 
 static pnk_status last_tiers(pnk_ctx *ctx, run *r, pnk_stage *base)
@@ -311,6 +344,8 @@ static pnk_status last_tiers(pnk_ctx *ctx, run *r, pnk_stage *base)
         return status;
     double cost = pnk_answer_cost(t->m, &t->answers[PNK_S_T3], 3);
     hold(base, 3, cost + fmax(1e-6 * fabs(t->answers[PNK_S_T3].value), 1e-6));
+    if ((status = keep_to_face(ctx, r, base, PNK_S_T3)))
+        return status;
     stage = *base;
     stage.kind = PNK_S_T4;
     stage.tier = 4;
@@ -373,6 +408,8 @@ void pnk_tiers_release(pnk_tiers *t)
     pnk_course_free(t->first);
     pnk_course_free(t->course);
     pnk_cells_free(t->cells);
+    pnk_face_free(t->faces[0]);
+    pnk_face_free(t->faces[1]);
     pnk_model_free(t->m);
     pnk_world_free(t->w);
     pnk_arena_release(&t->arena);

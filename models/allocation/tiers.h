@@ -14,6 +14,7 @@
 
 #include "models/allocation/allocation.h"
 #include "models/allocation/model.h"
+#include "models/allocation/prices.h"
 #include "engine/lp/certificate.h"
 
 typedef enum { PNK_S_T0, PNK_S_T1, PNK_S_T2_SHELTER, PNK_S_T1_KEPT, PNK_S_T2_GOODS, PNK_S_T3, PNK_S_T4, PNK_N_STAGES } pnk_stage_kind;
@@ -28,6 +29,8 @@ typedef struct {
     int rows;                            /* 1 or 2: rows of that stage and before */
     int n_holds;
     struct { int tier; double limit; } holds[PNK_MOST_HOLDS];    /* cost of the columns in that tier, constant left out */
+    int n_faces;
+    const pnk_face *faces[2];            /* of held tiers */
     const pnk_cells *cells;              /* NULL before T2 */
     bool theta_shelter, theta_goods;     /* which kind is being raised */
     bool held_shelter, held_goods;       /* which kind is held, at: */
@@ -63,6 +66,11 @@ pnk_status pnk_master_solve(pnk_ctx *ctx, pnk_master *master, const pnk_stage *s
 pnk_status pnk_stage_check(pnk_ctx *ctx, const pnk_model *model, const pnk_stage *stage, const pnk_stage_answer *answer, pnk_certificate *out);
 /** Cost of the columns of an answer in a tier, without what no decision changes. */
 double pnk_answer_cost(const pnk_model *model, const pnk_stage_answer *answer, int tier);
+/** Bounds of columns, as the held faces leave them. */
+void pnk_stage_core(const pnk_model *model, const pnk_stage *stage, size_t column, double *low, double *high);
+bool pnk_stage_move(const pnk_model *model, const pnk_stage *stage, const pnk_arc *arc, int group);
+bool pnk_stage_unit(const pnk_stage *stage, int lot, size_t route);
+bool pnk_stage_round(const pnk_stage *stage, size_t route);
 /** Limit and entries of the extra rows of a stage, for both. */
 double pnk_stage_cell_limit(const pnk_model *model, const pnk_stage *stage, size_t cell);      /* INFINITY: no row */
 static inline bool pnk_stage_cell_has_theta(const pnk_stage *stage, size_t cell)
@@ -84,6 +92,7 @@ typedef struct {
     pnk_acts *greedy_acts, *nothing_acts, *acts;        /* acts: the LP's own, not rounded */
     pnk_course *greedy, *nothing, *first, *course;      /* first: course of the first tier's answer */
     pnk_cells *cells;
+    pnk_face *faces[2];
     pnk_stage stages[PNK_N_STAGES];
     pnk_stage_answer answers[PNK_N_STAGES];
 } pnk_tiers;

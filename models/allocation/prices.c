@@ -1,0 +1,351 @@
+/* models/allocation/prices.c - columns priced in parts, loads in closed form, faces. */
+#include "models/allocation/prices.h"
+#include "models/allocation/inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const double FREE_BELOW = 1e-6;   /* a reduced cost this small may be rounding: the column stays free */
+
+static size_t n_days1(const pnk_model *m) { return (size_t)m->w->n_days + 1; }
+
+pnk_status pnk_prices_new(pnk_ctx *ctx, const pnk_model *m, pnk_arena *arena, pnk_prices *p)
+{
+    const pnk_world *w = m->w;
+    size_t days = n_days1(m), groups = (size_t)w->n_groups;
+
+    *p = (pnk_prices){.m = m};
+    p->row_price = PNK_NEW(arena, double, m->n_rows + 1);
+    p->key_price = PNK_NEW(arena, double, m->n_keys + 1);
+    p->leaving = PNK_NEW(arena, double, (size_t)pnk_w_n_from(w) * groups * days + 1);
+    p->arriving = PNK_NEW(arena, double, (size_t)w->n_shelters * groups * days + 1);
+    p->out = PNK_NEW(arena, double, (size_t)w->n_lots * days + 1);
+    p->in = PNK_NEW(arena, double, (size_t)w->n_drops * (size_t)w->n_items * days + 1);
+    return p->row_price && p->key_price && p->leaving && p->arriving && p->out && p->in ? PNK_OK : pnk_no_memory(ctx);
+}
+
+double pnk_prices_column(const pnk_prices *p, const pnk_column *column)
+{
+    double rc = 0;
+
+    for (int tier = 0; tier < PNK_N_TIERS; tier++)
+        rc += p->mix[tier] * column->cost[tier];
+    for (int i = 0; i < column->n; i++)
+        rc -= column->value[i] * p->row_price[column->row[i]];
+    if (column->lack_key >= 0)
+        rc -= p->key_price[column->lack_key] * column->lack;
+    return rc;
+}
+
+static void fill_people(pnk_prices *p, int t)
+{
+    const pnk_world *w = p->m->w;
+    size_t days = n_days1(p->m), groups = (size_t)w->n_groups;
+    pnk_column column;
+
+    for (int g = 0; g < w->n_groups; g++) {
+        for (int from = 0; from < pnk_w_n_from(w); from++) {
+            pnk_column_clear(&column);
+            pnk_model_leaving(p->m, from, g, t, &column);
+            p->leaving[((size_t)from * groups + (size_t)g) * days + (size_t)t] = pnk_prices_column(p, &column);
+        }
+        for (int s = 0; s < w->n_shelters; s++) {
+            pnk_column_clear(&column);
+            pnk_model_arriving(p->m, s, g, t, 1, &column);
+            double rc = pnk_prices_column(p, &column);
+            p->arriving[((size_t)s * groups + (size_t)g) * days + (size_t)t] = rc;
+            p->least_arriving = fmin(p->least_arriving, rc);
+        }
+    }
+}
+
+void pnk_prices_fill(pnk_prices *p)
+{
+    const pnk_world *w = p->m->w;
+    size_t days = n_days1(p->m);
+    pnk_column column;
+
+    p->least_arriving = 0;
+    for (int t = 1; t <= w->n_days; t++) {
+        fill_people(p, t);
+        for (int o = 0; o < w->n_lots; o++) {
+            pnk_column_clear(&column);
+            pnk_model_unit_out(p->m, o, t, &column);
+            p->out[(size_t)o * days + (size_t)t] = pnk_prices_column(p, &column);
+        }
+        for (int drop = 0; drop < w->n_drops; drop++)
+            for (int item = 0; item < w->n_items; item++) {
+                pnk_column_clear(&column);
+                pnk_model_unit_in(p->m, drop, item, t, &column);
+                p->in[((size_t)drop * (size_t)w->n_items + (size_t)item) * days + (size_t)t] = pnk_prices_column(p, &column);
+            }
+    }
+}
+
+double pnk_prices_vehicle(const pnk_prices *p, const pnk_arc *arc)
+{
+    const pnk_world *w = p->m->w;
+
+    if (arc->mode < PNK_FIRST_POOL)
+        return 0;
+    int v = arc->mode - PNK_FIRST_POOL, line = pnk_world_transport_line(w, v);
+    const pnk_pool *pool = &w->pools[v];
+    double usd = arc->way.pool_km * pool->usd_per_km, rc = p->mix[4] * usd;
+
+    for (int t = arc->day; t <= w->n_days && arc->way.pool_hours > pool->hours * (t - arc->day); t++) {
+        int row = p->m->hours[(size_t)t * (size_t)w->n_pools + (size_t)v];
+        if (row >= 0)
+            rc -= p->row_price[row] * pnk_world_hours_on(pool, arc->way.pool_hours, t - arc->day);
+    }
+    if (line >= 0 && p->m->money[(size_t)arc->day * (size_t)w->n_lines + (size_t)line] >= 0)
+        rc -= p->row_price[p->m->money[(size_t)arc->day * (size_t)w->n_lines + (size_t)line]] * usd;
+    return rc / pool->seats;
+}
+
+/* The part of a move that belongs to the way. */
+static double riding(const pnk_prices *p, const pnk_arc *arc, int g, double vehicle)
+{
+    const pnk_world *w = p->m->w;
+    int out_of = pnk_w_from_shelter(w, arc->from), leaf = out_of < 0 ? arc->from : w->shelter_leaf[out_of];
+    size_t days = n_days1(p->m), at = pnk_w_tlg(w, arc->day, leaf, g);
+    double rc = p->mix[4] * (w->usd_person_km * arc->way.km + (leaf != w->shelter_leaf[arc->shelter] ? w->usd_outside : 0)) + w->seat[g] * vehicle;
+
+    if (out_of < 0 && arc->mode == PNK_OWN && p->m->own[at] >= 0)
+        rc -= p->row_price[p->m->own[at]];
+    if (out_of < 0 && p->m->will[at] >= 0 && !pnk_w_is_host(w, arc->shelter))
+        rc -= p->row_price[p->m->will[at]];
+    for (int t = arc->day; t < arc->day + arc->way.nights && t <= w->n_days; t++) {
+        double here = p->m->fade[((size_t)g * days + (size_t)arc->day) * days + (size_t)t];
+        rc += (p->mix[1] * w->priority[g] * w->w_road - p->key_price[pnk_w_lg(w, leaf, g)]) * here;
+    }
+    return rc;
+}
+
+double pnk_prices_move(const pnk_prices *p, const pnk_arc *arc, int g, double vehicle)
+{
+    const pnk_world *w = p->m->w;
+    size_t days = n_days1(p->m), groups = (size_t)w->n_groups;
+
+    if (w->records->locks.n) {           /* rows of locks: the whole column, to be sure */
+        pnk_column column;
+        pnk_model_move(p->m, arc, g, &column);
+        return pnk_prices_column(p, &column);
+    }
+    double rc = p->leaving[((size_t)arc->from * groups + (size_t)g) * days + (size_t)arc->day] + riding(p, arc, g, vehicle);
+    double share = pnk_model_arrive(p->m, arc, g);
+    if (share > 0)
+        rc += share * p->arriving[((size_t)arc->shelter * groups + (size_t)g) * days + (size_t)(arc->day + arc->way.nights)];
+    return rc;
+}
+
+double pnk_prices_unit(const pnk_prices *p, int lot, const pnk_route *route)
+{
+    const pnk_world *w = p->m->w;
+    size_t days = n_days1(p->m), item = (size_t)w->lots[lot].item;
+    double rc = p->out[(size_t)lot * days + (size_t)route->day] + p->in[((size_t)route->drop * (size_t)w->n_items + item) * days + (size_t)route->arrives];
+
+    if (w->records->locks.n) {
+        pnk_column column;
+        pnk_column_clear(&column);
+        pnk_model_unit_lock(p->m, lot, route, &column);
+        rc += pnk_prices_column(p, &column);
+    }
+    return rc;
+}
+
+double pnk_prices_round(const pnk_prices *p, const pnk_route *route)
+{
+    pnk_column column;
+
+    pnk_column_clear(&column);
+    pnk_model_round(p->m, route, &column);
+    return pnk_prices_column(p, &column);
+}
+
+/* ---- loads ---- */
+
+/* At most two items decide: the corners where one of them, or both, just pay. */
+void pnk_load_prices(size_t n, const double *value, const double *kg, const double *m3, double payload, double volume, double *alpha, double *beta)
+{
+    double best = INFINITY;
+
+    *alpha = *beta = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = i; j < n; j++)
+            for (int corner = 0; corner < 3; corner++) {
+                double a = corner == 0 ? value[i] / kg[i] : 0, b = corner == 1 ? value[i] / m3[i] : 0;
+                if (corner == 2) {
+                    double det = kg[i] * m3[j] - kg[j] * m3[i];
+                    if (i == j || fabs(det) <= 1e-12 * kg[i] * m3[j])
+                        continue;
+                    a = (value[i] * m3[j] - value[j] * m3[i]) / det;
+                    b = (value[j] * kg[i] - value[i] * kg[j]) / det;
+                }
+                if ((corner < 2 && j > i) || !(a >= 0) || !(b >= 0) || a * payload + b * volume >= best)
+                    continue;
+                bool enough = true;
+                for (size_t q = 0; q < n && enough; q++)
+                    enough = a * kg[q] + b * m3[q] >= value[q] * (1 - 1e-12);
+                if (enough) {
+                    best = a * payload + b * volume;
+                    *alpha = a;
+                    *beta = b;
+                }
+            }
+}
+
+pnk_status pnk_lots_by_store(pnk_ctx *ctx, const pnk_world *w, pnk_arena *arena, pnk_lots_of *out)
+{
+    size_t houses = w->records->warehouses.n, n = 0;
+
+    out->first = PNK_NEW(arena, size_t, houses + 2);
+    out->lot = PNK_NEW(arena, int, w->n_lots + 1);
+    if (!out->first || !out->lot)
+        return pnk_no_memory(ctx);
+    for (size_t h = 0; h < houses; h++) {
+        out->first[h] = n;
+        for (int o = 0; o < w->n_lots; o++)
+            if (w->lots[o].warehouse == (int)h)
+                out->lot[n++] = o;
+    }
+    out->first[houses] = n;
+    return PNK_OK;
+}
+
+/* ---- faces ---- */
+
+/* What is left of money and stock stays free, and so do limits: were they made to be used up, an empty round would be a gain.
+ * The row of the held value keeps watch over them. */
+static void face_of_core(pnk_face *f, int rows)
+{
+    const pnk_model *m = f->prices.m;
+
+    for (size_t j = 0; j < m->n_cols; j++) {
+        double rc = 0, size = 0;
+        if (m->col_stage[j] > rows || m->col_ref[j].kind == PNK_C_LEFT_MONEY || m->col_ref[j].kind == PNK_C_LEFT_STOCK)
+            continue;
+        for (int tier = 0; tier < PNK_N_TIERS; tier++)
+            rc += f->prices.mix[tier] * m->cost[tier][j];
+        size = fabs(rc);
+        for (size_t i = m->start[j]; i < m->start[j + 1]; i++)
+            rc -= m->entry_value[i] * f->prices.row_price[m->entry_row[i]];
+        for (size_t i = m->lack_start[j]; i < m->lack_start[j + 1]; i++)
+            rc -= m->lack_value[i] * f->prices.key_price[m->lack_key[i]];
+        if (rc > FREE_BELOW * (1 + size))
+            f->core[j] = -1;
+        else if (rc < -FREE_BELOW * (1 + size) && isfinite(m->high[j]))
+            f->core[j] = 1;
+    }
+}
+
+enum { MOST_LOTS = 512 };
+
+static void face_of_route(pnk_face *f, size_t r, const pnk_lots_of *lots, const pnk_face *const *before, int n_before)
+{
+    const pnk_world *w = f->prices.m->w;
+    const pnk_route *route = &f->prices.m->routes[r];
+    const pnk_pool *pool = &w->pools[route->pool];
+    double value[MOST_LOTS], kg[MOST_LOTS], m3[MOST_LOTS], cost = fmax(0, pnk_prices_round(&f->prices, route));
+    size_t n = 0;
+
+    for (size_t l = lots->first[route->warehouse]; l < lots->first[route->warehouse + 1] && n < MOST_LOTS; l++) {
+        double worth = -pnk_prices_unit(&f->prices, lots->lot[l], route);
+        if (!(worth > 0) || !pnk_world_lot_fits(w, lots->lot[l], route->drop, route->day))
+            continue;
+        bool there = true;
+        for (int b = 0; b < n_before; b++)
+            there = there && pnk_face_unit(before[b], lots->lot[l], r);
+        if (!there)
+            continue;                    /* what was not there has no say in what a load is worth */
+        value[n] = worth;
+        kg[n] = pnk_world_kg(w, w->lots[lots->lot[l]].item);
+        m3[n++] = pnk_world_m3(w, w->lots[lots->lot[l]].item);
+    }
+    pnk_load_prices(n, value, kg, m3, pool->payload_kg, pool->volume_m3, &f->alpha[r], &f->beta[r]);
+    double full = f->alpha[r] * pool->payload_kg + f->beta[r] * pool->volume_m3;
+    f->round[r] = cost - full <= FREE_BELOW * (1 + cost);
+}
+
+pnk_status pnk_face_new(pnk_ctx *ctx, const pnk_model *m, int rows, const pnk_face *const *before, int n_before,
+                        const double mix[PNK_N_TIERS], const double *row_price, const double *key_price, pnk_face **out)
+{
+    pnk_face *f = calloc(1, sizeof *f);
+    pnk_lots_of lots;
+    pnk_status status;
+
+    if (!f)
+        return pnk_no_memory(ctx);
+    f->core = PNK_NEW(&f->arena, signed char, m->n_cols + 1);
+    f->alpha = PNK_NEW(&f->arena, double, m->n_routes + 1);
+    f->beta = PNK_NEW(&f->arena, double, m->n_routes + 1);
+    f->round = PNK_NEW(&f->arena, bool, m->n_routes + 1);
+    f->used_move = PNK_NEW(&f->arena, bool, m->n_arcs * (size_t)m->w->n_groups + 1);
+    f->used_unit = PNK_NEW(&f->arena, int, m->n_routes + 1);
+    if (!f->core || !f->alpha || !f->beta || !f->round || !f->used_move || !f->used_unit) {
+        status = pnk_no_memory(ctx);
+        goto done;
+    }
+    if ((status = pnk_prices_new(ctx, m, &f->arena, &f->prices)) || (status = pnk_lots_by_store(ctx, m->w, &f->arena, &lots)))
+        goto done;
+    memcpy(f->prices.mix, mix, sizeof f->prices.mix);
+    memcpy(f->prices.row_price, row_price, m->n_rows * sizeof *row_price);
+    memcpy(f->prices.key_price, key_price, (size_t)m->n_keys * sizeof *key_price);
+    pnk_prices_fill(&f->prices);
+    face_of_core(f, rows);
+    for (size_t r = 0; r < m->n_routes; r++)
+        face_of_route(f, r, &lots, before, n_before);
+    *out = f;
+    f = NULL;
+done:
+    pnk_face_free(f);
+    return status;
+}
+
+void pnk_face_free(pnk_face *face)
+{
+    if (!face)
+        return;
+    pnk_arena_release(&face->arena);
+    free(face);
+}
+
+void pnk_face_use_move(pnk_face *f, size_t arc, int group)
+{
+    f->used_move[arc * (size_t)f->prices.m->w->n_groups + (size_t)group] = true;
+}
+
+pnk_status pnk_face_use_unit(pnk_ctx *ctx, pnk_face *f, int lot, size_t route)
+{
+    if (!PNK_GROW(&f->arena, f->used, f->n_used, f->used_capacity))
+        return pnk_no_memory(ctx);
+    f->used[f->n_used].lot = lot;
+    f->used[f->n_used].next = f->used_unit[route];
+    f->used_unit[route] = (int)++f->n_used;
+    f->round[route] = true;
+    return PNK_OK;
+}
+
+void pnk_face_use_core(pnk_face *f, size_t j, double value)
+{
+    const pnk_model *m = f->prices.m;
+    if ((f->core[j] < 0 && value > m->low[j] + 1e-9) || (f->core[j] > 0 && value < m->high[j] - 1e-9))
+        f->core[j] = 0;
+}
+
+bool pnk_face_move(const pnk_face *f, const pnk_arc *arc, int group, double vehicle)
+{
+    size_t at = (size_t)(arc - f->prices.m->arcs) * (size_t)f->prices.m->w->n_groups + (size_t)group;
+    return f->used_move[at] || pnk_prices_move(&f->prices, arc, group, vehicle) <= FREE_BELOW;
+}
+
+bool pnk_face_unit(const pnk_face *f, int lot, size_t r)
+{
+    const pnk_model *m = f->prices.m;
+    int item = m->w->lots[lot].item;
+    double load = f->alpha[r] * pnk_world_kg(m->w, item) + f->beta[r] * pnk_world_m3(m->w, item);
+
+    for (int i = f->used_unit[r]; i > 0; i = f->used[i - 1].next)
+        if (f->used[i - 1].lot == lot)
+            return true;
+    return pnk_prices_unit(&f->prices, lot, &m->routes[r]) + load <= FREE_BELOW * (1e-3 + load);
+}

@@ -1,0 +1,63 @@
+/* models/allocation/prices.h - what rows cost a column, worked out in parts; and the face of a held tier. Internal to the room.
+ *
+ * A move is priced as leaving + riding + arriving, a unit of goods as out of its lot + into its drop point, so that a million
+ * columns cost a few additions each.
+ *
+ * The face of a tier: all answers as good as its optimum. A column with a reduced cost stays at its bound there, so a later stage
+ * that keeps to the face has far fewer columns to move; its row for the held value keeps watch over the rest.
+ */
+#ifndef PNK_ALLOCATION_PRICES_H
+#define PNK_ALLOCATION_PRICES_H
+
+#include "models/allocation/model.h"
+
+typedef struct {
+    const pnk_model *m;
+    double mix[PNK_N_TIERS];             /* the objective and the held tiers as one mix of costs */
+    double *row_price;                   /* [n_rows] 0 where the row is not there */
+    double *key_price;                   /* [n_keys] */
+    double *leaving;                     /* [from,group,day] */
+    double *arriving;                    /* [shelter,group,day] one person who arrives */
+    double least_arriving;               /* the least of them, 0 at most */
+    double *out;                         /* [lot,day] */
+    double *in;                          /* [drop,item,day] */
+} pnk_prices;
+
+pnk_status pnk_prices_new(pnk_ctx *ctx, const pnk_model *model, pnk_arena *arena, pnk_prices *out);
+void   pnk_prices_fill(pnk_prices *prices);                          /* the parts, from mix, row_price and key_price */
+double pnk_prices_column(const pnk_prices *prices, const pnk_column *column);
+double pnk_prices_vehicle(const pnk_prices *prices, const pnk_arc *arc);      /* per seat */
+double pnk_prices_move(const pnk_prices *prices, const pnk_arc *arc, int group, double vehicle);
+double pnk_prices_unit(const pnk_prices *prices, int lot, const pnk_route *route);
+double pnk_prices_round(const pnk_prices *prices, const pnk_route *route);
+
+/** Least value of a full load: min alpha payload + beta volume with alpha kg + beta m3 >= value of each item. */
+void pnk_load_prices(size_t n, const double *value, const double *kg, const double *m3, double payload, double volume, double *alpha, double *beta);
+
+/** Lots by store, for loops over what may ride on a route. */
+typedef struct { size_t *first; int *lot; } pnk_lots_of;
+pnk_status pnk_lots_by_store(pnk_ctx *ctx, const pnk_world *w, pnk_arena *arena, pnk_lots_of *out);
+
+typedef struct {
+    pnk_arena arena;
+    pnk_prices prices;
+    signed char *core;                   /* [n_cols] -1: stays at its lower bound, 1: at its upper, 0: free */
+    double *alpha, *beta;                /* [n_routes] price of a kilogram and a cubic metre in a round there */
+    bool *round;                         /* [n_routes] may rounds be made? */
+    bool *used_move;                     /* [arc,group] used in the answer that the face is of, whatever rounding says */
+    int *used_unit;                      /* [n_routes] first of its used lots in `used` + 1; 0: none */
+    struct { int lot, next; } *used; size_t n_used, used_capacity;
+} pnk_face;
+
+/** From the prices of a stage (rows up to `rows` are there), which itself kept to the faces `before`. */
+pnk_status pnk_face_new(pnk_ctx *ctx, const pnk_model *model, int rows, const pnk_face *const *before, int n_before,
+                        const double mix[PNK_N_TIERS], const double *row_price, const double *key_price, pnk_face **out);
+void pnk_face_free(pnk_face *face);
+/** What the answer uses belongs to the face. */
+void       pnk_face_use_move(pnk_face *face, size_t arc, int group);
+pnk_status pnk_face_use_unit(pnk_ctx *ctx, pnk_face *face, int lot, size_t route);
+void       pnk_face_use_core(pnk_face *face, size_t column, double value);
+bool pnk_face_move(const pnk_face *face, const pnk_arc *arc, int group, double vehicle);
+bool pnk_face_unit(const pnk_face *face, int lot, size_t route);
+
+#endif
