@@ -32,12 +32,16 @@ struct pnk_master {
     int hold_row[PNK_MOST_HOLDS], theta;
     double unit;                         /* the objective is in this unit: T2 counts theta in person-days, so that prices are near 1 */
     int *cell_row; size_t n_cell_rows;
+    unsigned char hold_place[PNK_N_TIERS], *cell_place;      /* as the last LP left them; NULL: no cells yet */
+    bool theta_basic;                    /* in the last LP */
+    size_t theta_cell;                   /* the cell that theta hung on most */
     unsigned char *row_place, *col_place;/* as the last LP left them */
     bool *row_known, *col_known;
     double *row_price;                   /* [n_rows] */
     double *core;                        /* [n_cols] values */
     PNK_LIST(made) made;
     unsigned char *has_move;             /* [arc * groups] in the master */
+    bool has_starters;
     int *last_load;                      /* [route] youngest load made for it + 1; 0: none */
     pnk_arena arena;
 
@@ -59,9 +63,9 @@ static void put(lp_column *c, int row, double value)
     c->values[c->n++] = value;
 }
 
-static double objective_of(const pnk_stage *stage, const double cost[PNK_N_TIERS])
+static double objective_of(const pnk_master *k, const double cost[PNK_N_TIERS])
 {
-    return stage->tier == 2 ? 0 : cost[stage->tier];
+    return k->stage->tier == 2 ? 0 : cost[k->stage->tier];
 }
 
 static void take(const pnk_master *k, const pnk_column *column, double factor, lp_column *c)
@@ -75,7 +79,7 @@ static void take(const pnk_master *k, const pnk_column *column, double factor, l
         if (cell >= 0)
             put(c, k->cell_row[cell], factor * column->lack);
     }
-    c->cost += factor * objective_of(k->stage, column->cost);
+    c->cost += factor * objective_of(k, column->cost);
 }
 
 static void load_column(const pnk_master *k, const load_key *load, lp_column *c)
@@ -142,17 +146,24 @@ static pnk_status lay_rows(pnk_ctx *ctx, pnk_master *k)
     for (int h = 0; h < k->stage->n_holds; h++)
         if ((status = pnk_lp_add_row(ctx, k->lp, -INFINITY, k->stage->holds[h].limit, 0, NULL, NULL, &k->hold_row[h])))
             return status;
-    k->cell_row = n_cells ? PNK_NEW(&k->arena, int, n_cells) : NULL;
     k->n_cell_rows = n_cells;
-    if (n_cells && !k->cell_row)
+    if (n_cells && !k->cell_row) {
+        k->cell_row = PNK_NEW(&k->arena, int, n_cells);
+        k->cell_place = PNK_NEW(&k->arena, unsigned char, n_cells);     /* all zero: basic */
+    }
+    if (n_cells && (!k->cell_row || !k->cell_place))
         return pnk_no_memory(ctx);
     for (size_t c = 0; c < n_cells; c++) {
-        double limit = pnk_stage_cell_limit(m, k->stage, c);
-        k->cell_row[c] = -1;
-        if (isfinite(limit) && (status = pnk_lp_add_row(ctx, k->lp, -INFINITY, limit, 0, NULL, NULL, &k->cell_row[c])))
+        double limit = pnk_stage_cell_limit(m, k->stage, c);     /* a cell that is not held keeps a free row, so that the basis keeps its shape */
+        if ((status = pnk_lp_add_row(ctx, k->lp, -INFINITY, limit, 0, NULL, NULL, &k->cell_row[c])))
             return status;
     }
     return PNK_OK;
+}
+
+static bool raised(const pnk_master *k, size_t cell)
+{
+    return k->stage->cells->cells[cell].open && pnk_stage_cell_has_theta(k->stage, cell);
 }
 
 /* Least need of the cells that are raised. */
@@ -161,7 +172,7 @@ static double unit_of(const pnk_master *k)
     double least = INFINITY;
 
     for (size_t i = 0; i < k->n_cell_rows; i++)
-        if (k->cell_row[i] >= 0 && pnk_stage_cell_has_theta(k->stage, i))
+        if (raised(k, i))
             least = fmin(least, k->stage->cells->cells[i].need);
     return isfinite(least) && least > 1 ? least : 1;
 }
@@ -175,7 +186,7 @@ static pnk_status lay_theta(pnk_ctx *ctx, pnk_master *k, double from)
         return pnk_no_memory(ctx);
     c->n = 0;
     for (size_t i = 0; i < k->n_cell_rows; i++)
-        if (k->cell_row[i] >= 0 && pnk_stage_cell_has_theta(k->stage, i))
+        if (raised(k, i))
             put(c, k->cell_row[i], k->stage->cells->cells[i].need / k->unit);
     status = pnk_lp_add_column(ctx, k->lp, fmin(from, 1) * k->unit, k->unit, -1, c->n, c->rows, c->values, &k->theta);
     free(c);
@@ -267,6 +278,31 @@ static pnk_status place_row(pnk_ctx *ctx, pnk_master *k, size_t r, const pnk_cou
     return pnk_lp_set_column_place(ctx, k->lp, k->lp_col[column], PNK_LP_BASIC);
 }
 
+/* Rows of held values, cells and theta. Where theta goes and was basic, the row it hung on most takes its place: the
+ * price of that row is not zero, so the basis stays a basis. */
+static pnk_status place_extra(pnk_ctx *ctx, pnk_master *k)
+{
+    pnk_status status = PNK_OK;
+
+    if (k->theta >= 0)
+        status = pnk_lp_set_column_place(ctx, k->lp, k->theta, k->theta_basic ? PNK_LP_BASIC : PNK_LP_AT_LOW);
+    else if (k->theta_basic) {
+        k->cell_place[k->theta_cell] = PNK_LP_BASIC;
+        k->theta_basic = false;
+    }
+    for (int h = 0; h < k->stage->n_holds && !status; h++)
+        status = pnk_lp_set_row_place(ctx, k->lp, k->hold_row[h], (pnk_lp_place)k->hold_place[k->stage->holds[h].tier]);
+    for (size_t c = 0; c < k->n_cell_rows && !status; c++) {
+        double low, high;
+        pnk_lp_row_bounds(k->lp, k->cell_row[c], &low, &high);
+        pnk_lp_place place = (pnk_lp_place)k->cell_place[c];
+        if (place != PNK_LP_BASIC)
+            place = isfinite(high) ? PNK_LP_AT_HIGH : PNK_LP_FREE;
+        status = pnk_lp_set_row_place(ctx, k->lp, k->cell_row[c], place);
+    }
+    return status;
+}
+
 static pnk_status place_all(pnk_ctx *ctx, pnk_master *k, const pnk_course *course)
 {
     const pnk_model *m = k->m;
@@ -285,9 +321,7 @@ static pnk_status place_all(pnk_ctx *ctx, pnk_master *k, const pnk_course *cours
             status = place_row(ctx, k, r, course);
     for (size_t i = 0; i < k->made.n && !status; i++)
         status = pnk_lp_set_column_place(ctx, k->lp, k->made.v[i].lp, (pnk_lp_place)k->made.v[i].place);
-    if (!status && k->theta >= 0)
-        status = pnk_lp_set_column_place(ctx, k->lp, k->theta, PNK_LP_AT_LOW);
-    return status;
+    return status ? status : place_extra(ctx, k);
 }
 
 static pnk_status lay_stage(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, const pnk_course *course)
@@ -337,14 +371,24 @@ static void remember(pnk_master *k)
         k->col_place[j] = (unsigned char)pnk_lp_column_place(k->lp, k->lp_col[j]);
         k->core[j] = pnk_lp_value(k->lp, k->lp_col[j]);
     }
+    for (int h = 0; h < k->stage->n_holds; h++)
+        k->hold_place[k->stage->holds[h].tier] = (unsigned char)pnk_lp_row_place(k->lp, k->hold_row[h]);
+    double most = 0;
+    k->theta_basic = k->theta >= 0 && pnk_lp_column_place(k->lp, k->theta) == PNK_LP_BASIC;
+    for (size_t c = 0; c < k->n_cell_rows; c++) {
+        k->cell_place[c] = (unsigned char)pnk_lp_row_place(k->lp, k->cell_row[c]);
+        if (k->theta_basic && raised(k, c) && fabs(pnk_lp_dual(k->lp, k->cell_row[c])) > most) {
+            most = fabs(pnk_lp_dual(k->lp, k->cell_row[c]));
+            k->theta_cell = c;
+        }
+    }
     for (size_t i = 0; i < k->made.n; i++) {
         k->made.v[i].place = (unsigned char)pnk_lp_column_place(k->lp, k->made.v[i].lp);
         k->made.v[i].value = pnk_lp_value(k->lp, k->made.v[i].lp);
     }
 }
 
-/* A basis of the last LP has one basic place for each of its rows; rows that are gone (holds, cells) leave a column too many, theta one too few.
- * The LP's own repair from slacks would forget everything, so the count is put right here. */
+/* One basic place for each row is what the LP wants to start from; a count that is off would make it start from slacks. */
 static pnk_status mend_basis(pnk_ctx *ctx, pnk_master *k)
 {
     size_t rows = pnk_lp_n_rows(k->lp), columns = pnk_lp_n_columns(k->lp), n = 0;
@@ -354,12 +398,12 @@ static pnk_status mend_basis(pnk_ctx *ctx, pnk_master *k)
         n += pnk_lp_row_place(k->lp, (int)r) == PNK_LP_BASIC;
     for (size_t j = 0; j < columns; j++)
         n += pnk_lp_column_place(k->lp, (int)j) == PNK_LP_BASIC;
-    for (size_t j = columns; j-- > 0 && n > rows && !status;)       /* the youngest moves leave first */
-        if (pnk_lp_column_place(k->lp, (int)j) == PNK_LP_BASIC && pnk_lp_value(k->lp, (int)j) == 0) {
-            status = pnk_lp_set_column_place(ctx, k->lp, (int)j, PNK_LP_AT_LOW);
+    for (size_t i = k->made.n; i-- > 0 && n > rows && !status;)      /* the youngest that carry nothing leave first */
+        if (pnk_lp_column_place(k->lp, k->made.v[i].lp) == PNK_LP_BASIC && k->made.v[i].value == 0) {
+            status = pnk_lp_set_column_place(ctx, k->lp, k->made.v[i].lp, PNK_LP_AT_LOW);
             n--;
         }
-    for (size_t r = 0; r < rows && n < rows && !status; r++)
+    for (size_t r = rows; r-- > 0 && n < rows && !status;)
         if (pnk_lp_row_place(k->lp, (int)r) != PNK_LP_BASIC) {
             status = pnk_lp_set_row_place(ctx, k->lp, (int)r, PNK_LP_BASIC);
             n++;
@@ -579,6 +623,50 @@ static pnk_status price_loads(pnk_ctx *ctx, pnk_master *k, lp_column *c, double 
     return status;
 }
 
+/* Before goods are priced for the first time: each lot on the shortest round to each drop point, on the first day it is there. */
+static pnk_status add_starters(pnk_ctx *ctx, pnk_master *k)
+{
+    const pnk_world *w = k->m->w;
+    size_t n = (size_t)w->n_lots * (size_t)w->n_drops;
+    size_t *best = calloc(n + 1, sizeof *best);
+    pnk_status status = PNK_OK;
+
+    if (!best)
+        return pnk_no_memory(ctx);
+    for (size_t r = 0; r < k->m->n_routes; r++) {
+        const pnk_route *route = &k->m->routes[r];
+        for (size_t l = k->lots.first[route->warehouse]; l < k->lots.first[route->warehouse + 1]; l++) {
+            int lot = k->lots.lot[l];
+            size_t *old = &best[(size_t)lot * (size_t)w->n_drops + (size_t)route->drop];
+            const pnk_route *was = *old ? &k->m->routes[*old - 1] : NULL;
+            bool there = w->lots[lot].landed[route->day] > 0 || (w->lots[lot].bought && route->day > w->supply_days[w->lots[lot].item]);
+            if (there && pnk_world_lot_fits(w, lot, route->drop, route->day) &&
+                (!was || route->day < was->day || (route->day == was->day && route->hours < was->hours)))
+                *old = r + 1;
+        }
+    }
+    for (size_t i = 0; i < n && !status; i++) {
+        if (!best[i])
+            continue;
+        int lot = (int)(i / (size_t)w->n_drops), item = w->lots[lot].item;
+        size_t r = best[i] - 1;
+        const pnk_pool *pool = &w->pools[k->m->routes[r].pool];
+        double units = fmin(pool->payload_kg / pnk_world_kg(w, item), pool->volume_m3 / pnk_world_m3(w, item));
+        load_key load = {.route = r, .lot = {lot, -1}, .units = {units, 0}, .scale = fmax(1, units / 10)};
+        if (is_made(k, &load))
+            continue;
+        if (!PNK_GROW(&k->arena, k->made.v, k->made.n, k->made.capacity)) {
+            status = pnk_no_memory(ctx);
+            break;
+        }
+        k->made.v[k->made.n++] = (made){.is_load = true, .load = load, .older = k->last_load[r], .place = PNK_LP_AT_LOW};
+        k->last_load[r] = (int)k->made.n;
+    }
+    k->has_starters = true;
+    free(best);
+    return status;
+}
+
 /* ---- solving ---- */
 
 /* One tolerance after another, then from slacks: near a held value the solver may take its own rounding for a contradiction. */
@@ -717,7 +805,8 @@ static pnk_status give_answer(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *a)
     return PNK_OK;
 }
 
-pnk_status pnk_master_solve(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer)
+/* Solves and prices in turn until nothing pays. */
+static pnk_status converge(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer)
 {
     const double tolerance = 1e-7;
     lp_column *c = malloc(sizeof *c);
@@ -738,10 +827,20 @@ pnk_status pnk_master_solve(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage,
             goto done;
     }
     remember(k);
-    status = give_answer(ctx, k, answer);
 done:
     free(c);
     return status;
+}
+
+pnk_status pnk_master_solve(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer)
+{
+    pnk_status status = PNK_OK;
+
+    if (stage->kind == PNK_S_T2_GOODS && !k->has_starters)
+        status = add_starters(ctx, k);
+    if (!status)
+        status = converge(ctx, k, stage, course, answer);
+    return status ? status : give_answer(ctx, k, answer);
 }
 
 /* ---- life ---- */

@@ -198,8 +198,12 @@ static pnk_status raise_coverage(pnk_ctx *ctx, run *r, pnk_stage stage)
 
     if (!r->master) {                    /* the answer's own theta says which cells were left out */
         pnk_stage_answer look = {0};
-        if (!pnk_answer_has(r->given, stage.kind))
+        if (!pnk_answer_has(r->given, stage.kind)) {     /* the solve closed every cell of the kind, one by one */
+            for (size_t c = 0; c < r->t->cells->n_cells; c++)
+                if (r->t->cells->cells[c].shelter == shelter)
+                    r->t->cells->cells[c].open = false;
             return PNK_OK;
+        }
         status = pnk_answer_resolve(ctx, r->given, r->t->m, &stage, &look);
         if (!status)
             close_cells(r->t->cells, shelter, look.theta);
@@ -308,7 +312,9 @@ static pnk_status shelter_fairness(pnk_ctx *ctx, run *r, pnk_stage *base)
     }
     base->held_shelter = true;
     base->held_at[0] = t->answers[PNK_S_T2_SHELTER].theta;
+    double limit = t->stages[PNK_S_T2_SHELTER].holds[t->stages[PNK_S_T2_SHELTER].n_holds - 1].limit;
     stage = *base;
+    hold(&stage, 1, limit);              /* never binding here, but the basis of the stage before has this row */
     stage.kind = PNK_S_T1_KEPT;
     stage.tier = 1;
     stage.rows = 1;
