@@ -53,8 +53,6 @@ static void certificate_of(const pnk_tiers *t, pnk_plan *plan)
         if (!(one->max_primal_residual <= 1e-6) || !(one->max_dual_residual <= 1e-6) || !(fabs(one->gap_share) <= 1e-6))
             c->verified = false;
         plan->pivots += a->pivots;
-        plan->rows = a->lp_rows > plan->rows ? a->lp_rows : plan->rows;
-        plan->columns = a->lp_columns > plan->columns ? a->lp_columns : plan->columns;
     }
     for (int tier = 0; tier < PNK_N_TIERS; tier++) {
         const pnk_stage_answer *a = &t->answers[tier_stage[tier]];
@@ -129,38 +127,59 @@ static pnk_status add_prices(pnk_ctx *ctx, pnk_tiers *t, const pnk_stage_answer 
     return status;
 }
 
+/* The full model, rows and columns that no master ever held included. */
+static void count_model(const pnk_model *m, pnk_plan *plan)
+{
+    plan->rows = m->n_rows + 2 * m->n_routes;
+    plan->columns = m->n_cols + m->n_routes;
+    for (size_t i = 0; i < m->n_arcs; i++)
+        for (int g = 0; g < m->w->n_groups; g++)
+            plan->columns += pnk_model_may(m, &m->arcs[i], g);
+    for (size_t i = 0; i < m->n_routes; i++)
+        for (int lot = 0; lot < m->w->n_lots; lot++)
+            plan->columns += m->w->lots[lot].warehouse == m->routes[i].warehouse && pnk_world_lot_fits(m->w, lot, m->routes[i].drop, m->routes[i].day);
+}
+
+/* Acts in whole people, and what follows from them. */
+typedef struct { pnk_acts *acts; pnk_course *course; } whole_plan;
+
+static pnk_status make_whole(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *acts, bool whole, whole_plan *out)
+{
+    pnk_status status = pnk_round_acts(ctx, w, acts, whole, &out->acts);
+
+    return status ? status : pnk_world_run(ctx, w, out->acts, &out->course);
+}
+
+static void whole_free(whole_plan *plan)
+{
+    pnk_acts_free(plan->acts);
+    pnk_course_free(plan->course);
+}
+
 static pnk_status publish(pnk_ctx *ctx, pnk_tiers *t, const pnk_allocation_settings *settings, pnk_plan *plan)
 {
-    pnk_acts *whole = NULL;
-    pnk_course *course = NULL;
+    whole_plan own = {0}, greedy = {0}, *told = &own;
     pnk_row_price *prices = NULL;
     size_t n_prices = 0, capacity = 0;
     pnk_status status;
 
-    if ((status = pnk_round_acts(ctx, t->w, t->acts, settings->whole_people, &whole)) || (status = pnk_world_run(ctx, t->w, whole, &course)))
+    if ((status = make_whole(ctx, t->w, t->acts, settings->whole_people, &own)) ||
+        (status = make_whole(ctx, t->w, t->greedy_acts, settings->whole_people, &greedy)))
         goto done;
-    const pnk_acts *acts = whole;
-    /* whole people may cost the plan its small lead: then the nearest-shelter rule itself is the plan */
-    if (settings->whole_people && compare(t->w, t->cells, course, t->greedy) > 0) {
-        pnk_course_free(course);
-        course = NULL;
-        pnk_acts_free(whole);
-        whole = NULL;
-        if ((status = pnk_round_acts(ctx, t->w, t->greedy_acts, true, &whole)) || (status = pnk_world_run(ctx, t->w, whole, &course)))
-            goto done;
-        acts = whole;
-    }
+    /* whole people may cost the plan a small lead: then the nearest-shelter rule itself is the plan */
+    if (settings->whole_people && compare(t->w, t->cells, own.course, greedy.course) > 0)
+        told = &greedy;
     if ((status = add_prices(ctx, t, &t->answers[PNK_S_T1], "T1", &prices, &n_prices, &capacity)) ||
-        (status = add_prices(ctx, t, &t->answers[PNK_S_T3], "T3", &prices, &n_prices, &capacity)))
-        goto done;
-    if ((status = pnk_tell(ctx, t->w, t->cells, acts, course, t->greedy, t->nothing, prices, n_prices, plan)))
+        (status = add_prices(ctx, t, &t->answers[PNK_S_T3], "T3", &prices, &n_prices, &capacity)) ||
+        (status = pnk_tell(ctx, t->w, t->cells, told->acts, told->course, greedy.course, t->nothing, prices, n_prices, plan)))
         goto done;
     certificate_of(t, plan);
+    count_model(t->m, plan);
     double lp = t->answers[t->answers[PNK_S_T1_KEPT].there ? PNK_S_T1_KEPT : PNK_S_T1].value;
-    plan->certificate.rounding_loss_share = (course->tier[1] - lp) / fmax(1, fabs(lp));
+    plan->certificate.rounding_loss_share = (told->course->tier[1] - lp) / fmax(1, fabs(lp));
 done:
-    pnk_acts_free(whole);
-    pnk_course_free(course);
+    whole_free(&own);
+    whole_free(&greedy);
     return status;
 }
 

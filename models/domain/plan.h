@@ -48,7 +48,8 @@ typedef struct {
     int64_t *waiting;                    /* [(n_days+1) * n_leaves * n_groups] whole persons, as in pnk_forecast_at */
     pnk_account plan, greedy, nothing;
     pnk_plan_certificate certificate;
-    size_t rows, columns; long pivots;   /* of the largest tier's LP */
+    size_t rows, columns;                /* of the full model, those that no solver ever held included */
+    long pivots;                         /* of all tiers; 0 when made from a kept answer */
     const char *advice;                  /* "the simple rule is fine" when the plan beats greedy by under 2 %, else NULL */
 } pnk_plan;
 

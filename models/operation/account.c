@@ -86,12 +86,7 @@ static void put_steps(const pnk_run *run, pnk_json_out *json)
         pnk_json_end(json, '}');
     }
     pnk_json_end(json, ']');
-    pnk_json_name(json, "master");
-    pnk_json_begin(json, '{');
-    pnk_json_name(json, "rows"); pnk_json_put_number(json, (double)run->master_rows);
-    pnk_json_name(json, "columns"); pnk_json_put_number(json, (double)run->master_columns);
     pnk_json_name(json, "pivots"); pnk_json_put_number(json, (double)run->pivots);
-    pnk_json_end(json, '}');
 }
 
 pnk_status pnk_write_run_json(pnk_ctx *ctx, const pnk_run *run, const pnk_run_options *options, const char *stage,

@@ -35,6 +35,23 @@ static void certificate_json(const pnk_run *run, pnk_json_out *json)
         pnk_json_end(json, '}');
     }
     pnk_json_end(json, ']');
+    /* a value with slack may change a little and still prove the same plan: the files are held to their digest as well */
+    pnk_json_name(json, "files");
+    pnk_json_begin(json, '{');
+    const char *last = "";
+    for (size_t n = 0; n < run->answer.n; n++) {         /* by name: a solve and a folder list them in different order */
+        size_t next = run->answer.n;
+        char hex[65];
+        for (size_t i = 0; i < run->answer.n; i++)
+            if (strcmp(run->answer.names[i], last) > 0 && (next == run->answer.n || strcmp(run->answer.names[i], run->answer.names[next]) < 0))
+                next = i;
+        if (next == run->answer.n)
+            break;
+        last = run->answer.names[next];
+        pnk_sha256(run->answer.texts[next].text ? run->answer.texts[next].text : "", run->answer.texts[next].n, hex);
+        pnk_json_name(json, last); pnk_json_put_text(json, hex);
+    }
+    pnk_json_end(json, '}');
     pnk_json_end(json, '}');
 }
 

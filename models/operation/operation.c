@@ -152,8 +152,6 @@ static pnk_status allocate(pnk_ctx *ctx, pnk_run *run)
     if ((status = pnk_allocation_solve(ctx, run->records, run->ledger, run->forecast, run->access, NULL, &solved, &answer)) ||
         (status = keep_answer(ctx, run, answer)))
         goto done;
-    run->master_rows = solved->rows;
-    run->master_columns = solved->columns;
     run->pivots = solved->pivots;
     step_done(ctx, run, PNK_STEP_ALLOCATION, clock);
     status = pnk_steps_plan_from_answer(ctx, run);

@@ -28,7 +28,6 @@ struct pnk_run {
     pnk_forecast *forecast;
     pnk_plan *plan;                  /* as re-made from the kept answer, so that verify walks the same way */
     pnk_answer_files answer;
-    size_t master_rows, master_columns;
     long pivots;
     pnk_assumed *assumed;
     size_t n_assumed;
