@@ -151,7 +151,7 @@ function(pnk_tool_tests)
   foreach(script ${scripts})
     cmake_path(GET script STEM stem)
     add_test(NAME tools_${stem} COMMAND bash ${script} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-    set_tests_properties(tools_${stem} PROPERTIES TIMEOUT 1200 SKIP_RETURN_CODE 77 ENVIRONMENT
+    set_tests_properties(tools_${stem} PROPERTIES TIMEOUT 1800 SKIP_RETURN_CODE 77 ENVIRONMENT
       "${PNK_TEST_ENVIRONMENT};PAANEK=$<TARGET_FILE:paanek>;PNK_SOURCE=${CMAKE_SOURCE_DIR};PNK_BUILD=${CMAKE_BINARY_DIR};CMAKE=${CMAKE_COMMAND};CC=${CMAKE_C_COMPILER};PNK_C_FLAGS=$<$<BOOL:${PNK_SANITIZE}>:-fsanitize=address,undefined>")
   endforeach()
   # the first of them makes the result folder that the others look at

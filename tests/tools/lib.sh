@@ -1,7 +1,8 @@
 # tests/tools/lib.sh - what the scripts here share. A script makes claims and ends with `finish`.
-#   PAANEK the program, PNK_SOURCE the tree, PNK_BUILD the build folder, CMAKE and CC the tools that built it (CTest sets them)
+#   PAANEK the program, PAANEK_FAST one built without sanitizers for the large operation (default: PAANEK), PNK_SOURCE the tree, PNK_BUILD the build folder, CMAKE and CC the tools that built it (CTest sets them)
 set -u
 : "${PAANEK:?the program to test}" "${PNK_SOURCE:?the source tree}" "${PNK_BUILD:?the build folder}"
+: "${PAANEK_FAST:=$PAANEK}"
 operations=$PNK_SOURCE/data/operations
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -37,19 +38,23 @@ one_line() { [ "$(wc -l <"$1")" = 1 ] || { cat "$1"; return 1; }; }
 is_absent() { [ ! -e "$1" ] || { echo "$1 is there"; return 1; }; }
 is_there() { [ -s "$1" ] || { echo "$1 is missing or empty"; return 1; }; }
 
+# program_for OPERATION: a sanitized run of the large one takes minutes, so it is left to the other build where there is one
+program_for() { case $1 in *batken*) echo "$PAANEK_FAST" ;; *) echo "$PAANEK" ;; esac; }
+
 # result NAME OPERATION [OPTION...]: the result folder of a run, made once for all scripts of this build (its path in $made).
 # Several scripts may ask for it at the same time.
 result() {
-  local name=$1 operation=$2 kept=$PNK_BUILD/test-results
+  local name=$1 operation=$2 kept=$PNK_BUILD/test-results program
+  program=$(program_for "$operation")
   shift 2
   made=$kept/$name
   mkdir -p "$kept"
   (
     flock 9
-    if [ "$made/run.json" -nt "$PAANEK" ] && [ -z "$(find "$operation" "$PNK_SOURCE/data/reference" -newer "$made/run.json" -print -quit)" ]; then
+    if [ "$made/run.json" -nt "$program" ] && [ -z "$(find "$operation" "$PNK_SOURCE/data/reference" -newer "$made/run.json" -print -quit)" ]; then
       exit 0
     fi
-    "$PAANEK" run --quiet -o "$made" "$@" "$operation" 2>"$made.log" </dev/null
+    "$program" run --quiet -o "$made" "$@" "$operation" 2>"$made.log" </dev/null
   ) 9>"$kept/$name.lock" || { cat "$made.log"; return 1; }
 }
 

@@ -78,7 +78,7 @@ claim "verify of a folder that is no result ends with an error" eval 'mkdir "$sc
 # A signal: the program stops by itself, says so, and writes nothing.
 stopped() {
   local big=$operations/batken-2022 status=0
-  "$PAANEK" run --quiet -o "$scratch/stopped" "$big" >"$scratch/out" 2>"$scratch/err" </dev/null &
+  "$(program_for batken)" run --quiet -o "$scratch/stopped" "$big" >"$scratch/out" 2>"$scratch/err" </dev/null &
   local id=$!
   sleep 0.3
   kill -INT $id 2>/dev/null

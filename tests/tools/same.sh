@@ -34,17 +34,22 @@ for name in $list; do
   [ -f "$operations/$name/operation.json" ] || continue
   claim "$name runs" result "$name" "$operations/$name"
   whole=$made
+  program=$(program_for "$name")
   claim "$name: with one thread" result "$name-1" "$operations/$name" --threads 1
   claim "$name: the same bytes as with all threads" same "$whole" "$made"
   one=$made
   claim "$name: with two threads" result "$name-2" "$operations/$name" --threads 2
   claim "$name: the same bytes with one thread and two" same "$one" "$made"
   if [ -n "$kyrgyz" ]; then
-    claim "$name: where the decimal sign is a comma" env LC_ALL=ky_KG.UTF-8 "$PAANEK" run --quiet -o "$scratch/$name-ky" "$operations/$name"
+    claim "$name: where the decimal sign is a comma" env LC_ALL=ky_KG.UTF-8 "$program" run --quiet -o "$scratch/$name-ky" "$operations/$name"
     claim "$name: the same bytes in ky_KG.UTF-8" same "$whole" "$scratch/$name-ky"
-    claim "$name: verified there" env LC_ALL=ky_KG.UTF-8 "$PAANEK" verify --quiet "$whole"
+    claim "$name: verified there" env LC_ALL=ky_KG.UTF-8 "$program" verify --quiet "$whole"
   fi
 done
+if [ -n "${PAANEK_LONG-}" ] && [ "$PAANEK" != "$PAANEK_FAST" ]; then
+  claim "batken-2022: with sanitizers" "$PAANEK" run --quiet -o "$scratch/sanitized" "$operations/batken-2022"
+  claim "batken-2022: the same bytes from either build" same "$PNK_BUILD/test-results/batken-2022" "$scratch/sanitized"
+fi
 another_seed() { result tiny-seed "$operations/tiny" --seed 4242 && grep -q '"seed" *: *4242' "$made/run.json"; }
 claim "another seed is kept in run.json" another_seed
 finish
