@@ -21,6 +21,7 @@ typedef struct {
     int lp;                              /* column in the present LP */
     int older;                           /* load of the same route made before + 1 */
     unsigned char place;
+    bool idle;                           /* had a reduced cost at the end of the last LP */
     double value;
 } made;
 
@@ -132,6 +133,36 @@ static void core_column(const pnk_master *k, size_t j, lp_column *c)
 
 /* ---- a new LP for a stage ---- */
 
+static bool on_faces(const pnk_master *k, const made *one)
+{
+    if (!one->is_load)
+        return pnk_stage_move(k->m, k->stage, &k->m->arcs[one->move.arc], one->move.group);
+    return pnk_stage_round(k->stage, one->load.route) && pnk_stage_unit(k->stage, one->load.lot[0], one->load.route) &&
+           (one->load.lot[1] < 0 || pnk_stage_unit(k->stage, one->load.lot[1], one->load.route));
+}
+
+/* Columns that did not pay in the last stage, or that a held tier forbids, are let go; pricing finds again what is wanted. */
+static void let_go(pnk_master *k)
+{
+    size_t n = 0, routes = k->m->n_routes;
+
+    memset(k->last_load, 0, routes * sizeof *k->last_load);
+    for (size_t i = 0; i < k->made.n; i++) {
+        made one = k->made.v[i];
+        if (one.place != PNK_LP_BASIC && (one.idle || !on_faces(k, &one))) {
+            if (!one.is_load)
+                k->has_move[one.move.arc * (size_t)k->m->w->n_groups + (size_t)one.move.group] = 0;
+            continue;
+        }
+        if (one.is_load) {
+            one.older = k->last_load[one.load.route];
+            k->last_load[one.load.route] = (int)n + 1;
+        }
+        k->made.v[n++] = one;
+    }
+    k->made.n = n;
+}
+
 static pnk_status lay_rows(pnk_ctx *ctx, pnk_master *k)
 {
     const pnk_model *m = k->m;
@@ -195,17 +226,11 @@ static pnk_status lay_theta(pnk_ctx *ctx, pnk_master *k, double from)
 
 static pnk_status lay_made(pnk_ctx *ctx, pnk_master *k, lp_column *c, made *one)
 {
-    bool may;
-
-    if (one->is_load) {
+    if (one->is_load)
         load_column(k, &one->load, c);
-        may = pnk_stage_round(k->stage, one->load.route) && pnk_stage_unit(k->stage, one->load.lot[0], one->load.route) &&
-              (one->load.lot[1] < 0 || pnk_stage_unit(k->stage, one->load.lot[1], one->load.route));
-    } else {
+    else
         move_column(k, &one->move, c);
-        may = pnk_stage_move(k->m, k->stage, &k->m->arcs[one->move.arc], one->move.group);
-    }
-    return pnk_lp_add_column(ctx, k->lp, 0, may ? INFINITY : 0, c->cost, c->n, c->rows, c->values, &one->lp);
+    return pnk_lp_add_column(ctx, k->lp, 0, on_faces(k, one) ? INFINITY : 0, c->cost, c->n, c->rows, c->values, &one->lp);
 }
 
 static pnk_status lay_columns(pnk_ctx *ctx, pnk_master *k)
@@ -334,6 +359,7 @@ static pnk_status lay_stage(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage,
     k->stage = stage;
     k->theta = -1;
     k->unit = 1;
+    let_go(k);
     if ((status = pnk_lp_new(ctx, &k->lp)) || (status = lay_rows(ctx, k)))
         return status;
     if (stage->theta_shelter || stage->theta_goods) {
@@ -385,6 +411,7 @@ static void remember(pnk_master *k)
     for (size_t i = 0; i < k->made.n; i++) {
         k->made.v[i].place = (unsigned char)pnk_lp_column_place(k->lp, k->made.v[i].lp);
         k->made.v[i].value = pnk_lp_value(k->lp, k->made.v[i].lp);
+        k->made.v[i].idle = k->made.v[i].place != PNK_LP_BASIC && pnk_lp_reduced_cost(k->lp, k->made.v[i].lp) > 1e-7;
     }
 }
 
@@ -472,6 +499,7 @@ static pnk_status price_moves(pnk_ctx *ctx, pnk_master *k, lp_column *c, double 
     const pnk_world *w = k->m->w;
     size_t days = (size_t)w->n_days + 1, groups = (size_t)w->n_groups;
     size_t n_start = (size_t)pnk_w_n_from(w) * groups * days, n_end = (size_t)w->n_shelters * days;
+    bool early = k->stage->rows == 1;    /* later the people are mostly placed: a few offers a start will do */
     offer *start = malloc((n_start * N_BEST + 1) * sizeof *start), *end = malloc((n_end * N_BEST + 1) * sizeof *end);
     pnk_status status = PNK_OK;
 
@@ -488,14 +516,16 @@ static pnk_status price_moves(pnk_ctx *ctx, pnk_master *k, lp_column *c, double 
         double vehicle = pnk_prices_vehicle(&k->prices, arc);
         for (int g = 0; g < w->n_groups; g++) {
             size_t at = ((size_t)arc->from * groups + (size_t)g) * days + (size_t)arc->day;
+            size_t to_start = early ? at : ((size_t)arc->from * groups + (size_t)g) * days;
+            size_t to_end = (size_t)arc->shelter * days + (early ? (size_t)arc->day : 0);
             if (k->prices.leaving[at] + k->prices.least_arriving >= 0 && k->stage->tier == 1 && w->records->locks.n == 0)
                 continue;                /* nothing to win by leaving: riding is never a gain */
             if (!pnk_model_may(k->m, arc, g))
                 continue;
             double rc = pnk_prices_move(&k->prices, arc, g, vehicle);
             if (rc < -tolerance && !k->has_move[i * groups + (size_t)g] && pnk_stage_move(k->m, k->stage, arc, g)) {
-                consider(start + at * N_BEST, N_BEST, (offer){rc, i, g});
-                consider(end + ((size_t)arc->shelter * days + (size_t)arc->day) * N_BEST, N_BEST, (offer){rc, i, g});
+                consider(start + to_start * N_BEST, N_BEST, (offer){rc, i, g});
+                consider(end + to_end * N_BEST, N_BEST, (offer){rc, i, g});
             }
         }
     }
