@@ -100,7 +100,7 @@ static void one_column(check *k, double low, double high, double x, const pnk_co
     pnk_certifier_column(k->certifier, low, high, cost, x, (size_t)n, k->rows, k->values);
 }
 
-enum { MOST_CORE = 4096 };
+enum { MOST_CORE = PNK_MOST_CORE_ENTRIES + 64 };
 
 static void core_columns(check *k)
 {

@@ -6,6 +6,7 @@
 #include "models/allocation/inside.h"
 #include "models/allocation/model.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -1521,8 +1522,34 @@ static void fill(maker *k)
     locks(k);
 }
 
+/* Columns are made in room of a fixed size; an operation that does not fit is told so, not cut. */
+static pnk_status check_sizes(pnk_ctx *ctx, const pnk_world *w)
+{
+    size_t entries = 3 * (size_t)w->n_days + w->records->locks.n + 16;
+
+    if (entries > PNK_MOST_ENTRIES)
+        return pnk_fail(ctx, PNK_LIMIT, "%d days and %zu locks are more than the allocation takes at a time (3 x days + locks up to %d)", w->n_days,
+                        w->records->locks.n, PNK_MOST_ENTRIES - 16);
+    if (4 + 2 * w->n_services > MOST_BENDS)
+        return pnk_fail(ctx, PNK_LIMIT, "%d services have standards, the allocation takes up to %d", w->n_services, (MOST_BENDS - 4) / 2);
+    if (w->n_days >= SHRT_MAX || w->n_modes >= SHRT_MAX || w->records->warehouses.n >= SHRT_MAX)
+        return pnk_fail(ctx, PNK_LIMIT, "more days, vehicle pools or stores than the allocation takes (%d)", SHRT_MAX);
+    return PNK_OK;
+}
+
+static pnk_status check_columns(pnk_ctx *ctx, const pnk_model *m)
+{
+    for (size_t j = 0; j < m->n_cols; j++)
+        if (m->start[j + 1] - m->start[j] + m->lack_start[j + 1] - m->lack_start[j] > PNK_MOST_CORE_ENTRIES)
+            return pnk_fail(ctx, PNK_LIMIT, "a column of the allocation stands in more than %d rows", PNK_MOST_CORE_ENTRIES);
+    return PNK_OK;
+}
+
 pnk_status pnk_model_new(pnk_ctx *ctx, const pnk_world *w, pnk_model **out)
 {
+    pnk_status status = check_sizes(ctx, w);
+    if (status)
+        return status;
     maker k = {.ctx = ctx, .w = w, .m = calloc(1, sizeof(pnk_model))};
 
     if (!k.m)
@@ -1533,9 +1560,13 @@ pnk_status pnk_model_new(pnk_ctx *ctx, const pnk_world *w, pnk_model **out)
         fill(&k);
     if (!k.failed)
         pack(&k);
-    if (k.failed) {
+    if (k.failed)
+        status = pnk_no_memory(ctx);
+    else
+        status = check_columns(ctx, k.m);
+    if (status) {
         pnk_model_free(k.m);
-        return pnk_no_memory(ctx);
+        return status;
     }
     *out = k.m;
     return PNK_OK;

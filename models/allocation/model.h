@@ -85,7 +85,7 @@ typedef struct { int from, shelter; short mode, day; pnk_way way; } pnk_arc;
 typedef struct { short pool, warehouse, day, arrives; int drop; double hours, km; } pnk_route;
 
 /** One column, made on demand. */
-enum { PNK_MOST_ENTRIES = 160 };
+enum { PNK_MOST_ENTRIES = 512, PNK_MOST_CORE_ENTRIES = 4032 };     /* what would not fit is refused when the model is made */
 typedef struct {
     int n;
     int row[PNK_MOST_ENTRIES];

@@ -52,7 +52,7 @@ struct pnk_master {
 
 /* ---- effective columns ---- */
 
-enum { MOST_IN_LP = 4608 };
+enum { MOST_IN_LP = PNK_MOST_CORE_ENTRIES + PNK_MOST_ENTRIES + 64 };
 
 typedef struct { size_t n; int rows[MOST_IN_LP]; double values[MOST_IN_LP]; double cost; } lp_column;
 
