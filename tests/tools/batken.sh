@@ -33,7 +33,7 @@ sums() {
     my ($areas, $ledger) = @ARGV; my (%parent, %child);
     for (table($areas)) { $parent{$_->{area_id}} = $_->{parent_id} // "" }
     my (%v, %kids);
-    for (table($ledger)) { next if ($_->{group_id} // "") ne ""; $v{"$_->{date} $_->{measure}"}{$_->{area_id}} = $_->{persons} }
+    for (table($ledger)) { next if (($_->{group_id} // "") !~ /^(all)?$/); $v{"$_->{date} $_->{measure}"}{$_->{area_id}} = $_->{persons} }
     my $n = 0; my %seen_area; for my $k (keys %v) { $seen_area{$_} = 1 for keys %{$v{$k}} }
     for my $a (keys %seen_area) { my $p = $parent{$a}; ($p) = $a =~ /^(.*)-rest$/ if !defined $p; push @{$kids{$p}}, $a if defined $p && $p ne "" && $seen_area{$p} }
     for my $k (keys %v) { next if $k =~ /on_the_way$/; for my $a (keys %kids) { next unless defined $v{$k}{$a}; my $s = 0; $s += $v{$k}{$_} // 0 for @{$kids{$a}}; $n++; die "$k $a: $v{$k}{$a} against $s\n" if $s != $v{$k}{$a} } }
