@@ -44,7 +44,7 @@ export PKG_CONFIG_PATH
 claim "pkg-config knows the library" pkg-config --exists --print-errors paanek
 claim "a program is built with pkg-config" eval '$CC $PNK_C_FLAGS -o "$scratch/guest/by-pkg-config" "$scratch/guest/guest.c" $(pkg-config --cflags --libs paanek)'
 claim "... and works" guest_works "$scratch/guest/by-pkg-config"
-claim "a program is built with the CMake package" eval '"$CMAKE" -S "$scratch/guest" -B "$scratch/guest/build" -DCMAKE_C_COMPILER="$CC" -DCMAKE_C_FLAGS="$PNK_C_FLAGS" -DCMAKE_PREFIX_PATH="$root" && "$CMAKE" --build "$scratch/guest/build"'
+claim "a program is built with the CMake package" eval '"$CMAKE" -G Ninja -S "$scratch/guest" -B "$scratch/guest/build" -DCMAKE_C_COMPILER="$CC" -DCMAKE_C_FLAGS="$PNK_C_FLAGS" -DCMAKE_PREFIX_PATH="$root" && "$CMAKE" --build "$scratch/guest/build"'
 claim "... and works" guest_works "$scratch/guest/build/guest"
 claim "the installed manual page is that of the program" eval '"$root/bin/paanek" help --man | cmp - "$root/share/man/man1/paanek.1"'
 claim "the installed completion is that of the program" eval '"$root/bin/paanek" help --completion | cmp - "$root/share/bash-completion/completions/paanek"'
