@@ -43,7 +43,6 @@ struct pnk_master {
     PNK_LIST(made) made;
     unsigned char *has_move;             /* [arc * groups] in the master */
     bool has_starters;
-    bool uneven, was_uneven, even_again; /* the floor of the core columns: see uneven_floor */
     int *last_load;                      /* [route] youngest load made for it + 1; 0: none */
     pnk_arena arena;
 
@@ -700,27 +699,6 @@ static pnk_status add_starters(pnk_ctx *ctx, pnk_master *k)
 
 /* ---- solving ---- */
 
-/* Lowers the floor of every core column a little, each by its own share (or puts the floors back). Days that are alike make a corner
- * where thousands of pivots lead nowhere; on the uneven floor each pivot wins something. */
-static const double DEPTH = 1e-3, SHALLOW = 2e-5;        /* persons, or units in proportion; shallow where the row of a held tier would feel it */
-
-static pnk_status uneven_floor(pnk_ctx *ctx, pnk_master *k, double depth)
-{
-    pnk_status status = PNK_OK;
-
-    for (size_t j = 0; j < k->m->n_cols && !status; j++) {
-        double low, high;
-        pnk_stage_core(k->m, k->stage, j, &low, &high);
-        if (k->lp_col[j] < 0 || low == high)
-            continue;
-        uint64_t mixed = ((uint64_t)j + 1) * 0x9E3779B97F4A7C15u;        /* golden ratio: spread evenly, the same every time */
-        status = pnk_lp_set_bounds(ctx, k->lp, k->lp_col[j], low - depth * (0.5 + 0.5 * (double)(mixed >> 40) / 16777216.0), high);
-    }
-    k->uneven = depth > 0;
-    k->was_uneven = true;
-    return status;
-}
-
 /* One tolerance after another, then from slacks: near a held value the solver may take its own rounding for a contradiction. */
 static pnk_status solve_once(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
 {
@@ -729,14 +707,9 @@ static pnk_status solve_once(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answ
     pnk_lp_info info = {0};
     pnk_status status;
 
-    settings.method = k->even_again ? PNK_LP_DUAL : PNK_LP_PRIMAL;
-    k->even_again = false;
-    if (!k->uneven && !k->was_uneven)
-        settings.pivot_limit = 4000 + (long)(pnk_lp_n_rows(k->lp) / 2);
+    settings.method = PNK_LP_PRIMAL;
     for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
         settings.tolerance = tries[i].tolerance;
-        if (i)
-            settings.method = PNK_LP_PRIMAL;
         if (tries[i].from_slacks)
             pnk_lp_forget_basis(k->lp);
         if ((status = pnk_lp_solve(ctx, k->lp, &settings, &info)))
@@ -745,11 +718,6 @@ static pnk_status solve_once(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answ
         answer->seconds += info.seconds;
         if (info.outcome == PNK_LP_OPTIMAL)
             return PNK_OK;
-        if (info.outcome == PNK_LP_LIMIT) {      /* stuck at a corner */
-            settings.pivot_limit = 0;
-            if ((status = uneven_floor(ctx, k, DEPTH)))
-                return status;
-        }
     }
     return pnk_fail(ctx, PNK_INTERNAL, "the allocation's stage %s ended with verdict %d, expected an optimum", pnk_stage_names[k->stage->kind], (int)info.outcome);
 }
@@ -868,41 +836,24 @@ static pnk_status give_answer(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *a)
 }
 
 /* Solves and prices in turn until nothing pays. */
-static pnk_status until_nothing_pays(pnk_ctx *ctx, pnk_master *k, lp_column *c, pnk_stage_answer *answer)
+static pnk_status converge(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer)
 {
     const double tolerance = 1e-7;
+    lp_column *c = malloc(sizeof *c);
     pnk_status status;
     size_t added = 1;
 
+    if (!c)
+        return pnk_no_memory(ctx);
+    if ((status = lay_stage(ctx, k, stage, course)) || (status = mend_basis(ctx, k)))
+        goto done;
     while (added) {
         added = 0;
         if ((status = pnk_check(ctx)) || (status = solve_once(ctx, k, answer)))
-            return status;
+            goto done;
         take_prices(k);
         answer->rounds_of_pricing++;
         if ((status = price_moves(ctx, k, c, tolerance, &added)) || (status = price_loads(ctx, k, c, tolerance, &added)))
-            return status;
-    }
-    return PNK_OK;
-}
-
-static pnk_status converge(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer)
-{
-    lp_column *c = malloc(sizeof *c);
-    pnk_status status;
-
-    if (!c)
-        return pnk_no_memory(ctx);
-    k->uneven = k->was_uneven = k->even_again = false;
-    if ((status = lay_stage(ctx, k, stage, course)) || (status = mend_basis(ctx, k)))
-        goto done;
-    if (stage->rows == 2 && stage->tier != 2 && (status = uneven_floor(ctx, k, stage->tier == 3 ? DEPTH : SHALLOW)))
-        goto done;
-    if ((status = until_nothing_pays(ctx, k, c, answer)))
-        goto done;
-    if (k->uneven) {
-        k->even_again = true;            /* the basis stays good for the prices: the dual simplex mends what the floor was holding */
-        if ((status = uneven_floor(ctx, k, 0)) || (status = until_nothing_pays(ctx, k, c, answer)))
             goto done;
     }
     remember(k);
