@@ -20,6 +20,9 @@
     TEXT("source", OPTIONAL, "Where the row comes from."),                                                  \
     WORD("confidence", OPTIONAL, "high medium low assumed", "How sure; assumed: no source says so."),       \
     DATE("reported_at", OPTIONAL, "Day from which the row was known; after as_of it is not known yet."),    \
+    TEXT("from_file", OPTIONAL, "File that the figure was imported from."),                               \
+    TEXT("from_sheet", OPTIONAL, "Sheet of that file."),                                                    \
+    TEXT("from_cell", OPTIONAL, "Cell of that sheet: B7, or row:column."),                                  \
     TEXT("note", OPTIONAL, "Remark for people.")
 
 #define NAMES(required)                                    \
