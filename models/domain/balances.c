@@ -1,6 +1,8 @@
 /* models/domain/balances.c - adding up the ledger. */
 #include "models/domain/balances.h"
 
+#include <math.h>
+
 typedef enum { FLOW, STOCK } kind;
 
 static kind kind_of(pnk_measure measure)
@@ -52,4 +54,43 @@ int64_t pnk_ledger_persons(const pnk_records *records, const pnk_ledger *ledger,
     if (area < 0 && measure == PNK_ON_THE_WAY)
         persons += (ledger->in_transit ? ledger->in_transit[last] : 0) + (ledger->abroad ? ledger->abroad[last] : 0);
     return persons;
+}
+
+const char *pnk_range_method_word(pnk_range_method method)
+{
+    static const char *const words[] = {
+#define X(name, word) word,
+        PNK_RANGE_METHODS(X)
+#undef X
+    };
+    return (unsigned)method < PNK_N_RANGE_METHODS ? words[method] : "";
+}
+
+/* Ranges of as_of alone, where those of every day were not computed. */
+static pnk_range last_range(const pnk_ledger *ledger, int area, pnk_measure measure, pnk_range_method *method)
+{
+    pnk_range range = {NAN, NAN};
+    if (area < 0)
+        range = ledger->headline[measure];
+    else if (ledger->ranges)
+        range = ledger->ranges[(size_t)area * PNK_N_SOLVED + measure];
+    *method = isnan(range.low) && isnan(range.high) ? PNK_RANGE_NONE : PNK_RANGE_LP;
+    return range;
+}
+
+pnk_range pnk_ledger_range(const pnk_records *records, const pnk_ledger *ledger, pnk_day day, int area, pnk_measure measure, pnk_range_method *method)
+{
+    pnk_range none = {NAN, NAN};
+    pnk_range_method found = PNK_RANGE_NONE;
+    pnk_day last = ledger->first + ledger->n_days - 1;
+    if (!method)
+        method = &found;
+    *method = PNK_RANGE_NONE;
+    if (day == PNK_DAY_UNKNOWN || day < ledger->first || day > last || (unsigned)measure >= PNK_N_SOLVED)
+        return none;
+    if (!ledger->day_ranges)
+        return day == last ? last_range(ledger, area, measure, method) : none;
+    size_t slot = (size_t)(day - ledger->first) * (records->areas.n + 1) + (area < 0 ? records->areas.n : (size_t)area);
+    *method = (pnk_range_method)ledger->range_methods[slot * PNK_N_SOLVED + measure];
+    return ledger->day_ranges[slot * PNK_N_SOLVED + measure];
 }

@@ -32,6 +32,18 @@ typedef struct {
 
 typedef struct { double low, high; } pnk_range;                  /* NAN: not computed */
 
+/** How a range was found. lp: least and greatest value while the reports are explained nearly as well; normal: the errors of the
+ *  reports carried through the same linear counts; prior: hardly any report speaks of it, so what population, the areas above
+ *  and the days around allow. */
+#define PNK_RANGE_METHODS(X) X(NONE, "") X(LP, "lp") X(NORMAL, "normal") X(PRIOR, "prior")
+typedef enum {
+#define X(name, word) PNK_RANGE_##name,
+    PNK_RANGE_METHODS(X)
+#undef X
+    PNK_N_RANGE_METHODS
+} pnk_range_method;
+const char *pnk_range_method_word(pnk_range_method method);
+
 typedef enum { PNK_REPORT_USED, PNK_REPORT_AFTER, PNK_REPORT_REPLACED, PNK_REPORT_PART, PNK_REPORT_NOT_SOLVED, PNK_REPORT_UNPLACED } pnk_report_use;
 typedef struct {
     pnk_report_use use;
@@ -46,7 +58,21 @@ typedef struct {
 /** A stated total against the sum of its stated parts; both are shown, neither is forced. */
 typedef struct { const char *what, *place; pnk_day day; double total, parts; const char *source; } pnk_sum_check;
 
-typedef struct { int source; int area; pnk_measure measure; double width_before, width_after; } pnk_call;   /* worth of a call */
+typedef struct { int source; int area; pnk_measure measure; double width_before, width_after; const char *sentence; } pnk_call;   /* worth of a call */
+
+/** How a source fits with the others, and what is left of their disagreements without it. */
+typedef enum { PNK_BLAME_NONE, PNK_BLAME_NAMED, PNK_BLAME_UNDECIDABLE } pnk_blame;
+typedef struct {
+    size_t n_reports;                /* used, of this source */
+    double weight;                   /* of these: repeats and copies weigh one together */
+    double stated_persons, residual_persons;     /* sums; residuals without their sign */
+    double residual;                 /* in error shares, weighted: its part of the objective */
+    double bias_share;               /* by how much it leans, as found: 0.1 is a tenth too high */
+    double others_with, others_without;          /* what the others leave unexplained, in error shares, with it and without it */
+    double drop;                     /* others_with - others_without */
+    pnk_blame verdict;
+    const char *sentence;            /* NULL where there is nothing to say */
+} pnk_source_fit;
 
 typedef struct {
     pnk_arena arena;
@@ -56,13 +82,16 @@ typedef struct {
     size_t n_leaves;
     pnk_balance *v;                  /* [n_days * n_leaves], day by day */
     int64_t *in_transit, *abroad;    /* [n_days] */
-    /* ranges on the as_of day, 80 %: per area of the tree (NAN where not computed) and for the headline (in-scope union) */
-    pnk_range *ranges;               /* [areas.n * PNK_N_SOLVED] */
-    pnk_range headline[PNK_N_SOLVED];
+    /* ranges, 80 %: per area of the tree (NAN where not computed) and for the headline (in-scope union) */
+    pnk_range *ranges;               /* [areas.n * PNK_N_SOLVED] on the as_of day */
+    pnk_range headline[PNK_N_SOLVED];/* the same for all in scope */
+    pnk_range *day_ranges;           /* [n_days * (areas.n + 1) * PNK_N_SOLVED], NULL: not computed; slot areas.n: all in scope */
+    unsigned char *range_methods;    /* the same shape: pnk_range_method */
     double range_cover;              /* the share it is calibrated to */
     pnk_report_fit *fits;            /* [reports.n] */
     pnk_sum_check *sums; size_t n_sums;
     pnk_call *calls; size_t n_calls;
+    pnk_source_fit *sources;         /* [sources.n], NULL: not asked for */
     double objective, residual_share;/* residual_share: sum |residual| / sum stated, over used reports */
     size_t rows, columns; long pivots;
 } pnk_ledger;
@@ -71,5 +100,8 @@ typedef struct {
  *  area is `away`; of the headline it is displaced - returned. PNK_ON_THE_WAY of the headline includes in_transit and abroad.
  *  DISPLACED, RETURNED, ARRIVED, DEPARTED are cumulative. */
 int64_t pnk_ledger_persons(const pnk_records *records, const pnk_ledger *ledger, pnk_day day, int area, pnk_measure measure);
+
+/** Range of the same figure on a day of the balances; NAN ends and PNK_RANGE_NONE where there is none. method may be NULL. */
+pnk_range pnk_ledger_range(const pnk_records *records, const pnk_ledger *ledger, pnk_day day, int area, pnk_measure measure, pnk_range_method *method);
 
 #endif
