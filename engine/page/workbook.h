@@ -1,7 +1,11 @@
 /* engine/page/workbook.h - workbooks for people: libxlsxwriter's only door.
  *
+ * Question  How does a table become a file that a clerk opens in Excel?
+ * Takes     sheets, cells, comments, in any order of cells within a sheet
+ * Gives     one XLSX file, whole or not at all
  * Promise   text from data is never a formula; not-a-number, infinite values and broken UTF-8 never reach the file; the same
  *           content gives the same bytes (the creation time is given, not taken from the clock)
+ * Never     prints, or writes a file that Excel would call damaged
  */
 #ifndef PNK_PAGE_WORKBOOK_H
 #define PNK_PAGE_WORKBOOK_H
@@ -12,16 +16,24 @@
 typedef enum { PNK_LOOK_PLAIN, PNK_LOOK_HEADER, PNK_LOOK_ERROR, PNK_LOOK_WARNING, PNK_LOOK_NOTE, PNK_LOOK_TITLE, PNK_N_LOOKS } pnk_look;
 
 typedef struct pnk_workbook pnk_workbook;
+/** `stamp` is the creation day written into the file; PNK_DAY_UNKNOWN: the first day that a spreadsheet knows (1980-01-01). */
 pnk_status pnk_workbook_create(pnk_ctx *ctx, const char *path, pnk_day stamp, pnk_workbook **out);
-/** Starts a sheet; following cells go to it. A name too long, twice given or with characters that Excel refuses is made fit. */
+/** Starts a sheet; following cells go to it. A name too long, twice given (whatever its letters' case) or with characters that Excel
+ *  refuses is made fit; NULL: "Sheet1" and so on. */
 pnk_status pnk_workbook_sheet(pnk_ctx *ctx, pnk_workbook *workbook, const char *name);
+/** The name that the present sheet got; "" before the first. Borrowed until the next sheet. */
+const char *pnk_workbook_sheet_name(const pnk_workbook *workbook);
 void pnk_workbook_width(pnk_workbook *workbook, size_t column, double characters);
 void pnk_workbook_freeze(pnk_workbook *workbook, size_t rows, size_t columns);
-/** Rows and columns count from 0. Faults are kept and come out at close. */
+/** Rows and columns count from 0. Faults are kept and come out at close. Text of more than 32,767 characters is cut and ends with an
+ *  ellipsis; text before the first sheet, or outside what a sheet can hold, is a fault. NULL and NAN give an empty cell of that look. */
 void pnk_workbook_text(pnk_workbook *workbook, size_t row, size_t column, const char *text, pnk_look look);
 void pnk_workbook_number(pnk_workbook *workbook, size_t row, size_t column, double value, pnk_look look);
+/** One comment a cell; a second one takes its place. */
 void pnk_workbook_comment(pnk_workbook *workbook, size_t row, size_t column, const char *text);
-/** Writes the file; frees in every case. */
+/** Merges columns first..last of a row around a text. */
+void pnk_workbook_across(pnk_workbook *workbook, size_t row, size_t first_column, size_t last_column, const char *text, pnk_look look);
+/** Writes the file; frees in every case. After a fault no file is left at the path. */
 pnk_status pnk_workbook_close(pnk_ctx *ctx, pnk_workbook *workbook);
 
 #endif

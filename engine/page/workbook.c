@@ -1,0 +1,316 @@
+/* engine/page/workbook.c - what libxlsxwriter is given, so that Excel opens what it writes.
+ *
+ * The library writes NaN and broken UTF-8 into the file as they are, prints warnings about long text, knows the case of ASCII letters
+ * only when it compares names of sheets, and takes the time from the clock. All of that is settled before a call reaches it.
+ */
+#include "engine/page/workbook.h"
+#include "engine/base/arena.h"
+#include "engine/base/file.h"
+#include "engine/base/text.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <xlsxwriter.h>
+
+#define MOST_CHARACTERS 32767        /* of a cell or comment, in UTF-16 units */
+#define MOST_ROWS 1048576
+#define MOST_COLUMNS 16384
+#define MOST_NAME 31                 /* of a sheet's name, in UTF-16 units */
+#define FIRST_DAY 3652               /* 1980-01-01: the zip format knows nothing older */
+
+typedef struct { char text[4 * MOST_NAME + 16]; } sheet_name;
+
+struct pnk_workbook {
+    pnk_arena arena;
+    char *path;
+    lxw_workbook *book;
+    lxw_worksheet *sheet;
+    lxw_format *looks[PNK_N_LOOKS][2];   /* [1]: marked as text, for what begins like a formula */
+    sheet_name *names;
+    size_t n_names, cap_names;
+    lxw_error fault;                     /* the first */
+    const char *why;                     /* what was being done then */
+    bool no_memory;
+};
+
+static void note(pnk_workbook *w, lxw_error error, const char *why)
+{
+    if (error == LXW_NO_ERROR || w->fault != LXW_NO_ERROR || w->no_memory)
+        return;
+    w->no_memory = error == LXW_ERROR_MEMORY_MALLOC_FAILED;
+    w->fault = error;
+    w->why = why;
+}
+
+static bool make_looks(pnk_workbook *w)
+{
+    static const struct { uint32_t fill, ink; bool bold; double size; } looks[PNK_N_LOOKS] = {
+        [PNK_LOOK_PLAIN]   = { 0, 0, false, 0 },
+        [PNK_LOOK_HEADER]  = { 0xDCE6F1, 0, true, 0 },
+        [PNK_LOOK_ERROR]   = { 0xFFC7CE, 0x9C0006, false, 0 },
+        [PNK_LOOK_WARNING] = { 0xFFEB9C, 0x7F6000, false, 0 },
+        [PNK_LOOK_NOTE]    = { 0, 0x595959, false, 0 },
+        [PNK_LOOK_TITLE]   = { 0, 0, true, 14 },
+    };
+
+    for (size_t i = 0; i < PNK_N_LOOKS; i++)
+        for (size_t as_text = 0; as_text < 2; as_text++) {
+            lxw_format *format = workbook_add_format(w->book);
+
+            if (!format)
+                return false;
+            w->looks[i][as_text] = format;
+            if (looks[i].bold)
+                format_set_bold(format);
+            if (looks[i].size > 0)
+                format_set_font_size(format, looks[i].size);
+            if (looks[i].ink)
+                format_set_font_color(format, looks[i].ink);
+            if (looks[i].fill)
+                format_set_bg_color(format, looks[i].fill);
+            if (i == PNK_LOOK_NOTE)
+                format_set_italic(format);
+            if (i != PNK_LOOK_TITLE && i != PNK_LOOK_PLAIN)
+                format_set_text_wrap(format);
+            if (i != PNK_LOOK_PLAIN)
+                format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
+            if (as_text)                     /* a cell of kind "text" stays text when its reader edits it */
+                format_set_num_format(format, "@");
+        }
+    return true;
+}
+
+pnk_status pnk_workbook_create(pnk_ctx *ctx, const char *path, pnk_day stamp, pnk_workbook **out)
+{
+    pnk_workbook *w = calloc(1, sizeof *w);
+    pnk_day day = stamp == PNK_DAY_UNKNOWN || stamp < FIRST_DAY ? FIRST_DAY : stamp;
+    lxw_doc_properties properties = { .created = (time_t)day * 86400 };
+
+    if (!w)
+        return pnk_no_memory(ctx);
+    w->path = pnk_arena_text(&w->arena, path);
+    w->book = w->path ? workbook_new(path) : NULL;
+    if (!w->book || !make_looks(w) || workbook_set_properties(w->book, &properties) != LXW_NO_ERROR) {
+        lxw_workbook_free(w->book);
+        pnk_arena_release(&w->arena);
+        free(w);
+        return pnk_no_memory(ctx);
+    }
+    *out = w;
+    return PNK_OK;
+}
+
+/* Whether "_xHHHH_" stands here: Excel would read it as one character. */
+static bool looks_escaped(const char *p)
+{
+    return strlen(p) >= 7 && p[0] == '_' && p[1] == 'x' && strspn(p + 2, "0123456789abcdefABCDEF") >= 4 && p[6] == '_';
+}
+
+/* Text as it may stand in a cell: valid UTF-8 that XML can carry, not too long. NULL when out of memory. */
+static const char *fit_text(pnk_workbook *w, const char *text)
+{
+    pnk_buf buf = {0};
+    size_t units = 0;
+    const char *kept;
+
+    pnk_buf_add(&buf, "");
+    for (const char *p = text; *p;) {
+        bool escape = looks_escaped(p);
+        uint32_t code = pnk_utf8_next(&p);
+        char bytes[4];
+        size_t more = escape ? 7 : code > 0xFFFF ? 2 : 1;
+
+        if (code == '\r')
+            continue;
+        if ((code < 0x20 && code != '\t' && code != '\n') || code == 0x7F || (code & 0xFFFE) == 0xFFFE)
+            code = 0xFFFD;
+        if (units + more > MOST_CHARACTERS - 1) {        /* one unit is left for the ellipsis */
+            const char *rest = p;
+
+            if (pnk_utf8_next(&rest) || units + more > MOST_CHARACTERS) {
+                pnk_buf_add(&buf, "\xE2\x80\xA6");
+                break;
+            }
+        }
+        units += more;
+        if (escape)
+            pnk_buf_add(&buf, "_x005F");
+        pnk_buf_add_n(&buf, bytes, pnk_utf8_put(code, bytes));
+    }
+    kept = buf.failed ? NULL : pnk_arena_text(&w->arena, buf.text);
+    pnk_buf_free(&buf);
+    w->no_memory |= !kept;
+    return kept;
+}
+
+/* Small letter of a capital one, as far as names of sheets need it: Latin, Greek and Cyrillic. */
+static uint32_t small_letter(uint32_t code)
+{
+    if ((code >= 'A' && code <= 'Z') || (code >= 0xC0 && code <= 0xDE && code != 0xD7) || (code >= 0x391 && code <= 0x3A9) ||
+        (code >= 0x410 && code <= 0x42F))
+        return code + 32;
+    if (code >= 0x400 && code <= 0x40F)
+        return code + 80;
+    if ((code >= 0x100 && code <= 0x137) || (code >= 0x14A && code <= 0x177) || (code >= 0x460 && code <= 0x481) || (code >= 0x48A && code <= 0x4BF) ||
+        (code >= 0x4D0 && code <= 0x52F))
+        return code | 1;
+    return code;
+}
+
+static bool same_name(const char *a, const char *b)
+{
+    while (*a && *b)
+        if (small_letter(pnk_utf8_next(&a)) != small_letter(pnk_utf8_next(&b)))
+            return false;
+    return !*a && !*b;
+}
+
+static bool is_taken(const pnk_workbook *w, const char *name)
+{
+    for (size_t i = 0; i < w->n_names; i++)
+        if (same_name(w->names[i].text, name))
+            return true;
+    return same_name(name, "History");           /* Excel keeps that one for itself */
+}
+
+/* Copies at most `most` UTF-16 units of a name, with what Excel refuses replaced. */
+static void fit_name(const char *name, size_t most, char *out)
+{
+    size_t units = 0, n = 0;
+
+    while (*name) {
+        uint32_t code = pnk_utf8_next(&name);
+
+        if (code < 0x20 || code == 0x7F || (code & 0xFFFE) == 0xFFFE || (code < 0x80 && strchr("[]:*?/\\", (int)code)))
+            code = '_';
+        if (code == '\'' && (units == 0 || units + 1 == most || !*name))   /* not at either end */
+            code = '_';
+        units += code > 0xFFFF ? 2 : 1;
+        if (units > most)
+            break;
+        n += pnk_utf8_put(code, out + n);
+    }
+    out[n] = '\0';
+}
+
+pnk_status pnk_workbook_sheet(pnk_ctx *ctx, pnk_workbook *w, const char *name)
+{
+    sheet_name fit, numbered;
+
+    if (!PNK_GROW(&w->arena, w->names, w->n_names, w->cap_names))
+        return pnk_no_memory(ctx);
+    fit_name(pnk_text_is_blank(name) ? "" : name, MOST_NAME, fit.text);
+    if (!*fit.text)
+        pnk_snprintf(fit.text, sizeof fit.text, "Sheet%zu", w->n_names + 1);
+    numbered = fit;
+    for (int i = 2; is_taken(w, numbered.text); i++) {
+        char tail[16];
+        int n = pnk_snprintf(tail, sizeof tail, " (%d)", i);
+
+        fit_name(fit.text, MOST_NAME - (size_t)n, numbered.text);
+        strcat(numbered.text, tail);             /* the room of a name is 16 bytes more than its longest */
+    }
+    w->sheet = workbook_add_worksheet(w->book, numbered.text);
+    if (!w->sheet)
+        return pnk_fail(ctx, PNK_INTERNAL, "%s: a sheet named \"%s\" was refused", w->path, numbered.text);
+    w->names[w->n_names++] = numbered;
+    return PNK_OK;
+}
+
+const char *pnk_workbook_sheet_name(const pnk_workbook *w)
+{
+    return w->n_names > 0 ? w->names[w->n_names - 1].text : "";
+}
+
+static bool is_inside(pnk_workbook *w, size_t row, size_t column)
+{
+    if (w->sheet && row < MOST_ROWS && column < MOST_COLUMNS)
+        return true;
+    note(w, LXW_ERROR_WORKSHEET_INDEX_OUT_OF_RANGE, w->sheet ? "writing beyond the last row or column of a sheet" : "writing before the first sheet");
+    return false;
+}
+
+void pnk_workbook_width(pnk_workbook *w, size_t column, double characters)
+{
+    if (is_inside(w, 0, column) && characters >= 0.0)
+        note(w, worksheet_set_column(w->sheet, (lxw_col_t)column, (lxw_col_t)column, characters < 255.0 ? characters : 255.0, NULL), "setting a width");
+}
+
+void pnk_workbook_freeze(pnk_workbook *w, size_t rows, size_t columns)
+{
+    if (is_inside(w, rows, columns))
+        worksheet_freeze_panes(w->sheet, (lxw_row_t)rows, (lxw_col_t)columns);
+}
+
+static lxw_format *look_of(const pnk_workbook *w, pnk_look look, const char *text)
+{
+    bool formula_like = text && *text && strchr("=+-@\t", *text);
+
+    if ((unsigned)look >= PNK_N_LOOKS)
+        look = PNK_LOOK_PLAIN;
+    return look == PNK_LOOK_PLAIN && !formula_like ? NULL : w->looks[look][formula_like];
+}
+
+void pnk_workbook_text(pnk_workbook *w, size_t row, size_t column, const char *text, pnk_look look)
+{
+    const char *fit = text && *text ? fit_text(w, text) : NULL;
+
+    if (!is_inside(w, row, column) || w->no_memory)
+        return;
+    if (fit)
+        note(w, worksheet_write_string(w->sheet, (lxw_row_t)row, (lxw_col_t)column, fit, look_of(w, look, fit)), "writing a text");
+    else if (look_of(w, look, NULL))
+        note(w, worksheet_write_blank(w->sheet, (lxw_row_t)row, (lxw_col_t)column, look_of(w, look, NULL)), "writing an empty cell");
+}
+
+void pnk_workbook_number(pnk_workbook *w, size_t row, size_t column, double value, pnk_look look)
+{
+    if (!isfinite(value))                        /* a spreadsheet has no such number: NAN is empty, infinity a word */
+        pnk_workbook_text(w, row, column, isnan(value) ? NULL : value > 0 ? "inf" : "-inf", look);
+    else if (is_inside(w, row, column))
+        note(w, worksheet_write_number(w->sheet, (lxw_row_t)row, (lxw_col_t)column, value + 0.0, look_of(w, look, NULL)), "writing a number");
+}
+
+void pnk_workbook_comment(pnk_workbook *w, size_t row, size_t column, const char *text)
+{
+    const char *fit = pnk_text_is_blank(text) ? NULL : fit_text(w, text);
+    size_t n = fit ? strlen(fit) : 0;
+    lxw_comment_options options = { .author = (char *)(uintptr_t)"", .width = 260, .height = (uint16_t)(n < 900 ? 40 + n / 3 : 340) };
+
+    if (fit && is_inside(w, row, column))
+        note(w, worksheet_write_comment_opt(w->sheet, (lxw_row_t)row, (lxw_col_t)column, fit, &options), "writing a comment");
+}
+
+void pnk_workbook_across(pnk_workbook *w, size_t row, size_t first_column, size_t last_column, const char *text, pnk_look look)
+{
+    if (last_column <= first_column || !is_inside(w, row, first_column) || !is_inside(w, row, last_column)) {
+        pnk_workbook_text(w, row, first_column, text, look);
+        return;
+    }
+    note(w, worksheet_merge_range(w->sheet, (lxw_row_t)row, (lxw_col_t)first_column, (lxw_row_t)row, (lxw_col_t)last_column, "", look_of(w, look, text)),
+         "merging cells");
+    pnk_workbook_text(w, row, first_column, text, look);
+}
+
+pnk_status pnk_workbook_close(pnk_ctx *ctx, pnk_workbook *w)
+{
+    pnk_status status = PNK_OK;
+    lxw_error error;
+
+    if (!w)
+        return PNK_OK;
+    if (w->fault != LXW_NO_ERROR || w->no_memory) {
+        lxw_workbook_free(w->book);
+        status = w->no_memory ? pnk_no_memory(ctx) : pnk_fail(ctx, PNK_LIMIT, "%s: %s: %s", w->path, w->why, lxw_strerror(w->fault));
+    } else if ((error = workbook_close(w->book)) != LXW_NO_ERROR) {
+        status = error == LXW_ERROR_MEMORY_MALLOC_FAILED ? pnk_no_memory(ctx) : pnk_fail(ctx, PNK_IO, "%s: %s", w->path, lxw_strerror(error));
+        unlink(w->path);                         /* half a workbook helps nobody */
+    } else {
+        status = pnk_file_sync(ctx, w->path);
+    }
+    pnk_arena_release(&w->arena);
+    free(w);
+    return status;
+}
