@@ -11,11 +11,23 @@ typedef struct {
     int place;                       /* the place heard, when it was one place; else -1 */
     bool part;                       /* the place is only a part of its area: the figure is at least so many for the area */
     double confidence;               /* 0..1 */
-    const char *how;                 /* "id", "name", "other name", "folded", "hint" */
+    const char *how;                 /* "id", "name", "other name", "folded", "near", "hint", "confirmed" */
 } pnk_placed;
+
+/** A wording that needs a person: a row of matches.csv to confirm. */
+typedef struct {
+    const char *heard, *parent;      /* as heard; parent NULL: none was given */
+    int place, area;                 /* the likeliest; both -1: nothing fits */
+    double confidence;               /* of the likeliest, 0..1 */
+    const char *candidates;          /* "uch-dobo 0.62; uch-tobo 0.21": ids, the likeliest first */
+    size_t n_rows;                   /* rows that say so */
+    pnk_origin at;                   /* the first of them */
+} pnk_match_question;
 
 typedef struct {
     pnk_arena arena;
+    pnk_match_question *questions;   /* in the order of their first rows */
+    size_t n_questions;
     pnk_placed *reports;             /* [records->reports.n] */
     pnk_placed *figures;             /* [records->figures.n] */
     pnk_placed *flow_origins, *flow_destinations;   /* [records->flows.n] */

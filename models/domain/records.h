@@ -32,6 +32,7 @@ typedef struct {
     int parent;                      /* index into areas, -1: a root */
     int level;                       /* 0 country, 1 oblast, 2 rayon, 3 ayil aimak; NAN-less: -1 unknown */
     pnk_name name;
+    const char *other_names;         /* ";" between; NULL: none */
     pnk_point at;
     double population_persons;
     double host_places_persons;      /* NAN: derived from population by the host_share parameter */
@@ -221,6 +222,14 @@ typedef struct {
 
 typedef struct { pnk_row row; const char *id; pnk_day as_of; int source; const char *origin_as_heard, *destination_as_heard; double persons; int group; pnk_day period_from; } pnk_flow;
 
+/** A row of matches.csv: it decides once an office has confirmed it. */
+typedef struct {
+    pnk_row row;
+    const char *heard, *parent;      /* as heard; parent may be NULL */
+    int place, area;                 /* one of them; both -1: nothing of this operation */
+    const char *confirmed_by;        /* NULL: an open question */
+} pnk_confirmed;
+
 typedef enum { PNK_LOCK_SITE_OPEN, PNK_LOCK_SITE_CLOSED, PNK_LOCK_MOVE, PNK_LOCK_SHIPMENT, PNK_LOCK_OCCUPANCY_MIN, PNK_LOCK_OCCUPANCY_MAX } pnk_lock_what;
 typedef struct { pnk_row row; const char *id; pnk_lock_what what; int site, area, warehouse, item, group; pnk_day from, to; double value; const char *who, *why; } pnk_lock;
 
@@ -262,6 +271,7 @@ typedef struct {
     PNK_LIST(pnk_report) reports;
     PNK_LIST(pnk_figure) figures;
     PNK_LIST(pnk_flow) flows;
+    PNK_LIST(pnk_confirmed) confirmed;
     PNK_LIST(pnk_lock) locks;
     PNK_LIST(pnk_weight) weights;
     PNK_LIST(pnk_parameter) parameters;

@@ -1,5 +1,6 @@
 /* models/domain/schema.c - every column of every table, with what may stand in it. */
 #include "models/domain/schema.h"
+#include "engine/base/say.h"
 #include "engine/base/text.h"
 #include "models/domain/records.h"
 
@@ -26,19 +27,20 @@
     TEXT("note", OPTIONAL, "Remark for people.")
 
 #define NAMES(required)                                    \
-    TEXT("name_en", required, "Name in English."),         \
+    TEXT("name_en", required, PNK_PHRASE("Name in English.")),         \
     TEXT("name_ru", OPTIONAL, "Name in Russian."),         \
     TEXT("name_ky", OPTIONAL, "Name in Kyrgyz.")
 
 #define LON_LAT(required)                                                                     \
-    NUMBER("lon_deg", required, -180, 180, "Longitude, degrees east, WGS 84."),               \
-    NUMBER("lat_deg", required, -90, 90, "Latitude, degrees north, WGS 84.")
+    NUMBER("lon_deg", required, -180, 180, PNK_PHRASE("Longitude, degrees east, WGS 84.")),               \
+    NUMBER("lat_deg", required, -90, 90, PNK_PHRASE("Latitude, degrees north, WGS 84."))
 
 static const pnk_col_spec areas[] = {
-    ID("area_id", REQUIRED, "P-code or other id of the area."),
+    ID("area_id", REQUIRED, PNK_PHRASE("P-code or other id of the area.")),
     ID("parent_id", OPTIONAL, "The area it lies in; empty: a root."),
     { "level", PNK_COL_COUNT, OPTIONAL, 0, 9, NULL, "0 country, 1 oblast, 2 rayon or city, 3 ayil aimak or town." },
     NAMES(REQUIRED),
+    TEXT("other_names", OPTIONAL, "Other spellings and names, with ; between."),
     LON_LAT(REQUIRED),
     COUNT("population_persons", OPTIONAL, "Residents before the event."),
     COUNT("host_places_persons", OPTIONAL, "Persons that host families can take; empty: a share of the population."),
@@ -48,8 +50,8 @@ static const pnk_col_spec areas[] = {
 };
 
 static const pnk_col_spec places[] = {
-    ID("place_id", REQUIRED, "Id of the place."),
-    ID("area_id", REQUIRED, "The area it stands in."),
+    ID("place_id", REQUIRED, PNK_PHRASE("Id of the place.")),
+    ID("area_id", REQUIRED, PNK_PHRASE("The area it stands in.")),
     WORD("type", OPTIONAL, "city town village post junction", "Kind of place; empty: village."),
     NAMES(REQUIRED),
     TEXT("other_names", OPTIONAL, "Other spellings and names, with ; between."),
@@ -60,10 +62,10 @@ static const pnk_col_spec places[] = {
 
 static const pnk_col_spec roads[] = {
     ID("road_id", OPTIONAL, "Id of the road; empty: made from its two places."),
-    ID("from_place", REQUIRED, "Place at one end."),
-    ID("to_place", REQUIRED, "Place at the other end."),
-    NUMBER("length_km", REQUIRED, 0, 5000, "Length by road."),
-    NUMBER("travel_min", REQUIRED, 0, 100000, "Minutes by car in the dry season."),
+    ID("from_place", REQUIRED, PNK_PHRASE("Place at one end.")),
+    ID("to_place", REQUIRED, PNK_PHRASE("Place at the other end.")),
+    NUMBER("length_km", REQUIRED, 0, 5000, PNK_PHRASE("Length by road.")),
+    NUMBER("travel_min", REQUIRED, 0, 100000, PNK_PHRASE("Minutes by car in the dry season.")),
     WORD("class", OPTIONAL, "trunk regional local mountain", "Class of road; empty: local."),
     TEXT("months_open", OPTIONAL, "Months when it can be driven, as 5-10 or 5;6;7; empty: all year."),
     EVERY_ROW
@@ -73,7 +75,7 @@ static const pnk_col_spec closures[] = {
     ID("road_id", OPTIONAL, "The road; or its two places."),
     ID("from_place", OPTIONAL, "Place at one end, where road_id is empty."),
     ID("to_place", OPTIONAL, "Place at the other end, where road_id is empty."),
-    DATE("closed_from", REQUIRED, "First day closed."),
+    DATE("closed_from", REQUIRED, PNK_PHRASE("First day closed.")),
     DATE("closed_to", OPTIONAL, "Last day closed; empty: until said otherwise."),
     TEXT("reason", OPTIONAL, "Why."),
     EVERY_ROW
@@ -82,21 +84,21 @@ static const pnk_col_spec closures[] = {
 static const pnk_col_spec hazards[] = {
     ID("place_id", OPTIONAL, "The place in danger; or an area."),
     ID("area_id", OPTIONAL, "The area in danger; or a place."),
-    DATE("from", REQUIRED, "First day of danger."),
+    DATE("from", REQUIRED, PNK_PHRASE("First day of danger.")),
     DATE("to", OPTIONAL, "Last day of danger; empty: goes on."),
-    SHARE("intensity", REQUIRED, "0 none to 1 the worst."),
+    SHARE("intensity", REQUIRED, PNK_PHRASE("0 none to 1 the worst.")),
     TEXT("kind", OPTIONAL, "Shelling, flood, mudflow ..."),
     EVERY_ROW
 };
 
 static const pnk_col_spec groups[] = {
-    ID("group_id", REQUIRED, "Id of the group; groups are a partition of all people."),
+    ID("group_id", REQUIRED, PNK_PHRASE("Id of the group; groups are a partition of all people.")),
     TEXT("name_en", OPTIONAL, "Name in English; empty: the id."),
     TEXT("name_ru", OPTIONAL, "Name in Russian."),
     TEXT("name_ky", OPTIONAL, "Name in Kyrgyz."),
-    SHARE("share", REQUIRED, "Share of all people; the shares of all groups add up to 1."),
-    NUMBER("persons_per_household", REQUIRED, 1, 50, "Mean household size."),
-    NUMBER("priority", REQUIRED, 0, 1000, "Weight of a person of this group when shelter is short."),
+    SHARE("share", REQUIRED, PNK_PHRASE("Share of all people; the shares of all groups add up to 1.")),
+    NUMBER("persons_per_household", REQUIRED, 1, 50, PNK_PHRASE("Mean household size.")),
+    NUMBER("priority", REQUIRED, 0, 1000, PNK_PHRASE("Weight of a person of this group when shelter is short.")),
     SHARE("own_transport_share", OPTIONAL, "Share with a vehicle of their own; empty: the parameter own_transport_share."),
     SHARE("accepts_sites_share", OPTIONAL, "Share that would accept a site; empty: 1."),
     NUMBER("seats_per_person", OPTIONAL, 0, 10, "Seats that a person takes, a wheelchair more than one; empty: 1."),
@@ -104,18 +106,18 @@ static const pnk_col_spec groups[] = {
 };
 
 static const pnk_col_spec attributes[] = {
-    ID("group_id", REQUIRED, "The group."),
-    ID("attribute", REQUIRED, "elderly disability pregnant female_headed undocumented stateless refugee ..."),
-    SHARE("share", REQUIRED, "Share of the group; attributes overlap."),
+    ID("group_id", REQUIRED, PNK_PHRASE("The group.")),
+    ID("attribute", REQUIRED, PNK_PHRASE("elderly disability pregnant female_headed undocumented stateless refugee ...")),
+    SHARE("share", REQUIRED, PNK_PHRASE("Share of the group; attributes overlap.")),
     TEXT("raises", OPTIONAL, "The need it raises: a site feature, a service or an item; several with ;"),
     EVERY_ROW
 };
 
 static const pnk_col_spec services[] = {
-    ID("service", REQUIRED, "toilets water_l health_consultations document_desk safe_space school_places ..."),
+    ID("service", REQUIRED, PNK_PHRASE("toilets water_l health_consultations document_desk safe_space school_places ...")),
     ID("site_id", OPTIONAL, "The site where it is; or an area."),
     ID("area_id", OPTIONAL, "The area that it serves; or a site."),
-    NUMBER("capacity_per_day", REQUIRED, 0, 1e12, "Units that it gives in a day (toilets: how many stand)."),
+    NUMBER("capacity_per_day", REQUIRED, 0, 1e12, PNK_PHRASE("Units that it gives in a day (toilets: how many stand).")),
     TEXT("agency", OPTIONAL, "Who runs it."),
     NUMBER("usd_per_unit", OPTIONAL, 0, 1e9, "Cost of a unit, US$."),
     DATE("from", OPTIONAL, "First day; empty: there already."),
@@ -124,9 +126,9 @@ static const pnk_col_spec services[] = {
 };
 
 static const pnk_col_spec sites[] = {
-    ID("site_id", REQUIRED, "Id of the site."),
+    ID("site_id", REQUIRED, PNK_PHRASE("Id of the site.")),
     ID("place_id", OPTIONAL, "The place where it stands; or lon_deg and lat_deg."),
-    WORD("type", REQUIRED, "collective_centre tent_site transit rental", "Kind of site."),
+    WORD("type", REQUIRED, "collective_centre tent_site transit rental", PNK_PHRASE("Kind of site.")),
     TEXT("name_en", OPTIONAL, "Name in English; empty: the id."),
     TEXT("name_ru", OPTIONAL, "Name in Russian."),
     TEXT("name_ky", OPTIONAL, "Name in Kyrgyz."),
@@ -152,8 +154,8 @@ static const pnk_col_spec sites[] = {
 };
 
 static const pnk_col_spec warehouses[] = {
-    ID("warehouse_id", REQUIRED, "Id of the warehouse."),
-    ID("place_id", REQUIRED, "The place where it stands."),
+    ID("warehouse_id", REQUIRED, PNK_PHRASE("Id of the warehouse.")),
+    ID("place_id", REQUIRED, PNK_PHRASE("The place where it stands.")),
     TEXT("name_en", OPTIONAL, "Name in English; empty: the id."),
     TEXT("name_ru", OPTIONAL, "Name in Russian."),
     TEXT("name_ky", OPTIONAL, "Name in Kyrgyz."),
@@ -165,8 +167,8 @@ static const pnk_col_spec warehouses[] = {
 static const pnk_col_spec fleet[] = {
     ID("warehouse_id", OPTIONAL, "The depot; or a place."),
     ID("place_id", OPTIONAL, "The depot; or a warehouse."),
-    ID("vehicle", REQUIRED, "Type of vehicle, a row of vehicles."),
-    COUNT("count", REQUIRED, "How many."),
+    ID("vehicle", REQUIRED, PNK_PHRASE("Type of vehicle, a row of vehicles.")),
+    COUNT("count", REQUIRED, PNK_PHRASE("How many.")),
     NUMBER("payload_kg", OPTIONAL, 0, 1e6, "Load; empty: that of the vehicle type."),
     NUMBER("volume_m3", OPTIONAL, 0, 1e4, "Loading volume; empty: that of the vehicle type."),
     NUMBER("seats", OPTIONAL, 0, 500, "Seats for passengers; empty: those of the vehicle type."),
@@ -182,7 +184,7 @@ static const pnk_col_spec fleet[] = {
 };
 
 static const pnk_col_spec vehicles[] = {
-    ID("vehicle", REQUIRED, "Type of vehicle."),
+    ID("vehicle", REQUIRED, PNK_PHRASE("Type of vehicle.")),
     NUMBER("payload_kg", OPTIONAL, 0, 1e6, "Load."),
     NUMBER("volume_m3", OPTIONAL, 0, 1e4, "Loading volume."),
     NUMBER("seats", OPTIONAL, 0, 500, "Seats for passengers."),
@@ -198,16 +200,16 @@ static const pnk_col_spec vehicles[] = {
 };
 
 static const pnk_col_spec items[] = {
-    ID("item_id", REQUIRED, "Id of the item."),
-    ID("sector", REQUIRED, "shelter nfi wash food health protection education ..."),
+    ID("item_id", REQUIRED, PNK_PHRASE("Id of the item.")),
+    ID("sector", REQUIRED, PNK_PHRASE("shelter nfi wash food health protection education ...")),
     TEXT("name_en", OPTIONAL, "Name in English; empty: the id."),
     TEXT("name_ru", OPTIONAL, "Name in Russian."),
     TEXT("name_ky", OPTIONAL, "Name in Kyrgyz."),
     TEXT("unit", OPTIONAL, "What one of it is: piece, kg, kit ..."),
-    WORD("kind", REQUIRED, "durable consumable shelter", "Given once and kept, used up, or slept in."),
-    NUMBER("weight_kg", REQUIRED, 0, 1e5, "Weight of a unit."),
-    NUMBER("volume_m3", REQUIRED, 0, 1e4, "Volume of a unit."),
-    NUMBER("unit_cost_usd", REQUIRED, 0, 1e7, "Price of a unit, US$."),
+    WORD("kind", REQUIRED, "durable consumable shelter", PNK_PHRASE("Given once and kept, used up, or slept in.")),
+    NUMBER("weight_kg", REQUIRED, 0, 1e5, PNK_PHRASE("Weight of a unit.")),
+    NUMBER("volume_m3", REQUIRED, 0, 1e4, PNK_PHRASE("Volume of a unit.")),
+    NUMBER("unit_cost_usd", REQUIRED, 0, 1e7, PNK_PHRASE("Price of a unit, US$.")),
     NUMBER("supplier_days", OPTIONAL, 0, 1000, "Days from order to warehouse; empty: cannot be bought."),
     NUMBER("supplier_per_day", OPTIONAL, 0, 1e9, "Units that suppliers can send in a day; empty: cannot be bought."),
     NUMBER("covered_area_m2", OPTIONAL, 0, 1e4, "Tents and housing units: floor."),
@@ -220,11 +222,11 @@ static const pnk_col_spec items[] = {
 };
 
 static const pnk_col_spec standards[] = {
-    ID("standard_id", REQUIRED, "Id of the standard."),
-    ID("sector", REQUIRED, "shelter nfi wash food health protection education ..."),
-    ID("need", REQUIRED, "An item_id, a service, covered_area_m2 or land_m2."),
-    WORD("per", REQUIRED, "person household", "Whom the amount is for."),
-    NUMBER("amount", REQUIRED, 0, 1e9, "Units of the need."),
+    ID("standard_id", REQUIRED, PNK_PHRASE("Id of the standard.")),
+    ID("sector", REQUIRED, PNK_PHRASE("shelter nfi wash food health protection education ...")),
+    ID("need", REQUIRED, PNK_PHRASE("An item_id, a service, covered_area_m2 or land_m2.")),
+    WORD("per", REQUIRED, "person household", PNK_PHRASE("Whom the amount is for.")),
+    NUMBER("amount", REQUIRED, 0, 1e9, PNK_PHRASE("Units of the need.")),
     WORD("period", OPTIONAL, "once day week month", "How often; empty: once."),
     WORD("issue", OPTIONAL, "first_contact arrival", "When it is first due; empty: arrival."),
     WORD("phase", OPTIONAL, "survival emergency sphere", "From which phase on it holds; empty: survival."),
@@ -234,9 +236,9 @@ static const pnk_col_spec standards[] = {
 };
 
 static const pnk_col_spec stocks[] = {
-    ID("warehouse_id", REQUIRED, "Where the goods are or will be."),
-    ID("item_id", REQUIRED, "What."),
-    NUMBER("quantity", REQUIRED, 0, 1e12, "Units."),
+    ID("warehouse_id", REQUIRED, PNK_PHRASE("Where the goods are or will be.")),
+    ID("item_id", REQUIRED, PNK_PHRASE("What.")),
+    NUMBER("quantity", REQUIRED, 0, 1e12, PNK_PHRASE("Units.")),
     TEXT("agency", OPTIONAL, "Whose."),
     DATE("available_from", OPTIONAL, "First day; after as_of: on the way."),
     DATE("expires", OPTIONAL, "Last day of use."),
@@ -246,26 +248,26 @@ static const pnk_col_spec stocks[] = {
 };
 
 static const pnk_col_spec distributed[] = {
-    ID("place_id", REQUIRED, "Where people received it."),
-    ID("item_id", REQUIRED, "What."),
-    NUMBER("quantity", REQUIRED, 0, 1e12, "Units."),
-    DATE("date", REQUIRED, "When."),
+    ID("place_id", REQUIRED, PNK_PHRASE("Where people received it.")),
+    ID("item_id", REQUIRED, PNK_PHRASE("What.")),
+    NUMBER("quantity", REQUIRED, 0, 1e12, PNK_PHRASE("Units.")),
+    DATE("date", REQUIRED, PNK_PHRASE("When.")),
     EVERY_ROW
 };
 
 static const pnk_col_spec budgets[] = {
-    TEXT("agency", REQUIRED, "Whose money."),
+    TEXT("agency", REQUIRED, PNK_PHRASE("Whose money.")),
     ID("sector", OPTIONAL, "What it may be spent on; empty: anything."),
-    NUMBER("usd", REQUIRED, 0, 1e13, "US$ asked for."),
+    NUMBER("usd", REQUIRED, 0, 1e13, PNK_PHRASE("US$ asked for.")),
     DATE("available_from", OPTIONAL, "First day; empty: there already."),
     SHARE("funded_share", OPTIONAL, "Share of it that is there; pledges are not money; empty: 1."),
     EVERY_ROW
 };
 
 static const pnk_col_spec sources[] = {
-    ID("source_id", REQUIRED, "Id of the source."),
+    ID("source_id", REQUIRED, PNK_PHRASE("Id of the source.")),
     TEXT("name", OPTIONAL, "Who says so; empty: the id."),
-    NUMBER("error_share", REQUIRED, 0, 10, "One standard deviation, as a share of the figure."),
+    NUMBER("error_share", REQUIRED, 0, 10, PNK_PHRASE("One standard deviation, as a share of the figure.")),
     NUMBER("bias_share", OPTIONAL, 0, 10, "How far all its figures may lean one way, as a share; empty: none known."),
     ID("origin_source", OPTIONAL, "The source that it quotes."),
     EVERY_ROW
@@ -278,13 +280,13 @@ const char pnk_measure_words[] =
     ;
 
 static const pnk_col_spec reports[] = {
-    ID("report_id", REQUIRED, "Id of the report."),
-    DATE("as_of", REQUIRED, "The day that the figure speaks of."),
+    ID("report_id", REQUIRED, PNK_PHRASE("Id of the report.")),
+    DATE("as_of", REQUIRED, PNK_PHRASE("The day that the figure speaks of.")),
     { "as_of_time", PNK_COL_TIME, OPTIONAL, NAN, NAN, NULL, "The hour; empty: the end of the day." },
-    ID("source_id", REQUIRED, "Who says so."),
-    TEXT("place_as_heard", REQUIRED, "The place in the words of the source; several with ;: the figure is of their sum."),
+    ID("source_id", REQUIRED, PNK_PHRASE("Who says so.")),
+    TEXT("place_as_heard", REQUIRED, PNK_PHRASE("The place in the words of the source; several with ;: the figure is of their sum.")),
     TEXT("place_hint", OPTIONAL, "area_ids or place_ids with ; between: they decide, or choose among places of one name; or the name of the area that it lies in."),
-    WORD("measure", REQUIRED, pnk_measure_words, "What was counted."),
+    WORD("measure", REQUIRED, pnk_measure_words, PNK_PHRASE("What was counted.")),
     COUNT("persons", OPTIONAL, "The figure; or households."),
     COUNT("households", OPTIONAL, "The figure in households; or persons."),
     WORD("count", OPTIONAL, "now since_start in_period", "A stock, a cumulative count, or a flow; empty: not said."),
@@ -298,31 +300,45 @@ static const pnk_col_spec reports[] = {
 
 static const pnk_col_spec figures[] = {
     ID("figure_id", OPTIONAL, "Id of the figure."),
-    DATE("as_of", REQUIRED, "The day that the figure speaks of."),
-    ID("source_id", REQUIRED, "Who says so."),
-    TEXT("place_as_heard", REQUIRED, "The place in the words of the source; several with ;"),
+    DATE("as_of", REQUIRED, PNK_PHRASE("The day that the figure speaks of.")),
+    ID("source_id", REQUIRED, PNK_PHRASE("Who says so.")),
+    TEXT("place_as_heard", REQUIRED, PNK_PHRASE("The place in the words of the source; several with ;")),
     TEXT("place_hint", OPTIONAL, "area_ids or place_ids with ; between: they decide, or choose among places of one name; or the name of the area that it lies in."),
-    ID("measure", REQUIRED, "What was counted."),
-    NUMBER("value", REQUIRED, NAN, NAN, "The figure."),
-    TEXT("unit", REQUIRED, "Its unit."),
+    ID("measure", REQUIRED, PNK_PHRASE("What was counted.")),
+    NUMBER("value", REQUIRED, NAN, NAN, PNK_PHRASE("The figure.")),
+    TEXT("unit", REQUIRED, PNK_PHRASE("Its unit.")),
     EVERY_ROW
 };
 
 static const pnk_col_spec flows[] = {
-    ID("report_id", REQUIRED, "Id of the flow report."),
-    DATE("as_of", REQUIRED, "The last day that the figure speaks of."),
+    ID("report_id", REQUIRED, PNK_PHRASE("Id of the flow report.")),
+    DATE("as_of", REQUIRED, PNK_PHRASE("The last day that the figure speaks of.")),
     DATE("period_from", OPTIONAL, "The first day; empty: since the start."),
-    ID("source_id", REQUIRED, "Who says so."),
-    TEXT("origin_as_heard", REQUIRED, "Where people came from."),
-    TEXT("destination_as_heard", REQUIRED, "Where they went."),
-    COUNT("persons", REQUIRED, "How many."),
+    ID("source_id", REQUIRED, PNK_PHRASE("Who says so.")),
+    TEXT("origin_as_heard", REQUIRED, PNK_PHRASE("Where people came from.")),
+    TEXT("destination_as_heard", REQUIRED, PNK_PHRASE("Where they went.")),
+    COUNT("persons", REQUIRED, PNK_PHRASE("How many.")),
     ID("group_id", OPTIONAL, "The group counted; empty: everybody."),
     EVERY_ROW
 };
 
+/* Questions about names, and their answers. The columns of every row are spelt out: confidence is a number here. */
+static const pnk_col_spec matches[] = {
+    TEXT("name_as_heard", REQUIRED, "The name in the words of the source."),
+    TEXT("parent_as_heard", OPTIONAL, "What it was said to lie in."),
+    ID("place_id", OPTIONAL, "The place meant; or area_id. Both empty in a confirmed row: nothing of this operation."),
+    ID("area_id", OPTIONAL, "The area meant."),
+    TEXT("confirmed_by", OPTIONAL, "Office that confirmed it: from then on the row decides; empty: an open question. No personal names."),
+    NUMBER("confidence", OPTIONAL, 0, 1, "How sure the match was before anybody confirmed it."),
+    TEXT("candidates", OPTIONAL, "What it may mean, the likeliest first."),
+    TEXT("source", OPTIONAL, "Where the row comes from."),
+    DATE("reported_at", OPTIONAL, "Day from which the row was known; after as_of it is not known yet."),
+    TEXT("note", OPTIONAL, "Remark for people."),
+};
+
 static const pnk_col_spec locks[] = {
-    ID("lock_id", REQUIRED, "Id of the decision."),
-    WORD("what", REQUIRED, "site_open site_closed move shipment occupancy_min occupancy_max", "What was decided."),
+    ID("lock_id", REQUIRED, PNK_PHRASE("Id of the decision.")),
+    WORD("what", REQUIRED, "site_open site_closed move shipment occupancy_min occupancy_max", PNK_PHRASE("What was decided.")),
     ID("site_id", OPTIONAL, "The site."),
     ID("area_id", OPTIONAL, "Where people come from, or goods go."),
     ID("warehouse_id", OPTIONAL, "The warehouse."),
@@ -337,16 +353,16 @@ static const pnk_col_spec locks[] = {
 };
 
 static const pnk_col_spec weights[] = {
-    ID("tier", REQUIRED, "T0 T1 T2 T3 T4."),
-    ID("term", REQUIRED, "The term of that tier."),
-    NUMBER("weight", REQUIRED, 0, 1e12, "Its weight."),
+    ID("tier", REQUIRED, PNK_PHRASE("T0 T1 T2 T3 T4.")),
+    ID("term", REQUIRED, PNK_PHRASE("The term of that tier.")),
+    NUMBER("weight", REQUIRED, 0, 1e12, PNK_PHRASE("Its weight.")),
     TEXT("unit", OPTIONAL, "Unit of the weight."),
     EVERY_ROW
 };
 
 static const pnk_col_spec parameters[] = {
-    ID("name", REQUIRED, "Name of the constant."),
-    NUMBER("value", REQUIRED, NAN, NAN, "Its value."),
+    ID("name", REQUIRED, PNK_PHRASE("Name of the constant.")),
+    NUMBER("value", REQUIRED, NAN, NAN, PNK_PHRASE("Its value.")),
     NUMBER("low", OPTIONAL, NAN, NAN, "Low end of the range that the ensemble draws from; empty: fixed."),
     NUMBER("high", OPTIONAL, NAN, NAN, "High end of that range."),
     TEXT("unit", OPTIONAL, "Its unit."),
@@ -379,6 +395,7 @@ const pnk_table_spec pnk_input_tables[] = {
     TABLE(reports,     true,  false, "Counts of people as they were said."),
     TABLE(figures,     false, false, "Other dated figures as they were said: shown and checked, never solved for."),
     TABLE(flows,       false, false, "Counts of people by origin and destination."),
+    TABLE(matches,     false, false, "Names as heard, and what somebody confirmed that they mean."),
     TABLE(locks,       false, false, "What people have decided."),
 };
 const size_t pnk_n_input_tables = sizeof pnk_input_tables / sizeof pnk_input_tables[0];

@@ -25,6 +25,7 @@ static pnk_status read_areas(pnk_reading *r, const pnk_table *table)
         pnk_area area = {
             .row = pnk_cells_row(&c), .id = id ? id : "", .parent_id = pnk_cells_text(&c, "parent_id"),
             .parent = pnk_cells_ref(&c, "parent_id", PNK_KEY_AREA), .level = (int)level, .name = pnk_cells_name(&c, id ? id : ""),
+            .other_names = pnk_cells_text(&c, "other_names"),
             .at = { pnk_cells_number(&c, "lon_deg"), pnk_cells_number(&c, "lat_deg") },
             .population_persons = pnk_cells_number(&c, "population_persons"),
             .host_places_persons = pnk_cells_number(&c, "host_places_persons"),

@@ -64,7 +64,7 @@ static void check_report(const pnk_cells *c, pnk_count_kind count)
     pnk_day from = pnk_cells_day(c, "period_from"), as_of = pnk_cells_day(c, "as_of");
 
     if (persons == households)
-        pnk_cells_problem(c, PNK_ERROR, persons ? "households" : "persons", "%s", persons ? "persons or households, not both" : "a figure in persons or in households");
+        pnk_cells_problem(c, PNK_ERROR, persons ? "households" : "persons", "%s", persons ? PNK_PHRASE("persons or households, not both") : PNK_PHRASE("a figure in persons or in households"));
     if (count == PNK_IN_PERIOD && !pnk_cells_filled(c, "period_from"))
         pnk_cells_problem(c, PNK_ERROR, "period_from", "the first day of the period that in_period speaks of");
     if (from != PNK_DAY_UNKNOWN && as_of != PNK_DAY_UNKNOWN && from > as_of)
@@ -157,6 +157,27 @@ static pnk_status read_flows(pnk_reading *r)
     return PNK_OK;
 }
 
+/** Answers to questions about names. */
+static pnk_status read_matches(pnk_reading *r)
+{
+    for (pnk_cells c = pnk_cells_of(r, pnk_reading_table(r, "matches")->table); pnk_cells_next(&c);) {
+        const char *heard = pnk_cells_text(&c, "name_as_heard");
+        if (c.later)
+            continue;
+        pnk_confirmed confirmed = {
+            .row = pnk_cells_row(&c), .heard = heard ? heard : "", .parent = pnk_cells_text(&c, "parent_as_heard"),
+            .place = pnk_cells_ref(&c, "place_id", PNK_KEY_PLACE), .area = pnk_cells_ref(&c, "area_id", PNK_KEY_AREA),
+            .confirmed_by = pnk_cells_text(&c, "confirmed_by"),
+        };
+        if (pnk_cells_filled(&c, "place_id") && pnk_cells_filled(&c, "area_id") && confirmed.place >= 0 && confirmed.area >= 0 &&
+            !pnk_area_within(r->records, r->records->places.v[confirmed.place].area, confirmed.area))
+            pnk_cells_problem(&c, PNK_ERROR, "area_id", "the area that the place stands in, or nothing: one of the two is meant");
+        if (!c.later)
+            PNK_TAKE(r, r->records->confirmed, confirmed);
+    }
+    return PNK_OK;
+}
+
 pnk_status pnk_read_words(pnk_reading *r)
 {
     pnk_status status;
@@ -164,7 +185,7 @@ pnk_status pnk_read_words(pnk_reading *r)
     if ((status = read_sources(r)) || (status = read_reports(r)))
         return status;
     check_replaces(r);
-    if ((status = read_figures(r)))
+    if ((status = read_figures(r)) || (status = read_flows(r)))
         return status;
-    return read_flows(r);
+    return read_matches(r);
 }
