@@ -24,6 +24,10 @@ pnk_status pnk_folder_stage(pnk_ctx *ctx, const char *final_path, char **stage);
  *  the caller has made sure that it is a folder of results. After a failure the older folder is back in its place. */
 pnk_status pnk_folder_publish(pnk_ctx *ctx, const char *stage, const char *final_path);
 
+/** Puts files into a folder (made where not there) that stays where it is: all of them, or after a failure none. The older ones are replaced. */
+typedef struct { const char *name, *bytes; size_t n; } pnk_new_file;
+pnk_status pnk_files_publish(pnk_ctx *ctx, const char *folder, const pnk_new_file *files, size_t n);
+
 /** SHA-256 (FIPS 180-4) as 64 hex digits. */
 void       pnk_sha256(const void *bytes, size_t n, char hex[65]);
 pnk_status pnk_sha256_file(pnk_ctx *ctx, const char *path, char hex[65]);
