@@ -94,3 +94,23 @@ pnk_range pnk_ledger_range(const pnk_records *records, const pnk_ledger *ledger,
     *method = (pnk_range_method)ledger->range_methods[slot * PNK_N_SOLVED + measure];
     return ledger->day_ranges[slot * PNK_N_SOLVED + measure];
 }
+
+const char *pnk_contradiction_word(pnk_contradiction_kind kind)
+{
+    static const char *const words[] = {
+#define X(name, word) word,
+        PNK_CONTRADICTION_KINDS(X)
+#undef X
+    };
+    return kind < PNK_N_CONTRADICTION_KINDS ? words[kind] : "";
+}
+
+const char *pnk_verdict_word(pnk_verdict verdict)
+{
+    static const char *const words[] = {
+#define X(name, word) word,
+        PNK_VERDICTS(X)
+#undef X
+    };
+    return verdict < PNK_N_VERDICTS ? words[verdict] : "";
+}

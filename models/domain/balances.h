@@ -86,6 +86,43 @@ typedef struct {
     const char *sentence;            /* NULL where there is nothing to say */
 } pnk_source_fit;
 
+/** Where reports or figures cannot all hold as they were read, and what became of it. */
+#define PNK_CONTRADICTION_KINDS(X) X(RIVALS, "rivals") X(SUM, "sum") X(FLOW_BALANCE, "flow_balance") X(FROZEN, "frozen_cumulative")  \
+    X(COVERAGE, "coverage_changed") X(SHARE, "share_outlier") X(DEFINITION, "definition_changed") X(LOWER_LATER, "lower_later")    \
+    X(ONE_SIDED, "one_sided") X(NAMES, "names")
+typedef enum {
+#define X(name, word) PNK_CONTRADICTION_##name,
+    PNK_CONTRADICTION_KINDS(X)
+#undef X
+    PNK_N_CONTRADICTION_KINDS
+} pnk_contradiction_kind;
+const char *pnk_contradiction_word(pnk_contradiction_kind kind);
+
+#define PNK_VERDICTS(X) X(CULPRIT, "culprit") X(UNDECIDABLE, "undecidable") X(WITHIN_ERROR, "within_error") X(EXPLAINED, "explained")
+typedef enum {
+#define X(name, word) PNK_VERDICT_##name,
+    PNK_VERDICTS(X)
+#undef X
+    PNK_N_VERDICTS
+} pnk_verdict;
+const char *pnk_verdict_word(pnk_verdict verdict);
+
+typedef struct {
+    const char *id;                  /* "k001" ...: the same operation gives the same ids */
+    pnk_contradiction_kind kind;
+    pnk_day day, to_day;             /* the same where it is of one day */
+    int area;                        /* -1: of several areas, or of none */
+    const char *place;               /* as heard */
+    const char *measure;             /* word of the measure, attribute or figure */
+    int *reports, *figures;          /* rows involved, in the order of the sentence */
+    size_t n_reports, n_figures;
+    double gap;                      /* in `unit`; NAN: not a matter of a number */
+    const char *unit;                /* "persons" unless figures say otherwise */
+    pnk_verdict verdict;
+    int source;                      /* the culprit, -1: none named */
+    const char *sentence;
+} pnk_contradiction;
+
 typedef struct {
     pnk_arena arena;
     pnk_day first;                   /* first day of the balances (operation start) */
@@ -102,6 +139,7 @@ typedef struct {
     double range_cover;              /* the share it is calibrated to */
     pnk_report_fit *fits;            /* [reports.n] */
     pnk_sum_check *sums; size_t n_sums;
+    pnk_contradiction *contradictions; size_t n_contradictions;
     pnk_call *calls; size_t n_calls;
     pnk_source_fit *sources;         /* [sources.n], NULL: not asked for */
     double objective, residual_share;/* residual_share: sum |residual| / sum stated, over used reports */
