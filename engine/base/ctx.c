@@ -1,5 +1,6 @@
 /* engine/base/ctx.c - the context: message, progress, cancel, deadline. A NULL context is welcome everywhere. */
 #include "engine/base/ctx.h"
+#include "engine/base/say.h"
 #include "engine/base/text.h"
 #include <math.h>
 #include <sched.h>
@@ -71,7 +72,7 @@ pnk_status pnk_fail(pnk_ctx *ctx, pnk_status status, const char *format, ...)
     char message[MESSAGE_BYTES];        /* the present message may be one of the arguments */
     va_list args;
     va_start(args, format);
-    pnk_vsnprintf(message, sizeof message, format, args);
+    pnk_vsaid(message, sizeof message, format, args);
     va_end(args);
     cut_cleanly(message);
     memcpy(ctx->message, message, strlen(message) + 1);
@@ -85,9 +86,9 @@ pnk_status pnk_fail_within(pnk_ctx *ctx, pnk_status status, const char *format, 
     char words[MESSAGE_BYTES], whole[MESSAGE_BYTES];
     va_list args;
     va_start(args, format);
-    pnk_vsnprintf(words, sizeof words, format, args);
+    pnk_vsaid(words, sizeof words, format, args);
     va_end(args);
-    const char *present = ctx->message[0] ? ctx->message : pnk_status_text(status);
+    const char *present = ctx->message[0] ? ctx->message : pnk_said(pnk_status_text(status));
     if (pnk_snprintf(whole, sizeof whole, "%s: %s", words, present) < 0)
         return status;
     cut_cleanly(whole);

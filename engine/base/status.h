@@ -5,17 +5,19 @@
 #ifndef PNK_BASE_STATUS_H
 #define PNK_BASE_STATUS_H
 
+#include "engine/base/say.h"
+
 /*        name        exit  text                                  */
-#define PNK_STATUS_LIST(X)                                          \
-    X(OK,         0,  "done")                                       \
-    X(USAGE,      64, "the command was not understood")             \
-    X(BAD_INPUT,  65, "the data has problems")                      \
-    X(NOT_FOUND,  65, "a thing that was asked for is not there")    \
-    X(CANCELLED,  69, "cancelled")                                  \
-    X(LIMIT,      69, "a limit of time or size was reached")        \
-    X(INTERNAL,   70, "a fault of the program itself")              \
-    X(NO_MEMORY,  70, "out of memory")                              \
-    X(IO,         74, "reading or writing failed")
+#define PNK_STATUS_LIST(X)                                                  \
+    X(OK,         0,  PNK_PHRASE("done"))                                   \
+    X(USAGE,      64, PNK_PHRASE("the command was not understood"))         \
+    X(BAD_INPUT,  65, PNK_PHRASE("the data has problems"))                  \
+    X(NOT_FOUND,  65, PNK_PHRASE("a thing that was asked for is not there"))\
+    X(CANCELLED,  69, PNK_PHRASE("cancelled"))                              \
+    X(LIMIT,      69, PNK_PHRASE("a limit of time or size was reached"))    \
+    X(INTERNAL,   70, PNK_PHRASE("a fault of the program itself"))          \
+    X(NO_MEMORY,  70, PNK_PHRASE("out of memory"))                          \
+    X(IO,         74, PNK_PHRASE("reading or writing failed"))
 
 typedef enum {
 #define X(name, exit_status, text) PNK_##name,

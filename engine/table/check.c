@@ -2,6 +2,7 @@
  *
  * The sentences say what would be accepted, in the words of somebody who fills in a spreadsheet.
  */
+#include "engine/base/say.h"
 #include "engine/base/text.h"
 #include "engine/table/cells.h"
 #include "engine/table/table.h"
@@ -135,7 +136,7 @@ static void check_header(const check *c)
     }
     for (size_t i = 0; i < c->n_spec; i++)
         if (c->spec[i].required && pnk_table_column(table, c->spec[i].name) < 0)
-            SAY(c, PNK_ERROR, 1, c->spec[i].name, NULL, "this column: %s", c->spec[i].help ? c->spec[i].help : "it is needed");
+            SAY(c, PNK_ERROR, 1, c->spec[i].name, NULL, "this column: %s", c->spec[i].help ? pnk_said(c->spec[i].help) : pnk_said("it is needed"));
 }
 
 /** ", 0 or more", " from 0 to 1", or nothing. */
@@ -144,11 +145,11 @@ static const char *limits_text(double low, double high, char out[96])
     char a[32], b[32];
     out[0] = '\0';
     if (!isnan(low) && !isnan(high))
-        pnk_snprintf(out, 96, " from %s to %s", pnk_text_number(low, a), pnk_text_number(high, b));
+        pnk_snprintf(out, 96, pnk_said(" from %s to %s"), pnk_text_number(low, a), pnk_text_number(high, b));
     else if (!isnan(low))
-        pnk_snprintf(out, 96, ", %s or more", pnk_text_number(low, a));
+        pnk_snprintf(out, 96, pnk_said(", %s or more"), pnk_text_number(low, a));
     else if (!isnan(high))
-        pnk_snprintf(out, 96, ", %s or less", pnk_text_number(high, b));
+        pnk_snprintf(out, 96, pnk_said(", %s or less"), pnk_text_number(high, b));
     return out;
 }
 
@@ -156,9 +157,9 @@ static const char *limits_text(double low, double high, char out[96])
 static const char *writing_hint(const char *text)
 {
     if (strchr(text, ','))
-        return " with a decimal point and no comma";
+        return pnk_said(" with a decimal point and no comma");
     if (strpbrk(text, "0123456789") && strpbrk(text, " '%"))
-        return " of digits and a decimal point alone";
+        return pnk_said(" of digits and a decimal point alone");
     return "";
 }
 
@@ -167,7 +168,7 @@ static void check_number(const check *c, const pnk_col_spec *spec, long row, con
     char limits[96];
     bool count = spec->kind == PNK_COL_COUNT, share = spec->kind == PNK_COL_SHARE;
     double low = share ? 0.0 : spec->low, high = share ? 1.0 : spec->high, value = NAN;
-    const char *what = count ? "a whole number" : "a number";
+    const char *what = count ? pnk_said("a whole number") : pnk_said("a number");
     if (!pnk_text_to_number(text, &value))
         SAY(c, PNK_ERROR, row, spec->name, text, "%s%s%s", what, writing_hint(text), limits_text(low, high, limits));
     else if ((!isnan(low) && !(value >= low)) || (!isnan(high) && !(value <= high)) ||
@@ -228,7 +229,7 @@ void pnk_table_check(const pnk_table *table, const pnk_col_spec *spec, size_t n_
             if (text)
                 check_cell(&c, column, table->rows[r], text);
             else if (column->required)
-                SAY(&c, PNK_ERROR, table->rows[r], name, NULL, "%s", column->help ? column->help : "a filled cell");
+                SAY(&c, PNK_ERROR, table->rows[r], name, NULL, "%s", column->help ? column->help : pnk_said("a filled cell"));
         }
     }
 }

@@ -1,5 +1,6 @@
 /* engine/table/problems.c - the list of what is wrong, in an order a clerk can walk along. */
 #include "engine/table/problems.h"
+#include "engine/base/say.h"
 #include "engine/base/text.h"
 #include <stdlib.h>
 #include <string.h>
@@ -36,12 +37,12 @@ void pnk_problem_add(pnk_problems *problems, pnk_severity severity, const char *
     va_list args, again;
     va_start(args, expected);
     va_copy(again, args);
-    int n = pnk_vsnprintf(one, sizeof one, expected, args);
+    int n = pnk_vsaid(one, sizeof one, expected, args);
     va_end(args);
     if (n >= (int)sizeof one) {
         char *more = malloc((size_t)n + 1);
         if (more) {
-            pnk_vsnprintf(more, (size_t)n + 1, expected, again);
+            pnk_vsaid(more, (size_t)n + 1, expected, again);
             pnk_buf_add(&words, more);
         }
         free(more);
@@ -113,15 +114,15 @@ const char *pnk_problem_line(const pnk_problem *problem, pnk_arena *arena)
     pnk_buf line = {0};
     pnk_buf_add(&line, problem->file);
     if (problem->sheet)
-        pnk_buf_printf(&line, " sheet \"%s\"", problem->sheet);
+        pnk_buf_printf(&line, pnk_said(" sheet \"%s\""), problem->sheet);
     if (problem->row > 0)
-        pnk_buf_printf(&line, " row %ld", problem->row);
+        pnk_buf_printf(&line, pnk_said(" row %ld"), problem->row);
     if (problem->column)
         pnk_buf_printf(&line, " %s", problem->column);
     if (problem->found && problem->found[0])
-        pnk_buf_printf(&line, ": found \"%s\", expected %s", problem->found, problem->expected);
+        pnk_buf_printf(&line, pnk_said(": found \"%s\", expected %s"), problem->found, problem->expected);
     else
-        pnk_buf_printf(&line, ": nothing there, expected %s", problem->expected);
+        pnk_buf_printf(&line, pnk_said(": nothing there, expected %s"), problem->expected);
     char *copy = line.failed ? NULL : pnk_arena_text(arena, line.text);
     pnk_buf_free(&line);
     return copy ? copy : "out of memory while writing a problem line";

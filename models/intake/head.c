@@ -1,5 +1,6 @@
 /* models/intake/head.c - operation.json. */
 #include "engine/base/file.h"
+#include "engine/base/say.h"
 #include "engine/json/json.h"
 #include "models/intake/reading.h"
 #include <stdlib.h>
@@ -17,11 +18,11 @@ __attribute__((format(printf, 5, 6)))
 #endif
 static void problem(const head *h, pnk_severity severity, const char *key, const char *found, const char *expected, ...)
 {
-    char text[400];
+    char text[1200];
     va_list args;
 
     va_start(args, expected);
-    pnk_vsnprintf(text, sizeof text, expected, args);
+    pnk_vsaid(text, sizeof text, expected, args);
     va_end(args);
     pnk_problem_add(h->r->problems, severity, FILE_NAME, NULL, pnk_json_line(h->root, key), key, found, "%s", text);
 }
@@ -36,7 +37,7 @@ static const char *found_words(const pnk_json *value, char out[64])
     if (pnk_json_is_number(value))
         pnk_snprintf(out, 64, "%s", pnk_text_number(pnk_json_number(value), number));
     else
-        pnk_snprintf(out, 64, "%s", pnk_json_is_object(value) ? "an object" : pnk_json_is_array(value) ? "a list" :
+        pnk_snprintf(out, 64, "%s", pnk_json_is_object(value) ? pnk_said("an object") : pnk_json_is_array(value) ? pnk_said("a list") :
                                     pnk_json_is_flag(value) ? (pnk_json_flag(value, false) ? "true" : "false") : "null");
     return out;
 }
@@ -221,12 +222,13 @@ static pnk_status read_root(const head *h)
     return read_locations(h);
 }
 
-/** "... line 12 ..." in a message of the json room. */
+/** The line in "operation.json line 12: ..." of the json room, in whichever language it speaks: the first number after the name. */
 static long line_in(const char *message)
 {
-    const char *at = strstr(message, "line ");
+    const char *at = pnk_text_starts(message, FILE_NAME) ? message + strlen(FILE_NAME) : "";
 
-    return at ? strtol(at + 5, NULL, 10) : 0;
+    at += strcspn(at, "0123456789");
+    return strtol(at, NULL, 10);
 }
 
 pnk_status pnk_read_head(pnk_reading *r)

@@ -1,5 +1,6 @@
 /* models/intake/reading.c - cells by name, ids to indices, problems at their cell. */
 #include "models/intake/reading.h"
+#include "engine/base/say.h"
 #include <string.h>
 
 static const struct { const char *table, *column; } keys[PNK_N_KEYS] = {
@@ -129,9 +130,8 @@ int pnk_key_find(const pnk_reading *r, pnk_key key, const char *id, bool *sure)
 
 const char *pnk_key_words(const pnk_reading *r, pnk_key key)
 {
-    static const char *const articles[PNK_N_KEYS] = { [PNK_KEY_AREA] = "an", [PNK_KEY_ITEM] = "an" };
-    const char *article = articles[key] ? articles[key] : "a";
-    char *words = pnk_arena_printf(r->arena, "%s %s of the table %s", article, keys[key].column, keys[key].table);
+    const char *format = key == PNK_KEY_AREA || key == PNK_KEY_ITEM ? pnk_said("an %s of the table %s") : pnk_said("a %s of the table %s");
+    char *words = pnk_arena_printf(r->arena, format, keys[key].column, keys[key].table);
 
     return words ? words : keys[key].column;
 }
@@ -166,9 +166,9 @@ bool pnk_cells_put_id(const pnk_cells *c, const char *column, pnk_index *index, 
 
 static void problem(pnk_reading *r, pnk_severity severity, const pnk_origin *at, const char *column, const char *found, const char *format, va_list args)
 {
-    char expected[600];
+    char expected[1200];
 
-    pnk_vsnprintf(expected, sizeof expected, format, args);
+    pnk_vsaid(expected, sizeof expected, format, args);
     pnk_problem_add(r->problems, severity, at->file, at->sheet, at->row, column, found, "%s", expected);
 }
 

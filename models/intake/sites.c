@@ -107,7 +107,7 @@ static pnk_status read_services(pnk_reading *r)
             .from = pnk_cells_day(&c, "from"), .to = pnk_cells_day(&c, "to"),
         };
         if (at_site == in_area)
-            pnk_cells_problem(&c, PNK_ERROR, at_site ? "area_id" : "site_id", "%s", at_site ? "a site_id or an area_id, not both" : "a site_id or an area_id");
+            pnk_cells_problem(&c, PNK_ERROR, at_site ? "area_id" : "site_id", "%s", at_site ? PNK_PHRASE("a site_id or an area_id, not both") : PNK_PHRASE("a site_id or an area_id"));
         pnk_cells_order(&c, "from", "to");
         if (!c.later)
             PNK_TAKE(r, r->records->services, row);

@@ -143,7 +143,7 @@ static pnk_status read_hazards(pnk_reading *r)
         };
         bool place = pnk_cells_filled(&c, "place_id"), area = pnk_cells_filled(&c, "area_id");
         if (place == area)
-            pnk_cells_problem(&c, PNK_ERROR, place ? "area_id" : "place_id", "%s", place ? "a place_id or an area_id, not both" : "a place_id or an area_id");
+            pnk_cells_problem(&c, PNK_ERROR, place ? "area_id" : "place_id", "%s", place ? PNK_PHRASE("a place_id or an area_id, not both") : PNK_PHRASE("a place_id or an area_id"));
         pnk_cells_order(&c, "from", "to");
         if (!c.later)
             PNK_TAKE(r, r->records->hazards, hazard);
