@@ -95,14 +95,14 @@ pnk_range pnk_ledger_range(const pnk_records *records, const pnk_ledger *ledger,
     return ledger->day_ranges[slot * PNK_N_SOLVED + measure];
 }
 
-const char *pnk_contradiction_word(pnk_contradiction_kind kind)
+const char *pnk_contradiction_word(pnk_contradiction_kind which)
 {
     static const char *const words[] = {
 #define X(name, word) word,
         PNK_CONTRADICTION_KINDS(X)
 #undef X
     };
-    return kind < PNK_N_CONTRADICTION_KINDS ? words[kind] : "";
+    return which < PNK_N_CONTRADICTION_KINDS ? words[which] : "";
 }
 
 const char *pnk_verdict_word(pnk_verdict verdict)

@@ -96,7 +96,7 @@ typedef enum {
 #undef X
     PNK_N_CONTRADICTION_KINDS
 } pnk_contradiction_kind;
-const char *pnk_contradiction_word(pnk_contradiction_kind kind);
+const char *pnk_contradiction_word(pnk_contradiction_kind which);
 
 #define PNK_VERDICTS(X) X(CULPRIT, "culprit") X(UNDECIDABLE, "undecidable") X(WITHIN_ERROR, "within_error") X(EXPLAINED, "explained")
 typedef enum {
