@@ -86,9 +86,19 @@ function(pnk_fuzzers)
   endforeach()
 endfunction()
 
+# tests/cases/workbooks: makes the workbooks that tests/models/workbooks.c reads, with what is expected of each.
+function(pnk_workbooks)
+  pnk_program(tests/cases/workbooks make-workbooks USES engine/base)
+  pnk_outside(make-workbooks xlsxwriter gdal)
+  if(TARGET test_models_workbooks)
+    add_dependencies(test_models_workbooks make-workbooks)
+    target_compile_definitions(test_models_workbooks PRIVATE PNK_MAKE_WORKBOOKS="$<TARGET_FILE:make-workbooks>" PNK_WORKBOOKS="${CMAKE_BINARY_DIR}/workbooks")
+  endif()
+endfunction()
+
 # tests/bench: paanek-bench, times the hot paths on generated operations; built with the tests, run by hand.
 function(pnk_bench)
-  pnk_program(tests/bench paanek-bench USES models/displacement)
+  pnk_program(tests/bench paanek-bench USES models/displacement models/ledger)
   if(TARGET paanek-bench)
     target_compile_definitions(paanek-bench PRIVATE PNK_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   endif()
@@ -119,6 +129,7 @@ function(pnk_tests)
   pnk_arrows_test()
   pnk_tool_tests()
   pnk_bench()
+  pnk_workbooks()
 endfunction()
 
 # What a sanitized program needs to know; harmless for the others.

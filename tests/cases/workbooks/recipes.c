@@ -1,0 +1,115 @@
+/* tests/cases/workbooks/recipes.c - the workbooks, each in a few words. A field officer who meets a new trouble adds a row here. */
+#include "tests/cases/workbooks/make.h"
+
+#define BULLETIN "{n}=n|{rayon}=rayon|{aimak}=aimak|{displaced}>{persons}=p.displaced|{displaced}>{households}=h.displaced|{in_sites}=p.in_sites|{with_hosts}=p.with_hosts|{remark}=text"
+#define BY_RAYON "{n}=n|{where}=where|{displaced}>{persons}=p.displaced|{displaced}>{households}=h.displaced|{returned}>{persons}=p.returned|{returned}>{households}=h.returned"
+#define VILLAGES "{rayon}=rayon|{aimak}=aimak|{place}=place|{displaced}, {persons}=p.displaced|{displaced}, {households}=h.displaced|{returned}, {persons}=p.returned"
+#define PLAIN    "{rayon}=rayon|{place}=place|{displaced}, {persons}=p.displaced|{returned}, {persons}=p.returned"
+#define BASELINE "Survey Round=label:R3|Admin 1 Name=oblast|Admin 1 Pcode=oblast_pcode|Admin 2 Name=rayon|Admin 2 Pcode=rayon_pcode|Admin 3 Name=aimak|Admin 3 Pcode=aimak_pcode|" \
+                 "Location Name=place|Latitude=lat|Longitude=lon|Assessment Date=date|IDPs Households=h.present|IDPs Individuals=p.present|Returnees Individuals=p.returned"
+#define TAGGED   "Province=oblast#adm1+name|District=rayon#adm2+name|P-code=rayon_pcode#adm2+code|Village=place#loc+name|Date=date#date+reported|IDPs=p.present+displaced#affected+idps+ind|" \
+                 "IDP families=h.present+displaced#affected+idps+hh|Killed=p.killed#affected+killed|Injured=p.injured#affected+injured"
+#define FIVE_W   "Reporting organization=label:Sezim Relief|Implementing partner=label:Batken Red Crescent|Donor=label:ECHO|Cluster=label:Shelter & NFI|Activity=label:Distribution of NFI kits|Admin 1=oblast|" \
+                 "Admin 2=rayon|Location=place|Reporting date=date|Status=label:Completed|People targeted=p.targeted|People reached=f.reached|Contact name=name|Contact phone=phone"
+#define REFUGEE  "Country=label:Kyrgyzstan|Region=oblast|District=rayon|Location=place|Population type=poptype|As of date=date|Individuals=by.p|Households=by.h|Source=label:Government"
+#define SITE_A   "SSID=id|Site Name=site|Site Type=site_type|Admin 2=rayon|Village=place|Latitude=lat|Longitude=lon|Capacity (persons)=capacity|Individuals at site=occupied"
+
+const recipe recipes[] = {
+/*    name                         format  lang  columns                                                  troubles                                    numbers  dates  rows  second */
+    { "plain",                     "xlsx", "en", PLAIN, "", "plain", "option", 12, NULL },
+    { "blank-row-before-header",   "xlsx", "en", VILLAGES, "blank_first", "plain", "option", 14, NULL },
+    { "title-and-notes-above",     "xlsx", "ru", PLAIN, "title notes aside blank_before", "plain spaces", "title", 12, NULL },
+    { "header-not-next-to-data",   "xlsx", "en", PLAIN, "gap", "plain", "option", 12, NULL },
+    { "two-row-header-merged",     "xlsx", "ru", BULLETIN, "title merged", "plain", "title", 9, NULL },
+    { "two-row-header-not-merged", "xlsx", "ru", BY_RAYON, "", "plain", "option", 7, NULL },
+    { "two-row-header-low",        "xlsx", "ky", BY_RAYON, "bottom", "plain", "option", 7, NULL },
+    { "three-row-header",          "xlsx", "ru", "{n}=n|{rayon}=rayon|{displaced}>{all}=p.displaced|{displaced}>{of_them}>{children}=p.displaced.children|{displaced}>{of_them}>{women}=p.displaced.women|"
+                                                 "{displaced}>{of_them}>{elderly}=p.displaced.elderly|{returned}>{all}=p.returned|{returned}>{of_them}>{children}=p.returned.children",
+                                                 "title merged total", "plain spaces", "title", 3, NULL },
+    { "three-row-header-english",  "xlsx", "en", "{where}=where|{displaced}>{persons}>{all}=p.displaced|{displaced}>{persons}>{children}=p.displaced.children|{displaced}>{households}>{all}=h.displaced|"
+                                                 "{returned}>{persons}>{all}=p.returned", "merged", "plain commas", "option", 7, NULL },
+    { "merged-places",             "xlsx", "ru", VILLAGES, "merged total", "plain", "option", 14, NULL },
+    { "carried-down-places",       "xlsx", "ky", VILLAGES, "carried title", "plain spaces", "title", 14, NULL },
+    { "numbering-row",             "xlsx", "ru", BULLETIN, "title merged numbering total", "plain spaces nbsp", "title", 9, NULL },
+    { "duplicate-headers",         "xlsx", "en", "{rayon}=rayon|{place}=place|{displaced}=y.displaced|{displaced}=y.displaced|{returned}=p.returned|{remark}=text|{remark}=text", "", "plain", "option", 9, NULL },
+    { "tags-below-header",         "xlsx", "en", TAGGED, "tags", "plain", "column:serial", 12, NULL },
+    { "tags-on-a-later-sheet",     "xlsx", "en", TAGGED, "cover empty_sheets tags", "plain", "column:iso", 12, NULL },
+    { "tags-with-title",           "xlsx", "en", TAGGED, "title tags blank_before offset", "plain commas", "column:serial,words", 10, NULL },
+    { "hidden-sheet-old-numbers",  "xlsx", "ru", PLAIN, "hidden_old total", "plain spaces", "title", 12, NULL },
+    { "hidden-row-and-column",     "xlsx", "en", VILLAGES, "hidden_row hidden_column", "plain", "option", 12, NULL },
+    { "total-row-russian",         "xlsx", "ru", PLAIN, "total", "plain spaces text", "option", 12, NULL },
+    { "total-row-kyrgyz",          "xlsx", "ky", PLAIN, "total title", "plain spaces", "title", 12, NULL },
+    { "total-row-on-top",          "xlsx", "en", PLAIN, "total_top", "plain", "option", 12, NULL },
+    { "sub-totals-by-rayon",       "xlsx", "ru", VILLAGES, "subtotals total", "plain", "option", 14, NULL },
+    { "rayon-above-its-villages",  "xlsx", "ru", "{n}=n|{where}=place|{displaced}, {persons}=p.displaced|{returned}, {persons}=p.returned", "subtotals_first total title", "plain", "title", 14, NULL },
+    { "totals-that-do-not-add",    "xlsx", "ru", PLAIN, "total total_wrong", "plain", "option", 12, NULL },
+    { "formula-totals",            "xlsx", "en", PLAIN, "total total_formula", "plain kept", "option", 12, NULL },
+    { "total-column",              "xlsx", "ru", "{rayon}=rayon|{present}>{in_sites}=p.in_sites|{present}>{with_hosts}=p.with_hosts|{present}>{all}=x", "merged total", "plain", "option", 3, NULL },
+    { "dates-as-serials",          "xlsx", "en", "{date}=date|{rayon}=rayon|{place}=place|{displaced}, {persons}=p.displaced", "", "plain", "column:serial", 16, NULL },
+    { "dates-since-1904",          "xlsx1904", "en", "{date}=date|{rayon}=rayon|{place}=place|{displaced}, {persons}=p.displaced", "", "plain", "column:serial", 16, NULL },
+    { "dates-without-format",      "xlsx", "ru", "{date}=date|{rayon}=rayon|{place}=place|{displaced}, {persons}=p.displaced", "", "plain", "column:plainserial", 12, NULL },
+    { "dates-in-russian-words",    "xlsx", "ru", "{rayon}=rayon|{place}=place|{date}=date|{displaced}, {persons}=p.displaced", "", "plain", "column:words", 16, NULL },
+    { "dates-in-kyrgyz-words",     "xlsx", "ky", "{rayon}=rayon|{place}=place|{date}=date|{displaced}, {persons}=p.displaced", "", "plain", "column:words", 16, NULL },
+    { "dates-mixed",               "xlsx", "en", "{rayon}=rayon|{place}=place|{date}=date|{displaced}, {persons}=p.displaced", "", "plain", "column:serial,iso,words,dashes,month_first,dots", 20, NULL },
+    { "dates-without-year",        "xlsx", "ru", "{rayon}=rayon|{place}=place|{date}=date|{displaced}, {persons}=p.displaced", "title", "plain", "column:noyear,dots_short", 16, NULL },
+    { "numbers-with-spaces",       "xlsx", "ru", VILLAGES, "total", "spaces:3 nbsp:3 thin:1 padded:1 plain:2", "option", 18, NULL },
+    { "numbers-roughly",           "xlsx", "ru", PLAIN, "title", "plain:3 about:2 more:2 less:1", "title", 20, NULL },
+    { "numbers-roughly-english",   "xlsx", "en", PLAIN, "", "plain:3 about:2 more:2 less:1 commas:2", "option", 20, NULL },
+    { "numbers-roughly-kyrgyz",    "xlsx", "ky", PLAIN, "title", "plain:3 about:2 more:2 less:1 spaces:2", "title", 20, NULL },
+    { "nothing-known",             "xlsx", "ru", VILLAGES, "", "plain:5 na:3 empty:1 zero:1", "option", 18, NULL },
+    { "footnote-marks",            "xlsx", "ru", PLAIN, "remarks", "plain:3 footnote:3", "option", 18, NULL },
+    { "units-in-cells",            "xlsx", "ru", VILLAGES, "", "plain:2 unit:3", "option", 14, NULL },
+    { "thousands-in-cells",        "xlsx", "ru", "{where}=where|{displaced}, {persons}=p.displaced|{returned}, {persons}=p.returned", "title", "thousand:2 plain:3", "title", 7, NULL },
+    { "thousands-in-header",       "xlsx", "ru", "{where}=where|{displaced}, тыс. чел.=k.displaced|{returned} (тыс. {persons})=k.returned", "title", "plain", "title", 7, NULL },
+    { "decimals-with-comma",       "xlsx", "ru", PLAIN, "", "decimals:3 text:2 plain:3", "option", 14, NULL },
+    { "numbers-as-text",           "xlsx", "en", VILLAGES, "total", "text", "option", 14, NULL },
+    { "families-and-persons",      "xlsx", "ky", "{n}=n|{rayon}=rayon|{aimak}=aimak|{displaced}>{households}=h.displaced|{displaced}>{persons}=p.displaced|{returned}>{households}=h.returned|{returned}>{persons}=p.returned",
+                                                 "merged total", "plain", "option", 9, NULL },
+    { "formulas-without-values",   "xlsx", "en", VILLAGES, "", "plain:3 kept:2 unkept:2", "option", 14, NULL },
+    { "error-values",              "xlsx", "en", VILLAGES, "", "plain:5 error:1", "option", 14, NULL },
+    { "junk-in-numbers",           "xlsx", "ru", PLAIN, "", "plain:6 junk:1 range:1 negative:1 half:1 doubtful:1", "option", 20, NULL },
+    { "counts-that-became-dates",  "xlsx", "en", PLAIN, "", "plain:6 day:1", "option", 18, NULL },
+    { "formulas-as-text",          "xlsx", "en", "{rayon}=rayon|{place}=place|{displaced}, {persons}=p.displaced|{remark}=text", "inject", "plain:6 inject:1", "option", 18, NULL },
+    { "very-long-text",            "xlsx", "en", "{rayon}=rayon|{place}=place|{displaced}, {persons}=p.displaced|{remark}=text", "long_text", "plain", "option", 6, NULL },
+    { "wide-by-measure",           "xlsx", "ru", "{rayon}=rayon|{displaced}=p.displaced|{in_sites}=p.in_sites|{with_hosts}=p.with_hosts|{returned}=p.returned|{killed}=p.killed|{injured}=p.injured|{houses}=f.houses",
+                                                 "title total", "plain spaces", "title", 3, NULL },
+    { "wide-by-day",               "xlsx", "en", "{rayon}=rayon|{place}=place|=d.0.displaced|=d.1.displaced|=d.2.displaced|=d.3.displaced|=d.4.displaced", "title", "plain", "head:words", 10, NULL },
+    { "wide-by-day-with-sum",      "xlsx", "ru", "{rayon}=rayon|{arrived}>=d.0.arrived|{arrived}>=d.1.arrived|{arrived}>=d.2.arrived|{arrived}>{total}=x", "merged total", "plain", "head:dots", 3, NULL },
+    { "wide-by-day-serials",       "xlsx", "ru", "{where}=where|{in_sites}>=d.0.in_sites|{in_sites}>=d.1.in_sites|{in_sites}>=d.2.in_sites|{in_sites}>=d.3.in_sites", "merged", "plain spaces", "head:serial", 7, NULL },
+    { "two-tables-below",          "xlsx", "ru", PLAIN, "title total", "plain", "title", 8, "{n}=n|{where}=where|{killed}=p.killed|{injured}=p.injured" },
+    { "two-tables-side-by-side",   "xlsx", "en", "{rayon}=rayon|{place}=place|{displaced}, {persons}=p.displaced", "side", "plain", "option", 8, "{where}=where|{returned}, {persons}=p.returned" },
+    { "page-breaks",               "xlsx", "ru", BULLETIN, "title merged pagebreak total", "plain", "title", 9, NULL },
+    { "remarks-at-the-end",        "xlsx", "ky", PLAIN, "title total remarks signature", "plain spaces", "title", 12, NULL },
+    { "table-on-its-side",         "xlsx", "ru", "{indicator}=what:displaced/p,displaced/h,in_sites/p,with_hosts/p,returned/p|Баткенский район=r.0|Лейлекский район=r.1|Кадамжайский район=r.2|{total}=x", "title", "plain spaces", "title", 1, NULL },
+    { "one-indicator-a-row",       "xlsx", "ru", "{n}=n|{rayon}=rayon|{indicator}=what:displaced/p,displaced/h,returned/p,killed/p|Ед. изм.=unit|{count}=value", "title", "plain", "title", 3, NULL },
+    { "iom-baseline",              "xlsx", "en", BASELINE, "cover", "plain", "column:serial", 20, NULL },
+    { "iom-site-assessment",       "xlsx", "en", SITE_A, "", "plain", "option", 12, NULL },
+    { "who-does-what-where",       "xlsx", "en", FIVE_W, "title", "plain", "column:serial,iso", 16, NULL },
+    { "refugee-agency",            "xlsx", "en", REFUGEE, "", "plain", "column:iso", 16, NULL },
+    { "own-reports",               "xlsx", "en", "report_id=id|as_of=date|source_id=label:moes|place_as_heard=place|measure=what_code|persons=value|note=label:checked|what=what:displaced,returned", "", "plain", "column:iso", 12, NULL },
+    { "own-flows",                 "xlsx", "en", "report_id=id|as_of=date|source_id=label:moes|origin_as_heard=from|destination_as_heard=to|persons=flow", "", "plain", "column:iso", 10, NULL },
+    { "from-where-to-where",       "xlsx", "ru", "{n}=n|{from}=from|{to}=to|{moved}=flow", "title total", "plain", "title", 10, NULL },
+    { "list-of-sites",             "xlsx", "ru", "{n}=n|{site}=site|{rayon}=rayon|{place}=place|{capacity}=capacity|{occupied}=occupied|{person}=name|{phone}=phone", "title total", "plain", "title", 12, NULL },
+    { "names-of-persons",          "xlsx", "ky", "{n}=n|{rayon}=rayon|{aimak}=aimak|{displaced}, {persons}=p.displaced|{person}=name|{phone}=phone", "title", "plain", "title", 9, NULL },
+    { "typing-errors-in-places",   "xlsx", "en", VILLAGES, "typos", "plain", "option", 18, NULL },
+    { "prefixes-of-places",        "xlsx", "ru", VILLAGES, "prefixes carried", "plain", "option", 18, NULL },
+    { "a-sheet-for-each-rayon",    "xlsx", "ru", "{n}=n|{place}=place|{displaced}, {persons}=p.displaced|{returned}, {persons}=p.returned", "sheets_rayon total title", "plain", "title", 6, NULL },
+    { "a-sheet-for-each-day",      "xlsx", "ru", "{n}=n|{where}=where|{displaced}, {persons}=p.displaced|{returned}, {persons}=p.returned", "total", "plain", "sheet", 7, NULL },
+    { "day-in-the-file-name",      "xlsx", "ru", PLAIN, "", "plain", "file", 10, NULL },
+    { "empty-sheets-around",       "xlsx", "en", PLAIN, "empty_sheets cover", "plain", "option", 10, NULL },
+    { "far-from-the-corner",       "xlsx", "en", BY_RAYON, "offset blank_first merged total", "plain", "option", 7, NULL },
+    { "blank-row-inside",          "xlsx", "ru", PLAIN, "blank_inside total", "plain", "option", 12, NULL },
+    { "everything-at-once",        "xlsx", "ru", BULLETIN, "blank_first title notes aside blank_before merged numbering offset subtotals pagebreak total remarks signature hidden_old empty_sheets",
+                                                 "plain:4 spaces:2 nbsp:1 about:1 na:1 footnote:1", "title", 9, NULL },
+    { "one-large-sheet",           "xlsx", "en", "{date}=date|{rayon}=rayon|{place}=place|{displaced}, {persons}=p.displaced|{displaced}, {households}=h.displaced", "", "plain", "column:serial", 2000, NULL },
+    { "open-document",             "ods",  "ru", BULLETIN, "title merged total", "plain spaces", "title", 9, NULL },
+    { "open-document-dates",       "ods",  "en", "{date}=date|{rayon}=rayon|{place}=place|{displaced}, {persons}=p.displaced", "hidden_old", "plain commas", "column:serial,words", 12, NULL },
+    { "open-document-tags",        "ods",  "en", TAGGED, "tags blank_first", "plain", "column:iso", 10, NULL },
+    { "comma-separated",           "csv,utf-8", "en", VILLAGES, "", "plain:3 commas:1 about:1", "option", 14, NULL },
+    { "semicolons-bom",            "csv;utf-8-bom", "ky", VILLAGES, "title blank_before total", "plain spaces", "title", 14, NULL },
+    { "semicolons-cyrillic-1251",  "csv;CP1251", "ru", VILLAGES, "total", "plain:3 decimals:1 more:1", "option", 14, NULL },
+    { "tabs-utf-16",               "csvtutf-16le", "ru", VILLAGES, "title total", "plain spaces", "title", 14, NULL },
+    { "comma-separated-tags",      "csv,utf-8", "en", TAGGED, "tags", "plain", "column:iso", 10, NULL },
+    { "bars-and-long-text",        "csv|utf-8", "en", "{rayon}=rayon|{place}=place|{displaced}, {persons}=p.displaced|{remark}=text", "inject", "plain", "option", 10, NULL },
+};
+const size_t n_recipes = sizeof recipes / sizeof recipes[0];
