@@ -24,6 +24,7 @@ typedef struct {
 /** The row of the table of formats that fits a name; NULL: none of ours. */
 const pnk_gis_format *pnk_gis_format_of(const char *path);
 
+pnk_gis_limits pnk_gis_limits_or_defaults(const pnk_gis_limits *limits);
 /** The real path of a plain file that may be opened (free() it). PNK_NOT_FOUND, or PNK_BAD_INPUT with its problem line. */
 pnk_status pnk_gis_resolve(pnk_ctx *ctx, const char *folder, const char *path, const pnk_gis_limits *limits,
                            pnk_problems *problems, char **out);

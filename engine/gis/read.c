@@ -9,7 +9,7 @@
 #define DEFAULT_ROWS    ((size_t)2000000)
 #define DEFAULT_COLUMNS ((size_t)1000)
 
-static pnk_gis_limits limits_or_defaults(const pnk_gis_limits *limits)
+pnk_gis_limits pnk_gis_limits_or_defaults(const pnk_gis_limits *limits)
 {
     pnk_gis_limits out = limits ? *limits : (pnk_gis_limits){0};
     if (!out.max_bytes)
@@ -215,7 +215,7 @@ done:
 pnk_status pnk_gis_read_table(pnk_ctx *ctx, pnk_arena *arena, const char *folder, const char *path, const char *layer,
                               const pnk_gis_limits *limits, pnk_problems *problems, pnk_table **out)
 {
-    pnk_gis_limits within = limits_or_defaults(limits);
+    pnk_gis_limits within = pnk_gis_limits_or_defaults(limits);
     const pnk_gis_format *format = path ? pnk_gis_format_of(path) : NULL;
     char *real = NULL;
     pnk_status status;

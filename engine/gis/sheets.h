@@ -23,9 +23,10 @@ typedef enum {
 } pnk_cell_kind;
 
 typedef struct {
-    const char *text;        /* NULL: empty. UTF-8, control characters taken out */
+    const char *text;        /* NULL: empty. UTF-8; line ends are \n; other control characters are taken out */
     uint8_t kind;            /* pnk_cell_kind */
     bool merged;             /* filled from the first cell of its merge; it does not stand in the file */
+    bool percent;            /* a number shown as a percentage: 0.25 is seen as 25 % */
 } pnk_cell;
 
 typedef struct {
