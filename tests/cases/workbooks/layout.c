@@ -159,6 +159,7 @@ static void add_records(table *t, int rayon, int aimak, int village_, int city)
 {
     int what = find(t, "what:");
     const char *list = what >= 0 ? strchr(t->columns[what].meaning, ':') + 1 : "";
+    double people = exp(pnk_rng_uniform(&t->b->rng) * 3.2) * (village_ >= 0 ? 90 : 700);
 
     do {
         size_t n = strcspn(list, ",");
@@ -167,8 +168,7 @@ static void add_records(table *t, int rayon, int aimak, int village_, int city)
         must(t->n_records < 8000, "too many records");
         if (unit)
             *unit++ = '\0';
-        t->records[t->n_records++] = (record){ rayon, aimak, village_, city, measure, unit, FIRST_DAY + drawn(t->b, 15),
-            exp(pnk_rng_uniform(&t->b->rng) * 3.2) * (village_ >= 0 ? 90 : 700) };
+        t->records[t->n_records++] = (record){ rayon, aimak, village_, city, measure, unit, FIRST_DAY + drawn(t->b, 15), people };
         list += n + (list[n] == ',');
     } while (*list);
 }
@@ -389,7 +389,7 @@ static void put_day_cell(table *t, int at, pnk_day day)
 static void put_secret(table *t, int at, bool phone)
 {
     static const char *const names[] = { "Абдыкадырова Жамиля", "Toktogulov Emil", "Сатыбалдиев Нурлан", "Маматкулова Айгүл" };
-    const char *text = phone ? print(t->b, "+996 55%d 7%d 4%d", drawn(t->b, 10), 10000 + drawn(t->b, 9999), 10 + drawn(t->b, 89)) : names[drawn(t->b, 4)];
+    const char *text = phone ? print(t->b, "+996 55%d %03d-%03d", drawn(t->b, 10), 100 + drawn(t->b, 899), 100 + drawn(t->b, 899)) : names[drawn(t->b, 4)];
 
     put_text(t->b, t->s, t->row, t->column0 + at, text);
     say(t, SAYS_SECRET, at, (expected){ .place = text, .why = phone ? "a telephone number" : "a person's name" });
@@ -548,9 +548,11 @@ static void put_cell(table *t, int at, const record *rec, const char *village_, 
         put_measured(t, at, rec->unit && *rec->unit == 'h' ? 'h' : !strcmp(rec->measure, "houses") ? 'f' : 'p', rec->measure, NULL, place, rec, rec->day);
     } else if (begins(c, "r.")) {
         int i = atoi(c->meaning + 2);
+        record of_rayon = *rec;
 
+        of_rayon.people *= 1.0 + 0.7 * i;
         put_measured(t, at, rec->unit && *rec->unit == 'h' ? 'h' : !strcmp(rec->measure, "houses") ? 'f' : 'p', rec->measure, NULL,
-                     i < 3 ? rayons[i].name[tongue(t)] : cities[i - 3].name[tongue(t)], rec, rec->day);
+                     i < 3 ? rayons[i].name[tongue(t)] : cities[i - 3].name[tongue(t)], &of_rayon, rec->day);
     } else if (begins(c, "by.")) {
         put_measured(t, at, c->meaning[3], returned, NULL, place, rec, rec->day);
     } else if (begins(c, "d.")) {
@@ -602,7 +604,7 @@ static void put_above(table *t, pnk_day day, bool first)
 {
     const char *troubles = t->r->troubles;
     bool dated = !strncmp(t->r->dates, "title", 5);
-    const char *style = dated && t->r->dates[5] == ':' ? t->r->dates + 6 : "words";
+    const char *style = dated && t->r->dates[5] == ':' ? t->r->dates + 6 : tongue(t) == 2 ? "until" : "words";
 
     if (!first) {
         t->row += 2;

@@ -81,7 +81,7 @@ const recipe recipes[] = {
     { "page-breaks",               "xlsx", "ru", BULLETIN, "title merged pagebreak total", "plain", "title", 9, NULL },
     { "remarks-at-the-end",        "xlsx", "ky", PLAIN, "title total remarks signature", "plain spaces", "title", 12, NULL },
     { "table-on-its-side",         "xlsx", "ru", "{indicator}=what:displaced/p,displaced/h,in_sites/p,with_hosts/p,returned/p|Баткенский район=r.0|Лейлекский район=r.1|Кадамжайский район=r.2|{total}=x", "title", "plain spaces", "title", 1, NULL },
-    { "one-indicator-a-row",       "xlsx", "ru", "{n}=n|{rayon}=rayon|{indicator}=what:displaced/p,displaced/h,returned/p,killed/p|Ед. изм.=unit|{count}=value", "title", "plain", "title", 3, NULL },
+    { "one-indicator-a-row",       "xlsx", "ru", "{n}=n|{rayon}=rayon|{indicator}=what:displaced/p,displaced/h,returned/p,killed/p|Ед. изм.=unit|Количество=value", "title", "plain", "title", 3, NULL },
     { "iom-baseline",              "xlsx", "en", BASELINE, "cover", "plain", "column:serial", 20, NULL },
     { "iom-site-assessment",       "xlsx", "en", SITE_A, "", "plain", "option", 12, NULL },
     { "who-does-what-where",       "xlsx", "en", FIVE_W, "title", "plain", "column:serial,iso", 16, NULL },

@@ -109,7 +109,7 @@ const char *expand(book *b, const char *text)
     return kept;
 }
 
-/* A day in a style: iso dots slashes words short dashes noyear month_first. */
+/* A day in a style: iso dots slashes words short dashes noyear month_first, until (with the ending that "карата" asks for). */
 const char *day_in_words(book *b, pnk_day day, const char *style)
 {
     static const char *const months[3][12] = {
@@ -118,6 +118,7 @@ const char *day_in_words(book *b, pnk_day day, const char *style)
         { "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь" },
     };
     int year, month, d, language = language_index(b->language);
+    bool until;
     char iso[16];
 
     pnk_day_split(day, &year, &month, &d);
@@ -136,12 +137,13 @@ const char *day_in_words(book *b, pnk_day day, const char *style)
         return print(b, "%d-%.3s-%02d", d, months[0][month - 1], year % 100);
     if (!strcmp(style, "month_first"))
         return print(b, "%s %d, %d", months[0][month - 1], d, year);
-    must(!strcmp(style, "words"), style);
+    until = !strcmp(style, "until");
+    must(until || !strcmp(style, "words"), style);
     if (language == 0)
         return print(b, "%d %s %d", d, months[0][month - 1], year);
     if (language == 1)
         return print(b, "%d %s %d%s", d, months[1][month - 1], year, b->variant ? " года" : " г.");
-    return b->variant ? print(b, "%d-жылдын %d-%sы", year, d, months[2][month - 1]) : print(b, "%d-жылдын %d-%sына", year, d, months[2][month - 1]);
+    return print(b, "%d-жылдын %d-%.*sы%s", year, d, (int)strlen(months[2][month - 1]) - 2, months[2][month - 1], until ? "на" : "");
 }
 
 const area rayons[] = {
