@@ -52,3 +52,9 @@ int pnk_index_get(const pnk_index *index, const char *key)
     struct pnk_index_cell *cell = cell_of(index, key);
     return cell->key ? cell->value : -1;
 }
+
+int *pnk_index_at(pnk_index *index, const char *key)
+{
+    struct pnk_index_cell *cell = key && index->capacity ? cell_of(index, key) : NULL;
+    return cell && cell->key ? &cell->value : NULL;
+}

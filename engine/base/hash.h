@@ -15,4 +15,7 @@ typedef struct {
 int pnk_index_put(pnk_index *index, pnk_arena *arena, const char *key, int value);
 int pnk_index_get(const pnk_index *index, const char *key);   /* -1: not there (or key is NULL) */
 
+/** The number itself, to be changed in place; NULL: not there. Holds until the next put. */
+int *pnk_index_at(pnk_index *index, const char *key);
+
 #endif

@@ -20,27 +20,43 @@ static const struct { uint32_t code; const char *latin; } others[] = {
     { 0x04BB, "h" }, { 0x04D9, "a" }, { 0x0456, "i" }, { 0x04E3, "i" }, { 0x0457, "i" }, { 0x0454, "e" }, { 0x04B3, "h" }, { 0x04B7, "ch" },
 };
 
-/* Administrative words after transliteration. */
-static const struct { const char *word; unsigned kind; } kinds[] = {
-    { "oblast", PNK_KIND_OBLAST }, { "oblasts", PNK_KIND_OBLAST }, { "oblasti", PNK_KIND_OBLAST }, { "obl", PNK_KIND_OBLAST },
-    { "oblusu", PNK_KIND_OBLAST }, { "oblus", PNK_KIND_OBLAST }, { "oblustary", PNK_KIND_OBLAST }, { "province", PNK_KIND_OBLAST },
-    { "provinces", PNK_KIND_OBLAST }, { "region", PNK_KIND_OBLAST }, { "regions", PNK_KIND_OBLAST },
-    { "district", PNK_KIND_DISTRICT }, { "districts", PNK_KIND_DISTRICT }, { "rayon", PNK_KIND_DISTRICT }, { "raion", PNK_KIND_DISTRICT },
-    { "rayons", PNK_KIND_DISTRICT }, { "raions", PNK_KIND_DISTRICT }, { "rayony", PNK_KIND_DISTRICT }, { "rayona", PNK_KIND_DISTRICT },
-    { "rayonu", PNK_KIND_DISTRICT }, { "rayone", PNK_KIND_DISTRICT }, { "rayondoru", PNK_KIND_DISTRICT }, { "rn", PNK_KIND_DISTRICT },
-    { "city", PNK_KIND_CITY }, { "cities", PNK_KIND_CITY }, { "town", PNK_KIND_CITY }, { "gorod", PNK_KIND_CITY }, { "goroda", PNK_KIND_CITY },
-    { "g", PNK_KIND_CITY }, { "shaary", PNK_KIND_CITY }, { "shaar", PNK_KIND_CITY }, { "sh", PNK_KIND_CITY },
-    { "aa", PNK_KIND_AIMAK }, { "aymak", PNK_KIND_AIMAK }, { "aimak", PNK_KIND_AIMAK }, { "aymagy", PNK_KIND_AIMAK }, { "aimagy", PNK_KIND_AIMAK },
-    { "ao", PNK_KIND_AIMAK }, { "okmotu", PNK_KIND_AIMAK }, { "ayyldyk", PNK_KIND_AIMAK },
-    { "village", PNK_KIND_VILLAGE }, { "villages", PNK_KIND_VILLAGE }, { "selo", PNK_KIND_VILLAGE }, { "s", PNK_KIND_VILLAGE },
-    { "ayyl", PNK_KIND_VILLAGE }, { "aiyl", PNK_KIND_VILLAGE }, { "ayil", PNK_KIND_VILLAGE }, { "ayyly", PNK_KIND_VILLAGE }, { "kyshtagy", PNK_KIND_VILLAGE },
+/* Administrative words after transliteration, in the cases that they are written in. */
+static const struct { unsigned kind; bool oblique; const char *words; } kinds[] = {
+    { PNK_KIND_OBLAST, false, " oblast oblasts obl oblusu oblus oblustary province provinces region regions viloyat viloyati veloyat " },
+    { PNK_KIND_OBLAST, true, " oblasti oblasty oblastyu oblastey oblastyah oblusunun oblusunda oblusunan oblusuna " },
+    { PNK_KIND_DISTRICT, false, " district districts rayon raion rayons raions rayony raiony raionu rayondoru rn nohiya tuman tumani dist " },
+    { PNK_KIND_DISTRICT, true, " rayona rayonu rayone rayonom rayonov raiona raione rayonunun rayonunda rayonundagy rayonunan rayonuna " },
+    { PNK_KIND_CITY, false, " city cities town towns gorod goroda gor g shaary shaar sh shahr shahri pgt " },
+    { PNK_KIND_CITY, true, " gorode gorodu gorodom gorodov shaarynyn shaarynda shaarynan shaaryna poselka poselke " },
+    { PNK_KIND_AIMAK, false, " aa aymak aimak aymagy aimagy aymaq ao okmotu okmot ayyldyk okrug jamoat jamoati " },
+    { PNK_KIND_AIMAK, true, " aymaka aymake aimaka aymakov aymagynyn aymagynda aymagynan okruga okruge okmotunun okmotundo " },
+    { PNK_KIND_VILLAGE, false, " village villages selo sela s ayyl aiyl ayil ail ayyly aiyly ayily kyshtagy kyshtak qishlogi vil " },
+    { PNK_KIND_VILLAGE, true, " sele selu selom sel ayylynda ayylynan ayylynyn ayylyna kyshtagynda kyshtagynan " },
 };
 
-static unsigned kind_of(const char *latin)
+/* Words before a name that are no part of it; Russian ones ask for a case. */
+static const char prepositions_oblique[] = " v vo iz izo ot do na pod okolo bliz vozle po k ko u ";
+static const char prepositions[] = " in near from to of the around ";
+/* "ayil" and "rural" before aimak, okmotu, district say no more than these. */
+static const char fillers[] = " rural ayylnyy aiylnyy ayilnyy aylnyy selskiy selskogo selskom ";
+
+static bool is_among(const char *words, const char *latin)
+{
+    size_t n = strlen(latin);
+
+    for (const char *p = strstr(words, latin); n > 0 && p; p = strstr(p + 1, latin))
+        if (p > words && p[-1] == ' ' && p[n] == ' ')
+            return true;
+    return false;
+}
+
+static unsigned kind_of(const char *latin, bool *oblique)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (strcmp(kinds[i].word, latin) == 0)
+        if (is_among(kinds[i].words, latin)) {
+            *oblique = *oblique || kinds[i].oblique;
             return kinds[i].kind;
+        }
     return 0;
 }
 
@@ -57,6 +73,10 @@ static void add_latin(pnk_buf *out, uint32_t code)
             pnk_buf_add(out, others[i].latin);
             return;
         }
+    if (code == '?' || code == 0xFFFD) {                     /* a letter that did not survive its encoding */
+        pnk_buf_add(out, "?");
+        return;
+    }
     int last_class = UTF8PROC_BOUNDCLASS_START;
     utf8proc_ssize_t n = utf8proc_decompose_char((utf8proc_int32_t)code, parts, 8, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_STRIPMARK, &last_class);
     for (utf8proc_ssize_t i = 0; i < n && i < 8; i++)
@@ -84,8 +104,9 @@ static void level(char *text, const char *from, const char *to)
 static void level_spelling(char *text)
 {
     static const char *const same[][2] = {
-        { "dzh", "j" }, { "dj", "j" }, { "zh", "j" }, { "kh", "h" }, { "ng", "n" }, { "w", "v" }, { "q", "k" }, { "x", "h" },
-        { "y", "i" }, { "ii", "i" }, { "iu", "u" }, { "ia", "a" }, { "ie", "e" },
+        { "dzh", "j" }, { "dj", "j" }, { "zh", "j" }, { "kh", "h" }, { "gh", "g" }, { "ng", "n" }, { "w", "v" }, { "q", "k" }, { "x", "h" },
+        { "sch", "sh" }, { "sh", "w" }, { "tch", "ch" }, { "ch", "c" }, { "ck", "k" }, { "oe", "o" }, { "ue", "u" },
+        { "y", "i" }, { "ii", "i" }, { "iu", "u" }, { "ia", "a" }, { "ie", "e" }, { "io", "o" },
     };
     char *to = text;
 
@@ -97,55 +118,177 @@ static void level_spelling(char *text)
     *to = '\0';
 }
 
-/** "batkenskaya" of "Баткенская область" -> "batken". */
-static void drop_adjective(char *latin)
+/* Endings in Latin letters, and what stands in the base form instead. */
+static const struct { const char *ending, *base; } adjectives[] = {
+    { "skaya", "" }, { "skoy", "" }, { "skiy", "" }, { "skii", "" }, { "skij", "" }, { "sky", "" }, { "ski", "" }, { "skogo", "" }, { "skomu", "" },
+    { "skom", "" }, { "skuyu", "" }, { "skie", "" }, { "skih", "" }, { "skoe", "" }, { "skaia", "" }, { "skoi", "" },
+};
+static const struct { const char *ending, *base; } adjective_links[] = { { "uy", "u" }, { "in", "a" }, { "in", "" }, { "n", "" }, { "iy", "" } };
+static const struct { const char *ending, *base; } cases[] = {
+    { "ya", "y" }, { "yu", "y" }, { "ae", "ay" }, { "oe", "oy" }, { "ue", "uy" }, { "aem", "ay" }, { "oem", "oy" }, { "ey", "a" }, { "oy", "a" },
+    { "om", "" }, { "em", "" }, { "a", "" }, { "u", "" }, { "u", "a" }, { "y", "a" }, { "e", "" }, { "e", "a" }, { "i", "a" }, { "i", "" },
+    { "dan", "" }, { "den", "" }, { "don", "" }, { "dun", "" }, { "tan", "" }, { "ten", "" }, { "ton", "" }, { "nan", "" }, { "nen", "" },
+    { "da", "" }, { "de", "" }, { "do", "" }, { "ta", "" }, { "te", "" }, { "to", "" }, { "ga", "" }, { "ge", "" }, { "go", "" },
+    { "ka", "" }, { "ke", "" }, { "ko", "" }, { "nyn", "" }, { "nin", "" }, { "nun", "" }, { "dyn", "" }, { "din", "" }, { "tyn", "" }, { "tin", "" },
+    { "dagy", "" }, { "degi", "" }, { "dogu", "" }, { "tagy", "" }, { "tegi", "" },
+};
+
+static void add_stem(pnk_stems *stems, const char *latin, size_t kept, const char *base, bool adjective)
 {
-    static const char *const endings[] = { "skaya", "skoy", "skiy", "skogo", "skom", "skuyu", "skie" };
+    char text[PNK_LONGEST_NAME + 8];
+
+    if (stems->n >= PNK_MAX_STEMS || kept < 2 || kept + strlen(base) > PNK_LONGEST_NAME)
+        return;
+    memcpy(text, latin, kept);
+    memcpy(text + kept, base, strlen(base) + 1);
+    level_spelling(text);
+    for (size_t i = 0; i < stems->n; i++)
+        if (strcmp(stems->v[i].folded, text) == 0)
+            return;
+    memcpy(stems->v[stems->n].folded, text, strlen(text) + 1);
+    stems->v[stems->n++].adjective = adjective;
+}
+
+static bool ends_with(const char *text, size_t n, const char *ending)
+{
+    size_t length = strlen(ending);
+
+    return n > length + 1 && memcmp(text + n - length, ending, length) == 0;
+}
+
+void pnk_wording_stems(const pnk_wording *wording, pnk_stems *out)
+{
+    const char *latin = wording->latin;
     size_t n = strlen(latin);
 
-    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
-        size_t length = strlen(endings[i]);
-        if (n > length + 2 && strcmp(latin + n - length, endings[i]) == 0) {
-            latin[n - length] = '\0';
-            return;
-        }
+    out->n = 0;
+    for (size_t i = 0; i < sizeof adjectives / sizeof adjectives[0]; i++) {
+        if (!ends_with(latin, n, adjectives[i].ending))
+            continue;
+        size_t kept = n - strlen(adjectives[i].ending);
+        add_stem(out, latin, kept, "", true);
+        for (size_t k = 0; k < sizeof adjective_links / sizeof adjective_links[0]; k++)
+            if (ends_with(latin, kept, adjective_links[k].ending))
+                add_stem(out, latin, kept - strlen(adjective_links[k].ending), adjective_links[k].base, true);
     }
+    if (!wording->cyrillic && !wording->oblique)             /* in Latin letters names are seldom declined */
+        return;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        if (ends_with(latin, n, cases[i].ending))
+            add_stem(out, latin, n - strlen(cases[i].ending), cases[i].base, false);
 }
+
+/* Letters that look alike in the two scripts, small or capital. */
+static const struct { uint32_t latin, cyrillic; } lookalikes[] = {
+    { 'a', 0x0430 }, { 'b', 0x0432 }, { 'c', 0x0441 }, { 'e', 0x0435 }, { 'h', 0x043D }, { 'i', 0x0456 }, { 'k', 0x043A }, { 'm', 0x043C },
+    { 'o', 0x043E }, { 'p', 0x0440 }, { 't', 0x0442 }, { 'x', 0x0445 }, { 'y', 0x0443 }, { 0xF6, 0x04E9 }, { 0xEB, 0x0451 },
+};
+/* Digits that are read for letters: Latin, Cyrillic. */
+static const struct { uint32_t digit, latin, cyrillic; } digits[] = {
+    { '0', 'o', 0x043E }, { '1', 'l', 0x043B }, { '3', 'z', 0x0437 }, { '4', 'a', 0x0447 }, { '6', 'b', 0x0431 }, { '8', 'b', 0x0432 },
+};
+
+enum { LONGEST_WORD = 64 };
 
 /** A name on its way: each word goes to the buffers once its end is seen. */
 typedef struct {
     pnk_buf full, core, latin;       /* of the whole name */
     pnk_buf word, word_latin;        /* of the present word */
+    uint32_t codes[LONGEST_WORD];
+    size_t n_codes;
     unsigned kind;
+    size_t n_cyrillic, n_latin;
+    bool oblique, filler;
 } fold;
+
+static bool is_cyrillic(uint32_t code) { return code >= 0x0400 && code <= 0x04FF; }
+static bool is_latin(uint32_t code) { return (code >= 'a' && code <= 'z') || (code >= 0xC0 && code <= 0x24F); }
+
+/** A word in two scripts was meant in the one that most of it is in; a digit among letters is a letter misread. */
+static void repair(fold *f)
+{
+    size_t n_cyrillic = 0, n_latin = 0;
+
+    for (size_t i = 0; i < f->n_codes; i++) {
+        n_cyrillic += is_cyrillic(f->codes[i]);
+        n_latin += is_latin(f->codes[i]);
+    }
+    f->n_cyrillic += n_cyrillic;
+    f->n_latin += n_latin;
+    bool to_cyrillic = n_cyrillic >= n_latin;
+    for (size_t i = 0; i < f->n_codes && n_cyrillic && n_latin; i++)
+        for (size_t k = 0; k < sizeof lookalikes / sizeof lookalikes[0]; k++)
+            if (f->codes[i] == (to_cyrillic ? lookalikes[k].latin : lookalikes[k].cyrillic)) {
+                f->codes[i] = to_cyrillic ? lookalikes[k].cyrillic : lookalikes[k].latin;
+                break;
+            }
+    for (size_t i = 0; i < f->n_codes && n_cyrillic + n_latin >= 3 && f->n_codes - n_cyrillic - n_latin <= 2; i++)
+        for (size_t k = 0; k < sizeof digits / sizeof digits[0]; k++)
+            if (f->codes[i] == digits[k].digit) {
+                f->codes[i] = to_cyrillic ? digits[k].cyrillic : digits[k].latin;
+                break;
+            }
+}
+
+static void take_core(fold *f, const char *word, const char *latin)
+{
+    if (f->core.n > 0)
+        pnk_buf_add(&f->core, " ");
+    pnk_buf_add(&f->core, word);
+    pnk_buf_add(&f->latin, latin);
+}
+
+static void clear(pnk_buf *buf)
+{
+    buf->n = 0;
+    if (buf->text)
+        buf->text[0] = '\0';
+}
 
 static void end_word(fold *f)
 {
+    uint32_t first = f->codes[0];
+    char bytes[4];
+
+    while (f->n_codes > 0 && f->codes[f->n_codes - 1] == '?')
+        f->n_codes--;                                        /* the writer was not sure */
+    repair(f);
+    for (size_t i = 0; i < f->n_codes; i++) {
+        pnk_buf_add_n(&f->word, bytes, pnk_utf8_put(f->codes[i], bytes));
+        add_latin(&f->word_latin, f->codes[i]);
+    }
+    f->n_codes = 0;
     if (f->word.n > 0 && !f->word.failed) {
         const char *latin = f->word_latin.text ? f->word_latin.text : "";
-        unsigned kind = f->word_latin.n > 0 ? kind_of(latin) : 0;
+        unsigned kind = kind_of(latin, &f->oblique);
         if (f->full.n > 0)
             pnk_buf_add(&f->full, " ");
         pnk_buf_add(&f->full, f->word.text);
         f->kind |= kind;
-        if (!kind) {
-            if (f->core.n > 0)
-                pnk_buf_add(&f->core, " ");
-            pnk_buf_add(&f->core, f->word.text);
-            pnk_buf_add(&f->latin, latin);
-        }
+        if (is_cyrillic(first) && is_among(prepositions_oblique, latin))
+            f->oblique = true;
+        else if (is_among(fillers, latin))
+            f->filler = true;
+        else if (!kind && !is_among(prepositions, latin))
+            take_core(f, f->word.text, latin);
     }
-    f->word.n = f->word_latin.n = 0;
-    if (f->word.text)
-        f->word.text[0] = '\0';
-    if (f->word_latin.text)
-        f->word_latin.text[0] = '\0';
+    clear(&f->word);
+    clear(&f->word_latin);
+}
+
+/** "a.o.", "a. a.": two letters that are one word. */
+static bool joins(const fold *f, const char *rest)
+{
+    if (f->n_codes != 1 || (f->codes[0] != 'a' && f->codes[0] != 0x0430))
+        return false;
+    rest += strspn(rest, ". ");
+    uint32_t next = pnk_utf8_next(&rest);
+    return (next == 'o' || next == 'a' || next == 0x043E || next == 0x0430) && (*rest == '\0' || *rest == '.' || *rest == ' ');
 }
 
 static void take_name(fold *f, const char *text)
 {
     int depth = 0;                   /* what stands in brackets is a remark */
-    char bytes[4];
 
     for (const char *p = text; *p;) {
         uint32_t code = pnk_utf8_next(&p);
@@ -155,13 +298,29 @@ static void take_name(fold *f, const char *text)
         } else if (depth > 0) {
             continue;
         } else if (separates(code)) {
-            end_word(f);
+            if (code == '.' && joins(f, p))
+                p += strspn(p, ". ");
+            else
+                end_word(f);
         } else {
-            pnk_buf_add_n(&f->word, bytes, pnk_utf8_put(code, bytes));
-            add_latin(&f->word_latin, code);
+            if (f->n_codes == LONGEST_WORD)
+                end_word(f);
+            f->codes[f->n_codes++] = code;
         }
     }
     end_word(f);
+}
+
+/** What the words say together: "ayil aimak" is no village, a "rural district" no district. */
+static unsigned kind_together(const fold *f)
+{
+    unsigned kind = f->kind;
+
+    if (f->filler)
+        kind = (kind & ~(unsigned)(PNK_KIND_DISTRICT | PNK_KIND_VILLAGE)) | PNK_KIND_AIMAK;
+    if ((kind & PNK_KIND_AIMAK) && (kind & PNK_KIND_VILLAGE))
+        kind &= ~(unsigned)PNK_KIND_VILLAGE;
+    return kind;
 }
 
 static void fold_free(fold *f)
@@ -174,7 +333,7 @@ static void fold_free(fold *f)
 }
 
 /** One case and one composition for all that follows; free() it. NULL: out of memory. */
-static char *one_case(const char *text)
+char *pnk_one_case(const char *text)
 {
     utf8proc_uint8_t *out = NULL;
     utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)text, 0, &out, UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
@@ -187,30 +346,33 @@ static char *one_case(const char *text)
 pnk_status pnk_wording_make(pnk_ctx *ctx, pnk_arena *arena, const char *text, pnk_wording *out)
 {
     fold f = {0};
-    char *lower = one_case(text);
+    char *lower = pnk_one_case(text);
     pnk_status status = lower ? PNK_OK : pnk_no_memory(ctx);
 
     *out = (pnk_wording){0};
     if (status)
         goto done;
     take_name(&f, lower);
-    if (f.core.n == 0) {                                     /* a name of such words only ("City"): they are the name */
-        f.kind = 0;
-        pnk_buf_add(&f.core, f.full.text ? f.full.text : "");
-        pnk_buf_add(&f.latin, f.core.text ? f.core.text : "");
+    out->kind = kind_together(&f);
+    out->kind_only = f.core.n == 0 && f.full.n > 0;
+    if (f.core.n == 0 && f.full.n > 0) {                     /* a name of such words only ("City"): they are the name */
+        out->kind = 0;
+        pnk_buf_add(&f.core, f.full.text);
+        for (const char *p = f.full.text; *p;)
+            add_latin(&f.latin, pnk_utf8_next(&p));
     }
     out->full = pnk_arena_text(arena, f.full.text ? f.full.text : "");
     out->core = pnk_arena_text(arena, f.core.text ? f.core.text : "");
-    out->kind = f.kind;
-    char *latin = pnk_arena_text(arena, f.latin.text ? f.latin.text : "");
-    if (!latin || !out->full || !out->core || f.full.failed || f.core.failed || f.latin.failed || f.word.failed || f.word_latin.failed) {
+    out->latin = pnk_arena_text(arena, f.latin.text ? f.latin.text : "");
+    out->cyrillic = f.n_cyrillic > f.n_latin;
+    out->oblique = f.oblique;
+    char *folded = pnk_arena_text(arena, f.latin.text ? f.latin.text : "");
+    if (!folded || !out->latin || !out->full || !out->core || f.full.failed || f.core.failed || f.latin.failed || f.word.failed || f.word_latin.failed) {
         status = pnk_no_memory(ctx);
         goto done;
     }
-    if (f.kind & (PNK_KIND_OBLAST | PNK_KIND_DISTRICT))
-        drop_adjective(latin);
-    level_spelling(latin);
-    out->folded = latin;
+    level_spelling(folded);
+    out->folded = folded;
 done:
     fold_free(&f);
     free(lower);
@@ -224,11 +386,14 @@ char *pnk_match_fold(const char *name)
     };
     pnk_arena arena = {0};
     pnk_wording wording;
+    pnk_stems stems = {0};
     pnk_buf out = {0};
     pnk_ctx *ctx = pnk_ctx_new();
 
     if (ctx && !pnk_wording_make(ctx, &arena, name, &wording)) {
-        pnk_buf_add(&out, wording.folded);
+        if (wording.kind & (PNK_KIND_OBLAST | PNK_KIND_DISTRICT))
+            pnk_wording_stems(&wording, &stems);
+        pnk_buf_add(&out, stems.n > 0 && stems.v[0].adjective ? stems.v[0].folded : wording.folded);
         for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
             if (wording.kind & words[i].kind)
                 pnk_buf_add(&out, words[i].word);
