@@ -68,6 +68,8 @@ const char *pnk_say_language(const char *language)
     return before;
 }
 
+const char *pnk_language(void) { return in_force; }
+
 const char *pnk_user_language(void)
 {
     static const char *const variables[] = { "LC_ALL", "LC_MESSAGES", "LANG" };

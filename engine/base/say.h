@@ -29,6 +29,7 @@ bool pnk_say_folder(const char *folder);
 /** From now on in this language (NULL or one that is not spoken: English); gives the one before. One thread at a time: a program says it at its
  *  start, and a task that must speak as it did before puts back what it was given. */
 const char *pnk_say_language(const char *language);
+const char *pnk_language(void);          /* in force */
 /** The first spoken language of the user's environment (LANGUAGE, LC_ALL, LC_MESSAGES, LANG); "en" where none is. */
 const char *pnk_user_language(void);
 

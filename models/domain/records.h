@@ -208,6 +208,7 @@ typedef struct {
     const char *attribute;           /* "children": a part, shown and checked, not solved for; NULL: none */
     const char *replaces;            /* report_id of an older one */
     const char *note;
+    const char *from_file, *from_sheet, *from_cell;      /* where an imported figure stands; NULL: typed in */
 } pnk_report;
 
 typedef struct {
@@ -218,6 +219,7 @@ typedef struct {
     const char *place_as_heard, *place_hint, *measure;
     double value;
     const char *unit, *note;
+    const char *from_file, *from_sheet, *from_cell;
 } pnk_figure;
 
 typedef struct { pnk_row row; const char *id; pnk_day as_of; int source; const char *origin_as_heard, *destination_as_heard; double persons; int group; pnk_day period_from; } pnk_flow;

@@ -468,6 +468,8 @@ static const pnk_col_spec residuals[] = {
     NUMBER("scale_persons", OPTIONAL, 0, NAN, "What the residual is measured against."), TEXT("use", REQUIRED, "Whether and how the report was used."),
     TEXT("confidence", OPTIONAL, "As the row says."), TEXT("attribute", OPTIONAL, "The part of the total that it counts."),
     TEXT("file", REQUIRED, "File where it stands."), COUNT("row", REQUIRED, "Row in that file."),
+    TEXT("from_file", OPTIONAL, "The received file that it was imported from."), TEXT("from_sheet", OPTIONAL, "Sheet of that file."),
+    TEXT("from_cell", OPTIONAL, "Cell of that sheet."),
 };
 static const pnk_col_spec sums[] = {
     TEXT("what", REQUIRED, "What was added up."), TEXT("place", OPTIONAL, "Where."), DATE("date", REQUIRED, "The day."),
@@ -477,7 +479,23 @@ static const pnk_col_spec sums[] = {
 static const pnk_col_spec calls[] = {
     COUNT("rank", REQUIRED, "1: ring this source first."), ID("source_id", REQUIRED, "Whom to ring."), ID("area_id", REQUIRED, "About which area; total: everything in scope."),
     WORD("measure", REQUIRED, pnk_measure_words, "About what."), NUMBER("width_before_persons", OPTIONAL, 0, NAN, "Width of the range now."),
-    NUMBER("width_after_persons", OPTIONAL, 0, NAN, "Width of the range with the answer."),
+    NUMBER("width_after_persons", OPTIONAL, 0, NAN, "Width of the range with the answer."), TEXT("sentence", OPTIONAL, "What to ask, for people."),
+};
+static const pnk_col_spec contradictions[] = {
+    ID("contradiction_id", REQUIRED, "Id of the contradiction."), TEXT("kind", REQUIRED, "How the figures disagree."), DATE("date", OPTIONAL, "The day."),
+    DATE("to_date", OPTIONAL, "Last day, where it is of several."), ID("area_id", OPTIONAL, "Area; empty: several, or none."), TEXT("place", OPTIONAL, "Place in the words of the sources."),
+    TEXT("measure", OPTIONAL, "What was counted."), TEXT("report_ids", OPTIONAL, "Reports involved, with ; between."),
+    TEXT("figure_ids", OPTIONAL, "Figures involved, with ; between; file:row where one has no id."), NUMBER("gap", OPTIONAL, NAN, NAN, "By how much they disagree."),
+    TEXT("unit", OPTIONAL, "Unit of the gap."), TEXT("verdict", REQUIRED, "Whether one of them is wrong, nobody can tell, or it is within their errors, or explained."),
+    ID("source_id", OPTIONAL, "The source that is wrong, where one is."), TEXT("sentence", REQUIRED, "The same for people."),
+};
+static const pnk_col_spec sources_fit[] = {
+    ID("source_id", REQUIRED, "Who said so."), COUNT("reports", REQUIRED, "Reports of it that were used."), NUMBER("weight", OPTIONAL, 0, NAN, "Of these: repeats and copies weigh one together."),
+    NUMBER("stated_persons", OPTIONAL, NAN, NAN, "Sum of its figures."), NUMBER("residual_persons", OPTIONAL, 0, NAN, "By how many persons they were missed, in all."),
+    NUMBER("residual", OPTIONAL, 0, NAN, "The same in error shares, weighted."), NUMBER("bias_share", OPTIONAL, NAN, NAN, "By how much it leans, as found: 0.1 is a tenth too high."),
+    NUMBER("others_with", OPTIONAL, NAN, NAN, "What the others leave unexplained, in error shares."), NUMBER("others_without", OPTIONAL, NAN, NAN, "The same without this source."),
+    NUMBER("drop", OPTIONAL, NAN, NAN, "How much better the others agree without it."), TEXT("verdict", REQUIRED, "fits, culprit or undecidable."),
+    TEXT("sentence", OPTIONAL, "The same for people."),
 };
 
 const pnk_table_spec pnk_result_tables[] = {
@@ -492,6 +510,9 @@ const pnk_table_spec pnk_result_tables[] = {
     TABLE(residuals,    true, false, "Every report with what the ledger leaves unexplained of it."),
     TABLE(sums,         true, false, "Stated totals against the sums of their stated parts."),
     TABLE(calls,        true, false, "Whom to ring first."),
+    TABLE(contradictions, true, false, "Reports and figures that cannot all hold, and which of them is wrong where that can be told."),
+    TABLE(sources_fit,  true, false, "Every source with how far it was off and whether the others agree better without it."),
+    TABLE(matches,      false, false, "Names to confirm; filled in and put into the operation folder it decides from then on."),
 };
 const size_t pnk_n_result_tables = sizeof pnk_result_tables / sizeof pnk_result_tables[0];
 

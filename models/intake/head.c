@@ -9,7 +9,7 @@
 #define FILE_NAME "operation.json"
 #define MAX_SEED 9007199254740992.0            /* 2^53: every whole number up to here is a JSON number */
 
-static const char *const known_keys[] = { "title", "start", "as_of", "horizon_days", "seed", "phase", "exercise", "scope", "tables" };
+static const char *const known_keys[] = { "title", "start", "as_of", "horizon_days", "seed", "phase", "exercise", "scope", "tables", "note" };
 
 typedef struct { pnk_reading *r; const pnk_json *root; } head;
 
@@ -213,7 +213,7 @@ static pnk_status read_root(const head *h)
         for (size_t k = 0; k < sizeof known_keys / sizeof known_keys[0]; k++)
             known = known || pnk_text_equal(key, known_keys[k]);
         if (!known)
-            problem(h, PNK_WARNING, key, key, "one of title start as_of horizon_days seed phase exercise scope tables");
+            problem(h, PNK_WARNING, key, key, "one of title start as_of horizon_days seed phase exercise scope tables note");
     }
     read_days(h);
     read_phase_and_exercise(h);

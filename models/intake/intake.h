@@ -14,12 +14,17 @@
 /** A table taken from elsewhere, from the command line only (--table sites=FILE). */
 typedef struct { const char *table, *location; } pnk_table_override;
 
+/** What the operation is read for. A plan needs every table; the count needs areas, sources and reports, and leaves roads, goods, vehicles and
+ *  money unread; names need areas alone, and leave everything unread that they are not made of. */
+typedef enum { PNK_FOR_PLAN, PNK_FOR_COUNT, PNK_FOR_NAMES } pnk_intake_purpose;
+
 typedef struct {
     const char *folder;              /* the operation */
     const char *reference;           /* folder of the reference tables */
     pnk_day as_of;                   /* PNK_DAY_UNKNOWN: the operation's own */
     const uint64_t *seed;            /* NULL: the operation's own */
     const pnk_table_override *overrides; size_t n_overrides;
+    pnk_intake_purpose purpose;
 } pnk_intake_options;
 
 /** A file that was read: for run.json and for the copy kept beside the results. */

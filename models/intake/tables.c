@@ -146,6 +146,35 @@ done:
     return status;
 }
 
+/** What each purpose reads, and what it cannot do without. */
+typedef struct { const char *table; pnk_intake_purpose last; bool required; } use;
+
+static use use_of(const char *table)
+{
+    static const use uses[] = {
+        { "areas", PNK_FOR_NAMES, true },      { "places", PNK_FOR_NAMES, false },  { "matches", PNK_FOR_NAMES, false },
+        { "parameters", PNK_FOR_NAMES, false },{ "weights", PNK_FOR_NAMES, false },
+        { "sources", PNK_FOR_COUNT, true },    { "reports", PNK_FOR_COUNT, true },  { "figures", PNK_FOR_COUNT, false },
+        { "flows", PNK_FOR_COUNT, false },     { "groups", PNK_FOR_COUNT, false },  { "attributes", PNK_FOR_COUNT, false },
+        { "hazards", PNK_FOR_COUNT, false },   { "sites", PNK_FOR_COUNT, false },
+    };
+    for (size_t k = 0; k < sizeof uses / sizeof *uses; k++)
+        if (pnk_text_equal(uses[k].table, table))
+            return uses[k];
+    return (use){ table, PNK_FOR_PLAN, false };
+}
+
+static void table_missing(pnk_reading *r, const pnk_table_spec *spec, const place *at, const use *of)
+{
+    bool also_for_count = of->required && of->last >= PNK_FOR_COUNT;
+
+    if (also_for_count)
+        pnk_problem_add(r->problems, PNK_ERROR, at->path, at->layer, 0, NULL, NULL, "this file; an operation must have the table %s", spec->name);
+    else
+        pnk_problem_add(r->problems, PNK_ERROR, at->path, at->layer, 0, NULL, NULL,
+                        "this file; an operation must have the table %s to be planned for (the count alone, `paanek track`, does without)", spec->name);
+}
+
 static pnk_status read_one(pnk_reading *r, size_t i)
 {
     const pnk_table_spec *spec = &pnk_input_tables[i];
@@ -155,7 +184,12 @@ static pnk_status read_one(pnk_reading *r, size_t i)
     pnk_status status;
     place at;
 
+    const use of = use_of(spec->name);
+    bool required = r->options->purpose == PNK_FOR_PLAN ? spec->required : of.required && r->options->purpose <= of.last;
+
     table->spec = spec;
+    if (r->options->purpose > of.last)
+        return PNK_OK;                       /* not read, so not `whole` either: what names its ids is not called wrong */
     if ((status = where_is(r, i, &at)) || (status = read_file(r, spec, &at, &table->table, &found, &table->whole)))
         return status;
     if (!found && (r->locations[i] || override_of(r->options, spec->name)))
@@ -169,8 +203,8 @@ static pnk_status read_one(pnk_reading *r, size_t i)
         table->from_reference = !merged && found_under;
         table->whole = table->whole && whole;
     }
-    if (!found && !found_under && spec->required) {
-        pnk_problem_add(r->problems, PNK_ERROR, at.path, at.layer, 0, NULL, NULL, "this file; an operation must have the table %s", spec->name);
+    if (!found && !found_under && required) {
+        table_missing(r, spec, &at, &of);
         table->whole = false;
     }
     return PNK_OK;

@@ -93,6 +93,7 @@ static pnk_status read_reports(pnk_reading *r)
             .period_from = pnk_cells_day(&c, "period_from"), .bound = (pnk_bound)pnk_cells_word(&c, "bound", PNK_EXACT),
             .group = pnk_cells_ref(&c, "group_id", PNK_KEY_GROUP), .attribute = pnk_cells_text(&c, "attribute"),
             .replaces = pnk_cells_text(&c, "replaces"), .note = pnk_cells_text(&c, "note"),
+            .from_file = pnk_cells_text(&c, "from_file"), .from_sheet = pnk_cells_text(&c, "from_sheet"), .from_cell = pnk_cells_text(&c, "from_cell"),
         };
         check_report(&c, report.count);
         if (!pnk_cells_put_id(&c, "report_id", &r->index[PNK_KEY_REPORT], id, (int)r->records->reports.n))
@@ -128,6 +129,7 @@ static pnk_status read_figures(pnk_reading *r)
             .row = pnk_cells_row(&c), .id = id, .as_of = pnk_cells_day(&c, "as_of"), .source = pnk_cells_ref(&c, "source_id", PNK_KEY_SOURCE),
             .place_as_heard = heard ? heard : "", .place_hint = pnk_cells_text(&c, "place_hint"), .measure = measure ? measure : "",
             .value = pnk_cells_number(&c, "value"), .unit = unit ? unit : "", .note = pnk_cells_text(&c, "note"),
+            .from_file = pnk_cells_text(&c, "from_file"), .from_sheet = pnk_cells_text(&c, "from_sheet"), .from_cell = pnk_cells_text(&c, "from_cell"),
         };
         check_as_of(&c);
         if (!pnk_cells_put_id(&c, "figure_id", &r->figure_ids, id, 0))

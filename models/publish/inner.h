@@ -5,6 +5,7 @@
 #include "engine/base/hash.h"
 #include "engine/base/text.h"
 #include "engine/json/json.h"
+#include "engine/table/csv.h"
 #include "models/publish/publish.h"
 
 /** The page's own script and style, made from tools/web when the program is built. */
@@ -25,6 +26,20 @@ const char *pnk_place_type_word(pnk_place_type type);
 const char *pnk_road_class_word(pnk_road_class class_);
 const char *pnk_group_id(const pnk_records *records, int group); /* "all" for -1 */
 const char *pnk_source_id(const pnk_records *records, int source);
+
+const char *pnk_area_id(const pnk_records *records, int area);   /* "" for none */
+const char *pnk_blame_word(pnk_blame blame);
+/** Three decimals are enough for what was counted or averaged. */
+void pnk_put_amount(pnk_csv *csv, double value);
+
+/* The tables of the count (count_tables.c). */
+void pnk_problems_table(const pnk_results *results, pnk_csv *csv);
+void pnk_residuals_table(const pnk_results *results, pnk_csv *csv);
+void pnk_sums_table(const pnk_results *results, pnk_csv *csv);
+void pnk_calls_table(const pnk_results *results, pnk_csv *csv);
+void pnk_contradictions_table(const pnk_results *results, pnk_csv *csv);
+void pnk_sources_fit_table(const pnk_results *results, pnk_csv *csv);
+void pnk_matches_table(const pnk_results *results, pnk_csv *csv);
 
 /** Where a shelter is drawn: a site whose position is not for publication is shown at its area. */
 pnk_point pnk_shelter_point(const pnk_results *results, int shelter);

@@ -40,22 +40,79 @@ static void put_forecast(pnk_json_out *json, const pnk_results *results)
     pnk_json_end(json, '}');
 }
 
-void pnk_publish_summary(const pnk_results *results, void *json_out)
+/** A headline figure with its range: "displaced_persons", "displaced_low_persons", "displaced_high_persons". */
+static void put_headline(pnk_json_out *json, const pnk_results *results, const char *word, pnk_measure measure)
 {
-    static const struct { const char *name; pnk_measure measure; } headline[] = {
-        { "displaced_persons", PNK_DISPLACED },   { "returned_persons", PNK_RETURNED }, { "remaining_persons", PNK_REMAINING },
-        { "with_hosts_persons", PNK_WITH_HOSTS }, { "in_sites_persons", PNK_IN_SITES }, { "waiting_persons", PNK_ON_THE_WAY },
-    };
-    pnk_json_out *json = json_out;
     const pnk_records *records = results->records;
-    const pnk_plan_certificate *certificate = &results->plan->certificate;
+    pnk_range range = pnk_ledger_range(records, results->ledger, records->head.as_of, -1, measure, NULL);
+    char name[64];
+
+    pnk_snprintf(name, sizeof name, "%s_persons", word);
+    put(json, name, (double)pnk_ledger_persons(records, results->ledger, records->head.as_of, -1, measure));
+    pnk_snprintf(name, sizeof name, "%s_low_persons", word);
+    put(json, name, range.low);
+    pnk_snprintf(name, sizeof name, "%s_high_persons", word);
+    put(json, name, range.high);
+}
+
+/** What the count rests on and what it leaves open. */
+static void put_trust(pnk_json_out *json, const pnk_results *results)
+{
+    static const pnk_report_use uses[] = { PNK_REPORT_USED, PNK_REPORT_AFTER, PNK_REPORT_REPLACED, PNK_REPORT_PART, PNK_REPORT_NOT_SOLVED, PNK_REPORT_UNPLACED };
+    const pnk_ledger *ledger = results->ledger;
+
+    put(json, "ledger_residual_share", ledger->residual_share);
+    put(json, "range_cover", ledger->range_cover);
+    pnk_json_name(json, "reports");
+    pnk_json_begin(json, '{');
+    for (size_t k = 0; k < sizeof uses / sizeof *uses; k++) {
+        size_t n = 0;
+        for (size_t i = 0; i < results->records->reports.n; i++)
+            n += ledger->fits[i].use == uses[k];
+        put(json, pnk_report_use_word(uses[k]), (double)n);
+    }
+    pnk_json_end(json, '}');
+    put(json, "contradictions", (double)ledger->n_contradictions);
+    put(json, "calls", (double)ledger->n_calls);
+    put(json, "questions", results->matches ? (double)results->matches->n_questions : 0.0);
+}
+
+static void put_day(pnk_json_out *json, const pnk_results *results)
+{
     char day[16];
 
     pnk_json_name(json, "as_of");
-    pnk_json_put_text(json, pnk_day_text(records->head.as_of, day));
-    for (size_t i = 0; i < sizeof headline / sizeof *headline; i++)
-        put(json, headline[i].name, (double)pnk_ledger_persons(records, results->ledger, records->head.as_of, -1, headline[i].measure));
-    put(json, "ledger_residual_share", results->ledger->residual_share);
+    pnk_json_put_text(json, pnk_day_text(results->records->head.as_of, day));
+}
+
+void pnk_publish_count(const pnk_results *results, void *json_out)
+{
+    pnk_json_out *json = json_out;
+
+    put_day(json, results);
+    put_headline(json, results, "displaced", PNK_DISPLACED);
+    put_headline(json, results, "returned", PNK_RETURNED);
+    put_headline(json, results, "remaining", PNK_REMAINING);
+    put_headline(json, results, "with_hosts", PNK_WITH_HOSTS);
+    put_headline(json, results, "in_sites", PNK_IN_SITES);
+    put_headline(json, results, "on_the_way", PNK_ON_THE_WAY);
+    put_trust(json, results);
+}
+
+void pnk_publish_summary(const pnk_results *results, void *json_out)
+{
+    pnk_json_out *json = json_out;
+    const pnk_records *records = results->records;
+    const pnk_plan_certificate *certificate = &results->plan->certificate;
+
+    put_day(json, results);
+    put_headline(json, results, "displaced", PNK_DISPLACED);
+    put_headline(json, results, "returned", PNK_RETURNED);
+    put_headline(json, results, "remaining", PNK_REMAINING);
+    put_headline(json, results, "with_hosts", PNK_WITH_HOSTS);
+    put_headline(json, results, "in_sites", PNK_IN_SITES);
+    put_headline(json, results, "waiting", PNK_ON_THE_WAY);
+    put_trust(json, results);
     put_forecast(json, results);
     put_account(json, records, "plan", &results->plan->plan);
     put_account(json, records, "greedy", &results->plan->greedy);

@@ -3,7 +3,6 @@
  * Sums are made of what was printed: persons are whole, expected persons are thousandths, so that the lines of a total add
  * up to the last digit.
  */
-#include "engine/table/csv.h"
 #include "models/publish/inner.h"
 #include <math.h>
 #include <stdlib.h>
@@ -20,12 +19,12 @@ static void put_thousandths(pnk_csv *csv, int64_t value)
     pnk_csv_number(csv, (double)value / 1000.0);
 }
 
-static void put_amount(pnk_csv *csv, double value)
+void pnk_put_amount(pnk_csv *csv, double value)
 {
     pnk_csv_number(csv, fabs(value) < 9e15 ? (double)llround(value * 1000.0) / 1000.0 : value);
 }
 
-static const char *area_id(const pnk_records *records, int area)
+const char *pnk_area_id(const pnk_records *records, int area)
 {
     return area >= 0 && (size_t)area < records->areas.n ? records->areas.v[area].id : "";
 }
@@ -199,8 +198,8 @@ static void occupancy_table(const pnk_results *results, pnk_csv *csv)
         pnk_csv_text(csv, shelter_id(plan, o->shelter));
         pnk_csv_text(csv, pnk_group_id(results->records, o->group));
         pnk_csv_count(csv, o->persons);
-        put_amount(csv, o->free_places);
-        pnk_csv_text(csv, area_id(results->records, plan->shelters[o->shelter].area));
+        pnk_put_amount(csv, o->free_places);
+        pnk_csv_text(csv, pnk_area_id(results->records, plan->shelters[o->shelter].area));
         pnk_csv_text(csv, o->group < 0 ? "sum" : "detail");
         pnk_csv_end(csv);
     }
@@ -218,8 +217,8 @@ static void shipments_table(const pnk_results *results, pnk_csv *csv)
         pnk_csv_text(csv, s->place >= 0 ? records->places.v[s->place].id : "");
         pnk_csv_text(csv, s->item >= 0 ? records->items.v[s->item].id : "");
         pnk_csv_text(csv, s->agency);
-        put_amount(csv, s->quantity);
-        put_amount(csv, s->trips);
+        pnk_put_amount(csv, s->quantity);
+        pnk_put_amount(csv, s->trips);
         pnk_csv_text(csv, s->vehicle);
         pnk_csv_text(csv, s->item >= 0 ? records->items.v[s->item].unit : "");
         pnk_csv_end(csv);
@@ -233,7 +232,7 @@ static void gaps_table(const pnk_results *results, pnk_csv *csv)
         const pnk_gap *g = &results->plan->gaps.v[i];
         int64_t needed = thousandths(g->needed), unmet = thousandths(g->unmet);
         pnk_csv_day(csv, g->date);
-        pnk_csv_text(csv, area_id(results->records, g->area));
+        pnk_csv_text(csv, pnk_area_id(results->records, g->area));
         pnk_csv_text(csv, shelter_id(results->plan, g->shelter));
         pnk_csv_text(csv, g->sector);
         pnk_csv_text(csv, g->need);
@@ -241,8 +240,8 @@ static void gaps_table(const pnk_results *results, pnk_csv *csv)
         put_thousandths(csv, needed);
         put_thousandths(csv, needed - unmet);
         put_thousandths(csv, unmet);
-        put_amount(csv, g->persons);
-        put_amount(csv, g->ceiling_share);
+        pnk_put_amount(csv, g->persons);
+        pnk_put_amount(csv, g->ceiling_share);
         pnk_csv_text(csv, g->reason);
         pnk_csv_end(csv);
     }
@@ -264,120 +263,36 @@ static void prices_table(const pnk_results *results, pnk_csv *csv)
     }
 }
 
-static void problems_table(const pnk_results *results, pnk_csv *csv)
-{
-    pnk_csv_header(csv, "severity,file,sheet,row,column,found,expected");
-    for (size_t i = 0; results->problems && i < results->problems->n; i++) {
-        const pnk_problem *p = &results->problems->v[i];
-        pnk_csv_text(csv, p->severity == PNK_ERROR ? "error" : "warning");
-        pnk_csv_text(csv, p->file);
-        pnk_csv_text(csv, p->sheet);
-        if (p->row > 0)
-            pnk_csv_count(csv, p->row);
-        else
-            pnk_csv_text(csv, NULL);
-        pnk_csv_text(csv, p->column);
-        pnk_csv_text(csv, p->found);
-        pnk_csv_text(csv, p->expected);
-        pnk_csv_end(csv);
-    }
-}
-
-/** Ids of the areas a report speaks of, ";" between. */
-static void put_areas(const pnk_records *records, const pnk_placed *placed, pnk_csv *csv)
-{
-    pnk_buf ids = {0};
-    for (size_t i = 0; placed && i < placed->n_areas; i++) {
-        pnk_buf_add(&ids, i ? ";" : "");
-        pnk_buf_add(&ids, area_id(records, placed->areas[i]));
-    }
-    csv->buf.failed = csv->buf.failed || ids.failed;
-    pnk_csv_text(csv, ids.text);
-    pnk_buf_free(&ids);
-}
-
-static void residual_row(const pnk_results *results, size_t i, pnk_csv *csv)
-{
-    const pnk_records *records = results->records;
-    const pnk_report *report = &records->reports.v[i];
-    const pnk_report_fit *fit = &results->ledger->fits[i];
-    bool solved = fit->use == PNK_REPORT_USED || fit->use == PNK_REPORT_PART;
-
-    pnk_csv_text(csv, report->id);
-    pnk_csv_day(csv, report->as_of);
-    pnk_csv_text(csv, pnk_source_id(records, report->source));
-    pnk_csv_text(csv, report->place_as_heard);
-    put_areas(records, results->matches ? &results->matches->reports[i] : NULL, csv);
-    pnk_csv_text(csv, pnk_measure_word(report->measure));
-    pnk_csv_text(csv, pnk_count_word(fit->count));
-    pnk_csv_text(csv, pnk_bound_word(report->bound));
-    put_amount(csv, fit->weight);
-    put_amount(csv, fit->stated_persons);
-    put_amount(csv, solved ? fit->fitted_persons : NAN);
-    put_amount(csv, solved ? fit->residual_persons : NAN);
-    pnk_csv_number(csv, solved ? fit->residual_share : NAN);
-    put_amount(csv, fit->scale_persons);
-    pnk_csv_text(csv, pnk_report_use_word(fit->use));
-    pnk_csv_text(csv, pnk_confidence_word(report->row.confidence));
-    pnk_csv_text(csv, report->attribute);
-    pnk_csv_text(csv, report->row.at.file);
-    pnk_csv_count(csv, report->row.at.row);
-    pnk_csv_end(csv);
-}
-
-static void residuals_table(const pnk_results *results, pnk_csv *csv)
-{
-    pnk_csv_header(csv, "report_id,as_of,source_id,place_as_heard,area_ids,measure,count,bound,weight,stated_persons,fitted_persons,residual_persons,"
-                        "residual_share,scale_persons,use,confidence,attribute,file,row");
-    for (size_t i = 0; i < results->records->reports.n; i++)
-        residual_row(results, i, csv);
-}
-
-static void sums_table(const pnk_results *results, pnk_csv *csv)
-{
-    pnk_csv_header(csv, "what,place,date,total,parts,difference,source_id");
-    for (size_t i = 0; i < results->ledger->n_sums; i++) {
-        const pnk_sum_check *s = &results->ledger->sums[i];
-        pnk_csv_text(csv, s->what);
-        pnk_csv_text(csv, s->place);
-        pnk_csv_day(csv, s->day);
-        put_amount(csv, s->total);
-        put_amount(csv, s->parts);
-        put_amount(csv, s->total - s->parts);
-        pnk_csv_text(csv, s->source);
-        pnk_csv_end(csv);
-    }
-}
-
-static void calls_table(const pnk_results *results, pnk_csv *csv)
-{
-    pnk_csv_header(csv, "rank,source_id,area_id,measure,width_before_persons,width_after_persons");
-    for (size_t i = 0; i < results->ledger->n_calls; i++) {
-        const pnk_call *c = &results->ledger->calls[i];
-        pnk_csv_count(csv, (int64_t)i + 1);
-        pnk_csv_text(csv, pnk_source_id(results->records, c->source));
-        pnk_csv_text(csv, c->area >= 0 ? area_id(results->records, c->area) : "total");
-        pnk_csv_text(csv, pnk_measure_word(c->measure));
-        put_amount(csv, c->width_before);
-        put_amount(csv, c->width_after);
-        pnk_csv_end(csv);
-    }
-}
-
-#define PNK_PUBLISHED(X)                                                                                     \
-    X("ledger.csv", ledger_table) X("forecast.csv", forecast_table) X("people_moves.csv", moves_table)       \
-    X("occupancy.csv", occupancy_table) X("shipments.csv", shipments_table) X("gaps.csv", gaps_table)        \
-    X("prices.csv", prices_table) X("problems.csv", problems_table) X("residuals.csv", residuals_table)      \
-    X("sums.csv", sums_table) X("calls.csv", calls_table)
+/*        file                  made by                  needs the count alone */
+#define PNK_PUBLISHED(X)                                          \
+    X("ledger.csv",         ledger_table,            true)        \
+    X("forecast.csv",       forecast_table,          false)       \
+    X("people_moves.csv",   moves_table,             false)       \
+    X("occupancy.csv",      occupancy_table,         false)       \
+    X("shipments.csv",      shipments_table,         false)       \
+    X("gaps.csv",           gaps_table,              false)       \
+    X("prices.csv",         prices_table,            false)       \
+    X("problems.csv",       pnk_problems_table,      true)        \
+    X("residuals.csv",      pnk_residuals_table,     true)        \
+    X("sums.csv",           pnk_sums_table,          true)        \
+    X("calls.csv",          pnk_calls_table,         true)        \
+    X("contradictions.csv", pnk_contradictions_table, true)       \
+    X("sources_fit.csv",    pnk_sources_fit_table,   true)        \
+    X("matches.csv",        pnk_matches_table,       true)
 
 typedef void (*table_fn)(const pnk_results *results, pnk_csv *csv);
-#define X(name, fn) name,
+#define X(name, fn, count) name,
 const char *const pnk_publish_tables[] = { PNK_PUBLISHED(X) };
 #undef X
-#define X(name, fn) fn,
+#define X(name, fn, count) fn,
 static const table_fn functions[] = { PNK_PUBLISHED(X) };
 #undef X
+#define X(name, fn, count) count,
+static const bool of_count[] = { PNK_PUBLISHED(X) };
+#undef X
 const size_t pnk_n_publish_tables = sizeof functions / sizeof *functions;
+
+bool pnk_publish_is_count(size_t i) { return i < pnk_n_publish_tables && of_count[i]; }
 
 pnk_status pnk_publish_table(pnk_ctx *ctx, const pnk_results *results, const char *name, pnk_buf *out)
 {
