@@ -8,6 +8,8 @@
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +22,8 @@
 #define MOST_NAME 31                 /* of a sheet's name, in UTF-16 units */
 #define FIRST_DAY 3652               /* 1980-01-01: the zip format knows nothing older */
 
+#define MOST_LINKS 60000             /* of a sheet; Excel takes some more */
+
 typedef struct { char text[4 * MOST_NAME + 16]; } sheet_name;
 
 struct pnk_workbook {
@@ -29,7 +33,8 @@ struct pnk_workbook {
     lxw_worksheet *sheet;
     lxw_format *looks[PNK_N_LOOKS][2];   /* [1]: marked as text, for what begins like a formula */
     sheet_name *names;
-    size_t n_names, cap_names;
+    lxw_worksheet **sheets;              /* [n_names] */
+    size_t n_names, cap_names, cap_sheets, present, n_links;
     lxw_error fault;                     /* the first */
     const char *why;                     /* what was being done then */
     bool no_memory;
@@ -53,6 +58,7 @@ static bool make_looks(pnk_workbook *w)
         [PNK_LOOK_WARNING] = { 0xFFEB9C, 0x7F6000, false, 0 },
         [PNK_LOOK_NOTE]    = { 0, 0x595959, false, 0 },
         [PNK_LOOK_TITLE]   = { 0, 0, true, 14 },
+        [PNK_LOOK_LINK]    = { 0, 0x0563C1, false, 0 },
     };
 
     for (size_t i = 0; i < PNK_N_LOOKS; i++)
@@ -93,9 +99,7 @@ pnk_status pnk_workbook_create(pnk_ctx *ctx, const char *path, pnk_day stamp, pn
     w->path = pnk_arena_text(&w->arena, path);
     w->book = w->path ? workbook_new(path) : NULL;
     if (!w->book || !make_looks(w) || workbook_set_properties(w->book, &properties) != LXW_NO_ERROR) {
-        lxw_workbook_free(w->book);
-        pnk_arena_release(&w->arena);
-        free(w);
+        pnk_workbook_drop(w);
         return pnk_no_memory(ctx);
     }
     *out = w;
@@ -199,7 +203,7 @@ pnk_status pnk_workbook_sheet(pnk_ctx *ctx, pnk_workbook *w, const char *name)
 {
     sheet_name fit, numbered;
 
-    if (!PNK_GROW(&w->arena, w->names, w->n_names, w->cap_names))
+    if (!PNK_GROW(&w->arena, w->names, w->n_names, w->cap_names) || !PNK_GROW(&w->arena, w->sheets, w->n_names, w->cap_sheets))
         return pnk_no_memory(ctx);
     fit_name(pnk_text_is_blank(name) ? "" : name, MOST_NAME, fit.text);
     if (!*fit.text)
@@ -215,13 +219,25 @@ pnk_status pnk_workbook_sheet(pnk_ctx *ctx, pnk_workbook *w, const char *name)
     w->sheet = workbook_add_worksheet(w->book, numbered.text);
     if (!w->sheet)
         return pnk_fail(ctx, PNK_INTERNAL, "%s: a sheet named \"%s\" was refused", w->path, numbered.text);
-    w->names[w->n_names++] = numbered;
+    w->present = w->n_names++;
+    w->names[w->present] = numbered;
+    w->sheets[w->present] = w->sheet;
     return PNK_OK;
+}
+
+void pnk_workbook_turn(pnk_workbook *w, size_t sheet)
+{
+    if (sheet >= w->n_names) {
+        note(w, LXW_ERROR_WORKSHEET_INDEX_OUT_OF_RANGE, "turning to a sheet that is not there");
+        return;
+    }
+    w->present = sheet;
+    w->sheet = w->sheets[sheet];
 }
 
 const char *pnk_workbook_sheet_name(const pnk_workbook *w)
 {
-    return w->n_names > 0 ? w->names[w->n_names - 1].text : "";
+    return w->n_names > 0 ? w->names[w->present].text : "";
 }
 
 static bool is_inside(pnk_workbook *w, size_t row, size_t column)
@@ -283,6 +299,23 @@ void pnk_workbook_comment(pnk_workbook *w, size_t row, size_t column, const char
         note(w, worksheet_write_comment_opt(w->sheet, (lxw_row_t)row, (lxw_col_t)column, fit, &options), "writing a comment");
 }
 
+void pnk_workbook_link(pnk_workbook *w, size_t row, size_t column, const char *text, const char *sheet, const char *cell)
+{
+    pnk_buf target = {0};
+
+    pnk_buf_add(&target, "internal:'");
+    for (const char *p = sheet; *p; p++)
+        pnk_buf_add_n(&target, *p == '\'' ? "''" : p, *p == '\'' ? 2 : 1);
+    pnk_buf_printf(&target, "'!%s", cell);
+    w->no_memory |= target.failed;
+    if (!target.failed && w->n_links < MOST_LINKS && is_inside(w, row, column)) {
+        w->n_links++;
+        note(w, worksheet_write_url(w->sheet, (lxw_row_t)row, (lxw_col_t)column, target.text, NULL), "writing a link");
+    }
+    pnk_buf_free(&target);
+    pnk_workbook_text(w, row, column, text, PNK_LOOK_LINK);
+}
+
 void pnk_workbook_across(pnk_workbook *w, size_t row, size_t first_column, size_t last_column, const char *text, pnk_look look)
 {
     if (last_column <= first_column || !is_inside(w, row, first_column) || !is_inside(w, row, last_column)) {
@@ -294,23 +327,50 @@ void pnk_workbook_across(pnk_workbook *w, size_t row, size_t first_column, size_
     pnk_workbook_text(w, row, first_column, text, look);
 }
 
+void pnk_workbook_drop(pnk_workbook *w)
+{
+    if (!w)
+        return;
+    lxw_workbook_free(w->book);
+    pnk_arena_release(&w->arena);
+    free(w);
+}
+
+/* The library speaks to stderr where it cannot write: that is found out before. */
+static pnk_status try_path(pnk_ctx *ctx, const char *path)
+{
+    int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+    if (file < 0)
+        return pnk_fail(ctx, PNK_IO, "%s: %s", path, strerror(errno));
+    close(file);
+    return PNK_OK;
+}
+
 pnk_status pnk_workbook_close(pnk_ctx *ctx, pnk_workbook *w)
 {
-    pnk_status status = PNK_OK;
+    pnk_status status;
     lxw_error error;
 
     if (!w)
         return PNK_OK;
     if (w->fault != LXW_NO_ERROR || w->no_memory) {
-        lxw_workbook_free(w->book);
         status = w->no_memory ? pnk_no_memory(ctx) : pnk_fail(ctx, PNK_LIMIT, "%s: %s: %s", w->path, w->why, lxw_strerror(w->fault));
-    } else if ((error = workbook_close(w->book)) != LXW_NO_ERROR) {
-        status = error == LXW_ERROR_MEMORY_MALLOC_FAILED ? pnk_no_memory(ctx) : pnk_fail(ctx, PNK_IO, "%s: %s", w->path, lxw_strerror(error));
-        unlink(w->path);                         /* half a workbook helps nobody */
-    } else {
-        status = pnk_file_sync(ctx, w->path);
+        pnk_workbook_drop(w);
+        return status;
     }
-    pnk_arena_release(&w->arena);
-    free(w);
+    if ((status = try_path(ctx, w->path))) {
+        pnk_workbook_drop(w);
+        return status;
+    }
+    error = workbook_close(w->book);                 /* frees it in every case */
+    w->book = NULL;
+    if (error == LXW_NO_ERROR) {
+        status = pnk_file_sync(ctx, w->path);
+    } else {
+        status = error == LXW_ERROR_MEMORY_MALLOC_FAILED ? pnk_no_memory(ctx) : pnk_fail(ctx, PNK_IO, "%s: %s", w->path, lxw_strerror(error));
+        unlink(w->path);                             /* half a workbook helps nobody */
+    }
+    pnk_workbook_drop(w);
     return status;
 }

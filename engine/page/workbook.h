@@ -13,7 +13,8 @@
 #include "engine/base/ctx.h"
 #include "engine/base/date.h"
 
-typedef enum { PNK_LOOK_PLAIN, PNK_LOOK_HEADER, PNK_LOOK_ERROR, PNK_LOOK_WARNING, PNK_LOOK_NOTE, PNK_LOOK_TITLE, PNK_N_LOOKS } pnk_look;
+typedef enum { PNK_LOOK_PLAIN, PNK_LOOK_HEADER, PNK_LOOK_ERROR, PNK_LOOK_WARNING, PNK_LOOK_NOTE, PNK_LOOK_TITLE, PNK_LOOK_LINK,
+               PNK_N_LOOKS } pnk_look;
 
 typedef struct pnk_workbook pnk_workbook;
 /** `stamp` is the creation day written into the file; PNK_DAY_UNKNOWN: the first day that a spreadsheet knows (1980-01-01). */
@@ -21,8 +22,10 @@ pnk_status pnk_workbook_create(pnk_ctx *ctx, const char *path, pnk_day stamp, pn
 /** Starts a sheet; following cells go to it. A name too long, twice given (whatever its letters' case) or with characters that Excel
  *  refuses is made fit; NULL: "Sheet1" and so on. */
 pnk_status pnk_workbook_sheet(pnk_ctx *ctx, pnk_workbook *workbook, const char *name);
-/** The name that the present sheet got; "" before the first. Borrowed until the next sheet. */
+/** The name that the present sheet got; "" before the first. Borrowed until the next sheet is started. */
 const char *pnk_workbook_sheet_name(const pnk_workbook *workbook);
+/** Turns back to a sheet started before, counting from 0. */
+void pnk_workbook_turn(pnk_workbook *workbook, size_t sheet);
 void pnk_workbook_width(pnk_workbook *workbook, size_t column, double characters);
 void pnk_workbook_freeze(pnk_workbook *workbook, size_t rows, size_t columns);
 /** Rows and columns count from 0. Faults are kept and come out at close. Text of more than 32,767 characters is cut and ends with an
@@ -31,9 +34,13 @@ void pnk_workbook_text(pnk_workbook *workbook, size_t row, size_t column, const 
 void pnk_workbook_number(pnk_workbook *workbook, size_t row, size_t column, double value, pnk_look look);
 /** One comment a cell; a second one takes its place. */
 void pnk_workbook_comment(pnk_workbook *workbook, size_t row, size_t column, const char *text);
+/** A text that leads to a cell of a sheet of this workbook (`sheet` as pnk_workbook_sheet_name gave it, `cell` "D7") when clicked. */
+void pnk_workbook_link(pnk_workbook *workbook, size_t row, size_t column, const char *text, const char *sheet, const char *cell);
 /** Merges columns first..last of a row around a text. */
 void pnk_workbook_across(pnk_workbook *workbook, size_t row, size_t first_column, size_t last_column, const char *text, pnk_look look);
 /** Writes the file; frees in every case. After a fault no file is left at the path. */
 pnk_status pnk_workbook_close(pnk_ctx *ctx, pnk_workbook *workbook);
+/** Frees without writing; NULL is welcome. */
+void pnk_workbook_drop(pnk_workbook *workbook);
 
 #endif
