@@ -197,7 +197,7 @@ void pnk_matches_table(const pnk_results *results, pnk_csv *csv)
     const pnk_records *records = results->records;
     const pnk_matches *matches = results->matches;
 
-    pnk_csv_header(csv, "name_as_heard,parent_as_heard,place_id,area_id,confirmed_by,confidence,candidates,source,note");
+    pnk_csv_header(csv, "name_as_heard,parent_as_heard,place_id,area_id,confirmed_by,confidence,candidates,source,reported_at,note");
     for (size_t i = 0; i < records->confirmed.n; i++) {
         const pnk_confirmed *c = &records->confirmed.v[i];
         if (!c->confirmed_by)
@@ -210,6 +210,7 @@ void pnk_matches_table(const pnk_results *results, pnk_csv *csv)
         pnk_csv_number(csv, NAN);
         pnk_csv_text(csv, NULL);
         pnk_csv_text(csv, c->row.source);
+        pnk_csv_day(csv, c->row.reported_at);
         pnk_csv_text(csv, NULL);
         pnk_csv_end(csv);
     }
@@ -223,6 +224,7 @@ void pnk_matches_table(const pnk_results *results, pnk_csv *csv)
         pnk_csv_fixed(csv, q->confidence, 3);
         pnk_csv_text(csv, q->candidates);
         pnk_csv_text(csv, q->at.file);
+        pnk_csv_day(csv, PNK_DAY_UNKNOWN);
         pnk_csv_text(csv, NULL);
         pnk_csv_end(csv);
     }

@@ -27,7 +27,7 @@ void pnk_page_head(pnk_compact *o, const pnk_results *results, const char *lang)
     pnk_put_close(o, "]");
 }
 
-/** Headline figures: [persons, low, high] on the day, and every day before it. */
+/** Headline figures: [persons, low, high] on the day; every day before it, with [low, high] of each. */
 void pnk_page_counts(pnk_compact *o, const pnk_results *results)
 {
     const pnk_ledger *ledger = results->ledger;
@@ -50,6 +50,21 @@ void pnk_page_counts(pnk_compact *o, const pnk_results *results)
         pnk_put_open(o, "[");
         for (int d = 0; d < ledger->n_days; d++)
             pnk_put_number(o, (double)pnk_ledger_persons(results->records, ledger, ledger->first + d, -1, pnk_shown_measures[m]));
+        pnk_put_close(o, "]");
+    }
+    pnk_put_close(o, "}");
+    pnk_put_key(o, "past_range");
+    pnk_put_open(o, "{");
+    for (size_t m = 0; m < PNK_N_SHOWN; m++) {
+        pnk_put_key(o, pnk_measure_word(pnk_shown_measures[m]));
+        pnk_put_open(o, "[");
+        for (int d = 0; d < ledger->n_days; d++) {
+            pnk_range range = pnk_ledger_range(results->records, ledger, ledger->first + d, -1, pnk_shown_measures[m], NULL);
+            pnk_put_open(o, "[");
+            pnk_put_number(o, range.low);
+            pnk_put_number(o, range.high);
+            pnk_put_close(o, "]");
+        }
         pnk_put_close(o, "]");
     }
     pnk_put_close(o, "}");

@@ -158,6 +158,40 @@ void pnk_page_figures(pnk_compact *o, const pnk_results *results)
         pnk_put_text(o, pnk_measure_word(c->measure));
         pnk_put_number(o, c->width_before);
         pnk_put_number(o, c->width_after);
+        pnk_put_text(o, c->sentence);
+        pnk_put_close(o, "]");
+    }
+    pnk_put_close(o, "]");
+}
+
+void pnk_page_contradictions(pnk_compact *o, const pnk_results *results)
+{
+    const pnk_ledger *ledger = results->ledger;
+    pnk_put_key(o, "contradictions");
+    pnk_put_open(o, "[");
+    for (size_t i = 0; i < ledger->n_contradictions; i++) {
+        const pnk_contradiction *c = &ledger->contradictions[i];
+        pnk_put_open(o, "[");
+        pnk_put_text(o, pnk_contradiction_word(c->kind));
+        pnk_put_day(o, c->day);
+        pnk_put_text(o, pnk_verdict_word(c->verdict));
+        pnk_put_number(o, c->source);
+        pnk_put_number(o, c->gap);
+        pnk_put_text(o, c->unit);
+        pnk_put_text(o, c->sentence);
+        pnk_put_close(o, "]");
+    }
+    pnk_put_close(o, "]");
+    pnk_put_key(o, "blame");
+    pnk_put_open(o, "[");
+    for (size_t i = 0; ledger->sources && i < results->records->sources.n; i++) {
+        const pnk_source_fit *fit = &ledger->sources[i];
+        if (!fit->sentence)
+            continue;
+        pnk_put_open(o, "[");
+        pnk_put_number(o, (double)i);
+        pnk_put_text(o, pnk_blame_word(fit->verdict));
+        pnk_put_text(o, fit->sentence);
         pnk_put_close(o, "]");
     }
     pnk_put_close(o, "]");

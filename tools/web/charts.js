@@ -10,7 +10,8 @@ function chart(measure) {
   const past = DATA.past[measure] || [], future = DATA.future[measure] || [];
   const W = 360, H = 190, left = 52, right = 10, top = 10, bottom = 26;
   const n = past.length + Math.max(0, future.length - 1);
-  const values = [...past, ...future.flat()].filter(isNumber);
+  const range = (DATA.past_range?.[measure] || []).map(([low, high]) => (isNumber(low) && isNumber(high) ? [low, high] : null));
+  const values = [...past, ...range.flat(), ...future.flat()].filter(isNumber);
   const max = Math.max(4, ...values), step = niceStep(max, 4), high = Math.ceil(max / step) * step;
   const x = (i) => left + (n > 1 ? i / (n - 1) : 0.5) * (W - left - right);
   const y = (v) => top + (1 - v / high) * (H - top - bottom);
@@ -24,6 +25,17 @@ function chart(measure) {
   const every = Math.max(1, Math.ceil(n / 4));
   for (let i = 0; i < n; i += every)
     root.append(svg('text', { x: x(i), y: H - 8, class: `tick ${i === 0 ? '' : x(i) > W - 30 ? 'end' : 'middle'}` }, shortDay(addDays(DATA.first, i))));
+  // stretches of days that have a range; a day alone still shows as a bar
+  for (let i = 0; i < range.length; i++) {
+    if (!range[i]) continue;
+    let last = i;
+    while (range[last + 1]) last++;
+    const half = i === last ? 0.3 : 0, days = Array.from({ length: last - i + 1 }, (_, k) => i + k);
+    const up = days.map((d) => [d, range[d][1]]), down = days.map((d) => [d, range[d][0]]).reverse();
+    if (half) { up.unshift([i - half, range[i][1]]); up[1] = [i + half, range[i][1]]; down.unshift([i + half, range[i][0]]); down[1] = [i - half, range[i][0]]; }
+    root.append(svg('path', { d: `${path([...up, ...down])}Z`, fill: color, class: 'band' }));
+    i = last;
+  }
   if (future.length > 1) {
     const up = future.map((b, d) => [now + d, b[3]]), down = future.map((b, d) => [now + d, b[1]]).reverse();
     root.append(svg('path', { d: `${path([...up, ...down])}Z`, fill: color, class: 'band' }),
@@ -39,7 +51,8 @@ function chart(measure) {
   const say = (i) => {
     const date = shortDay(addDays(DATA.first, i));
     const b = future[i - now];
-    readout.textContent = i <= now || !b ? `${date}: ${num(past[Math.min(i, now)])}` : `${date}: ${num(b[2])} (${num(b[1])} – ${num(b[3])})`;
+    const r = range[i];
+    readout.textContent = i <= now || !b ? `${date}: ${num(past[Math.min(i, now)])}${r ? ` (${num(r[0])} – ${num(r[1])})` : ''}` : `${date}: ${num(b[2])} (${num(b[1])} – ${num(b[3])})`;
   };
   const at = (event) => {
     const box = root.getBoundingClientRect();

@@ -126,9 +126,20 @@ function reportSection() {
     el('label', { class: 'filter' }, t('filter'), ' ', el('input', { type: 'search', on: { input: (e) => show(e.target.value) } })), holder,
     el('h3', {}, t('sources')), table([[t('source'), (x) => sourceName(x.i)], [t('n_reports'), (x) => `${num(x.n)} / ${num(x.all)}`, 'n'], [t('sum_residual'), (x) => num(x.sum), 'n'], [t('error_share'), (x) => percent(x.s[2]), 'n']], bySource, 12),
     el('h3', {}, t('calls')), el('p', { class: 'quiet' }, t('calls_note')),
-    table([[t('source'), (c) => sourceName(c[0])], [t('areas'), (c) => (c[1] >= 0 ? areaName(c[1]) : t('everywhere'))], [t('measure'), (c) => t(c[2])], [t('width_before'), (c) => num(c[3]), 'n'], [t('width_after'), (c) => num(c[4]), 'n']], DATA.calls, 8),
+    table([[t('source'), (c) => sourceName(c[0])], [t('areas'), (c) => (c[1] >= 0 ? areaName(c[1]) : t('everywhere'))], [t('measure'), (c) => t(c[2])], [t('width_before'), (c) => num(c[3]), 'n'], [t('width_after'), (c) => num(c[4]), 'n'], ['', (c) => (c[5] ? el('span', { lang: DATA.lang }, c[5]) : '')]], DATA.calls, 8),
     el('h3', {}, t('sums')), table([[t('what'), (s) => t(s[0])], [t('place_heard'), (s) => s[1] || '–'], [t('date'), (s) => shortDay(s[2])], [t('total'), (s) => num(s[3]), 'n'], [t('parts'), (s) => num(s[4]), 'n'], [t('difference'), (s) => el('b', {}, signed(s[3] - s[4])), 'n'], [t('source'), (s) => s[5] || '']], DATA.sums, 10),
     el('h3', {}, t('figures')), table([[t('date'), (f) => shortDay(f[0])], [t('source'), (f) => sourceName(f[1])], [t('place_heard'), (f) => f[2] || '–'], [t('measure'), (f) => t(f[3])], [t('value'), (f) => num(f[4], 2), 'n'], [t('unit'), (f) => plain(f[5])]], DATA.figures, 6));
+}
+
+// Sentences come in the language that the results were made in; the words around them in that of the reader.
+function contradictionSection() {
+  const open = (c) => c[2] === 'culprit' || c[2] === 'undecidable';
+  const list = [...DATA.contradictions].sort((a, b) => open(b) - open(a) || Math.abs(b[4] ?? 0) - Math.abs(a[4] ?? 0));
+  return section('contradictions', t('contradictions'), el('p', { class: 'quiet' }, t('contradictions_note')),
+    table([[t('date'), (c) => (c[1] ? shortDay(c[1]) : '')], [t('what'), (c) => t(`kind_${c[0]}`)], ['', (c) => el('span', { lang: DATA.lang }, c[6])],
+      [t('gap'), (c) => (isNumber(c[4]) ? [num(c[4], 1), c[5] && c[5] !== 'persons' ? ` ${plain(c[5])}` : ''] : ''), 'n'],
+      [t('verdict'), (c) => [t(`verdict_${c[2]}`), c[3] >= 0 ? `: ${sourceName(c[3])}` : '']]], list, 8),
+    DATA.blame.length ? [el('h3', {}, t('blame')), table([[t('source'), (b) => sourceName(b[0])], [t('verdict'), (b) => t(`verdict_${b[1]}`)], ['', (b) => el('span', { lang: DATA.lang }, b[2])]], DATA.blame, 8)] : null);
 }
 
 function trustSection() {
@@ -145,7 +156,7 @@ function render() {
   const page = document.getElementById('page'), map = mapSection();
   document.documentElement.lang = LANGUAGES[lang];
   document.title = `${named(DATA.title)} – ${dayText(DATA.as_of)}`;
-  page.replaceChildren(...[watermark(), head(), el('main', {}, keySection(), map.node, courseSection(), compareSection(), gapSection(), sleepSection(), moveSection(), shipmentSection(), priceSection(), reportSection(), trustSection()),
+  page.replaceChildren(...[watermark(), head(), el('main', {}, keySection(), map.node, courseSection(), compareSection(), gapSection(), sleepSection(), moveSection(), shipmentSection(), priceSection(), contradictionSection(), reportSection(), trustSection()),
     el('footer', {}, t('footer', DATA.version))].flat().filter(Boolean));
   map.draw();
 }
