@@ -83,26 +83,37 @@ static bool take_folded(const question *q, const char *folded, pnk_tier tier, do
     return fits;
 }
 
-/** Names within two slips of the spelling. */
+/** All names with a spelling near this one. */
+static void take_if_near(const question *q, const char *folded, int name, double bits)
+{
+    pnk_names *names = q->names;
+
+    if (names->seen[name] == names->stamp)
+        return;
+    names->seen[name] = names->stamp;
+    double slips = pnk_slip_bits(&names->p, folded, names->names.v[name].folded, names->p.most_bits);
+    for (int i = name; i >= 0 && slips > 0 && slips <= names->p.most_bits; i = names->names.v[i].next)
+        take(q, i, PNK_TIER_NEAR, bits + slips);
+}
+
+/** Names within two slips of the spelling, or with other vowels. */
 static void take_near(const question *q, const char *folded, double bits)
 {
     pnk_names *names = q->names;
     uint32_t hashes[PNK_MAX_DELETES];
+    char skeleton[PNK_LONGEST_NAME + 1];
     size_t n = pnk_delete_hashes(folded, hashes);
 
     names->stamp++;
     for (size_t k = 0; k < n; k++) {
         size_t bucket = hashes[k] & (names->deletes.n_buckets - 1);
-        for (uint32_t e = names->deletes.start[bucket]; e < names->deletes.start[bucket + 1]; e++) {
-            const struct pnk_delete *entry = &names->deletes.v[e];
-            if (entry->hash != hashes[k] || names->seen[entry->name] == names->stamp)
-                continue;
-            names->seen[entry->name] = names->stamp;
-            double slips = pnk_slip_bits(&names->p, folded, names->names.v[entry->name].folded, names->p.most_bits);
-            for (int i = entry->name; i >= 0 && slips > 0 && slips <= names->p.most_bits; i = names->names.v[i].next)
-                take(q, i, PNK_TIER_NEAR, bits + slips);
-        }
+        for (uint32_t e = names->deletes.start[bucket]; e < names->deletes.start[bucket + 1]; e++)
+            if (names->deletes.v[e].hash == hashes[k])
+                take_if_near(q, folded, names->deletes.v[e].name, bits);
     }
+    if (pnk_skeleton(folded, skeleton))
+        for (int i = pnk_index_get(&names->skeletons, skeleton); i >= 0; i = names->names.v[i].next_skeleton)
+            take_if_near(q, folded, i, bits);
 }
 
 static int compare_spots(const void *left, const void *right)
@@ -158,6 +169,11 @@ void pnk_names_find(pnk_names *names, const pnk_wording *wording, unsigned kind,
         fits = take_folded(&q, stems.v[i].folded, PNK_TIER_CASE, bits) || fits;
         if (!fits && near && adjective && i == 0)
             take_near(&q, stems.v[i].folded, bits);
+    }
+    if (!fits && strcmp(wording->whole, wording->folded) != 0) {   /* "Кыргыз Кыштак": the word is a part of the name */
+        question bare = q;
+        bare.kind = 0;
+        fits = take_folded(&bare, wording->whole, PNK_TIER_FOLDED, p->folded_bits);
     }
     if (!fits && near && strlen(wording->folded) <= PNK_LONGEST_NAME)
         take_near(&q, wording->folded, p->folded_bits);

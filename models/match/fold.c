@@ -17,7 +17,7 @@ static const char *const cyrillic[] = {
 };
 static const struct { uint32_t code; const char *latin; } others[] = {
     { 0x0451, "o" }, { 0x04A3, "n" }, { 0x04E9, "o" }, { 0x04AF, "u" }, { 0x04B1, "u" }, { 0x049B, "k" }, { 0x0493, "g" },
-    { 0x04BB, "h" }, { 0x04D9, "a" }, { 0x0456, "i" }, { 0x04E3, "i" }, { 0x0457, "i" }, { 0x0454, "e" }, { 0x04B3, "h" }, { 0x04B7, "ch" },
+    { 0x04BB, "h" }, { 0x04D9, "a" }, { 0x0456, "i" }, { 0x04E3, "i" }, { 0x0457, "i" }, { 0x0454, "e" }, { 0x04B3, "h" }, { 0x04B7, "j" }, { 0x04EF, "u" },
 };
 
 /* Administrative words after transliteration, in the cases that they are written in. */
@@ -25,10 +25,10 @@ static const struct { unsigned kind; bool oblique; const char *words; } kinds[] 
     { PNK_KIND_OBLAST, false, " oblast oblasts obl oblusu oblus oblustary province provinces region regions viloyat viloyati veloyat " },
     { PNK_KIND_OBLAST, true, " oblasti oblasty oblastyu oblastey oblastyah oblusunun oblusunda oblusunan oblusuna " },
     { PNK_KIND_DISTRICT, false, " district districts rayon raion rayons raions rayony raiony raionu rayondoru rn nohiya tuman tumani dist " },
-    { PNK_KIND_DISTRICT, true, " rayona rayonu rayone rayonom rayonov raiona raione rayonunun rayonunda rayonundagy rayonunan rayonuna " },
+    { PNK_KIND_DISTRICT, true, " rayona rayonu rayone rayonom rayonov rna rne rnu raiona raione rayonunun rayonunda rayonundagy rayonunan rayonuna " },
     { PNK_KIND_CITY, false, " city cities town towns gorod goroda gor g shaary shaar sh shahr shahri pgt " },
     { PNK_KIND_CITY, true, " gorode gorodu gorodom gorodov shaarynyn shaarynda shaarynan shaaryna poselka poselke " },
-    { PNK_KIND_AIMAK, false, " aa aymak aimak aymagy aimagy aymaq ao okmotu okmot ayyldyk okrug jamoat jamoati " },
+    { PNK_KIND_AIMAK, false, " aa aymak aimak aymagy aimagy aymaq ao okmotu okmot okrug jamoat jamoati " },
     { PNK_KIND_AIMAK, true, " aymaka aymake aimaka aymakov aymagynyn aymagynda aymagynan okruga okruge okmotunun okmotundo " },
     { PNK_KIND_VILLAGE, false, " village villages selo sela s ayyl aiyl ayil ail ayyly aiyly ayily kyshtagy kyshtak qishlogi vil " },
     { PNK_KIND_VILLAGE, true, " sele selu selom sel ayylynda ayylynan ayylynyn ayylyna kyshtagynda kyshtagynan " },
@@ -38,7 +38,9 @@ static const struct { unsigned kind; bool oblique; const char *words; } kinds[] 
 static const char prepositions_oblique[] = " v vo iz izo ot do na pod okolo bliz vozle po k ko u ";
 static const char prepositions[] = " in near from to of the around ";
 /* "ayil" and "rural" before aimak, okmotu, district say no more than these. */
-static const char fillers[] = " rural ayylnyy aiylnyy ayilnyy aylnyy selskiy selskogo selskom ";
+static const char fillers[] = " rural ayylnyy aiylnyy ayilnyy aylnyy ayylnyy ayyldyk selskiy selskogo selskom ";
+/* "named after": "им. Ленина", "Ленин атындагы". */
+static const char named_after[] = " imeni im atyndagy atyndagi ";
 
 static bool is_among(const char *words, const char *latin)
 {
@@ -192,7 +194,7 @@ enum { LONGEST_WORD = 64 };
 
 /** A name on its way: each word goes to the buffers once its end is seen. */
 typedef struct {
-    pnk_buf full, core, latin;       /* of the whole name */
+    pnk_buf full, core, latin, whole;   /* of the whole name; whole: all its words in Latin letters */
     pnk_buf word, word_latin;        /* of the present word */
     uint32_t codes[LONGEST_WORD];
     size_t n_codes;
@@ -269,8 +271,11 @@ static void end_word(fold *f)
             f->oblique = true;
         else if (is_among(fillers, latin))
             f->filler = true;
+        else if (is_among(named_after, latin))
+            f->oblique = true;
         else if (!kind && !is_among(prepositions, latin))
             take_core(f, f->word.text, latin);
+        pnk_buf_add(&f->whole, latin);
     }
     clear(&f->word);
     clear(&f->word_latin);
@@ -328,6 +333,7 @@ static void fold_free(fold *f)
     pnk_buf_free(&f->full);
     pnk_buf_free(&f->core);
     pnk_buf_free(&f->latin);
+    pnk_buf_free(&f->whole);
     pnk_buf_free(&f->word);
     pnk_buf_free(&f->word_latin);
 }
@@ -366,13 +372,15 @@ pnk_status pnk_wording_make(pnk_ctx *ctx, pnk_arena *arena, const char *text, pn
     out->latin = pnk_arena_text(arena, f.latin.text ? f.latin.text : "");
     out->cyrillic = f.n_cyrillic > f.n_latin;
     out->oblique = f.oblique;
-    char *folded = pnk_arena_text(arena, f.latin.text ? f.latin.text : "");
-    if (!folded || !out->latin || !out->full || !out->core || f.full.failed || f.core.failed || f.latin.failed || f.word.failed || f.word_latin.failed) {
+    char *folded = pnk_arena_text(arena, f.latin.text ? f.latin.text : ""), *whole = pnk_arena_text(arena, f.whole.text ? f.whole.text : "");
+    if (!folded || !whole || f.whole.failed || !out->latin || !out->full || !out->core || f.full.failed || f.core.failed || f.latin.failed || f.word.failed || f.word_latin.failed) {
         status = pnk_no_memory(ctx);
         goto done;
     }
     level_spelling(folded);
+    level_spelling(whole);
     out->folded = folded;
+    out->whole = whole;
 done:
     fold_free(&f);
     free(lower);

@@ -157,6 +157,29 @@ static pnk_status weigh_areas(pnk_ctx *ctx, pnk_names *names)
     return PNK_OK;
 }
 
+/** Spellings by their consonants: vowels are what Uzbek, Tajik and Russian spellings of one name differ in most. */
+static pnk_status index_skeletons(pnk_ctx *ctx, pnk_names *names)
+{
+    char skeleton[PNK_LONGEST_NAME + 1];
+
+    for (size_t i = 0; i < names->names.n; i++) {
+        pnk_named *named = &names->names.v[i];
+        named->next_skeleton = -1;
+        if (pnk_index_get(&names->folded, named->folded) != (int)i || !pnk_skeleton(named->folded, skeleton))
+            continue;
+        int first = pnk_index_get(&names->skeletons, skeleton);
+        if (first >= 0) {
+            named->next_skeleton = names->names.v[first].next_skeleton;
+            names->names.v[first].next_skeleton = (int)i;
+            continue;
+        }
+        char *key = pnk_arena_text(&names->arena, skeleton);
+        if (!key || pnk_index_put(&names->skeletons, &names->arena, key, (int)i) < 0)
+            return pnk_no_memory(ctx);
+    }
+    return PNK_OK;
+}
+
 /** Entries by bucket, counted first and then put, so that none moves. */
 static pnk_status index_deletes(pnk_ctx *ctx, pnk_names *names)
 {
@@ -224,7 +247,7 @@ pnk_status pnk_names_make(pnk_ctx *ctx, const pnk_records *records, pnk_names *o
 
     *out = (pnk_names){ .records = records };
     read_parameters(records, &out->p);
-    if ((status = add_areas(ctx, out)) || (status = add_places(ctx, out)) || (status = weigh_areas(ctx, out)) || (status = index_deletes(ctx, out)) ||
+    if ((status = add_areas(ctx, out)) || (status = add_places(ctx, out)) || (status = weigh_areas(ctx, out)) || (status = index_skeletons(ctx, out)) || (status = index_deletes(ctx, out)) ||
         (status = make_scratch(ctx, out)))
         pnk_names_release(out);
     return status;

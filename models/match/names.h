@@ -19,6 +19,7 @@ typedef struct {
     const char *core;                /* case folded, without the administrative words */
     const char *latin;               /* the core in Latin letters, without spaces and hyphens */
     const char *folded;              /* the same, usual spellings brought together */
+    const char *whole;               /* all its words folded: "kyshtak" may be a part of the name */
     unsigned kind;                   /* of the administrative words; 0: none */
     bool cyrillic;
     bool oblique;                    /* an administrative word or preposition that asks for a case: "из", "района" */
@@ -60,6 +61,7 @@ typedef struct {
     const char *core, *folded;
     int spot;
     int next;                        /* another name with the same folded spelling; -1: none */
+    int next_skeleton;               /* another spelling with the same consonants; -1: none */
     pnk_name_kind kind;
 } pnk_named;
 
@@ -89,6 +91,7 @@ typedef struct {
     PNK_LIST(pnk_thing) things;
     pnk_index ids;                   /* area and place ids -> thing; hidden ones (rests) too */
     pnk_index folded;                /* folded spelling -> first name with it */
+    pnk_index skeletons;             /* consonants of folded spellings -> first name with them; their chain is next_skeleton */
     pnk_index words;                 /* folded words of English names -> how many have it */
     double n_words;
     pnk_deletes deletes;
@@ -119,6 +122,8 @@ int    pnk_slip_count(const char *heard, const char *name);
 /** Every hash of what is left of a folded name when up to `most` of its letters are dropped; the number of them. */
 enum { PNK_MAX_DELETES = 128 };
 size_t pnk_delete_hashes(const char *folded, uint32_t out[PNK_MAX_DELETES]);
+/** The consonants of a folded name; false: too few to say anything. */
+bool   pnk_skeleton(const char *folded, char out[PNK_LONGEST_NAME + 1]);
 /** Bits of a folded name that is not in the gazetteer: built of its words, or of letters. */
 double pnk_outside_bits(const pnk_names *names, const char *folded);
 

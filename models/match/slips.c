@@ -131,6 +131,19 @@ size_t pnk_delete_hashes(const char *folded, uint32_t out[PNK_MAX_DELETES])
     return count;
 }
 
+enum { LEAST_CONSONANTS = 4 };
+
+bool pnk_skeleton(const char *folded, char out[PNK_LONGEST_NAME + 1])
+{
+    size_t n = 0;
+
+    for (; *folded && n < PNK_LONGEST_NAME; folded++)
+        if (!is_vowel(*folded) && *folded != '?')
+            out[n++] = *folded;
+    out[n] = '\0';
+    return n >= LEAST_CONSONANTS && !*folded;
+}
+
 /** The likeliest way to build a name out of words of the gazetteer and of single letters (Viterbi 1967). */
 double pnk_outside_bits(const pnk_names *names, const char *folded)
 {
