@@ -17,6 +17,7 @@ typedef struct {
     double about_factor, household_error_share, family_size_persons, population_error_share;
     double least_error_share, scale_floor_persons;
     double range_tolerance, range_cover, host_reach_km, host_share;
+    double band_level, band_jump, band_drift, band_days, band_even, band_silence, band_unheard, band_road, band_lean, band_widen, band_smooth, band_guests, band_guests_even, band_guests_drift, band_sites, band_together, band_together_drift;
     double calls, silence_share, unhit_silence_share;
     double unhit_weight, transit_weight, rough_weight, rough_event_share, sites_weight, way_weight, move_weight;
 } pnk_ledger_constants;
@@ -157,6 +158,10 @@ void       pnk_ranger_close(pnk_ranger *r);
 /** Least and largest value of the form in r->model. price (may be NULL): change of each end per unit of tolerance. */
 pnk_status pnk_ranger_ends(pnk_ctx *ctx, pnk_ranger *r, pnk_range *out, double price[2]);
 pnk_status pnk_ranges(pnk_ctx *ctx, pnk_work *w, pnk_ranger *r);
+
+/* ---- bands.c ---- */
+/** Ranges of every measure, area and day, after pnk_observe_fit. */
+pnk_status pnk_bands(pnk_ctx *ctx, pnk_work *w);
 
 /* ---- calls.c, sums.c ---- */
 pnk_status pnk_calls(pnk_ctx *ctx, pnk_work *w, pnk_ranger *r);

@@ -16,6 +16,23 @@ static const struct { const char *name; size_t at; } constants[] = {
     {"ledger_scale_floor_persons", offsetof(pnk_ledger_constants, scale_floor_persons)},
     {"ledger_range_tolerance", offsetof(pnk_ledger_constants, range_tolerance)},
     {"ledger_range_cover_share", offsetof(pnk_ledger_constants, range_cover)},
+    {"ledger_band_level", offsetof(pnk_ledger_constants, band_level)},
+    {"ledger_band_jump", offsetof(pnk_ledger_constants, band_jump)},
+    {"ledger_band_drift", offsetof(pnk_ledger_constants, band_drift)},
+    {"ledger_band_days", offsetof(pnk_ledger_constants, band_days)},
+    {"ledger_band_even", offsetof(pnk_ledger_constants, band_even)},
+    {"ledger_band_silence", offsetof(pnk_ledger_constants, band_silence)},
+    {"ledger_band_unheard", offsetof(pnk_ledger_constants, band_unheard)},
+    {"ledger_band_road", offsetof(pnk_ledger_constants, band_road)},
+    {"ledger_band_lean", offsetof(pnk_ledger_constants, band_lean)},
+    {"ledger_band_widen", offsetof(pnk_ledger_constants, band_widen)},
+    {"ledger_band_smooth", offsetof(pnk_ledger_constants, band_smooth)},
+    {"ledger_band_guests", offsetof(pnk_ledger_constants, band_guests)},
+    {"ledger_band_guests_even", offsetof(pnk_ledger_constants, band_guests_even)},
+    {"ledger_band_guests_drift", offsetof(pnk_ledger_constants, band_guests_drift)},
+    {"ledger_band_sites", offsetof(pnk_ledger_constants, band_sites)},
+    {"ledger_band_together", offsetof(pnk_ledger_constants, band_together)},
+    {"ledger_band_together_drift", offsetof(pnk_ledger_constants, band_together_drift)},
     {"ledger_host_reach_km", offsetof(pnk_ledger_constants, host_reach_km)},
     {"host_share_of_population", offsetof(pnk_ledger_constants, host_share)},
     {"ledger_calls", offsetof(pnk_ledger_constants, calls)},
@@ -147,7 +164,9 @@ static pnk_status ask_how_sure(pnk_ctx *ctx, pnk_work *w, const pnk_ledger_setti
 {
     pnk_ranger ranger = {0};
     pnk_status status = PNK_OK;
-    if (settings->ranges || settings->calls)
+    if (settings->ranges)
+        status = pnk_bands(ctx, w);
+    if (!status && (settings->ranges || settings->calls))
         status = pnk_ranger_open(ctx, w, &ranger);
     if (!status && settings->ranges)
         status = pnk_ranges(ctx, w, &ranger);

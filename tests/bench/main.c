@@ -8,11 +8,10 @@
 #define SUPPORT_REFERENCE PNK_SOURCE_DIR "/data/reference"
 #include "engine/base/text.h"
 #include "models/displacement/displacement.h"
+#include "tests/bench/bench.h"
 #include "tests/models/support.h"
 
 #include <sys/resource.h>
-
-typedef struct { double areas, groups, members, days, people, depots, seed, threads, repeat; bool json; } options;
 
 static const struct { const char *word; size_t at; double value; const char *help; } option_rows[] = {
     { "--areas",   offsetof(options, areas),   60,     "leaf areas" },
@@ -24,23 +23,16 @@ static const struct { const char *word; size_t at; double value; const char *hel
     { "--seed",    offsetof(options, seed),    1,      "seed of the made operation" },
     { "--threads", offsetof(options, threads), 0,      "0: as many as the machine has" },
     { "--repeat",  offsetof(options, repeat),  3,      "times" },
+    { "--truths",  offsetof(options, truths),  200,    "made truths (intervals)" },
+    { "--way",     offsetof(options, way),     0,      "how made truths move: 0 as in tests of the ledger, 1 waves, 2 jumps, 3 restless (intervals)" },
+    { "--sources", offsetof(options, sources), 0,      "sources, 0: 3 to 5 in turn (intervals, ledger)" },
+    { "--reports", offsetof(options, reports), 240,    "reports of an operation, about (intervals, ledger)" },
+    { "--error-low",  offsetof(options, error_low),  0.03, "least error share of a source (intervals, ledger)" },
+    { "--error-high", offsetof(options, error_high), 0.2,  "greatest error share of a source (intervals, ledger)" },
+    { "--lean",    offsetof(options, lean),    0.08,   "lean of a source, one standard deviation (intervals, ledger)" },
+    { "--silent",  offsetof(options, silent),  0.2,    "share of areas of which nothing is reported (intervals, ways 1 to 3)" },
 };
 enum { N_OPTIONS = sizeof option_rows / sizeof *option_rows };
-
-/** What a verb measured. */
-typedef struct { double best_s, sum_s; struct { const char *name; double value; } figures[8]; size_t n_figures; } measured;
-
-static void figure(measured *m, const char *name, double value)
-{
-    m->figures[m->n_figures].name = name;
-    m->figures[m->n_figures++].value = value;
-}
-
-static void timed(measured *m, double seconds)
-{
-    m->best_s = m->best_s > 0 ? fmin(m->best_s, seconds) : seconds;
-    m->sum_s += seconds;
-}
 
 static support_operation made_operation(const options *o)
 {
@@ -117,6 +109,8 @@ static pnk_status bench_access(pnk_ctx *ctx, const options *o, measured *m)
 
 static const struct { const char *word; pnk_status (*run)(pnk_ctx *, const options *, measured *); const char *help; } verbs[] = {
     { "forecast", bench_forecast, "the displacement forecast with its ensemble" },
+    { "intervals", bench_intervals, "how often the ranges of the ledger hold made truths" },
+    { "ledger",   bench_ledger,   "the ledger of a made operation: --areas, --days, --groups, --reports" },
     { "access",   bench_access,   "quickest ways from depots on every day, three speeds" },
 };
 enum { N_VERBS = sizeof verbs / sizeof *verbs };

@@ -1,0 +1,37 @@
+/* tests/bench/bench.h - what the rows of the benchmark share: their options, and the figures they hand back. */
+#ifndef PNK_BENCH_H
+#define PNK_BENCH_H
+
+#include "engine/base/ctx.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+typedef struct {
+    double areas, groups, members, days, people, depots, seed, threads, repeat;
+    double truths, way, sources, reports, error_low, error_high, lean, silent;
+    bool json;
+} options;
+
+/** What a verb measured. */
+typedef struct { double best_s, sum_s; struct { const char *name; double value; } figures[64]; size_t n_figures; } measured;
+
+static inline void figure(measured *m, const char *name, double value)
+{
+    if (m->n_figures == sizeof m->figures / sizeof *m->figures)
+        return;
+    m->figures[m->n_figures].name = name;
+    m->figures[m->n_figures++].value = value;
+}
+
+static inline void timed(measured *m, double seconds)
+{
+    m->best_s = m->best_s > 0 ? fmin(m->best_s, seconds) : seconds;
+    m->sum_s += seconds;
+}
+
+/* ledger.c */
+pnk_status bench_intervals(pnk_ctx *ctx, const options *o, measured *m);
+pnk_status bench_ledger(pnk_ctx *ctx, const options *o, measured *m);
+
+#endif
