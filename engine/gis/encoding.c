@@ -66,6 +66,8 @@ static letter_kind kind_of(uint32_t c)
     return OTHER;
 }
 
+static bool is_cyrillic(letter_kind kind) { return kind == LETTER_SMALL || kind == LETTER_CAPITAL; }
+
 /** Points of one character that is not ASCII, between its neighbours. */
 static int points_of(uint32_t c, letter_kind before, letter_kind after)
 {
@@ -81,6 +83,8 @@ static int points_of(uint32_t c, letter_kind before, letter_kind after)
     case LETTER_SMALL:
         if (before == LETTER_ASCII || after == LETTER_ASCII)
             return -4;
+        if (!is_cyrillic(before) && !is_cyrillic(after))
+            return -1;               /* words of one letter are few */
         return frequency_points(small);
     case LETTER_LATIN:
         if (before == LETTER_LATIN || after == LETTER_LATIN)

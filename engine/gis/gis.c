@@ -50,6 +50,16 @@ void pnk_gis_errors_end(void)
     CPLErrorReset();
 }
 
+/** Takes the folder of the file out of GDAL's sentence: only what stands around it helps the reader. */
+void pnk_gis_errors_plain(pnk_gis_errors *errors, const char *real_path)
+{
+    const char *slash = strrchr(real_path, '/');
+    size_t n = slash ? (size_t)(slash - real_path) + 1 : 0;
+
+    for (char *at = n > 1 ? errors->first : NULL; at && (at = memmem(at, strlen(at), real_path, n));)
+        memmove(at, at + n, strlen(at + n) + 1);
+}
+
 /* Options of ours, set before any driver is asked. The network: no name may be fetched, whatever a file asks for. */
 static const char *const options[][2] = {
     { "CPL_VSIL_CURL_ALLOWED_FILENAME", "/none" },
@@ -211,10 +221,8 @@ pnk_status pnk_gis_open(pnk_ctx *ctx, const char *real_path, const char *name, c
     pnk_gis_errors_end();
     if (!set) {
         char found[480];
-        /* GDAL's sentence may hold the whole path of this machine; only the end of it helps the reader. */
-        const char *text = strstr(errors.first, real_path);
-        text = text ? text + strlen(real_path) : errors.first;
-        pnk_snprintf(found, sizeof found, "not readable as %s%s%s", format->driver, *text ? ": " : "", text);
+        pnk_gis_errors_plain(&errors, real_path);
+        pnk_snprintf(found, sizeof found, "not readable as %s%s%s", format->driver, errors.first[0] ? ": " : "", errors.first);
         pnk_problem_add(problems, PNK_ERROR, name, NULL, 0, NULL, found, "a sound file of its kind");
         return pnk_fail(ctx, PNK_BAD_INPUT, "%s: %s", name, found);
     }

@@ -14,6 +14,7 @@ typedef struct {
 
 void pnk_gis_errors_begin(pnk_gis_errors *errors);
 void pnk_gis_errors_end(void);
+void pnk_gis_errors_plain(pnk_gis_errors *errors, const char *real_path);
 
 typedef enum { PNK_FORMAT_CSV, PNK_FORMAT_SHEETS, PNK_FORMAT_GPKG, PNK_FORMAT_SHAPES, PNK_FORMAT_POSTGIS } pnk_gis_family;
 typedef struct {

@@ -6,6 +6,7 @@
  * Gives     every row from the first on, blank ones too: finding the header is the caller's business
  * Promise   merged cells carry the text of their first cell and say so; hidden sheets, rows and columns are marked; a formula
  *           without a kept value and an error value (#REF!) are kinds of their own, never a zero or an empty cell
+ * Except    of an old .xls only the values are known: errors and missing values are empty cells there, and a warning says so
  * Never     fetches anything, reads beside the file given, or holds more than the limits
  */
 #ifndef PNK_GIS_SHEETS_H

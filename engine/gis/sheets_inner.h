@@ -50,6 +50,10 @@ pnk_status pnk_read_text(pnk_reading *r);
 pnk_status pnk_read_xlsx(pnk_reading *r);
 pnk_status pnk_read_ods(pnk_reading *r);
 pnk_status pnk_read_layers(pnk_reading *r, pnk_file_kind kind);
+/** Looks through a GeoJSON file before GDAL does: what is no GeoJSON, and each feature that is not, is a problem line. */
+pnk_status pnk_check_geojson(pnk_reading *r);
+/** The same for a DBF table and, where asked, the shapes beside it. */
+pnk_status pnk_check_shapefile(pnk_reading *r, const char *path, bool shapes);
 
 /** A number of a workbook as text: NULL when it is none. */
 const char *pnk_sheet_number(const char *text, char out[32]);
