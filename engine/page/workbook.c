@@ -219,6 +219,9 @@ pnk_status pnk_workbook_sheet(pnk_ctx *ctx, pnk_workbook *w, const char *name)
     w->sheet = workbook_add_worksheet(w->book, numbered.text);
     if (!w->sheet)
         return pnk_fail(ctx, PNK_INTERNAL, "%s: a sheet named \"%s\" was refused", w->path, numbered.text);
+    worksheet_set_landscape(w->sheet);               /* printed, a sheet is as wide as its paper */
+    worksheet_set_paper(w->sheet, 9);                /* A4 */
+    worksheet_fit_to_pages(w->sheet, 1, 0);
     w->present = w->n_names++;
     w->names[w->present] = numbered;
     w->sheets[w->present] = w->sheet;
@@ -252,6 +255,12 @@ void pnk_workbook_width(pnk_workbook *w, size_t column, double characters)
 {
     if (is_inside(w, 0, column) && characters >= 0.0)
         note(w, worksheet_set_column(w->sheet, (lxw_col_t)column, (lxw_col_t)column, characters < 255.0 ? characters : 255.0, NULL), "setting a width");
+}
+
+void pnk_workbook_height(pnk_workbook *w, size_t row, size_t lines)
+{
+    if (is_inside(w, row, 0))                        /* 409 points is the most that Excel takes */
+        note(w, worksheet_set_row(w->sheet, (lxw_row_t)row, lines < 27 ? 15.0 * (double)(lines > 0 ? lines : 1) : 405.0, NULL), "setting a height");
 }
 
 void pnk_workbook_freeze(pnk_workbook *w, size_t rows, size_t columns)

@@ -27,6 +27,8 @@ const char *pnk_workbook_sheet_name(const pnk_workbook *workbook);
 /** Turns back to a sheet started before, counting from 0. */
 void pnk_workbook_turn(pnk_workbook *workbook, size_t sheet);
 void pnk_workbook_width(pnk_workbook *workbook, size_t column, double characters);
+/** Height of a row in lines of text; without it a row is one line, or what its reader makes of it. */
+void pnk_workbook_height(pnk_workbook *workbook, size_t row, size_t lines);
 void pnk_workbook_freeze(pnk_workbook *workbook, size_t rows, size_t columns);
 /** Rows and columns count from 0. Faults are kept and come out at close. Text of more than 32,767 characters is cut and ends with an
  *  ellipsis; text before the first sheet, or outside what a sheet can hold, is a fault. NULL and NAN give an empty cell of that look. */

@@ -15,7 +15,8 @@ enum {
     MOST_ROWS = 50000,               /* of a sheet that is shown in full; of a longer one its head and the rows with problems */
     HEAD_ROWS = 200,
     MOST_LISTED = 50000,             /* problems on the first sheet */
-    ROWS_WIDTHS = 400                /* rows looked at for the widths of columns */
+    ROWS_WIDTHS = 400,               /* rows looked at for the widths of columns */
+    BESIDE_WIDTH = 70                /* characters: the column of sentences beside the rows */
 };
 #define NOWHERE SIZE_MAX
 
@@ -174,6 +175,22 @@ static const char *sentence(list *l, const pnk_problem *problem, bool with_colum
     return kept ? kept : "";
 }
 
+/* Lines that a text takes in a column so wide. */
+static size_t lines_of(const char *text, size_t width)
+{
+    size_t lines = 1, n = 0;
+
+    for (const char *p = text; p && *p;) {
+        bool breaks = pnk_utf8_next(&p) == '\n';
+
+        if (breaks || ++n > width) {
+            lines++;
+            n = !breaks;
+        }
+    }
+    return lines;
+}
+
 static pnk_look look_of(const pnk_problem *problem)
 {
     return problem->severity == PNK_ERROR ? PNK_LOOK_ERROR : PNK_LOOK_WARNING;
@@ -232,8 +249,10 @@ static void put_row(list *l, const pnk_sheet *sheet, size_t row, size_t from, si
         pnk_buf_add(&beside, m > from ? "\n" : "");
         pnk_buf_add(&beside, sentence(l, l->marks[m].problem, true));
     }
-    if (beside.n)
+    if (beside.n) {
         pnk_workbook_text(l->workbook, at, sheet->n_columns, beside.text, look_of(l->marks[from].problem));
+        pnk_workbook_height(l->workbook, at, lines_of(beside.text, BESIDE_WIDTH));
+    }
     l->no_memory |= beside.failed;
     pnk_buf_free(&beside);
 }
@@ -245,16 +264,17 @@ static void set_widths(list *l, const pnk_sheet *sheet)
 
         for (size_t r = 0; r < sheet->n_rows && r < ROWS_WIDTHS; r++) {
             const pnk_cell *cell = &sheet->cells[r * sheet->n_columns + c];
+            bool runs_over = c + 1 < sheet->n_columns && !cell[1].text;
             double n = 0;
 
-            for (const char *p = cell->merged ? NULL : cell->text; p && *p; n++)
+            for (const char *p = cell->merged || runs_over ? NULL : cell->text; p && *p; n++)
                 pnk_utf8_next(&p);
-            if (n > most && n < 60)                  /* a title runs over its neighbours */
+            if (n > most)
                 most = n < 28 ? n : 28;
         }
         pnk_workbook_width(l->workbook, c, most + 1);
     }
-    pnk_workbook_width(l->workbook, sheet->n_columns, 70);
+    pnk_workbook_width(l->workbook, sheet->n_columns, BESIDE_WIDTH);
 }
 
 static pnk_status put_sheet(pnk_ctx *ctx, list *l, size_t s)
@@ -310,6 +330,7 @@ static void put_listed(list *l, size_t row, const mark *m)
 {
     const pnk_sheet *sheet = m->sheet == NOWHERE ? NULL : &l->import->sheets.v[m->sheet];
     pnk_look look = look_of(m->problem);
+    size_t found_lines, expected_lines;
     char cell[16] = "";
 
     if (sheet && m->row != NOWHERE)
@@ -320,6 +341,9 @@ static void put_listed(list *l, size_t row, const mark *m)
     pnk_workbook_text(l->workbook, row, 2, m->problem->column, PNK_LOOK_NOTE);
     pnk_workbook_text(l->workbook, row, 3, m->problem->found, look);
     pnk_workbook_text(l->workbook, row, 4, m->problem->expected, look);
+    found_lines = lines_of(m->problem->found, 30);
+    expected_lines = lines_of(m->problem->expected, 80);
+    pnk_workbook_height(l->workbook, row, found_lines > expected_lines ? found_lines : expected_lines);
 }
 
 static void put_summary(list *l)
