@@ -128,6 +128,8 @@ static const pnk_col_spec services[] = {
 static const pnk_col_spec sites[] = {
     ID("site_id", REQUIRED, PNK_PHRASE("Id of the site.")),
     ID("place_id", OPTIONAL, "The place where it stands; or lon_deg and lat_deg."),
+    TEXT("place_as_heard", OPTIONAL, "The place in the words of an imported list, to find place_id by."),
+    TEXT("place_hint", OPTIONAL, "The area it lies in, or its id, in the words of that list."),
     WORD("type", REQUIRED, "collective_centre tent_site transit rental", PNK_PHRASE("Kind of site.")),
     TEXT("name_en", OPTIONAL, "Name in English; empty: the id."),
     TEXT("name_ru", OPTIONAL, "Name in Russian."),

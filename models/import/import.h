@@ -51,6 +51,8 @@ typedef struct {
 
 /** PNK_BAD_INPUT only when nothing of the file could be read; otherwise problems names what could not, and the rest stands in *out. */
 pnk_status pnk_import_read(pnk_ctx *ctx, const pnk_import_options *options, pnk_problems *problems, pnk_import **out);
+/** The same from sheets in memory; they must live as long as *out. */
+pnk_status pnk_import_sheets(pnk_ctx *ctx, const pnk_import_options *options, const pnk_sheets *sheets, pnk_problems *problems, pnk_import **out);
 void       pnk_import_free(pnk_import *import);
 
 /** Puts the rows into the tables of an operation folder (made when not there): rows that came from the same file before are replaced,
