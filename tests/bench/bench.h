@@ -10,6 +10,7 @@
 typedef struct {
     double areas, groups, members, days, people, depots, seed, threads, repeat;
     double truths, way, sources, reports, error_low, error_high, lean, silent;
+    double rows, places;
     bool json;
 } options;
 
@@ -33,5 +34,8 @@ static inline void timed(measured *m, double seconds)
 /* ledger.c */
 pnk_status bench_intervals(pnk_ctx *ctx, const options *o, measured *m);
 pnk_status bench_ledger(pnk_ctx *ctx, const options *o, measured *m);
+
+/* intake.c */
+pnk_status bench_intake(pnk_ctx *ctx, const options *o, measured *m);
 
 #endif

@@ -31,6 +31,8 @@ static const struct { const char *word; size_t at; double value; const char *hel
     { "--error-high", offsetof(options, error_high), 0.2,  "greatest error share of a source (intervals, ledger)" },
     { "--lean",    offsetof(options, lean),    0.08,   "lean of a source, one standard deviation (intervals, ledger)" },
     { "--silent",  offsetof(options, silent),  0.2,    "share of areas of which nothing is reported (intervals, ways 1 to 3)" },
+    { "--rows",    offsetof(options, rows),    1000000, "rows of reports (intake)" },
+    { "--places",  offsetof(options, places),  6000,   "places of the gazetteer (intake)" },
 };
 enum { N_OPTIONS = sizeof option_rows / sizeof *option_rows };
 
@@ -111,6 +113,7 @@ static const struct { const char *word; pnk_status (*run)(pnk_ctx *, const optio
     { "forecast", bench_forecast, "the displacement forecast with its ensemble" },
     { "intervals", bench_intervals, "how often the ranges of the ledger hold made truths" },
     { "ledger",   bench_ledger,   "the ledger of a made operation: --areas, --days, --groups, --reports" },
+    { "intake",   bench_intake,   "a made folder of --rows reports read, checked and matched, and a tenth of it: --areas 500" },
     { "access",   bench_access,   "quickest ways from depots on every day, three speeds" },
 };
 enum { N_VERBS = sizeof verbs / sizeof *verbs };
