@@ -68,7 +68,15 @@ typedef struct {
 } pnk_report_fit;
 
 /** A stated total against the sum of its stated parts; both are shown, neither is forced. */
-typedef struct { const char *what, *place; pnk_day day; double total, parts; const char *source; } pnk_sum_check;
+typedef struct {
+    const char *what, *place;
+    pnk_day day;
+    double total, parts;
+    const char *source;
+    const char *unit;                /* "persons" for reports */
+    bool of_figures;
+    int *rows; size_t n_rows;        /* reports or figures: the total, then its parts */
+} pnk_sum_check;
 
 typedef struct { int source; int area; pnk_measure measure; double width_before, width_after; const char *sentence; } pnk_call;   /* worth of a call */
 

@@ -1,4 +1,4 @@
-/* models/ledger/cells.c - leaves that nothing tells apart become one cell, quiet days one step. */
+/* models/ledger/cells.c - leaves (and groups that reports name) that nothing tells apart become one cell, quiet days one step. */
 #include "models/ledger/inside.h"
 
 #include "engine/base/text.h"
@@ -89,6 +89,38 @@ pnk_status pnk_work_ground(pnk_ctx *ctx, pnk_work *w)
     return find_pools(ctx, w);
 }
 
+/* A group that a report names is counted apart, the others together. */
+pnk_status pnk_work_splits(pnk_ctx *ctx, pnk_work *w, const bool *reported)
+{
+    const pnk_records *records = w->records;
+    double named = 0.0;
+    int n = 0;
+    w->split_of_group = PNK_NEW(&w->arena, int, records->groups.n + 1);
+    w->split_share = PNK_NEW(&w->arena, double, records->groups.n + 2);
+    if (!w->split_of_group || !w->split_share)
+        return pnk_no_memory(ctx);
+    for (size_t g = 0; g < records->groups.n; g++)
+        if (reported[g]) {
+            double share = records->groups.v[g].share;
+            w->split_share[n] = share >= 0.0 ? share : 1.0 / (double)records->groups.n;
+            named += w->split_share[n];
+            w->split_of_group[g] = n++;
+        }
+    for (size_t g = 0; g < records->groups.n; g++)
+        if (!reported[g])
+            w->split_of_group[g] = n;
+    w->split_share[n] = n ? fmax(0.0, 1.0 - named) : 1.0;
+    bool others = (size_t)n < records->groups.n || !n;       /* groups are disjoint and add to everybody */
+    w->n_splits = (size_t)n + (others ? 1 : 0);
+    w->n_atoms = w->n_leaves * w->n_splits;
+    return PNK_OK;
+}
+
+bool pnk_set_holds(const pnk_work *w, const pnk_area_set *set, size_t atom)
+{
+    return set->leaf_in[atom / w->n_splits] && (set->split < 0 || (size_t)set->split == atom % w->n_splits);
+}
+
 /* ---- sets of areas ---- */
 
 static int by_number(const void *a, const void *b) { return (*(const int *)a > *(const int *)b) - (*(const int *)a < *(const int *)b); }
@@ -97,7 +129,7 @@ static pnk_status new_set(pnk_ctx *ctx, pnk_work *w, char *key, int *out)
 {
     if (!PNK_GROW(&w->arena, w->sets, w->n_sets, w->sets_capacity))
         return pnk_no_memory(ctx);
-    pnk_area_set set = {.leaf_in = PNK_NEW(&w->arena, bool, w->n_leaves)};
+    pnk_area_set set = {.leaf_in = PNK_NEW(&w->arena, bool, w->n_leaves), .split = -1};
     if (!set.leaf_in || pnk_index_put(&w->set_index, &w->arena, key, (int)w->n_sets) < 0)
         return pnk_no_memory(ctx);
     *out = (int)w->n_sets;
@@ -107,9 +139,14 @@ static pnk_status new_set(pnk_ctx *ctx, pnk_work *w, char *key, int *out)
 
 pnk_status pnk_work_set(pnk_ctx *ctx, pnk_work *w, const int *areas, size_t n, int *out)
 {
+    return pnk_work_group_set(ctx, w, areas, n, -1, out);
+}
+
+pnk_status pnk_work_group_set(pnk_ctx *ctx, pnk_work *w, const int *areas, size_t n, int group, int *out)
+{
     pnk_buf key = {0};
     pnk_status status = PNK_OK;
-    int *sorted = PNK_NEW(&w->arena, int, n + 1);
+    int split = group >= 0 ? w->split_of_group[group] : -1, *sorted = PNK_NEW(&w->arena, int, n + 1);
 
     if (!sorted)
         return pnk_no_memory(ctx);
@@ -118,6 +155,8 @@ pnk_status pnk_work_set(pnk_ctx *ctx, pnk_work *w, const int *areas, size_t n, i
     qsort(sorted, n, sizeof *sorted, by_number);
     for (size_t i = 0; i < n; i++)
         pnk_buf_printf(&key, "%d;", sorted[i]);
+    if (split >= 0)
+        pnk_buf_printf(&key, "/%d", split);
     char *kept = key.failed ? NULL : pnk_arena_text(&w->arena, key.text ? key.text : "");
     pnk_buf_free(&key);
     if (!kept)
@@ -126,6 +165,7 @@ pnk_status pnk_work_set(pnk_ctx *ctx, pnk_work *w, const int *areas, size_t n, i
         return PNK_OK;
     if ((status = new_set(ctx, w, kept, out)))
         return status;
+    w->sets[*out].split = split;
     for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
         for (size_t i = 0; i < n && !w->sets[*out].leaf_in[leaf]; i++)
             w->sets[*out].leaf_in[leaf] = pnk_area_within(w->records, w->ledger->leaves[leaf], sorted[i]);
@@ -147,58 +187,66 @@ pnk_status pnk_work_scope_set(pnk_ctx *ctx, pnk_work *w, int *out)
 
 typedef struct { int *in, *all, *split; } tally;
 
-static void refine(const pnk_work *w, pnk_cells *cells, const bool *leaf_in, tally *t)
+static void refine(const pnk_work *w, pnk_cells *cells, const pnk_area_set *set, tally *t)
 {
     for (int c = 0; c < cells->n; c++)
         t->in[c] = t->all[c] = 0, t->split[c] = -1;
-    for (size_t leaf = 0; leaf < w->n_leaves; leaf++) {
-        t->all[cells->of_leaf[leaf]]++;
-        t->in[cells->of_leaf[leaf]] += leaf_in[leaf];
+    for (size_t atom = 0; atom < w->n_atoms; atom++) {
+        t->all[cells->of_atom[atom]]++;
+        t->in[cells->of_atom[atom]] += pnk_set_holds(w, set, atom);
     }
     int before = cells->n;
     for (int c = 0; c < before; c++)
         if (t->in[c] && t->in[c] < t->all[c])
             t->split[c] = cells->n++;
-    for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
-        if (leaf_in[leaf] && t->split[cells->of_leaf[leaf]] >= 0)
-            cells->of_leaf[leaf] = t->split[cells->of_leaf[leaf]];
+    for (size_t atom = 0; atom < w->n_atoms; atom++)
+        if (t->split[cells->of_atom[atom]] >= 0 && pnk_set_holds(w, set, atom))
+            cells->of_atom[atom] = t->split[cells->of_atom[atom]];
 }
 
-/* Numbers the cells by their first leaf, so that the order of reports does not matter. */
-static void renumber(const pnk_work *w, pnk_cells *cells, int *fresh)
+/* Numbers the cells by their first atom, so that the order of reports does not matter, and lists their atoms. */
+static pnk_status renumber(pnk_ctx *ctx, pnk_work *w, pnk_cells *cells, int *fresh)
 {
     int n = 0;
     for (int c = 0; c < cells->n; c++)
         fresh[c] = -1;
-    for (size_t leaf = 0; leaf < w->n_leaves; leaf++) {
-        int *f = &fresh[cells->of_leaf[leaf]];
+    cells->start = PNK_NEW(&w->arena, int, cells->n + 2);
+    cells->atom = PNK_NEW(&w->arena, int, w->n_atoms + 1);
+    if (!cells->start || !cells->atom)
+        return pnk_no_memory(ctx);
+    for (size_t atom = 0; atom < w->n_atoms; atom++) {
+        int *f = &fresh[cells->of_atom[atom]];
         if (*f < 0)
             *f = n++;
-        cells->of_leaf[leaf] = *f;
-        cells->pool[*f] = w->pool[leaf];
+        cells->of_atom[atom] = *f;
+        cells->pool[*f] = w->pool[atom / w->n_splits];
+        cells->start[*f + 2]++;
     }
+    for (int c = 0; c < cells->n; c++)
+        cells->start[c + 2] += cells->start[c + 1];
+    for (size_t atom = 0; atom < w->n_atoms; atom++)         /* start[c + 1] runs to the end of c */
+        cells->atom[cells->start[cells->of_atom[atom] + 1]++] = (int)atom;
+    return PNK_OK;
 }
 
 static pnk_status start_cells(pnk_ctx *ctx, pnk_work *w, pnk_cells *cells, tally *t)
 {
-    size_t n = w->n_leaves + 4;
-    cells->of_leaf = PNK_NEW(&w->arena, int, n);
+    size_t n = w->n_atoms + 4;
+    pnk_area_set abroad = {.leaf_in = PNK_NEW(&w->arena, bool, n), .split = -1}, scope = {.leaf_in = PNK_NEW(&w->arena, bool, n), .split = -1};
+    cells->of_atom = PNK_NEW(&w->arena, int, n);
     cells->pool = PNK_NEW(&w->arena, int, n);
     t->in = PNK_NEW(&w->arena, int, n);
     t->all = PNK_NEW(&w->arena, int, n);
     t->split = PNK_NEW(&w->arena, int, n);
-    if (!cells->of_leaf || !cells->pool || !t->in || !t->all || !t->split)
+    if (!cells->of_atom || !cells->pool || !t->in || !t->all || !t->split || !abroad.leaf_in || !scope.leaf_in)
         return pnk_no_memory(ctx);
     cells->n = 1;
-    bool *abroad = PNK_NEW(&w->arena, bool, n), *scope = PNK_NEW(&w->arena, bool, n);
-    if (!abroad || !scope)
-        return pnk_no_memory(ctx);
     for (size_t leaf = 0; leaf < w->n_leaves; leaf++) {
-        abroad[leaf] = w->pool[leaf] == PNK_POOL_ABROAD;
-        scope[leaf] = w->records->areas.v[w->ledger->leaves[leaf]].in_scope;
+        abroad.leaf_in[leaf] = w->pool[leaf] == PNK_POOL_ABROAD;
+        scope.leaf_in[leaf] = w->records->areas.v[w->ledger->leaves[leaf]].in_scope;
     }
-    refine(w, cells, abroad, t);
-    refine(w, cells, scope, t);
+    refine(w, cells, &abroad, t);
+    refine(w, cells, &scope, t);
     return PNK_OK;
 }
 
@@ -208,16 +256,22 @@ pnk_status pnk_work_set_cells(pnk_ctx *ctx, const pnk_work *w, pnk_area_set *set
     set->presence_in = PNK_NEW(arena, bool, w->presence.n + 1);
     if (!set->origin_in || !set->presence_in)
         return pnk_no_memory(ctx);
-    for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
-        if (set->leaf_in[leaf])
-            set->origin_in[w->origins.of_leaf[leaf]] = set->presence_in[w->presence.of_leaf[leaf]] = true;
+    for (size_t atom = 0; atom < w->n_atoms; atom++)
+        if (pnk_set_holds(w, set, atom))
+            set->origin_in[w->origins.of_atom[atom]] = set->presence_in[w->presence.of_atom[atom]] = true;
     set->origin_whole = set->presence_whole = true;
-    for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
-        if (!set->leaf_in[leaf]) {
-            set->origin_whole = set->origin_whole && !set->origin_in[w->origins.of_leaf[leaf]];
-            set->presence_whole = set->presence_whole && !set->presence_in[w->presence.of_leaf[leaf]];
+    for (size_t atom = 0; atom < w->n_atoms; atom++)
+        if (!pnk_set_holds(w, set, atom)) {
+            set->origin_whole = set->origin_whole && !set->origin_in[w->origins.of_atom[atom]];
+            set->presence_whole = set->presence_whole && !set->presence_in[w->presence.of_atom[atom]];
         }
     return PNK_OK;
+}
+
+/* People of an atom; NAN where the population of its leaf is not known. */
+static double atom_people(const pnk_work *w, size_t atom)
+{
+    return w->population[atom / w->n_splits] * w->split_share[atom % w->n_splits];
 }
 
 static pnk_status describe_origins(pnk_ctx *ctx, pnk_work *w)
@@ -226,10 +280,10 @@ static pnk_status describe_origins(pnk_ctx *ctx, pnk_work *w)
     w->origin_hit = PNK_NEW(&w->arena, bool, w->origins.n + 1);
     if (!w->origin_population || !w->origin_hit)
         return pnk_no_memory(ctx);
-    for (size_t leaf = 0; leaf < w->n_leaves; leaf++) {
-        int cell = w->origins.of_leaf[leaf];
-        w->origin_population[cell] += w->population[leaf];       /* one unknown makes the sum unknown */
-        w->origin_hit[cell] = w->origin_hit[cell] || w->hazard[leaf] > 0.0;
+    for (size_t atom = 0; atom < w->n_atoms; atom++) {
+        int cell = w->origins.of_atom[atom];
+        w->origin_population[cell] += atom_people(w, atom);      /* one unknown makes the sum unknown */
+        w->origin_hit[cell] = w->origin_hit[cell] || w->hazard[atom / w->n_splits] > 0.0;
     }
     return PNK_OK;
 }
@@ -256,9 +310,11 @@ static pnk_status find_profiles(pnk_ctx *ctx, pnk_work *w)
             }
     }
     for (int d = 0; d < w->n_days; d++)
-        for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
-            w->origin_profile[w->origins.of_leaf[leaf] * w->n_steps + w->step_of_day[d]] +=
-                worst[(size_t)d * w->n_leaves + leaf] * (w->population[leaf] >= 0.0 ? w->population[leaf] : 1.0);
+        for (size_t atom = 0; atom < w->n_atoms; atom++) {
+            double people = atom_people(w, atom);
+            w->origin_profile[w->origins.of_atom[atom] * w->n_steps + w->step_of_day[d]] +=
+                worst[(size_t)d * w->n_leaves + atom / w->n_splits] * (people >= 0.0 ? people : 1.0);
+        }
     for (int cell = 0; cell < w->origins.n; cell++) {
         double sum = 0.0, *profile = w->origin_profile + cell * w->n_steps;
         for (int k = 0; k < w->n_steps; k++)
@@ -316,9 +372,10 @@ static pnk_status find_site_silence(pnk_ctx *ctx, pnk_work *w)
     for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
         if (w->population[leaf] >= 0.0)
             known += w->population[leaf], n_known++;
-    for (size_t leaf = 0; leaf < w->n_leaves; leaf++) {
+    for (size_t atom = 0; atom < w->n_atoms; atom++) {
+        size_t leaf = atom / w->n_splits;
         double people = w->population[leaf] >= 0.0 ? w->population[leaf] : n_known ? known / n_known : 0.0;
-        w->site_silence[w->presence.of_leaf[leaf]] += people * (w->hazard[leaf] > 0.0 ? w->c.silence_share : w->c.unhit_silence_share);
+        w->site_silence[w->presence.of_atom[atom]] += people * w->split_share[atom % w->n_splits] * (w->hazard[leaf] > 0.0 ? w->c.silence_share : w->c.unhit_silence_share);
     }
     for (int cell = 0; cell < w->presence.n; cell++) {
         w->site_silence[cell] = fmax(w->c.scale_floor_persons, w->site_silence[cell]);
@@ -389,6 +446,8 @@ static pnk_status make_steps(pnk_ctx *ctx, pnk_work *w)
     for (size_t i = 0; i < w->n_obs; i++) {
         mark(w, ends, w->obs[i].day);
         mark(w, ends, w->obs[i].from_day - 1);
+        if (w->obs[i].kind_open && w->obs[i].kind == PNK_SINCE_START)
+            mark(w, ends, w->obs[i].day - 1);                /* it may turn out to be of its day */
     }
     for (size_t i = 0; i < w->n_flows; i++) {
         mark(w, ends, w->flows[i].day);
@@ -408,9 +467,9 @@ static pnk_status make_steps(pnk_ctx *ctx, pnk_work *w)
 static void split_by_flows(pnk_work *w, tally *origins, tally *presence)
 {
     for (size_t i = 0; i < w->n_flows; i++) {
-        refine(w, &w->origins, w->sets[w->flows[i].from_set].leaf_in, origins);
-        refine(w, &w->presence, w->sets[w->flows[i].from_set].leaf_in, presence);
-        refine(w, &w->presence, w->sets[w->flows[i].to_set].leaf_in, presence);
+        refine(w, &w->origins, &w->sets[w->flows[i].from_set], origins);
+        refine(w, &w->presence, &w->sets[w->flows[i].from_set], presence);
+        refine(w, &w->presence, &w->sets[w->flows[i].to_set], presence);
     }
 }
 
@@ -421,17 +480,21 @@ pnk_status pnk_work_cells(pnk_ctx *ctx, pnk_work *w)
 
     if ((status = start_cells(ctx, w, &w->origins, &origins)) || (status = start_cells(ctx, w, &w->presence, &presence)))
         return status;
-    for (size_t i = 0; i < w->n_obs; i++) {
-        const bool *leaf_in = w->sets[w->obs[i].set].leaf_in;
-        if (pnk_measure_touches_origin(w->obs[i].measure))
-            refine(w, &w->origins, leaf_in, &origins);
-        if (pnk_measure_touches_presence(w->obs[i].measure))
-            refine(w, &w->presence, leaf_in, &presence);
+    bool *seen = PNK_NEW(&w->arena, bool, 2 * w->n_sets + 2);
+    if (!seen)
+        return pnk_no_memory(ctx);
+    for (size_t i = 0; i < w->n_obs; i++) {                  /* each set once on either side */
+        const pnk_area_set *set = &w->sets[w->obs[i].set];
+        bool *homes = &seen[2 * w->obs[i].set], *places = homes + 1;
+        if (pnk_measure_touches_origin(w->obs[i].measure) && !*homes)
+            refine(w, &w->origins, set, &origins), *homes = true;
+        if (pnk_measure_touches_presence(w->obs[i].measure) && !*places)
+            refine(w, &w->presence, set, &presence), *places = true;
         w->way = w->way || w->obs[i].measure == PNK_ON_THE_WAY;
     }
     split_by_flows(w, &origins, &presence);
-    renumber(w, &w->origins, origins.split);
-    renumber(w, &w->presence, presence.split);
+    if ((status = renumber(ctx, w, &w->origins, origins.split)) || (status = renumber(ctx, w, &w->presence, presence.split)))
+        return status;
     for (size_t i = 0; i < w->n_sets; i++)
         if ((status = pnk_work_set_cells(ctx, w, &w->sets[i], &w->arena)))
             return status;

@@ -16,8 +16,10 @@
 typedef struct {
     double about_factor, household_error_share, family_size_persons, population_error_share;
     double least_error_share, scale_floor_persons;
-    double range_tolerance, range_cover, host_reach_km, host_share;
-    double band_level, band_jump, band_drift, band_days, band_even, band_silence, band_unheard, band_road, band_lean, band_widen, band_smooth, band_guests, band_guests_even, band_guests_drift, band_sites, band_together, band_together_drift;
+    double range_tolerance, range_cover, host_reach_km, host_share, kind_gain;
+    double contradiction_errors, frozen_days, share_factor, near_days;
+    double band_level, band_jump, band_drift, band_days, band_even, band_silence, band_unheard, band_road, band_lean, band_widen;
+    double band_smooth, band_guests, band_guests_even, band_guests_drift, band_sites, band_together, band_together_drift;
     double calls, silence_share, unhit_silence_share;
     double unhit_weight, transit_weight, rough_weight, rough_event_share, sites_weight, way_weight, move_weight;
 } pnk_ledger_constants;
@@ -25,15 +27,17 @@ typedef struct {
 /** A set of areas that a report speaks of, by leaf and (once made) by cell. */
 typedef struct {
     bool *leaf_in;                   /* [n_leaves] */
+    int split;                       /* only these people of the areas; -1: everybody */
     bool *origin_in, *presence_in;   /* [n cells] */
     bool origin_whole, presence_whole;   /* the set is a union of whole cells */
 } pnk_area_set;
 
-/** Leaves that no observation tells apart, counted together. */
+/** Atoms (the people of one split in one leaf) that no observation tells apart, counted together. */
 typedef struct {
     int n;
-    int *of_leaf;                    /* [n_leaves] */
+    int *of_atom;                    /* [n_atoms] */
     int *pool;                       /* [n] */
+    int *start, *atom;               /* atoms of cell c: atom[start[c]] .. atom[start[c + 1] - 1] */
 } pnk_cells;
 
 typedef struct {
@@ -41,8 +45,10 @@ typedef struct {
     pnk_measure measure;
     pnk_count_kind kind;             /* never unsaid */
     bool kind_open;                  /* the report did not say */
+    int group;                       /* -1: everybody */
     pnk_bound bound;                 /* exact, at_least or at_most */
     double stated, error_share, weight, scale;
+    double reference;                /* what a count without leaning sources puts here: what a lean is a share of */
     int set, day, from_day;          /* days after the first; from_day for in_period */
 } pnk_observation;
 
@@ -59,6 +65,9 @@ typedef struct {
     pnk_ledger_constants c;
     int n_days;
     size_t n_leaves;
+    size_t n_splits, n_atoms;        /* groups that some report tells apart, and the others; 1: nobody is. atom = leaf * n_splits + split */
+    int *split_of_group;             /* [groups.n] */
+    double *split_share;             /* [n_splits] of the population */
     int *leaf_of_area;               /* [areas.n], -1: not a leaf */
     int *pool;                       /* [n_leaves] */
     double *population;              /* [n_leaves], NAN: unknown */
@@ -87,11 +96,20 @@ typedef struct {
     int *step_end, *step_of_day;     /* day at which a step ends; step of a day */
     bool *step_event;                /* [n_steps] a hazard, closure or order: flows may jump */
     bool way;                        /* somebody reported people on the way */
+    bool referenced;                 /* observations have their reference: sources may lean */
+
+    /* the count chosen, by cell and step, from settle.c on */
+    double *home_value;              /* [origins.n * n_steps * PNK_N_ORIGIN] */
+    double *place_value;             /* [presence.n * n_steps * PNK_N_PRESENCE] */
+    double *road_value;              /* [n_steps], home pool */
 } pnk_work;
 
 /* ---- cells.c ---- */
 pnk_status pnk_work_ground(pnk_ctx *ctx, pnk_work *w);                       /* leaves, pools, populations, hazards */
+pnk_status pnk_work_splits(pnk_ctx *ctx, pnk_work *w, const bool *reported);   /* reported: [groups.n] */
 pnk_status pnk_work_set(pnk_ctx *ctx, pnk_work *w, const int *areas, size_t n, int *out);
+pnk_status pnk_work_group_set(pnk_ctx *ctx, pnk_work *w, const int *areas, size_t n, int group, int *out);
+bool pnk_set_holds(const pnk_work *w, const pnk_area_set *set, size_t atom);
 pnk_status pnk_work_scope_set(pnk_ctx *ctx, pnk_work *w, int *out);          /* the headline's */
 pnk_status pnk_work_cells(pnk_ctx *ctx, pnk_work *w);                        /* after observe: cells and steps */
 pnk_status pnk_work_set_cells(pnk_ctx *ctx, const pnk_work *w, pnk_area_set *set, pnk_arena *arena);
@@ -104,6 +122,8 @@ pnk_status pnk_work_prepare(pnk_ctx *ctx, pnk_work *w);
 /* ---- observe.c ---- */
 pnk_status pnk_observe(pnk_ctx *ctx, pnk_work *w);
 pnk_status pnk_observe_weigh(pnk_ctx *ctx, pnk_work *w);                     /* weights and scales; again when a kind changes */
+/** Reads a source's counts of a measure of which it did not say the kind in the usual way, or in the other; false: there are none. */
+bool pnk_observe_kind(pnk_work *w, int source, pnk_measure measure, bool usual);
 double pnk_observe_error(const pnk_work *w, int source, pnk_bound bound);
 void pnk_observe_fit(pnk_work *w);                                           /* fitted values from the whole-person ledger */
 
@@ -116,6 +136,7 @@ typedef struct {
     pnk_lp *lp;
     int origin0, presence0, n_presence, transit0;
     int *plus, *minus, *row;         /* [n_obs] */
+    int *lean;                       /* [sources.n] column of "too low" by a share, the next is "too high"; -1: not known to lean, or no reference yet */
     int *flow_plus;                  /* [n_flows], minus is the next */
     int *form_columns;               /* scratch: one linear form */
     double *form_values;
@@ -137,8 +158,15 @@ static inline int pnk_transit_column(const pnk_work *w, const pnk_counts *m, int
     return m->transit0 + pool * w->n_steps + step;
 }
 
+static inline double *pnk_home_value(const pnk_work *w, int cell, int step, int part) { return &w->home_value[(cell * w->n_steps + step) * PNK_N_ORIGIN + part]; }
+static inline double *pnk_place_value(const pnk_work *w, int cell, int step, int part) { return &w->place_value[(cell * w->n_steps + step) * PNK_N_PRESENCE + part]; }
+
 pnk_status pnk_counts_build(pnk_ctx *ctx, pnk_work *w, pnk_counts *m);
 pnk_status pnk_counts_solve(pnk_ctx *ctx, pnk_counts *m, double *value);       /* PNK_INTERNAL when not optimal */
+/** Least disbelief with some reports left out (NULL: none), from the basis of the last solve. */
+pnk_status pnk_counts_without(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m, const bool *left_out, double *least);
+/** Solves once without leaning sources: what it puts where a report speaks is what leans are shares of. */
+pnk_status pnk_counts_references(pnk_ctx *ctx, pnk_work *w);
 void pnk_counts_free(pnk_counts *m);
 /** Fills m->form_*: the linear form of a measure over a set of areas at the end of a step (or since from_step, in a period). */
 void pnk_counts_form(const pnk_work *w, pnk_counts *m, const pnk_area_set *set, pnk_measure measure, pnk_count_kind kind, int from_step, int step);
@@ -149,7 +177,7 @@ pnk_status pnk_settle(pnk_ctx *ctx, pnk_work *w, pnk_counts *m);
 
 /* ---- spread.c ---- */
 pnk_status pnk_spread_weights(pnk_ctx *ctx, pnk_work *w);
-pnk_status pnk_spread(pnk_ctx *ctx, pnk_work *w, pnk_counts *m);
+pnk_status pnk_spread(pnk_ctx *ctx, pnk_work *w);
 
 /* ---- range.c ---- */
 typedef struct { pnk_counts model; int budget_row; } pnk_ranger;
@@ -162,6 +190,39 @@ pnk_status pnk_ranges(pnk_ctx *ctx, pnk_work *w, pnk_ranger *r);
 /* ---- bands.c ---- */
 /** Ranges of every measure, area and day, after pnk_observe_fit. */
 pnk_status pnk_bands(pnk_ctx *ctx, pnk_work *w);
+
+/* ---- contradictions.c, series.c, figures.c: after pnk_sums ---- */
+typedef struct {
+    int report, source, root;        /* root: whose figure it is in the end */
+    pnk_measure measure;
+    pnk_count_kind kind;
+    pnk_bound bound;
+    int group, set;
+    const char *attribute;
+    pnk_day day;
+    double value, error;             /* error in persons */
+} pnk_statement;
+
+typedef struct {
+    pnk_work *w;
+    pnk_statement *v;                /* by series (same measure, kind, group, attribute and areas), then by day */
+    size_t n;
+    signed char *inside;             /* [known_sets * known_sets] 1: a within b or the same, 0: not, -1: not asked yet */
+    size_t known_sets;
+    size_t capacity;                 /* of the ledger's list */
+} pnk_statements;
+
+pnk_status pnk_contradictions(pnk_ctx *ctx, pnk_work *w);
+pnk_status pnk_contradict(pnk_ctx *ctx, pnk_statements *s, pnk_contradiction c, const pnk_statement *const *who, size_t n);
+bool pnk_same_series(const pnk_statement *a, const pnk_statement *b);
+bool pnk_set_within(pnk_statements *s, int inner, int outer);
+double pnk_together(const pnk_work *w, double a, double b);                   /* errors of two figures, times what makes a contradiction */
+pnk_status pnk_series_contradictions(pnk_ctx *ctx, pnk_statements *s);
+pnk_status pnk_figure_contradictions(pnk_ctx *ctx, pnk_statements *s);
+int pnk_root_source(const pnk_records *records, int source);
+const char *pnk_source_name(const pnk_work *w, int source);
+const char *pnk_count_text(pnk_arena *arena, double value);                   /* "136,770" */
+const char *pnk_date_text(pnk_arena *arena, pnk_day day);
 
 /* ---- calls.c, sums.c ---- */
 pnk_status pnk_calls(pnk_ctx *ctx, pnk_work *w, pnk_ranger *r);

@@ -26,6 +26,11 @@ static const struct { const char *name; size_t at; } constants[] = {
     {"ledger_band_road", offsetof(pnk_ledger_constants, band_road)},
     {"ledger_band_lean", offsetof(pnk_ledger_constants, band_lean)},
     {"ledger_band_widen", offsetof(pnk_ledger_constants, band_widen)},
+    {"ledger_contradiction_errors", offsetof(pnk_ledger_constants, contradiction_errors)},
+    {"ledger_frozen_days", offsetof(pnk_ledger_constants, frozen_days)},
+    {"ledger_share_factor", offsetof(pnk_ledger_constants, share_factor)},
+    {"ledger_near_days", offsetof(pnk_ledger_constants, near_days)},
+    {"ledger_kind_gain", offsetof(pnk_ledger_constants, kind_gain)},
     {"ledger_band_smooth", offsetof(pnk_ledger_constants, band_smooth)},
     {"ledger_band_guests", offsetof(pnk_ledger_constants, band_guests)},
     {"ledger_band_guests_even", offsetof(pnk_ledger_constants, band_guests_even)},
@@ -87,38 +92,29 @@ static pnk_status least_with(pnk_ctx *ctx, pnk_work *w, double *least)
     return status;
 }
 
-static bool set_kind(pnk_work *w, int source, pnk_count_kind kind)
-{
-    bool any = false;
-    for (size_t i = 0; i < w->n_obs; i++)
-        if (w->obs[i].kind_open && w->obs[i].source == source) {
-            w->obs[i].kind = kind;
-            any = true;
-        }
-    return any;
-}
-
-/* A source's figures of people displaced, where it did not say of what kind: both ways, and the better is kept. */
+/* Counts of which a source did not say the kind: both ways, source by source and measure by measure, and the better is kept. The
+ * unusual way must explain more than by a hair: nearly everything can be read twice. */
 static pnk_status choose_kinds(pnk_ctx *ctx, pnk_work *w)
 {
     double least = NAN, other;
     pnk_status status = PNK_OK;
     if ((w->origins.n * PNK_N_ORIGIN + w->presence.n * PNK_N_PRESENCE) * w->n_steps > KINDS_COLUMNS)
         return PNK_OK;
-    for (int s = 0; !status && s < (int)w->records->sources.n; s++) {
-        if (!set_kind(w, s, PNK_SINCE_START))
-            continue;
-        if (isnan(least) && (status = least_with(ctx, w, &least)))
-            break;
-        set_kind(w, s, PNK_NOW);
-        if ((status = least_with(ctx, w, &other)))
-            break;
-        if (other < least - 1e-6 * (1.0 + fabs(least)))
-            least = other;
-        else
-            set_kind(w, s, PNK_SINCE_START);
-    }
-    return status;
+    for (int s = 0; s < (int)w->records->sources.n; s++)
+        for (int measure = 0; measure < PNK_N_SOLVED; measure++) {
+            if (!pnk_observe_kind(w, s, (pnk_measure)measure, true))
+                continue;
+            if (isnan(least) && (status = least_with(ctx, w, &least)))
+                return status;
+            pnk_observe_kind(w, s, (pnk_measure)measure, false);
+            if ((status = least_with(ctx, w, &other)))
+                return status;
+            if (other < least - w->c.kind_gain - 1e-6 * fabs(least))
+                least = other;
+            else
+                pnk_observe_kind(w, s, (pnk_measure)measure, true);
+        }
+    return PNK_OK;
 }
 
 /* ---- the steps ---- */
@@ -152,7 +148,7 @@ static pnk_status reconcile(pnk_ctx *ctx, pnk_work *w)
     if ((status = pnk_settle(ctx, w, &m)))
         goto done;
     pnk_progress(ctx, "ledger", 2, 3);
-    status = pnk_spread(ctx, w, &m);
+    status = pnk_spread(ctx, w);
     pnk_progress(ctx, "ledger", 3, 3);
 done:
     w->ledger->pivots += m.pivots;
@@ -200,9 +196,10 @@ pnk_status pnk_work_prepare(pnk_ctx *ctx, pnk_work *w)
         (status = pnk_observe(ctx, w)) ||
         (status = pnk_work_cells(ctx, w)) ||
         (status = pnk_spread_weights(ctx, w)) ||
-        (status = choose_kinds(ctx, w)))
+        (status = choose_kinds(ctx, w)) ||
+        (status = pnk_observe_weigh(ctx, w)))
         return status;
-    return pnk_observe_weigh(ctx, w);
+    return pnk_counts_references(ctx, w);
 }
 
 static pnk_status keep_the_count(pnk_ctx *ctx, pnk_work *w, const pnk_ledger_settings *settings)
@@ -213,7 +210,9 @@ static pnk_status keep_the_count(pnk_ctx *ctx, pnk_work *w, const pnk_ledger_set
     pnk_observe_fit(w);
     if ((status = ask_how_sure(ctx, w, settings)))
         return status;
-    return pnk_sums(ctx, w);
+    if ((status = pnk_sums(ctx, w)))
+        return status;
+    return pnk_contradictions(ctx, w);
 }
 
 pnk_status pnk_ledger_solve(pnk_ctx *ctx, const pnk_records *records, const pnk_matches *matches,

@@ -68,7 +68,7 @@ static pnk_report_use use_of(const pnk_work *w, const pnk_report *r, const pnk_p
         return PNK_REPORT_REPLACED;
     if (r->measure >= PNK_N_SOLVED)
         return PNK_REPORT_NOT_SOLVED;
-    if (r->attribute || r->group >= 0 || (placed->part && r->bound == PNK_AT_MOST))
+    if (r->attribute || (r->group >= 0 && (size_t)r->group >= w->records->groups.n) || (placed->part && r->bound == PNK_AT_MOST))
         return PNK_REPORT_PART;
     if (!placed->n_areas)
         return PNK_REPORT_UNPLACED;
@@ -112,7 +112,9 @@ static pnk_status add_observation(pnk_ctx *ctx, pnk_work *w, int report, const p
         .source = r->source,
         .measure = r->measure,
         .kind = kind_of(r),
-        .kind_open = r->count == PNK_COUNT_UNSAID && r->measure == PNK_DISPLACED,
+        .kind_open = r->count == PNK_COUNT_UNSAID && r->measure != PNK_REMAINING,
+        .group = r->group,
+        .reference = NAN,
         .bound = placed->part ? PNK_AT_LEAST : r->bound == PNK_ABOUT ? PNK_EXACT : r->bound,
         .stated = stated_persons(w, r),
         .error_share = pnk_observe_error(w, r->source, r->bound),
@@ -126,7 +128,43 @@ static pnk_status add_observation(pnk_ctx *ctx, pnk_work *w, int report, const p
     if (o.from_day > o.day)
         o.from_day = o.day;
     w->obs[w->n_obs] = o;
-    return pnk_work_set(ctx, w, placed->areas, placed->n_areas, &w->obs[w->n_obs++].set);
+    return pnk_work_group_set(ctx, w, placed->areas, placed->n_areas, r->group, &w->obs[w->n_obs++].set);
+}
+
+/* ---- the kind of a count that was not said ---- */
+
+/* The kind a count may be instead of the usual one: people displaced may be those still away, people who returned may be those of the
+ * day, guests may be all who came. */
+static pnk_count_kind other_kind(pnk_measure measure)
+{
+    return measure == PNK_DISPLACED ? PNK_NOW : usual_kind(measure) == PNK_SINCE_START ? PNK_IN_PERIOD : PNK_SINCE_START;
+}
+
+/* Day after the source's figure before this one of the same thing; its own day where it is the first. */
+static int begins_after(const pnk_work *w, size_t i)
+{
+    const pnk_observation *o = &w->obs[i];
+    int from = -1;
+    for (size_t k = 0; k < w->n_obs; k++) {
+        const pnk_observation *b = &w->obs[k];
+        if (b->source == o->source && b->measure == o->measure && b->set == o->set && b->day < o->day && b->day + 1 > from)
+            from = b->day + 1;
+    }
+    return from < 0 ? o->day : from;
+}
+
+bool pnk_observe_kind(pnk_work *w, int source, pnk_measure measure, bool usual)
+{
+    bool any = false;
+    for (size_t i = 0; i < w->n_obs; i++) {
+        pnk_observation *o = &w->obs[i];
+        if (!o->kind_open || o->source != source || o->measure != measure)
+            continue;
+        o->kind = usual ? usual_kind(measure) : other_kind(measure);
+        o->from_day = o->kind == PNK_IN_PERIOD ? begins_after(w, i) : 0;
+        any = true;
+    }
+    return any;
 }
 
 static pnk_status observe_flows(pnk_ctx *ctx, pnk_work *w)
@@ -143,7 +181,7 @@ static pnk_status observe_flows(pnk_ctx *ctx, pnk_work *w)
     for (size_t i = 0; i < records->flows.n; i++) {
         const pnk_flow *f = &records->flows.v[i];
         const pnk_placed *from = &w->matches->flow_origins[i], *to = &w->matches->flow_destinations[i];
-        if (f->group >= 0 || f->as_of > records->head.as_of || f->as_of < first || !(f->persons >= 0.0) || !from->n_areas || !to->n_areas ||
+        if ((f->group >= 0 && (size_t)f->group >= records->groups.n) || f->as_of > records->head.as_of || f->as_of < first || !(f->persons >= 0.0) || !from->n_areas || !to->n_areas ||
             (f->row.reported_at != PNK_DAY_UNKNOWN && f->row.reported_at > records->head.as_of))
             continue;
         pnk_flow_observation *o = &w->flows[w->n_flows++];
@@ -153,8 +191,8 @@ static pnk_status observe_flows(pnk_ctx *ctx, pnk_work *w)
         o->from_day = f->period_from == PNK_DAY_UNKNOWN || f->period_from < first ? 0 : (int)(f->period_from - first);
         if (o->from_day > o->day)
             o->from_day = o->day;
-        if ((status = pnk_work_set(ctx, w, from->areas, from->n_areas, &o->from_set)) ||
-            (status = pnk_work_set(ctx, w, to->areas, to->n_areas, &o->to_set)))
+        if ((status = pnk_work_group_set(ctx, w, from->areas, from->n_areas, f->group, &o->from_set)) ||
+            (status = pnk_work_group_set(ctx, w, to->areas, to->n_areas, f->group, &o->to_set)))
             return status;
     }
     return PNK_OK;
@@ -165,20 +203,27 @@ pnk_status pnk_observe(pnk_ctx *ctx, pnk_work *w)
     const pnk_records *records = w->records;
     pnk_ledger *ledger = w->ledger;
     size_t n = records->reports.n;
-    bool *replaced = PNK_NEW(&w->arena, bool, n + 1);
+    bool *replaced = PNK_NEW(&w->arena, bool, n + 1), *reported = PNK_NEW(&w->arena, bool, records->groups.n + 1);
     pnk_status status;
 
     ledger->fits = PNK_NEW(&ledger->arena, pnk_report_fit, n + 1);
     w->obs = PNK_NEW(&w->arena, pnk_observation, n + 1);
-    if (!replaced || !ledger->fits || !w->obs)
+    if (!replaced || !reported || !ledger->fits || !w->obs)
         return pnk_no_memory(ctx);
     if ((status = find_replaced(ctx, w, replaced)))
         return status;
     for (size_t i = 0; i < n; i++) {
         const pnk_report *r = &records->reports.v[i];
+        ledger->fits[i].use = use_of(w, r, &w->matches->reports[i], replaced[i]);
+        if (ledger->fits[i].use == PNK_REPORT_USED && r->group >= 0)
+            reported[r->group] = true;
+    }
+    if ((status = pnk_work_splits(ctx, w, reported)))
+        return status;
+    for (size_t i = 0; i < n; i++) {
+        const pnk_report *r = &records->reports.v[i];
         const pnk_placed *placed = &w->matches->reports[i];
         pnk_report_fit *fit = &ledger->fits[i];
-        fit->use = use_of(w, r, placed, replaced[i]);
         fit->count = r->measure < PNK_N_SOLVED ? kind_of(r) : r->count;
         fit->stated_persons = stated_persons(w, r);
         fit->fitted_persons = fit->residual_persons = NAN;
@@ -191,7 +236,7 @@ pnk_status pnk_observe(pnk_ctx *ctx, pnk_work *w)
 /* ---- weights and scales ---- */
 
 /* The source whose figure it is in the end. */
-static int root_source(const pnk_records *records, int source)
+int pnk_root_source(const pnk_records *records, int source)
 {
     for (size_t steps = 0; source >= 0 && records->sources.v[source].origin >= 0 && steps < records->sources.n; steps++)
         source = records->sources.v[source].origin;
@@ -226,7 +271,7 @@ static pnk_status share_weights(pnk_ctx *ctx, pnk_work *w)
     for (size_t i = 0; i < w->n_obs; i++) {
         const pnk_observation *o = &w->obs[i];
         bool period = o->kind == PNK_IN_PERIOD;
-        const char *key = pnk_arena_printf(&w->arena, "%d|%d|%d|%d|%d|%.17g|%d|%d", root_source(w->records, o->source), (int)quantity(o), (int)o->kind,
+        const char *key = pnk_arena_printf(&w->arena, "%d|%d|%d|%d|%d|%.17g|%d|%d", pnk_root_source(w->records, o->source), (int)quantity(o), (int)o->kind,
                                            (int)o->bound, o->set, o->stated, period ? o->from_day : -1, period ? o->day : -1);
         if ((status = slot_of(ctx, w, &index, &n, key, &slot[i])))
             return status;
@@ -346,13 +391,53 @@ static int64_t fitted_persons(const pnk_work *w, const pnk_observation *o)
     return persons;
 }
 
+static const struct { pnk_measure measure; int stocks[3], flows[3]; } presence_parts[] = {
+    {PNK_WITH_HOSTS, {PNK_IN_H, -1, -1}, {PNK_ARR_H, PNK_MOVE_SH, -1}},
+    {PNK_IN_SITES, {PNK_IN_S, -1, -1}, {PNK_ARR_S, PNK_MOVE_HS, -1}},
+    {PNK_ON_THE_WAY, {PNK_IN_W, -1, -1}, {PNK_ARR_W, -1, -1}},
+    {PNK_PRESENT, {PNK_IN_H, PNK_IN_S, PNK_IN_W}, {PNK_ARR_H, PNK_ARR_S, PNK_ARR_W}},
+    {PNK_ARRIVED, {-1, -1, -1}, {PNK_ARR_H, PNK_ARR_S, PNK_ARR_W}},
+    {PNK_DEPARTED, {-1, -1, -1}, {PNK_DEP_H, PNK_DEP_S, PNK_DEP_W}},
+};
+
+static double group_at_homes(const pnk_work *w, const pnk_observation *o, int from, int to)
+{
+    int part = o->kind == PNK_NOW ? PNK_AWAY : o->measure == PNK_RETURNED ? PNK_BACK : PNK_OUT;
+    double persons = 0.0;
+    for (int cell = 0; cell < w->origins.n; cell++)
+        for (int k = from; w->sets[o->set].origin_in[cell] && k <= to; k++)
+            persons += *pnk_home_value(w, cell, k, part);
+    return persons;
+}
+
+static double group_at_places(const pnk_work *w, const pnk_observation *o, int from, int to)
+{
+    double persons = 0.0;
+    for (size_t i = 0; i < sizeof presence_parts / sizeof *presence_parts; i++)
+        for (int p = 0; presence_parts[i].measure == o->measure && p < 3; p++) {
+            int part = o->kind == PNK_NOW ? presence_parts[i].stocks[p] : presence_parts[i].flows[p];
+            for (int cell = 0; part >= 0 && cell < w->presence.n; cell++)
+                for (int k = from; w->sets[o->set].presence_in[cell] && k <= to; k++)
+                    persons += *pnk_place_value(w, cell, k, part);
+        }
+    return persons;
+}
+
+/* Balances are of everybody: what a report of one group is fitted by is read from the cells, to the nearest person. */
+static double fitted_group(const pnk_work *w, const pnk_observation *o)
+{
+    int to = w->step_of_day[o->day], from = o->kind == PNK_NOW ? to : o->kind == PNK_IN_PERIOD ? w->step_of_day[o->from_day] : 0;
+    return round((pnk_measure_touches_origin(o->measure) ? group_at_homes(w, o, from, to) : 0.0) +
+                 (pnk_measure_touches_presence(o->measure) ? group_at_places(w, o, from, to) : 0.0));
+}
+
 void pnk_observe_fit(pnk_work *w)
 {
     double stated = 0.0, left = 0.0;
     for (size_t i = 0; i < w->n_obs; i++) {
         const pnk_observation *o = &w->obs[i];
         pnk_report_fit *fit = &w->ledger->fits[o->report];
-        fit->fitted_persons = (double)fitted_persons(w, o);
+        fit->fitted_persons = o->group >= 0 ? fitted_group(w, o) : (double)fitted_persons(w, o);
         fit->residual_persons = fit->stated_persons - fit->fitted_persons;
         if ((o->bound == PNK_AT_LEAST && fit->residual_persons < 0.0) || (o->bound == PNK_AT_MOST && fit->residual_persons > 0.0))
             fit->residual_persons = 0.0;

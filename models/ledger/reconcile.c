@@ -17,6 +17,7 @@ void pnk_counts_free(pnk_counts *m)
     free(m->minus);
     free(m->row);
     free(m->flow_plus);
+    free(m->lean);
     *m = (pnk_counts){0};
 }
 
@@ -52,7 +53,8 @@ static pnk_status reserve_form(pnk_ctx *ctx, pnk_counts *m, const pnk_work *w)
     m->minus = malloc((w->n_obs + 1) * sizeof *m->minus);
     m->row = malloc((w->n_obs + 1) * sizeof *m->row);
     m->flow_plus = malloc((w->n_flows + 1) * sizeof *m->flow_plus);
-    return m->form_columns && m->form_values && m->plus && m->minus && m->row && m->flow_plus ? PNK_OK : pnk_no_memory(ctx);
+    m->lean = malloc((w->records->sources.n + 1) * sizeof *m->lean);
+    return m->lean && m->form_columns && m->form_values && m->plus && m->minus && m->row && m->flow_plus ? PNK_OK : pnk_no_memory(ctx);
 }
 
 static void put(pnk_counts *m, int column, double value)
@@ -188,33 +190,37 @@ static pnk_status silence_costs(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m)
 }
 
 /* How far a source leans one way, as two columns a source (by how much too low, too high); -1 where it is not known to lean. */
-static pnk_status bias_columns(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m, int *bias)
+static pnk_status lean_columns(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m)
 {
     for (size_t s = 0; s < w->records->sources.n; s++) {
         double share = w->records->sources.v[s].bias_share;
         pnk_status status;
-        bias[s] = -1;
-        if (!(share > 0.0))
+        m->lean[s] = -1;
+        if (!(share > 0.0) || !w->referenced)
             continue;
-        if ((status = pnk_lp_add_column(ctx, m->lp, 0.0, NO_LIMIT, m->factor / share, 0, NULL, NULL, &bias[s])) ||
+        if ((status = pnk_lp_add_column(ctx, m->lp, 0.0, NO_LIMIT, m->factor / share, 0, NULL, NULL, &m->lean[s])) ||
             (status = pnk_lp_add_column(ctx, m->lp, 0.0, NO_LIMIT, m->factor / share, 0, NULL, NULL, NULL)))
             return status;
     }
     return PNK_OK;
 }
 
-static pnk_status report_row(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m, size_t i, const int *bias)
+static double price_of(const pnk_counts *m, const pnk_observation *o) { return m->factor * o->weight / (o->error_share * o->scale); }
+
+/* stated = what is so x (1 + lean) + residual. Made linear by taking the lean as a share of the reference, not of the stated figure:
+ * were it of that, all sources leaning a hundred per cent would explain everything by nobody. */
+static pnk_status report_row(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m, size_t i)
 {
     const pnk_observation *o = &w->obs[i];
-    double cost = m->factor * o->weight / (o->error_share * o->scale);
+    double cost = price_of(m, o);
     pnk_status status;
     if ((status = pnk_lp_add_column(ctx, m->lp, 0.0, NO_LIMIT, o->bound == PNK_AT_MOST ? 0.0 : cost, 0, NULL, NULL, &m->plus[i])) ||
         (status = pnk_lp_add_column(ctx, m->lp, 0.0, NO_LIMIT, o->bound == PNK_AT_LEAST ? 0.0 : cost, 0, NULL, NULL, &m->minus[i])))
         return status;
     pnk_counts_form(w, m, &w->sets[o->set], o->measure, o->kind, o->kind == PNK_IN_PERIOD ? w->step_of_day[o->from_day] : 0, w->step_of_day[o->day]);
-    if (o->source >= 0 && bias[o->source] >= 0 && o->stated > 0.0) {
-        put(m, bias[o->source], o->stated);
-        put(m, bias[o->source] + 1, -o->stated);
+    if (o->source >= 0 && m->lean[o->source] >= 0 && o->reference > 0.0) {
+        put(m, m->lean[o->source], -o->reference);
+        put(m, m->lean[o->source] + 1, o->reference);
     }
     put(m, m->plus[i], 1.0);
     put(m, m->minus[i], -1.0);
@@ -223,11 +229,9 @@ static pnk_status report_row(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m, siz
 
 static pnk_status report_rows(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m)
 {
-    int *bias = malloc((w->records->sources.n + 1) * sizeof *bias);
-    pnk_status status = bias ? bias_columns(ctx, w, m, bias) : pnk_no_memory(ctx);
+    pnk_status status = lean_columns(ctx, w, m);
     for (size_t i = 0; !status && i < w->n_obs; i++)
-        status = report_row(ctx, w, m, i, bias);
-    free(bias);
+        status = report_row(ctx, w, m, i);
     return status;
 }
 
@@ -334,6 +338,40 @@ pnk_status pnk_counts_solve(pnk_ctx *ctx, pnk_counts *m, double *value)
         return pnk_fail(ctx, PNK_INTERNAL, "ledger: the reconciliation ended without an optimum, which it always has");
     *value = info.objective;
     return PNK_OK;
+}
+
+pnk_status pnk_counts_without(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m, const bool *left_out, double *least)
+{
+    pnk_status status = PNK_OK;
+    double value;
+    for (size_t i = 0; !status && i < w->n_obs; i++) {
+        double cost = left_out && left_out[i] ? 0.0 : price_of(m, &w->obs[i]);
+        if ((status = pnk_lp_set_cost(ctx, m->lp, m->plus[i], w->obs[i].bound == PNK_AT_MOST ? 0.0 : cost)) ||
+            (status = pnk_lp_set_cost(ctx, m->lp, m->minus[i], w->obs[i].bound == PNK_AT_LEAST ? 0.0 : cost)))
+            return status;
+    }
+    if (!(status = pnk_counts_solve(ctx, m, &value)))
+        *least = value / m->factor;
+    return status;
+}
+
+pnk_status pnk_counts_references(pnk_ctx *ctx, pnk_work *w)
+{
+    pnk_counts m = {0};
+    double value;
+    bool leans = false;
+    pnk_status status = PNK_OK;
+    for (size_t i = 0; i < w->n_obs; i++)
+        leans = leans || (w->obs[i].source >= 0 && w->records->sources.v[w->obs[i].source].bias_share > 0.0);
+    if (!leans)
+        return PNK_OK;
+    if (!(status = pnk_counts_build(ctx, w, &m)) && !(status = pnk_counts_solve(ctx, &m, &value)))
+        for (size_t i = 0; i < w->n_obs; i++)
+            w->obs[i].reference = fmax(0.0, round(w->obs[i].stated - pnk_lp_value(m.lp, m.plus[i]) + pnk_lp_value(m.lp, m.minus[i])));    /* no specks of 1e-13 */
+    w->ledger->pivots += m.pivots;
+    pnk_counts_free(&m);
+    w->referenced = !status;
+    return status;
 }
 
 /* ---- linear forms ---- */

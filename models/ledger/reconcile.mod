@@ -29,7 +29,8 @@ param unseen_out_cost {HOMES, STEPS} >= 0, default 0;
 param unseen_back_cost {HOMES, STEPS} >= 0, default 0;
 param unseen_site_cost {PLACES, STEPS} >= 0, default 0;
 
-# sources known to lean
+# Sources known to lean: by a share of what a first count without leaning sources puts where their report speaks. Not by a
+# share of what they state: then all sources leaning a hundred per cent would explain every report by nobody at all.
 set LEANING;
 param lean_cost {LEANING} >= 0;              # 1 / bias share
 
@@ -40,6 +41,7 @@ param kind {REPORTS} symbolic;               # now, or flow: everything from the
 param first {REPORTS} integer, >= 0;
 param last {REPORTS} integer, >= 0;
 param stated {REPORTS} >= 0;
+param reference {REPORTS} >= 0, default 0;   # what the first count puts there
 param cost {REPORTS} >= 0;                   # weight / (error share x scale)
 param low_free {REPORTS} binary;             # "at most": to lie below costs nothing
 param high_free {REPORTS} binary;            # "at least": to lie above costs nothing
@@ -121,7 +123,7 @@ s.t. fit {r in REPORTS}:
   + sum {p in of_places[r], f in ROOFS, t in first[r] .. last[r]: kind[r] = 'flow' and measure[r] = 'departed'} depart[p,f,t]
   + sum {p in of_places[r], t in first[r] .. last[r]: kind[r] = 'flow' and measure[r] = 'with_hosts'} sites_to_hosts[p,t]
   + sum {p in of_places[r], t in first[r] .. last[r]: kind[r] = 'flow' and measure[r] = 'in_sites'} hosts_to_sites[p,t]
-  + sum {s in source[r]} stated[r] * (too_low[s] - too_high[s])
+  + sum {s in source[r]} reference[r] * (too_high[s] - too_low[s])
   + short[r] - over[r] = stated[r];
 
 s.t. flow_fit {f in FLOWS}: sum {t in flow_first[f] .. flow_last[f]} flow[f,t] + flow_short[f] - flow_over[f] = flow_stated[f];

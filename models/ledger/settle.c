@@ -188,20 +188,19 @@ typedef struct { const double *leaf_weight; int part; double base; } roof;
 static double cell_share(const pnk_work *w, const double *leaf_weight, int cell)
 {
     double mine = 0.0, all = 0.0;
-    for (size_t leaf = 0; leaf < w->n_leaves; leaf++) {
+    for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
         if (w->pool[leaf] == w->presence.pool[cell])
             all += leaf_weight[leaf];
-        if (w->presence.of_leaf[leaf] == cell)
-            mine += leaf_weight[leaf];
-    }
+    for (int i = w->presence.start[cell]; i < w->presence.start[cell + 1]; i++)
+        mine += leaf_weight[(size_t)w->presence.atom[i] / w->n_splits] * w->split_share[(size_t)w->presence.atom[i] % w->n_splits];
     return all > 0.0 ? mine / all : 0.0;
 }
 
 static double host_room(const pnk_work *w, int cell)
 {
     double room = 0.0;
-    for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
-        room += w->presence.of_leaf[leaf] == cell ? w->host_room[leaf] : 0.0;
+    for (int i = w->presence.start[cell]; i < w->presence.start[cell + 1]; i++)
+        room += w->host_room[(size_t)w->presence.atom[i] / w->n_splits] * w->split_share[(size_t)w->presence.atom[i] % w->n_splits];
     return room;
 }
 
@@ -273,12 +272,32 @@ static pnk_status return_alike_and_solve(pnk_ctx *ctx, pnk_work *w, pnk_counts *
     return pnk_counts_solve(ctx, m, &value);
 }
 
+static pnk_status keep_values(pnk_ctx *ctx, pnk_work *w, const pnk_counts *m)
+{
+    w->home_value = PNK_NEW(&w->arena, double, (size_t)w->origins.n * (size_t)w->n_steps * PNK_N_ORIGIN + 1);
+    w->place_value = PNK_NEW(&w->arena, double, (size_t)w->presence.n * (size_t)w->n_steps * PNK_N_PRESENCE + 1);
+    w->road_value = PNK_NEW(&w->arena, double, w->n_steps + 1);
+    if (!w->home_value || !w->place_value || !w->road_value)
+        return pnk_no_memory(ctx);
+    for (int k = 0; k < w->n_steps; k++) {
+        for (int cell = 0; cell < w->origins.n; cell++)
+            for (int part = 0; part < PNK_N_ORIGIN; part++)
+                *pnk_home_value(w, cell, k, part) = fmax(0.0, pnk_lp_value(m->lp, pnk_origin_column(w, m, cell, k, part)));
+        for (int cell = 0; cell < w->presence.n; cell++)
+            for (int part = 0; part < m->n_presence; part++)
+                *pnk_place_value(w, cell, k, part) = fmax(0.0, pnk_lp_value(m->lp, pnk_presence_column(w, m, cell, k, part)));
+        w->road_value[k] = fmax(0.0, pnk_lp_value(m->lp, pnk_transit_column(w, m, PNK_POOL_HOME, k)));
+    }
+    return PNK_OK;
+}
+
 pnk_status pnk_settle(pnk_ctx *ctx, pnk_work *w, pnk_counts *m)
 {
     double value;
     pnk_status status;
     if ((status = hold(ctx, m)) || (status = few_moves(ctx, w, m)) || (status = pnk_counts_solve(ctx, m, &value)) ||
-        (status = return_alike_and_solve(ctx, w, m)) || (status = hold(ctx, m)) || (status = whereabouts(ctx, w, m)))
+        (status = return_alike_and_solve(ctx, w, m)) || (status = hold(ctx, m)) || (status = whereabouts(ctx, w, m)) ||
+        (status = pnk_counts_solve(ctx, m, &value)))
         return status;
-    return pnk_counts_solve(ctx, m, &value);
+    return keep_values(ctx, w, m);
 }

@@ -92,11 +92,11 @@ enum { T_OUT, T_BACK, T_HOSTS, T_SITES, T_WAY, T_DEP_H, T_DEP_S, T_DEP_W, T_HS, 
 
 typedef struct {
     pnk_work *w;
-    const pnk_counts *m;
     double *target[N_TARGETS];       /* [n_days * n_leaves] */
     double *transit;                 /* [n_days], home pool */
-    double *share;                   /* [n_leaves] scratch */
-    double *people;                  /* [n_leaves] population, the mean where unknown */
+    double *share;                   /* [n_atoms] scratch */
+    double *people;                  /* [n_atoms] population, the mean where unknown */
+    double *out, *back;              /* [n_days * n_atoms] running sums */
     /* the tree */
     int *down;                       /* [n_down] areas, each after its parent */
     int n_down;
@@ -119,32 +119,32 @@ static double at_day(const pnk_work *w, const double *by_step, int day)
     return from + share * (by_step[k] - from);
 }
 
-static double column_or_zero(const pnk_counts *m, int column) { return fmax(0.0, pnk_lp_value(m->lp, column)); }
+static size_t leaf_of(const pnk_work *w, int atom) { return (size_t)atom / w->n_splits; }
+static double split_of(const pnk_work *w, int atom) { return w->split_share[(size_t)atom % w->n_splits]; }
 
-/* Shares of the leaves of a cell by weight; by the next weight where the first is all zero; even where all are. */
+/* The atoms of a cell, in order. */
+#define EACH_ATOM(cells, cell, atom) (int i_ = (cells)->start[cell], atom = 0; i_ < (cells)->start[(cell) + 1] && (atom = (cells)->atom[i_], true); i_++)
+
+/* Shares of the atoms of a cell by weight; by the next weight where the first is all zero; even where all are. */
 static void shares_of_cell(spread *s, const pnk_cells *cells, int cell, const double *const *weights, int n_weights)
 {
     const pnk_work *w = s->w;
     for (int i = 0; i <= n_weights; i++) {
         double sum = 0.0;
-        for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
-            if (cells->of_leaf[leaf] == cell)
-                sum += s->share[leaf] = i < n_weights ? weights[i][leaf] : 1.0;
+        for EACH_ATOM(cells, cell, atom)
+            sum += s->share[atom] = i < n_weights ? weights[i][leaf_of(w, atom)] * split_of(w, atom) : 1.0;
         if (!(sum > 0.0))
             continue;
-        for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
-            if (cells->of_leaf[leaf] == cell)
-                s->share[leaf] /= sum;
+        for EACH_ATOM(cells, cell, atom)
+            s->share[atom] /= sum;
         return;
     }
 }
 
-static void read_steps(const pnk_work *w, const pnk_counts *m, bool origin, int cell, int part, bool running, double *by_step)
+static void read_steps(const pnk_work *w, bool origin, int cell, int part, bool running, double *by_step)
 {
-    for (int k = 0; k < w->n_steps; k++) {
-        int column = origin ? pnk_origin_column(w, m, cell, k, part) : pnk_presence_column(w, m, cell, k, part);
-        by_step[k] = column_or_zero(m, column) + (running && k ? by_step[k - 1] : 0.0);
-    }
+    for (int k = 0; k < w->n_steps; k++)
+        by_step[k] = (origin ? *pnk_home_value(w, cell, k, part) : *pnk_place_value(w, cell, k, part)) + (running && k ? by_step[k - 1] : 0.0);
 }
 
 /* Guests fill the host places near the hazards first, but not beyond what there is: what one leaf has no room for goes to the others of
@@ -153,27 +153,25 @@ static void read_steps(const pnk_work *w, const pnk_counts *m, bool origin, int 
 static void cap_shares(spread *s, int cell, double guests)
 {
     const pnk_work *w = s->w;
+    const pnk_cells *cells = &w->presence;
     double room = 0.0;
-    for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
-        if (w->presence.of_leaf[leaf] == cell)
-            room += w->host_room[leaf];
+    for EACH_ATOM(cells, cell, atom)
+        room += w->host_room[leaf_of(w, atom)] * split_of(w, atom);
     if (!(guests > 0.0) || !(room > guests))
         return;
-    for (size_t round = 0; round <= w->n_leaves; round++) {
+    for (size_t round = 0; round <= w->n_atoms; round++) {
         double over = 0.0, open = 0.0;
-        for (size_t leaf = 0; leaf < w->n_leaves; leaf++) {
-            if (w->presence.of_leaf[leaf] != cell)
-                continue;
-            double most = w->host_room[leaf] / guests;
-            over += fmax(0.0, s->share[leaf] - most);
-            s->share[leaf] = fmin(s->share[leaf], most);
-            open += s->share[leaf] < most ? w->host_weight[leaf] : 0.0;
+        for EACH_ATOM(cells, cell, atom) {
+            double most = w->host_room[leaf_of(w, atom)] * split_of(w, atom) / guests;
+            over += fmax(0.0, s->share[atom] - most);
+            s->share[atom] = fmin(s->share[atom], most);
+            open += s->share[atom] < most ? w->host_weight[leaf_of(w, atom)] * split_of(w, atom) : 0.0;
         }
         if (!(over > 1e-12) || !(open > 0.0))
             return;
-        for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
-            if (w->presence.of_leaf[leaf] == cell && s->share[leaf] < w->host_room[leaf] / guests)
-                s->share[leaf] += over * w->host_weight[leaf] / open;
+        for EACH_ATOM(cells, cell, atom)
+            if (s->share[atom] < w->host_room[leaf_of(w, atom)] * split_of(w, atom) / guests)
+                s->share[atom] += over * w->host_weight[leaf_of(w, atom)] * split_of(w, atom) / open;
     }
 }
 
@@ -198,39 +196,40 @@ static void spread_presence(spread *s, double *by_step)
         for (int in_sites = 0; in_sites < 2; in_sites++) {
             shares_of_cell(s, &w->presence, cell, in_sites ? by_sites : by_hosts, in_sites ? 3 : 2);
             if (!in_sites) {
-                read_steps(w, s->m, false, cell, PNK_IN_H, false, by_step);
+                read_steps(w, false, cell, PNK_IN_H, false, by_step);
                 cap_shares(s, cell, fullest(w, by_step));
             }
             for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-                if (table[i].in_sites != (bool)in_sites || table[i].part >= s->m->n_presence)
+                if (table[i].in_sites != (bool)in_sites)
                     continue;
-                read_steps(w, s->m, false, cell, table[i].part, table[i].running, by_step);
-                for (int d = 0; d < w->n_days; d++)
-                    for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
-                        if (w->presence.of_leaf[leaf] == cell)
-                            s->target[table[i].target][(size_t)d * w->n_leaves + leaf] = s->share[leaf] * at_day(w, by_step, d);
+                read_steps(w, false, cell, table[i].part, table[i].running, by_step);
+                for (int d = 0; d < w->n_days; d++) {
+                    double today = at_day(w, by_step, d);
+                    for EACH_ATOM(&w->presence, cell, atom)
+                        s->target[table[i].target][(size_t)d * w->n_leaves + leaf_of(w, atom)] += s->share[atom] * today;
+                }
             }
         }
 }
 
-/* Pours `rest` over the leaves of a cell by weight, none above its cap; gives back what found no room. */
+/* Pours `rest` over the atoms of a cell by weight, none above its cap; gives back what found no room. */
 static double pour(const spread *s, int cell, const double *weight, bool capped, double rest, double *level)
 {
-    const pnk_work *w = s->w;
-    for (size_t round = 0; rest > 1e-9 && round <= w->n_leaves; round++) {
+    const pnk_cells *cells = &s->w->origins;
+    for (size_t round = 0; rest > 1e-9 && round <= s->w->n_atoms; round++) {
         double sum = 0.0, poured = 0.0;
-        for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
-            if (w->origins.of_leaf[leaf] == cell && (!capped || level[leaf] < s->people[leaf]))
-                sum += weight[leaf];
+        for EACH_ATOM(cells, cell, atom)
+            if (!capped || level[atom] < s->people[atom])
+                sum += weight[atom];
         if (!(sum > 0.0))
             break;
-        for (size_t leaf = 0; leaf < w->n_leaves; leaf++) {
-            if (w->origins.of_leaf[leaf] != cell || (capped && !(level[leaf] < s->people[leaf])))
+        for EACH_ATOM(cells, cell, atom) {
+            if (capped && !(level[atom] < s->people[atom]))
                 continue;
-            double part = rest * weight[leaf] / sum;
-            if (capped && part > s->people[leaf] - level[leaf])
-                part = s->people[leaf] - level[leaf];
-            level[leaf] += part;
+            double part = rest * weight[atom] / sum;
+            if (capped && part > s->people[atom] - level[atom])
+                part = s->people[atom] - level[atom];
+            level[atom] += part;
             poured += part;
         }
         rest -= poured;
@@ -242,7 +241,7 @@ static void spread_out(spread *s, int cell, const double *by_step, const double 
 {
     const pnk_work *w = s->w;
     for (int d = 0; d < w->n_days; d++) {
-        double *level = s->target[T_OUT] + (size_t)d * w->n_leaves;
+        double *level = s->out + (size_t)d * w->n_atoms;
         double rest = at_day(w, by_step, d);
         rest = pour(s, cell, struck, true, rest, level);
         rest = pour(s, cell, s->people, true, rest, level);
@@ -255,44 +254,46 @@ static void spread_back(spread *s, int cell, const double *by_step)
 {
     const pnk_work *w = s->w;
     for (int d = 0; d < w->n_days; d++) {
-        const double *out = s->target[T_OUT] + (size_t)d * w->n_leaves;
-        double *back = s->target[T_BACK] + (size_t)d * w->n_leaves;
-        const double *before = d ? back - w->n_leaves : NULL;
+        const double *out = s->out + (size_t)d * w->n_atoms;
+        double *back = s->back + (size_t)d * w->n_atoms;
+        const double *before = d ? back - w->n_atoms : NULL;
         double today = at_day(w, by_step, d) - (d ? at_day(w, by_step, d - 1) : 0.0), away = 0.0;
-        for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
-            if (w->origins.of_leaf[leaf] == cell)
-                away += out[leaf] - (before ? before[leaf] : 0.0);
-        for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
-            if (w->origins.of_leaf[leaf] == cell) {
-                double mine = out[leaf] - (before ? before[leaf] : 0.0);
-                back[leaf] = (before ? before[leaf] : 0.0) + (away > 0.0 ? fmin(1.0, today / away) * mine : 0.0);
-            }
+        for EACH_ATOM(&w->origins, cell, atom)
+            away += out[atom] - (before ? before[atom] : 0.0);
+        for EACH_ATOM(&w->origins, cell, atom) {
+            double mine = out[atom] - (before ? before[atom] : 0.0);
+            back[atom] = (before ? before[atom] : 0.0) + (away > 0.0 ? fmin(1.0, today / away) * mine : 0.0);
+        }
     }
 }
 
 static pnk_status make_targets(pnk_ctx *ctx, spread *s)
 {
     pnk_work *w = s->w;
-    double *by_step = PNK_NEW(&w->arena, double, w->n_steps + 1), *struck = PNK_NEW(&w->arena, double, w->n_leaves);
+    double *by_step = PNK_NEW(&w->arena, double, w->n_steps + 1), *struck = PNK_NEW(&w->arena, double, w->n_atoms);
     double mean = mean_population(w);
 
     if (!by_step || !struck)
         return pnk_no_memory(ctx);
-    for (size_t leaf = 0; leaf < w->n_leaves; leaf++) {
-        s->people[leaf] = w->population[leaf] >= 0.0 ? w->population[leaf] : mean;
-        struck[leaf] = s->people[leaf] * w->hazard[leaf];
+    for (size_t atom = 0; atom < w->n_atoms; atom++) {
+        double people = w->population[leaf_of(w, (int)atom)];
+        s->people[atom] = (people >= 0.0 ? people : mean) * split_of(w, (int)atom);
+        struck[atom] = s->people[atom] * w->hazard[leaf_of(w, (int)atom)];
     }
     for (int cell = 0; cell < w->origins.n; cell++) {
-        read_steps(w, s->m, true, cell, PNK_OUT, true, by_step);
+        read_steps(w, true, cell, PNK_OUT, true, by_step);
         spread_out(s, cell, by_step, struck);
-        read_steps(w, s->m, true, cell, PNK_BACK, true, by_step);
+        read_steps(w, true, cell, PNK_BACK, true, by_step);
         spread_back(s, cell, by_step);
     }
-    spread_presence(s, by_step);
-    for (int k = 0; k < w->n_steps; k++)
-        by_step[k] = column_or_zero(s->m, pnk_transit_column(w, s->m, PNK_POOL_HOME, k));
     for (int d = 0; d < w->n_days; d++)
-        s->transit[d] = at_day(w, by_step, d);
+        for (size_t atom = 0; atom < w->n_atoms; atom++) {
+            s->target[T_OUT][(size_t)d * w->n_leaves + leaf_of(w, (int)atom)] += s->out[(size_t)d * w->n_atoms + atom];
+            s->target[T_BACK][(size_t)d * w->n_leaves + leaf_of(w, (int)atom)] += s->back[(size_t)d * w->n_atoms + atom];
+        }
+    spread_presence(s, by_step);
+    for (int d = 0; d < w->n_days; d++)
+        s->transit[d] = at_day(w, w->road_value, d);
     return PNK_OK;
 }
 
@@ -540,8 +541,9 @@ static pnk_status reserve(pnk_ctx *ctx, spread *s)
         fine = fine && (s->target[t] = PNK_NEW(arena, double, cells));
         fine = fine && (s->run[t] = PNK_NEW(arena, int64_t, n));
     }
-    fine = fine && (s->transit = PNK_NEW(arena, double, s->w->n_days)) && (s->share = PNK_NEW(arena, double, n)) &&
-           (s->people = PNK_NEW(arena, double, n)) && (s->node_target = PNK_NEW(arena, double, areas)) &&
+    fine = fine && (s->transit = PNK_NEW(arena, double, s->w->n_days)) && (s->share = PNK_NEW(arena, double, s->w->n_atoms)) &&
+           (s->people = PNK_NEW(arena, double, s->w->n_atoms)) && (s->out = PNK_NEW(arena, double, s->w->n_atoms * (size_t)s->w->n_days)) &&
+           (s->back = PNK_NEW(arena, double, s->w->n_atoms * (size_t)s->w->n_days)) && (s->node_target = PNK_NEW(arena, double, areas)) &&
            (s->node_cap = PNK_NEW(arena, int64_t, areas)) && (s->node_count = PNK_NEW(arena, int64_t, areas)) &&
            (s->node_leaves = PNK_NEW(arena, int64_t, areas)) && (s->order = PNK_NEW(arena, int, areas)) &&
            (s->part_child = PNK_NEW(arena, int, areas)) && (s->remainder = PNK_NEW(arena, double, areas)) &&
@@ -551,9 +553,9 @@ static pnk_status reserve(pnk_ctx *ctx, spread *s)
     return fine ? PNK_OK : pnk_no_memory(ctx);
 }
 
-pnk_status pnk_spread(pnk_ctx *ctx, pnk_work *w, pnk_counts *m)
+pnk_status pnk_spread(pnk_ctx *ctx, pnk_work *w)
 {
-    spread s = {.w = w, .m = m};
+    spread s = {.w = w};
     pnk_ledger *ledger = w->ledger;
     pnk_status status;
 

@@ -1,7 +1,8 @@
 /* models/ledger/sums.c - a source's total beside the sum of its own parts. Shown, never forced.
  *
- * Three ways of being a part: the same count in areas within the area of the total; a kind of roof within everybody
- * remaining; or, of other figures, "aid_moes" within "aid_delivered" (one first word, one place, one unit).
+ * Four ways of being a part: the same count in areas within the area of the total; kinds of people within everybody; a kind
+ * of roof within everybody remaining; or, of other figures, "aid_moes" within "aid_delivered" (one first word, one place,
+ * one unit).
  */
 #include "models/ledger/inside.h"
 
@@ -17,7 +18,9 @@ typedef struct {
     const char *key;                 /* what must be alike: source, day, measure ... */
     const char *what, *place, *source;
     pnk_day day;
-    int set, order;
+    int set, order, row;             /* row of its table */
+    const char *unit;
+    bool figure;
     double value;
 } item;
 
@@ -30,7 +33,7 @@ static int by_key(const void *a, const void *b)
     return c ? c : x->order - y->order;
 }
 
-static const char *source_name(const pnk_work *w, int source)
+const char *pnk_source_name(const pnk_work *w, int source)
 {
     if (source < 0)
         return "";
@@ -49,12 +52,20 @@ static pnk_status add_item(pnk_ctx *ctx, items *list, item it, const char *key)
     return PNK_OK;
 }
 
-static pnk_status keep_sum(pnk_ctx *ctx, items *list, const item *total, double parts)
+/* rows: room for a total and n parts; the parts follow one by one. */
+static pnk_status keep_sum(pnk_ctx *ctx, items *list, const item *total, const item *const *parts, size_t n)
 {
     pnk_ledger *ledger = list->w->ledger;
-    if (!PNK_GROW(&ledger->arena, ledger->sums, ledger->n_sums, list->sums_capacity))
+    double sum = 0.0;
+    int *rows = PNK_NEW(&ledger->arena, int, n + 1);
+    if (!rows || !PNK_GROW(&ledger->arena, ledger->sums, ledger->n_sums, list->sums_capacity))
         return pnk_no_memory(ctx);
-    ledger->sums[ledger->n_sums++] = (pnk_sum_check){total->what, total->place, total->day, total->value, parts, total->source};
+    rows[0] = total->row;
+    for (size_t i = 0; i < n; i++) {
+        rows[i + 1] = parts[i]->row;
+        sum += parts[i]->value;
+    }
+    ledger->sums[ledger->n_sums++] = (pnk_sum_check){total->what, total->place, total->day, total->value, sum, total->source, total->unit, total->figure, rows, n + 1};
     return PNK_OK;
 }
 
@@ -79,31 +90,42 @@ static bool overlap(const pnk_work *w, int a, int b)
     return false;
 }
 
-/* The largest areas within the total that do not overlap; two at least make a sum. chosen: scratch of n. */
-static pnk_status sum_by_area(pnk_ctx *ctx, items *list, const item *v, size_t n, size_t total, int *chosen)
+/* Areas within the total that do not overlap, the largest ones or the smallest ones first; gives their sum. */
+static double choose_parts(const pnk_work *w, const item *v, size_t n, size_t total, bool largest, const item **chosen, size_t *n_chosen)
 {
-    const pnk_work *w = list->w;
-    int n_chosen = 0;
-    double parts = 0.0;
+    double sum = 0.0;
+    *n_chosen = 0;
     for (size_t i = 0; i < n; i++) {
         if (!within(w, v[i].set, v[total].set))
             continue;
         bool best = true;
         for (size_t k = 0; best && k < n; k++)
-            best = !(within(w, v[k].set, v[total].set) && within(w, v[i].set, v[k].set));
-        for (int k = 0; best && k < n_chosen; k++)
-            best = !overlap(w, v[i].set, v[chosen[k]].set);
+            best = largest ? !(within(w, v[k].set, v[total].set) && within(w, v[i].set, v[k].set)) : !within(w, v[k].set, v[i].set);
+        for (size_t k = 0; best && k < *n_chosen; k++)
+            best = !overlap(w, v[i].set, chosen[k]->set);
         if (!best)
             continue;
-        chosen[n_chosen++] = (int)i;
-        parts += v[i].value;
+        chosen[(*n_chosen)++] = &v[i];
+        sum += v[i].value;
     }
-    return n_chosen >= 2 ? keep_sum(ctx, list, &v[total], parts) : PNK_OK;
+    return sum;
+}
+
+/* Two parts at least make a sum. Where areas overlap, the parts are taken that come nearest to the total. */
+static pnk_status sum_by_area(pnk_ctx *ctx, items *list, const item *v, size_t n, size_t total, const item **chosen)
+{
+    const pnk_work *w = list->w;
+    size_t n_large, n_small;
+    double large = choose_parts(w, v, n, total, true, chosen, &n_large), small = choose_parts(w, v, n, total, false, chosen + n, &n_small);
+    bool finer = n_small >= 2 && (n_large < 2 || fabs(small - v[total].value) < fabs(large - v[total].value));
+    if (finer)
+        return keep_sum(ctx, list, &v[total], chosen + n, n_small);
+    return n_large >= 2 ? keep_sum(ctx, list, &v[total], chosen, n_large) : PNK_OK;
 }
 
 static pnk_status group_by_area(pnk_ctx *ctx, items *list, const item *v, size_t n)
 {
-    int *chosen = PNK_NEW(&list->w->arena, int, n + 1);
+    const item **chosen = PNK_NEW(&list->w->arena, const item *, 2 * n + 1);
     pnk_status status = chosen ? PNK_OK : pnk_no_memory(ctx);
     for (size_t total = 0; !status && total < n && n >= 3; total++)
         status = sum_by_area(ctx, list, v, n, total, chosen);
@@ -114,17 +136,22 @@ static pnk_status group_by_area(pnk_ctx *ctx, items *list, const item *v, size_t
 
 static pnk_status group_by_name(pnk_ctx *ctx, items *list, const item *v, size_t n)
 {
-    size_t total = 0;
-    double all = 0.0;
-    for (size_t i = 0; i < n; i++) {
-        all += v[i].value;
+    const item **parts = PNK_NEW(&list->w->arena, const item *, n + 1);
+    size_t total = 0, n_parts = 0;
+    double sum = 0.0;
+    if (!parts)
+        return pnk_no_memory(ctx);
+    for (size_t i = 0; i < n; i++)
         if (v[i].value > v[total].value)
             total = i;
-    }
-    double parts = all - v[total].value;
-    if (n < 3 || !(fabs(parts - v[total].value) <= SPLIT_SHARE * v[total].value))
+    for (size_t i = 0; i < n; i++)
+        if (i != total) {
+            parts[n_parts++] = &v[i];
+            sum += v[i].value;
+        }
+    if (n < 3 || !(fabs(sum - v[total].value) <= SPLIT_SHARE * v[total].value))
         return PNK_OK;
-    return keep_sum(ctx, list, &v[total], parts);
+    return keep_sum(ctx, list, &v[total], parts, n_parts);
 }
 
 typedef pnk_status (*group_fn)(pnk_ctx *ctx, items *list, const item *v, size_t n);
@@ -154,8 +181,8 @@ static pnk_status report_item(pnk_ctx *ctx, items *list, size_t i, item *out, bo
     *fits = use != PNK_REPORT_AFTER && use != PNK_REPORT_REPLACED && placed->n_areas && !placed->part && w->ledger->fits[i].stated_persons >= 0.0;
     if (!*fits)
         return PNK_OK;
-    *out = (item){.what = r->attribute ? r->attribute : pnk_measure_word(r->measure), .place = r->place_as_heard, .source = source_name(w, r->source),
-                  .day = r->as_of, .value = w->ledger->fits[i].stated_persons};
+    *out = (item){.what = r->attribute ? r->attribute : pnk_measure_word(r->measure), .place = r->place_as_heard, .source = pnk_source_name(w, r->source),
+                  .day = r->as_of, .value = w->ledger->fits[i].stated_persons, .row = (int)i, .unit = "persons"};
     return pnk_work_set(ctx, w, placed->areas, placed->n_areas, &out->set);
 }
 
@@ -184,7 +211,8 @@ static pnk_status group_by_roof(pnk_ctx *ctx, items *list, const item *v, size_t
         if (!*slot)
             *slot = &v[i];
     }
-    return total && hosts && sites ? keep_sum(ctx, list, total, hosts->value + sites->value) : PNK_OK;
+    const item *parts[] = {hosts, sites};
+    return total && hosts && sites ? keep_sum(ctx, list, total, parts, 2) : PNK_OK;
 }
 
 static pnk_status reports_by_roof(pnk_ctx *ctx, items *list)
@@ -222,7 +250,8 @@ static pnk_status figures(pnk_ctx *ctx, items *list, bool by_name)
         const pnk_placed *placed = &w->matches->figures[i];
         const char *unit = f->unit ? f->unit : "";
         size_t family = strcspn(f->measure, "_");
-        item it = {.what = f->measure, .place = f->place_as_heard, .source = source_name(w, f->source), .day = f->as_of, .value = f->value};
+        item it = {.what = f->measure, .place = f->place_as_heard, .source = pnk_source_name(w, f->source), .day = f->as_of, .value = f->value,
+                   .row = (int)i, .unit = unit, .figure = true};
         if ((by_name && !f->measure[family]) || (status = pnk_work_set(ctx, w, placed->areas, placed->n_areas, &it.set)))
             continue;
         status = add_item(ctx, list, it, by_name ? pnk_arena_printf(&w->arena, "%d|%d|%.*s|%s|%d", f->source, (int)f->as_of, (int)family, f->measure, unit, it.set)
@@ -231,11 +260,28 @@ static pnk_status figures(pnk_ctx *ctx, items *list, bool by_name)
     return status ? status : each_group(ctx, list, by_name ? group_by_name : group_by_area);
 }
 
+/* Everybody against the kinds of people that were told apart (adults and children), where these nearly add up: the total comes first. */
+static pnk_status reports_by_attribute(pnk_ctx *ctx, items *list)
+{
+    pnk_work *w = list->w;
+    pnk_status status = PNK_OK;
+    for (size_t i = 0; !status && i < w->records->reports.n; i++) {
+        const pnk_report *r = &w->records->reports.v[i];
+        item it;
+        bool fits;
+        if ((status = report_item(ctx, list, i, &it, &fits)) || !fits)
+            continue;
+        status = add_item(ctx, list, it, pnk_arena_printf(&w->arena, "%d|%d|%d|%d|%d|%d", r->source, (int)r->as_of, (int)r->measure, r->group, it.set,
+                                                          (int)w->ledger->fits[i].count));
+    }
+    return status ? status : each_group(ctx, list, group_by_name);
+}
+
 pnk_status pnk_sums(pnk_ctx *ctx, pnk_work *w)
 {
     items list = {.w = w};
     pnk_status status;
-    if ((status = reports_by_area(ctx, &list)) || (status = reports_by_roof(ctx, &list)) || (status = figures(ctx, &list, false)))
+    if ((status = reports_by_area(ctx, &list)) || (status = reports_by_attribute(ctx, &list)) || (status = reports_by_roof(ctx, &list)) || (status = figures(ctx, &list, false)))
         return status;
     return figures(ctx, &list, true);
 }

@@ -608,12 +608,12 @@ static void put_reports(FILE *f, const pnk_work *k)
     fprintf(f, "set REPORTS :=");
     for (size_t i = 0; i < k->n_obs; i++)
         fprintf(f, " %zu", i);
-    fprintf(f, ";\nparam : measure kind first last stated cost low_free high_free everywhere :=");
+    fprintf(f, ";\nparam : measure kind first last stated cost low_free high_free everywhere reference :=");
     for (size_t i = 0; i < k->n_obs; i++) {
         const pnk_observation *o = &k->obs[i];
-        fprintf(f, "\n %zu %s %s %d %d %.17g %.17g %d %d %d", i, pnk_measure_word(o->measure), o->kind == PNK_NOW ? "now" : "flow", k->step_of_day[o->from_day],
+        fprintf(f, "\n %zu %s %s %d %d %.17g %.17g %d %d %d %.17g", i, pnk_measure_word(o->measure), o->kind == PNK_NOW ? "now" : "flow", k->step_of_day[o->from_day],
                 k->step_of_day[o->day], o->stated, o->weight / (o->error_share * o->scale), o->bound == PNK_AT_MOST, o->bound == PNK_AT_LEAST,
-                speaks_of_everywhere(k, &k->sets[o->set]));
+                speaks_of_everywhere(k, &k->sets[o->set]), o->reference > 0.0 ? o->reference : 0.0);
     }
     fprintf(f, ";\n");
     for (size_t i = 0; i < k->n_obs; i++) {
