@@ -68,10 +68,6 @@ static const char *const options[][2] = {
     { "OGR_SQLITE_LOAD_EXTENSIONS", "" },
     { "OGR_ENABLE_PARTIAL_REPROJECTION", "NO" },
     { "GDAL_PAM_ENABLED", "NO" },
-    { "OGR_XLSX_HEADERS", "FORCE" },
-    { "OGR_XLSX_FIELD_TYPES", "STRING" },
-    { "OGR_ODS_HEADERS", "FORCE" },
-    { "OGR_ODS_FIELD_TYPES", "STRING" },
 };
 
 static pthread_mutex_t once = PTHREAD_MUTEX_INITIALIZER;

@@ -1,7 +1,5 @@
-/* engine/gis/read.c - one layer of a file as a table of text. */
-#include "engine/gis/inner.h"
-#include <cpl_conv.h>
-#include <ogr_api.h>
+/* engine/gis/read.c - one layer or sheet of a file as a table of text. */
+#include "engine/gis/sheets_inner.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,195 +19,88 @@ pnk_gis_limits pnk_gis_limits_or_defaults(const pnk_gis_limits *limits)
     return out;
 }
 
-/** Keeps a copy; false only when out of memory. */
-static bool keep(pnk_arena *arena, const char *text, const char **out)
+static bool is_blank_row(const pnk_sheet *sheet, size_t row)
 {
-    *out = text && *text ? pnk_arena_text(arena, text) : NULL;
-    return *out || !text || !*text;
+    for (size_t i = 0; i < sheet->n_columns; i++)
+        if (sheet->cells[row * sheet->n_columns + i].text && !sheet->cells[row * sheet->n_columns + i].merged)
+            return false;
+    return true;
 }
 
-/** Sheets give every cell as text: a day as 2022/09/14, a number as 2.5000000000000000. Both are brought to how a CSV has them. */
-static bool keep_sheet_cell(pnk_arena *arena, const char *text, const char **out)
+/** Names from the first row that says anything. */
+static pnk_status take_names(pnk_ctx *ctx, pnk_arena *arena, const pnk_sheet *sheet, pnk_table *table, size_t *header)
 {
-    static const char day[] = "dddd/dd/dd";
-    char iso[16], number[32];
-    size_t i = 0;
-    double value;
-
-    while (i < 10 && text[i] && (day[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : text[i] == '/'))
-        i++;
-    if (i == 10 && (text[10] == '\0' || pnk_text_equal(text + 10, " 00:00:00"))) {
-        memcpy(iso, text, 10);
-        iso[4] = iso[7] = '-';
-        iso[10] = '\0';
-        return keep(arena, iso, out);
-    }
-    if (strchr(text, '.') && pnk_text_to_number(text, &value))
-        return keep(arena, pnk_text_number(value, number), out);
-    return keep(arena, text, out);
-}
-
-/** A field as the text that a CSV would hold: ISO dates, numbers that read back to the same bits. */
-static bool field_text(pnk_arena *arena, OGRFeatureH feature, int i, bool sheet, const char **out)
-{
-    char text[48];
-    int year, month, day, hour, minute, second, zone;
-
-    *out = NULL;
-    if (!OGR_F_IsFieldSetAndNotNull(feature, i))
-        return true;
-    switch (OGR_Fld_GetType(OGR_F_GetFieldDefnRef(feature, i))) {
-    case OFTReal:
-        return keep(arena, pnk_text_number(OGR_F_GetFieldAsDouble(feature, i), text), out);
-    case OFTDate:
-    case OFTDateTime:
-        if (!OGR_F_GetFieldAsDateTime(feature, i, &year, &month, &day, &hour, &minute, &second, &zone))
-            break;
-        pnk_snprintf(text, sizeof text, "%04d-%02d-%02d", year, month, day);
-        return keep(arena, text, out);
-    default:
-        break;
-    }
-    const char *string = OGR_F_GetFieldAsString(feature, i);
-    return sheet && string ? keep_sheet_cell(arena, string, out) : keep(arena, string, out);
-}
-
-typedef struct {
-    pnk_table *table;
-    int n_fields;
-    bool points;                     /* lon_deg and lat_deg are added from the geometry */
-    bool sheets;                     /* the feature's id is its row in the sheet */
-    size_t rows_capacity, cells_capacity, n_cells;
-} layer_reader;
-
-static pnk_status layer_header(pnk_ctx *ctx, pnk_arena *arena, OGRLayerH layer, const char *name, const pnk_gis_limits *limits, layer_reader *r)
-{
-    OGRFeatureDefnH definition = OGR_L_GetLayerDefn(layer);
-    pnk_table *table = r->table;
-
-    r->n_fields = OGR_FD_GetFieldCount(definition);
-    if (r->n_fields < 0 || (size_t)r->n_fields + 2 > limits->max_columns)
-        return pnk_fail(ctx, PNK_LIMIT, "%s: more than %zu columns", name, limits->max_columns);
-    r->points = wkbFlatten(OGR_L_GetGeomType(layer)) == wkbPoint && OGR_FD_GetFieldIndex(definition, "lon_deg") < 0 &&
-                OGR_FD_GetFieldIndex(definition, "lat_deg") < 0;
-    table->n_columns = (size_t)r->n_fields + (r->points ? 2 : 0);
-    table->names = PNK_NEW(arena, const char *, table->n_columns + 1);
-    table->file = pnk_arena_text(arena, name);
-    table->sheet = pnk_arena_text(arena, OGR_L_GetName(layer));
-    if (!table->names || !table->file)
+    while (*header < sheet->n_rows && is_blank_row(sheet, *header))
+        (*header)++;
+    if (*header == sheet->n_rows)
+        return PNK_OK;
+    table->n_columns = sheet->n_columns;
+    if (!(table->names = PNK_NEW(arena, const char *, sheet->n_columns)))
         return pnk_no_memory(ctx);
-    for (int i = 0; i < r->n_fields; i++) {
-        char *field = pnk_arena_text(arena, OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i)));
-        if (!field)
+    for (size_t i = 0; i < sheet->n_columns; i++) {
+        const pnk_cell *cell = &sheet->cells[*header * sheet->n_columns + i];
+        char *name = pnk_arena_text(arena, cell->text && !cell->merged ? cell->text : "");
+        if (!name)
             return pnk_no_memory(ctx);
-        table->names[i] = pnk_text_trim(field);
-    }
-    if (r->points) {
-        table->names[r->n_fields] = "lon_deg";
-        table->names[r->n_fields + 1] = "lat_deg";
+        table->names[i] = pnk_text_trim(name);
     }
     return PNK_OK;
 }
 
-static bool point_text(pnk_arena *arena, OGRFeatureH feature, bool lat, const char **out)
+/** The cell as a CSV of ours would hold it. What has no value is a problem line, never an empty cell without a word. */
+static const char *plain_cell(pnk_arena *arena, const pnk_cell *cell, const pnk_table *table, long row, const char *column, pnk_problems *problems)
 {
-    OGRGeometryH geometry = OGR_F_GetGeometryRef(feature);
-    char number[32];
-
-    *out = NULL;
-    if (!geometry || wkbFlatten(OGR_G_GetGeometryType(geometry)) != wkbPoint || OGR_G_IsEmpty(geometry))
-        return true;
-    return keep(arena, pnk_text_number(lat ? OGR_G_GetY(geometry, 0) : OGR_G_GetX(geometry, 0), number), out);
+    if (!cell->text || cell->merged)
+        return NULL;
+    if (cell->kind == PNK_CELL_NO_VALUE || cell->kind == PNK_CELL_FAULT) {
+        pnk_problem_add(problems, PNK_ERROR, table->file, table->sheet, row, column, cell->text, "%s",
+                        cell->kind == PNK_CELL_FAULT ? "a value, not an error" : "a formula whose value is kept in the file");
+        return NULL;
+    }
+    /* Our dates are days. */
+    return cell->kind == PNK_CELL_DATE && cell->text[10] ? pnk_arena_text_n(arena, cell->text, 10) : cell->text;
 }
 
-static void check_text(const char *text, const pnk_table *table, long row, const char *column, pnk_problems *problems)
+static pnk_status take_rows(pnk_ctx *ctx, pnk_arena *arena, const pnk_sheet *sheet, size_t header, pnk_problems *problems, pnk_table *table)
 {
-    size_t n = strlen(text);
-    if (pnk_utf8_valid(text, n) < n)
-        pnk_problem_add(problems, PNK_ERROR, table->file, table->sheet, row, column, text, "text in UTF-8");
-}
+    size_t most = sheet->n_rows > header ? sheet->n_rows - header : 0;
 
-static pnk_status add_feature(pnk_ctx *ctx, pnk_arena *arena, OGRFeatureH feature, pnk_problems *problems, layer_reader *r)
-{
-    pnk_table *table = r->table;
-    long row = r->sheets ? (long)OGR_F_GetFID(feature) : (long)table->n_rows + 2;
-    size_t start = r->n_cells;
-    bool filled = false;
-
-    for (size_t i = 0; i < table->n_columns; i++) {
-        bool own = i < (size_t)r->n_fields;
-        const char *text;
-        bool kept = own ? field_text(arena, feature, (int)i, r->sheets, &text) : point_text(arena, feature, i > (size_t)r->n_fields, &text);
-        if (!kept || !PNK_GROW(arena, table->cells, r->n_cells, r->cells_capacity))
-            return pnk_no_memory(ctx);
-        if (text)
-            check_text(text, table, row, table->names[i], problems);
-        filled = filled || text;
-        table->cells[r->n_cells++] = text;
-    }
-    if (!filled) {                   /* an empty row of a sheet */
-        r->n_cells = start;
-        return PNK_OK;
-    }
-    if (!PNK_GROW(arena, table->rows, table->n_rows, r->rows_capacity))
+    table->rows = PNK_NEW(arena, long, most);
+    table->cells = PNK_NEW(arena, const char *, most * sheet->n_columns);
+    if (!table->rows || !table->cells)
         return pnk_no_memory(ctx);
-    table->rows[table->n_rows++] = row;
+    for (size_t i = header + 1; i < sheet->n_rows; i++) {
+        if (is_blank_row(sheet, i))
+            continue;
+        for (size_t k = 0; k < sheet->n_columns; k++)
+            table->cells[table->n_rows * sheet->n_columns + k] =
+                plain_cell(arena, &sheet->cells[i * sheet->n_columns + k], table, sheet->rows[i], table->names[k], problems);
+        table->rows[table->n_rows++] = sheet->rows[i];
+    }
     return PNK_OK;
 }
 
-static pnk_status layer_rows(pnk_ctx *ctx, pnk_arena *arena, OGRLayerH layer, const pnk_gis_limits *limits, pnk_problems *problems, layer_reader *r)
+/** A workbook's sheet or a map's layer, read as all sheets are, taken at its word: its first row names the columns. */
+static pnk_status read_sheet(pnk_ctx *ctx, pnk_arena *arena, const char *folder, const char *path, const char *name, const char *layer,
+                             const pnk_gis_limits *limits, pnk_problems *problems, pnk_table **out)
 {
-    OGRFeatureH feature;
-    pnk_status status = PNK_OK;
+    pnk_table *table = PNK_NEW(arena, pnk_table, 1);
+    pnk_sheets sheets = {0};
+    size_t header = 0;
+    pnk_status status = table && (table->file = pnk_arena_text(arena, name)) ? PNK_OK : pnk_no_memory(ctx);
 
-    OGR_L_ResetReading(layer);
-    while (!status && (feature = OGR_L_GetNextFeature(layer))) {
-        if (r->table->n_rows >= limits->max_rows)
-            status = pnk_fail(ctx, PNK_LIMIT, "%s: more than %zu rows", r->table->file, limits->max_rows);
-        else if (!(status = add_feature(ctx, arena, feature, problems, r)))
-            status = pnk_check(ctx);
-        OGR_F_Destroy(feature);
+    if (status || (status = pnk_gis_read_some_sheets(ctx, arena, folder, path, name, layer, layer == NULL, limits, problems, &sheets)))
+        return status;
+    if (sheets.n == 0) {
+        pnk_problem_add(problems, PNK_ERROR, name, layer, 0, NULL, layer ? layer : "no layer", "the name of a sheet or layer in this file");
+        return pnk_fail(ctx, PNK_BAD_INPUT, "%s: no layer %s", name, layer ? layer : "at all");
     }
-    return status;
-}
-
-/** The layer asked for, or the first. */
-static pnk_status find_layer(pnk_ctx *ctx, GDALDatasetH set, const char *name, const char *layer, pnk_problems *problems, OGRLayerH *out)
-{
-    *out = layer ? GDALDatasetGetLayerByName(set, layer) : GDALDatasetGetLayer(set, 0);
-    if (*out)
-        return PNK_OK;
-    pnk_problem_add(problems, PNK_ERROR, name, layer, 0, NULL, layer ? layer : "no layer", "the name of a sheet or layer in this file");
-    return pnk_fail(ctx, PNK_BAD_INPUT, "%s: no layer %s", name, layer ? layer : "at all");
-}
-
-static pnk_status read_layer(pnk_ctx *ctx, pnk_arena *arena, const char *real, const char *name, const char *layer,
-                             const pnk_gis_format *format, const pnk_gis_limits *limits, pnk_problems *problems, pnk_table **out)
-{
-    GDALDatasetH set = NULL;
-    OGRLayerH from;
-    pnk_gis_errors errors;
-    layer_reader r = { .table = PNK_NEW(arena, pnk_table, 1), .sheets = format->family == PNK_FORMAT_SHEETS };
-    pnk_status status = r.table ? PNK_OK : pnk_no_memory(ctx);
-
-    if (status || (format->family == PNK_FORMAT_GPKG && (status = pnk_gis_check_gpkg(ctx, real, name, problems))) ||
-        (status = pnk_gis_open(ctx, real, name, format, problems, &set)) ||
-        (status = find_layer(ctx, set, name, layer, problems, &from)))
-        goto done;
-    pnk_gis_errors_begin(&errors);
-    if (!(status = layer_header(ctx, arena, from, name, limits, &r)))
-        status = layer_rows(ctx, arena, from, limits, problems, &r);
-    pnk_gis_errors_end();
-    if (!status && errors.n > 0) {
-        pnk_problem_add(problems, PNK_ERROR, name, r.table->sheet, 0, NULL, errors.first, "a file that reads without errors");
-        status = pnk_fail(ctx, PNK_BAD_INPUT, "%s: %s", name, errors.first);
-    }
-    if (!status)
-        *out = r.table;
-done:
-    if (set)
-        GDALClose(set);
-    return status;
+    table->sheet = sheets.v[0].sheet;
+    if ((status = take_names(ctx, arena, &sheets.v[0], table, &header)) ||
+        (status = take_rows(ctx, arena, &sheets.v[0], header, problems, table)))
+        return status;
+    *out = table;
+    return PNK_OK;
 }
 
 pnk_status pnk_gis_read_table(pnk_ctx *ctx, pnk_arena *arena, const char *folder, const char *path, const char *layer,
@@ -221,7 +112,7 @@ pnk_status pnk_gis_read_table(pnk_ctx *ctx, pnk_arena *arena, const char *folder
     pnk_status status;
 
     if (format && format->family == PNK_FORMAT_POSTGIS && !folder)
-        return read_layer(ctx, arena, path, "PostGIS", layer, format, &within, problems, out);
+        return read_sheet(ctx, arena, NULL, path, "PostGIS", layer, &within, problems, out);
     if ((status = pnk_gis_resolve(ctx, folder, path, &within, problems, &real)))
         return status;
     if (!format || format->family == PNK_FORMAT_POSTGIS) {
@@ -230,7 +121,7 @@ pnk_status pnk_gis_read_table(pnk_ctx *ctx, pnk_arena *arena, const char *folder
     } else if (format->family == PNK_FORMAT_CSV) {
         status = pnk_gis_read_csv(ctx, arena, real, path, &within, problems, out);
     } else {
-        status = read_layer(ctx, arena, real, path, layer, format, &within, problems, out);
+        status = read_sheet(ctx, arena, folder, path, path, layer, &within, problems, out);
     }
     free(real);
     return status;

@@ -40,9 +40,17 @@ pnk_status pnk_put_format(pnk_reading *r, const char *format, const char *encodi
     return pnk_wire_cut(r->ctx, r->wire);
 }
 
+bool pnk_sheet_wanted(const pnk_reading *r, const char *name)
+{
+    return !(r->first_only && r->n_put > 0) && (!r->only || pnk_text_equal(r->only, name));
+}
+
 pnk_status pnk_put_sheet(pnk_reading *r, const char *name, bool hidden, bool layer)
 {
+    r->n_put++;
     r->sheet = name;
+    if (hidden)
+        pnk_problem_add(r->problems, PNK_WARNING, r->name, name, 0, NULL, "a hidden sheet", "sheets that can be seen");
     r->last_row = 0;
     r->n_rows = r->widest = 0;
     pnk_wire_byte(r->wire, ITEM_SHEET);
@@ -334,12 +342,12 @@ static pnk_status take_answer(pnk_ctx *ctx, pnk_arena *arena, const pnk_frames *
     return status;
 }
 
-pnk_status pnk_gis_read_sheets(pnk_ctx *ctx, pnk_arena *arena, const char *folder, const char *path,
-                               const pnk_gis_limits *limits, pnk_problems *problems, pnk_sheets *out)
+pnk_status pnk_gis_read_some_sheets(pnk_ctx *ctx, pnk_arena *arena, const char *folder, const char *path, const char *name, const char *only,
+                                    bool first_only, const pnk_gis_limits *limits, pnk_problems *problems, pnk_sheets *out)
 {
     bool postgis = path && !folder && pnk_text_starts(path, "PG:");
     const char *slash = path ? strrchr(path, '/') : NULL, *base = postgis ? "PostGIS" : slash ? slash + 1 : path;
-    pnk_reading r = { .name = folder ? path : base, .limits = pnk_gis_limits_or_defaults(limits) };
+    pnk_reading r = { .name = name ? name : base, .only = only, .first_only = first_only, .limits = pnk_gis_limits_or_defaults(limits) };
     char *real = NULL;
     pnk_frames frames = {0};
     pnk_sheets sheets = {0};
@@ -359,8 +367,14 @@ pnk_status pnk_gis_read_sheets(pnk_ctx *ctx, pnk_arena *arena, const char *folde
         *out = sheets;
 done:
     /* Whoever shows only the problem lines must see why there is nothing. */
-    if (status && status != PNK_CANCELLED && problems->n_errors == errors)
+    if (status && status != PNK_CANCELLED && status != PNK_NO_MEMORY && problems->n_errors == errors)
         pnk_problem_add(problems, PNK_ERROR, r.name ? r.name : "", NULL, 0, NULL, pnk_ctx_message(ctx), "a file that can be read");
     free(real);
     return status;
+}
+
+pnk_status pnk_gis_read_sheets(pnk_ctx *ctx, pnk_arena *arena, const char *folder, const char *path,
+                               const pnk_gis_limits *limits, pnk_problems *problems, pnk_sheets *out)
+{
+    return pnk_gis_read_some_sheets(ctx, arena, folder, path, folder ? path : NULL, NULL, false, limits, problems, out);
 }

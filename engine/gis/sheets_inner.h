@@ -22,6 +22,9 @@ typedef struct {
     pnk_problems *problems;
     pnk_arena arena;                 /* released with the child */
     const char *real, *name;         /* its path, and what people call it */
+    const char *only;                /* the sheet that is wanted; NULL: all, or */
+    bool first_only;                 /* the first */
+    size_t n_put;                    /* sheets put so far */
     const char *inside;              /* of a zip: the path of the shapefile in it */
     pnk_gis_limits limits;
     const char *sheet;               /* the present one, for problem lines */
@@ -31,6 +34,8 @@ typedef struct {
 } pnk_reading;
 
 pnk_status pnk_put_format(pnk_reading *r, const char *format, const char *encoding, char delimiter);
+/** False: nobody asked for this sheet. */
+bool       pnk_sheet_wanted(const pnk_reading *r, const char *name);
 pnk_status pnk_put_sheet(pnk_reading *r, const char *name, bool hidden, bool layer);
 /** Begins a row; n_cells cells follow. Rows of workbooks: blank rows between the last and this one are put too. */
 pnk_status pnk_put_row(pnk_reading *r, long row, bool hidden, size_t n_cells);
@@ -55,7 +60,8 @@ pnk_status pnk_check_geojson(pnk_reading *r);
 /** The same for a DBF table and, where asked, the shapes beside it. */
 pnk_status pnk_check_shapefile(pnk_reading *r, const char *path, bool shapes);
 
-/** A number of a workbook as text: NULL when it is none. */
-const char *pnk_sheet_number(const char *text, char out[32]);
+/** pnk_gis_read_sheets with the name that problem lines use, and for one sheet alone. */
+pnk_status pnk_gis_read_some_sheets(pnk_ctx *ctx, pnk_arena *arena, const char *folder, const char *path, const char *name, const char *only,
+                                    bool first_only, const pnk_gis_limits *limits, pnk_problems *problems, pnk_sheets *out);
 
 #endif

@@ -396,24 +396,23 @@ static pnk_status put_layers(pnk_reading *r, GDALDatasetH set, pnk_file_kind kin
 {
     pnk_dbf_text text = {0};
     bool dbf = kind == PNK_FILE_DBF || kind == PNK_FILE_SHP || kind == PNK_FILE_SHP_ZIP;
-    int n = GDALDatasetGetLayerCount(set), put = 0;
+    int n = GDALDatasetGetLayerCount(set);
     pnk_status status = PNK_OK;
 
     for (int i = 0; i < n && i < MAX_LAYERS && !status; i++) {
         OGRLayerH layer = GDALDatasetGetLayer(set, i);
-        if (!layer || (kind == PNK_FILE_GPKG && strcmp(OGR_L_GetName(layer), "layer_styles") == 0))
+        if (!layer || !pnk_sheet_wanted(r, kind == PNK_FILE_DBF ? NULL : OGR_L_GetName(layer)) || (kind == PNK_FILE_GPKG && !r->only && strcmp(OGR_L_GetName(layer), "layer_styles") == 0))
             continue;
         if (dbf)
             status = pnk_dbf_text_of(r, layer, path, &text);
-        if (!status && put == 0)
+        if (!status && r->n_put == 0)
             for (size_t k = 0; k < sizeof drivers / sizeof *drivers && !status; k++)
                 if (drivers[k].kind == kind)
                     status = pnk_put_format(r, drivers[k].format, dbf ? text.encoding : NULL, 0);
         if (!status)
             status = put_layer(r, layer, kind, dbf ? &text : NULL);
-        put++;
     }
-    if (!status && put == 0)
+    if (!status && n == 0)
         status = pnk_file_fault(r, "no layer", "a file with a layer or sheet");
     return status;
 }

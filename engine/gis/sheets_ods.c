@@ -22,7 +22,7 @@ typedef struct {
     bool in_book;                    /* inside office:spreadsheet */
     int tables;                      /* depth; one inside another is part of a cell */
     int skipping;                    /* depth inside comments and drawings */
-    bool any_table, too_wide;
+    bool any_table, too_wide, unwanted;
     /* the present sheet */
     long row, row_repeat;
     bool row_hidden;
@@ -241,9 +241,9 @@ static void begin_table(ods_reader *s, pnk_xml *xml, const char *const *attribut
 
     for (size_t i = 0; style && i < s->n_hidden_styles; i++)
         hidden = hidden || strcmp(s->hidden_styles[i], style) == 0;
-    if (hidden)
-        pnk_problem_add(s->r->problems, PNK_WARNING, s->r->name, name, 0, NULL, "a hidden sheet", "sheets that can be seen");
     s->any_table = true;
+    if ((s->unwanted = !pnk_sheet_wanted(s->r, name)))
+        return;
     s->row = 1;
     s->too_wide = false;
     s->n_merges = s->n_hidden = s->next_column = s->n_cells = 0;
@@ -295,7 +295,7 @@ static void ods_start(pnk_xml *xml, const char *name, const char *const *attribu
         return;
     if (strcmp(name, "table") == 0)
         begin_table(s, xml, attributes);
-    else if (s->tables == 0)
+    else if (s->tables == 0 || s->unwanted)
         return;
     else if (strcmp(name, "table-row") == 0)
         begin_row(s, attributes);
@@ -324,11 +324,12 @@ static void ods_end(pnk_xml *xml, const char *name)
         s->in_paragraph = false;
     } else if (s->in_cell && (strcmp(name, "table-cell") == 0 || strcmp(name, "covered-table-cell") == 0)) {
         end_cell(s, xml);
-    } else if (s->tables == 1 && strcmp(name, "table-row") == 0) {
+    } else if (s->tables == 1 && !s->unwanted && strcmp(name, "table-row") == 0) {
         end_row(s, xml);
     } else if (strcmp(name, "table") == 0) {
         s->tables--;
-        xml->status = pnk_put_end(s->r, s->merges, s->n_merges, s->hidden_columns, s->n_hidden);
+        if (!s->unwanted)
+            xml->status = pnk_put_end(s->r, s->merges, s->n_merges, s->hidden_columns, s->n_hidden);
     }
 }
 

@@ -374,8 +374,6 @@ static pnk_status read_sheet(pnk_reading *r, const pnk_book *book, const pnk_boo
     s.hidden_columns = PNK_NEW(&r->arena, bool, r->limits.max_columns);
     if (!path || !s.cells || !s.hidden_columns)
         return pnk_no_memory(r->ctx);
-    if (sheet->hidden)
-        pnk_problem_add(r->problems, PNK_WARNING, r->name, sheet->name, 0, NULL, "a hidden sheet", "sheets that can be seen");
     if ((status = pnk_put_sheet(r, sheet->name, sheet->hidden, false)))
         return status;
     status = pnk_xml_read(r, path, &xml);
@@ -404,7 +402,7 @@ pnk_status pnk_read_xlsx(pnk_reading *r)
     if (!status)
         status = pnk_put_format(r, "XLSX", NULL, 0);
     for (size_t i = 0; i < book.n_sheets && !status; i++)
-        if (book.sheets[i].part)
+        if (book.sheets[i].part && pnk_sheet_wanted(r, book.sheets[i].name))
             status = read_sheet(r, &book, &book.sheets[i]);
     if (!status && book.n_sheets == 0)
         status = pnk_file_fault(r, "no sheet", "a workbook with sheets");
