@@ -629,6 +629,8 @@ static double limit_of(const asked_area *a, pnk_measure measure)
     return home && a->people >= 0.0 ? a->people : INFINITY;
 }
 
+static const double under_no_roof[N_PARTS] = {1, -1, -1, -1, 0, 0};
+
 static void range_of(bands *b, asked_area *a, int day, pnk_measure measure)
 {
     pnk_work *w = b->w;
@@ -639,12 +641,14 @@ static void range_of(bands *b, asked_area *a, int day, pnk_measure measure)
     set_signs(&a->of, measure, true);
     if (measure == PNK_DISPLACED)
         set_signs(&a->of, measure, false);
+    if (measure == PNK_ON_THE_WAY && a->area < 0)           /* all together: whoever is under no roof, roads between areas included */
+        memcpy(a->of.sign, under_no_roof, sizeof a->of.sign);
     set_load(b, &a->of);
     ask(b, &a->of, &mean, &sd, &told);
     double most = fmax(limit_of(a, measure), persons);
     pnk_range r = skewed(mean, w->c.band_widen * sd, 0.0, most, w->c.range_cover);
     w->ledger->day_ranges[at].low = fmax(0.0, fmin(floor(r.low + 1e-6), persons));
-    w->ledger->day_ranges[at].high = fmax(ceil(fmin(r.high, most) - 1e-6), persons);
+    w->ledger->day_ranges[at].high = fmax(ceil(fmin(r.high, most) - 1e-6), persons) + 0.0;      /* never -0 */
     w->ledger->range_methods[at] = told < 0.5 && sd > LEAST_SD_PERSONS ? PNK_RANGE_PRIOR : PNK_RANGE_NORMAL;
 }
 

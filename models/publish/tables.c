@@ -54,37 +54,51 @@ static void end_row(pnk_csv *csv, const char *kind, bool in_total)
     pnk_csv_end(csv);
 }
 
-static void ledger_row(pnk_csv *csv, pnk_day day, const char *area, pnk_measure measure, int64_t persons, const pnk_range *range, const char *kind, bool in_total)
+typedef struct { pnk_range ends; pnk_range_method method; } ledger_range;
+
+static void ledger_row(pnk_csv *csv, pnk_day day, const char *area, pnk_measure measure, int64_t persons, const ledger_range *range, const char *kind, bool in_total)
 {
     start_row(csv, day, area, "all", pnk_measure_word(measure));
     pnk_csv_count(csv, persons);
-    pnk_csv_number(csv, range ? range->low : NAN);
-    pnk_csv_number(csv, range ? range->high : NAN);
-    end_row(csv, kind, in_total);
+    pnk_csv_number(csv, range->ends.low);
+    pnk_csv_number(csv, range->ends.high);
+    pnk_csv_text(csv, kind);
+    pnk_csv_text(csv, in_total ? "yes" : "no");
+    pnk_csv_text(csv, pnk_range_method_word(range->method));
+    pnk_csv_end(csv);
+}
+
+/** The range of a figure of the ledger; area -1: all in scope. */
+static ledger_range range_of(const pnk_results *results, pnk_day day, int area, pnk_measure measure)
+{
+    ledger_range range;
+    range.ends = pnk_ledger_range(results->records, results->ledger, day, area, measure, &range.method);
+    return range;
 }
 
 static void ledger_table(const pnk_results *results, pnk_csv *csv)
 {
     const pnk_records *records = results->records;
     const pnk_ledger *ledger = results->ledger;
+    const ledger_range none = { { NAN, NAN }, PNK_RANGE_NONE };
 
-    pnk_csv_header(csv, "date,area_id,group_id,measure,persons,low_persons,high_persons,kind,in_total");
+    pnk_csv_header(csv, "date,area_id,group_id,measure,persons,low_persons,high_persons,kind,in_total,range_method");
     for (int d = 0; d < ledger->n_days; d++) {
         pnk_day day = ledger->first + d;
-        bool last = d == ledger->n_days - 1;
         for (size_t a = 0; a < records->areas.n; a++)
             for (size_t m = 0; m < PNK_N_SHOWN; m++) {
                 pnk_measure measure = pnk_shown_measures[m];
-                const pnk_range *range = last && ledger->ranges ? &ledger->ranges[a * PNK_N_SOLVED + measure] : NULL;
-                ledger_row(csv, day, records->areas.v[a].id, measure, pnk_ledger_persons(records, ledger, day, (int)a, measure), range,
+                ledger_range range = range_of(results, day, (int)a, measure);
+                ledger_row(csv, day, records->areas.v[a].id, measure, pnk_ledger_persons(records, ledger, day, (int)a, measure), &range,
                            area_kind(&records->areas.v[a]), records->areas.v[a].leaf && records->areas.v[a].in_scope);
             }
         /* Between the areas: without these two the stages of the total would not add up. */
-        ledger_row(csv, day, "in_transit", PNK_ON_THE_WAY, ledger->in_transit ? ledger->in_transit[d] : 0, NULL, "between", true);
-        ledger_row(csv, day, "abroad", PNK_ON_THE_WAY, ledger->abroad ? ledger->abroad[d] : 0, NULL, "between", true);
+        ledger_row(csv, day, "in_transit", PNK_ON_THE_WAY, ledger->in_transit ? ledger->in_transit[d] : 0, &none, "between", true);
+        ledger_row(csv, day, "abroad", PNK_ON_THE_WAY, ledger->abroad ? ledger->abroad[d] : 0, &none, "between", true);
         for (size_t m = 0; m < PNK_N_SHOWN; m++) {
             pnk_measure measure = pnk_shown_measures[m];
-            ledger_row(csv, day, "total", measure, pnk_ledger_persons(records, ledger, day, -1, measure), last ? &ledger->headline[measure] : NULL, "total", false);
+            ledger_range range = range_of(results, day, -1, measure);
+            ledger_row(csv, day, "total", measure, pnk_ledger_persons(records, ledger, day, -1, measure), &range, "total", false);
         }
     }
 }

@@ -297,7 +297,7 @@ static inline void held_count(const made_truth *m, const pnk_ledger *ledger, hel
                 pnk_range_method method;
                 pnk_range range = pnk_ledger_range(r, ledger, day, a, (pnk_measure)i, &method);
                 double truth = truth_persons(m, d, a, (pnk_measure)i);
-                if (isnan(truth) || method == PNK_RANGE_NONE || (a < 0 && i == PNK_ON_THE_WAY && method != PNK_RANGE_LP))
+                if (isnan(truth) || method == PNK_RANGE_NONE)
                     continue;
                 if (range.high < 1.0 && truth < 1.0) {
                     held_add(&c->kind[HELD_EMPTY], range, truth);
