@@ -415,7 +415,10 @@ static const pnk_col_spec ledger[] = {
     ID("group_id", REQUIRED, "Group; all: everybody."), WORD("measure", REQUIRED, pnk_measure_words, "What is counted."),
     COUNT("persons", REQUIRED, "The reconciled count."),
     NUMBER("low_persons", OPTIONAL, 0, NAN, "Low end of the range."), NUMBER("high_persons", OPTIONAL, 0, NAN, "High end of the range."),
-    TREE
+    TREE,
+    WORD("range_method", OPTIONAL, "lp normal prior",
+         "How the range was found. lp: while the reports are explained nearly as well; normal: from the errors of the reports; prior: hardly any report "
+         "speaks of it, so what population, the areas above and the days around allow.")
 };
 static const pnk_col_spec forecast[] = {
     DATE("date", REQUIRED, "End of this day."), OF_AREA,
