@@ -20,6 +20,7 @@ typedef struct {
     const char *source_id;           /* exposure: the source of the first report */
     pnk_day as_of;                   /* exposure */
     double error_share;              /* exposure: NAN: the parameter's */
+    bool density;                    /* exposure: the raster holds persons per km2, not persons in each pixel (taken so too where its name says density) */
 } pnk_layers_options;
 
 /** What was taken, what was left out, and why, as sentences for the terminal. */
