@@ -292,7 +292,8 @@ static pnk_status say_heads(pnk_ctx *ctx, pnk_statements *s, head_count *h, cons
                                            "arithmetic does not decide between them."),
                            pnk_source_name(w, h->part[0]->source), date_a, parts, pnk_source_name(w, b->source), total, date_b);
     h->part[h->n] = b;
-    return pnk_contradict(ctx, s, (pnk_contradiction){.kind = PNK_CONTRADICTION_RIVALS, .day = h->part[0]->day, .to_day = b->day, .gap = fabs(b->value - h->sum),
+    pnk_day first = h->part[0]->day < b->day ? h->part[0]->day : b->day, last = h->part[0]->day > b->day ? h->part[0]->day : b->day;
+    return pnk_contradict(ctx, s, (pnk_contradiction){.kind = PNK_CONTRADICTION_RIVALS, .day = first, .to_day = last, .gap = fabs(b->value - h->sum),
                           .verdict = PNK_VERDICT_UNDECIDABLE, .source = -1, .sentence = sentence}, h->part, h->n + 1);
 }
 

@@ -292,7 +292,8 @@ static int by_slot_then_value(const void *a, const void *b)
     return (x->value > y->value) - (x->value < y->value);
 }
 
-/* One scale for all rivals about the same quantity on the same day: were each its own, the smaller of two would always win. */
+/* One scale for all rivals about the same quantity on the same day: were each its own, the smaller of two would always win. A count of which
+ * the kind was not said keeps its rivals however it is read, else a reading would win by what it does to the scale. */
 static pnk_status share_scales(pnk_ctx *ctx, pnk_work *w)
 {
     pnk_index index = {0};
@@ -305,7 +306,9 @@ static pnk_status share_scales(pnk_ctx *ctx, pnk_work *w)
         return pnk_no_memory(ctx);
     for (size_t i = 0; i < w->n_obs; i++) {
         const pnk_observation *o = &w->obs[i];
-        const char *key = pnk_arena_printf(&w->arena, "%d|%d|%d|%d|%d", (int)quantity(o), (int)o->kind, o->set, o->day, o->kind == PNK_IN_PERIOD ? o->from_day : -1);
+        pnk_count_kind kind = o->kind_open || o->kind == PNK_NOW ? PNK_SINCE_START : o->kind;
+        const char *key = pnk_arena_printf(&w->arena, "%d|%d|%d|%d|%d", (int)(o->kind_open ? o->measure : quantity(o)), (int)kind, o->set, o->day,
+                                           kind == PNK_IN_PERIOD ? o->from_day : -1);
         if ((status = slot_of(ctx, w, &index, &n, key, &slot[i])))
             return status;
         rivals[i] = (rival){slot[i], o->stated};
