@@ -27,6 +27,8 @@ typedef struct {
 typedef struct { pnk_arena arena; const char **lines; size_t n; size_t rows; } pnk_layers_said;
 
 pnk_status pnk_layers_areas(pnk_ctx *ctx, const pnk_layers_options *options, pnk_problems *problems, pnk_layers_said *said);
+/** Settlements out of any layer of points (OSM `place`, gazetteers, a CSV with longitude and latitude); those that are there stay as they are. */
+pnk_status pnk_layers_places(pnk_ctx *ctx, const pnk_layers_options *options, pnk_problems *problems, pnk_layers_said *said);
 pnk_status pnk_layers_roads(pnk_ctx *ctx, const pnk_layers_options *options, pnk_problems *problems, pnk_layers_said *said);
 pnk_status pnk_layers_sites(pnk_ctx *ctx, const pnk_layers_options *options, pnk_problems *problems, pnk_layers_said *said);
 pnk_status pnk_layers_exposure(pnk_ctx *ctx, const pnk_layers_options *options, pnk_problems *problems, pnk_layers_said *said);
