@@ -230,6 +230,34 @@ static void settle_one(pnk_im_work *w, pnk_im_block *b, pnk_im_column *column, c
     (void)b;
 }
 
+/** Cells that say what they are: "Kulundu ayil aimak", "KG05236825000". */
+static double of_values(pnk_im_work *w, const pnk_im_block *b, size_t c, pnk_im_meaning *out)
+{
+    size_t seen = 0, admin[5] = { 0 }, codes = 0;
+
+    for (size_t r = b->first; r < b->end && seen < 60; r++) {
+        const char *text = pnk_im_text(b, r, c);
+        char *plain = text && strlen(text) < 100 ? pnk_im_plain(&w->scratch, text) : NULL;
+        pnk_im_tokens t;
+        if (!plain || !pnk_im_split(&w->scratch, plain, &t) || t.n == 0)
+            continue;
+        seen++;
+        codes += strlen(text) >= 4 && text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'A' && text[1] <= 'Z' && strspn(text + 2, "0123456789") == strlen(text) - 2;
+        pnk_im_hit hit = pnk_im_find(&w->words, PNK_IM_ADMIN_WORDS, &t, false);
+        if (hit.phrase && t.n > hit.phrase->n && t.n <= 5)
+            admin[(hit.phrase->value[0] - '0') % 5]++;
+    }
+    *out = (pnk_im_meaning){ .role = PNK_IM_PLACE, .day = PNK_DAY_UNKNOWN, .minutes = -1 };
+    for (int l = 1; l < 5; l++)
+        if (seen > 0 && 5 * admin[l] >= 3 * seen) {
+            out->level = l;
+            return 0.75;
+        }
+    out->role = PNK_IM_PLACE_CODE;
+    out->level = PNK_IM_N_LEVELS - 1;
+    return seen > 0 && 5 * codes >= 4 * seen ? 0.75 : 0.0;
+}
+
 /* ---- what the columns say together ---- */
 
 static double of_site(pnk_im_work *w, const pnk_im_column *c, const char **out)
@@ -237,6 +265,12 @@ static double of_site(pnk_im_work *w, const pnk_im_column *c, const char **out)
     pnk_im_hit hit = pnk_im_find(&w->words, PNK_IM_SITE_WORDS, &c->tokens, false);
 
     *out = hit.phrase ? hit.phrase->value : NULL;
+    if (!hit.phrase && c->n_texts > 0 && !mostly_numbers(c)) {       /* texts under "collective centre" are their names */
+        hit = pnk_im_find(&w->words, PNK_IM_MEASURE_WORDS, &c->tokens, false);
+        if (!hit.phrase || strcmp(hit.phrase->value, "in_sites") != 0)
+            return 0.0;
+        *out = "name";
+    }
     return hit.phrase && c->tokens.n ? (double)hit.phrase->n / (double)c->tokens.n : 0.0;
 }
 
@@ -333,12 +367,20 @@ static void settle_rows_of_measures(pnk_im_work *w, pnk_im_block *b)
     }
 }
 
+/** Under one heading of the header's first row? */
+static bool same_group(const pnk_im_block *b, size_t c, size_t d)
+{
+    const char *x = b->header_end > b->header + 1 ? heading(b, b->header, c) : NULL, *y = x ? heading(b, b->header, d) : NULL;
+
+    return x && y && strcmp(x, y) == 0;
+}
+
 /** Totals of neighbours: a check where the neighbours are places, days or other measures, the number itself where they are its parts. */
 static void settle_sums(pnk_im_block *b)
 {
     for (size_t c = 0; c < b->width; c++) {
         pnk_im_meaning *m = &b->columns[c].meaning;
-        size_t places = 0, days = 0, parts = 0, measures = 0;
+        size_t places = 0, days = 0, parts = 0, measures = 0, group = 0;
         if (m->role != PNK_IM_NUMBER || !m->total || m->attribute || m->day != PNK_DAY_UNKNOWN)
             continue;
         for (size_t d = 0; d < b->width; d++) {
@@ -349,8 +391,9 @@ static void settle_sums(pnk_im_block *b)
             days += o->day != PNK_DAY_UNKNOWN;
             parts += o->attribute != NULL;
             measures += o->measure && !o->attribute && !m->measure;
+            group += o->measure && !o->attribute && m->measure && strcmp(o->measure, m->measure) != 0 && same_group(b, c, d);
         }
-        if (places || days || (measures > 1 && !parts && !(b->context.measure))) {
+        if (places || days || (group > 1 && !parts) || (measures > 1 && !parts && !(b->context.measure))) {
             m->role = PNK_IM_SUM;
             b->columns[c].why = "adds up its neighbours: used as a check";
         }
@@ -412,7 +455,7 @@ static void settle_flows(pnk_im_block *b)
 
 static void say_left_out(pnk_im_work *w, pnk_im_block *b, const pnk_im_map *map)
 {
-    double least = pnk_im_setting(&w->words, map ? "sure_guess" : "least_guess");
+    double least = pnk_im_setting(&w->words, map && !w->options->guess ? "sure_guess" : "least_guess");
     size_t row = b->header_end > b->header ? b->header_end - 1 : SIZE_MAX;
 
     for (size_t c = 0; c < b->width; c++) {
@@ -422,8 +465,9 @@ static void say_left_out(pnk_im_work *w, pnk_im_block *b, const pnk_im_map *map)
         if (column->meaning.role != PNK_IM_OUT && column->meaning.role != PNK_IM_PERSONAL && !(column->score >= least) && !(map && strstr(column->why, "map "))) {
             column->meaning.role = PNK_IM_OUT;
             column->why = pnk_arena_printf(w->arena, "not sure enough (%.2f): %s", column->score, column->why);
+            column->score = 0.0;
         }
-        if (column->meaning.role == PNK_IM_OUT && column->n_numbers > 0 && !(column->score >= 0.75) && !b->own && !strstr(column->why, "another column") && !strstr(column->why, "two columns"))
+        if (column->meaning.role == PNK_IM_OUT && column->n_numbers > 0 && !(column->score >= 0.6) && !b->own && !strstr(column->why, "another column") && !strstr(column->why, "two columns"))
             pnk_im_say(w, PNK_WARNING, b, row, c, column->header, "a header that says what was counted: this column holds numbers, was not understood and was left out");
     }
 }
@@ -464,6 +508,13 @@ pnk_status pnk_im_columns_settle(pnk_im_work *w, pnk_im_block *b, const pnk_im_m
 {
     for (size_t c = 0; c < b->width; c++) {
         settle_one(w, b, &b->columns[c], map);
+        pnk_im_meaning by_values;
+        double score = b->columns[c].score <= 0.0 && b->columns[c].n_texts > 0 && !b->columns[c].tag ? of_values(w, b, c, &by_values) : 0.0;
+        if (score > 0.0) {
+            b->columns[c].meaning = by_values;
+            b->columns[c].score = score;
+            b->columns[c].why = "its cells are places by the words in them";
+        }
         if (looks_personal(b, c)) {
             b->columns[c].meaning.role = PNK_IM_PERSONAL;
             b->columns[c].why = "its cells look like phone numbers or documents: never taken";

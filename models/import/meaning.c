@@ -239,10 +239,24 @@ static const char *with_ages(pnk_im_work *w, const pnk_im_tokens *t, const char 
     return attribute;
 }
 
+/** The same among the words that the measure does not use: "in host families" counts persons. */
+static const char *outside(pnk_im_work *w, const found *f, pnk_im_kind kind, const pnk_im_tokens *t)
+{
+    const pnk_im_hit *measure = &f->hit[PNK_IM_MEASURE_WORDS];
+    pnk_im_tokens rest = { PNK_NEW(&w->scratch, const char *, t->n + 1), t->n };
+
+    if (!measure->phrase || !rest.v || measure->phrase->n < 2)
+        return value_of(f, kind);
+    for (size_t i = 0; i < t->n; i++)
+        rest.v[i] = i >= measure->at && i < measure->at + measure->phrase->n ? "" : t->v[i];
+    pnk_im_hit hit = pnk_im_find(&w->words, kind, &rest, false);
+    return hit.phrase ? hit.phrase->value : NULL;
+}
+
 static double counted(pnk_im_work *w, const found *f, const pnk_im_tokens *t, pnk_im_meaning *out)
 {
-    const char *figure = value_of(f, PNK_IM_FIGURE_WORDS), *unit = value_of(f, PNK_IM_UNIT_WORDS), *times = value_of(f, PNK_IM_TIMES_WORDS);
-    const char *attribute = value_of(f, PNK_IM_ATTRIBUTE_WORDS);
+    const char *figure = value_of(f, PNK_IM_FIGURE_WORDS), *unit = outside(w, f, PNK_IM_UNIT_WORDS, t), *times = value_of(f, PNK_IM_TIMES_WORDS);
+    const char *attribute = outside(w, f, PNK_IM_ATTRIBUTE_WORDS, t);
 
     out->times = times ? atof(times) : 0.0;
     out->count = value_of(f, PNK_IM_COUNT_WORDS);
@@ -265,7 +279,9 @@ static double counted(pnk_im_work *w, const found *f, const pnk_im_tokens *t, pn
     }
     if (!unit)
         out->unit = NULL;
-    return out->measure ? (out->measure && f->hit[PNK_IM_MEASURE_WORDS].score < 1.0 ? 0.75 : 0.9) : unit || out->attribute ? 0.7 : out->total ? 0.6 : 0.0;
+    if (!out->measure && f->share < 1.0)                     /* a word not known here may well be the measure */
+        return 0.0;
+    return out->measure ? (f->hit[PNK_IM_MEASURE_WORDS].score < 1.0 ? 0.75 : 0.9) : unit || out->attribute ? 0.8 : out->total ? 0.75 : 0.0;
 }
 
 static double placed(const found *f, bool numbers, pnk_im_meaning *out)
