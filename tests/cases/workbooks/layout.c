@@ -3,7 +3,7 @@
  * Columns: "Header>under it>and under that=meaning#tag", with | between columns. {word} comes from words.c. Meanings:
  *   n oblast rayon rayon_pcode aimak aimak_pcode place where      where the row is about (`where`: rayons and cities in one column)
  *   date otherdate lat lon text name phone id label:TEXT          `name` and `phone` are nobody's business
- *   p.MEASURE[.ATTRIBUTE]  h. the same in households  k. in thousands  o. right but of no use  f. a figure  x a sum across, never taken
+ *   p.MEASURE[.ATTRIBUTE]  h. the same in households  k. in thousands  o. right but of no use  f. a figure  x a sum across, never taken  x.MEASURE one with a name
  *   y.MEASURE  twice under one header: nobody can tell which holds    d.N.MEASURE  persons on day N, the header being the day
  *   what:MEASURE,MEASURE..  the measure stands in the row; then `value`; r.N: the count of rayon N (a table on its side)
  *   poptype  by.p by.h     who is counted stands in the row          site site_type capacity occupied    from to flow
@@ -113,7 +113,7 @@ static void shuffle_columns(table *t)
         first++;
     memcpy(old, t->columns, sizeof old);
     for (int i = first; i < t->n; i++) {
-        if (begins(&old[i], "d.") || begins(&old[i], "r.") || means(&old[i], "x"))
+        if (begins(&old[i], "d.") || begins(&old[i], "r.") || begins(&old[i], "x"))
             return;                                  /* days and rayons stand in their order */
         if (i == first || strcmp(old[i].levels[0], old[i - 1].levels[0]))
             blocks[n_blocks++] = i;
@@ -479,7 +479,7 @@ static void put_site(table *t, int at, const record *rec, const char *village_, 
     t->adds[at] = true;
     t->sums[at] += value;
     t->parts[at] += value;
-    say(t, SAYS_VALUE, at, (expected){ .table = "sites|reports|figures", .measure = means(c, "capacity") ? "capacity_persons|capacity" : "occupied_persons|in_sites|present",
+    say(t, SAYS_VALUE, at, (expected){ .table = "sites|reports|figures", .measure = means(c, "capacity") ? "capacity_persons|capacity|site_capacity" : "occupied_persons|in_sites|present",
         .place = print(t->b, "%s|%s", name, find(t, "place") >= 0 ? village_ : name), .unit = "persons|value", .value = value, .bound = "exact", .as_of = iso(t, rec->day),
         .attribute = "", .why = "a list of sites" });
 }
@@ -502,14 +502,20 @@ static void put_flow(table *t, int at, const record *rec, const char *from)
         .as_of = iso(t, rec->day), .attribute = "", .why = "from one place to another" });
 }
 
-/* The sum across a group of columns: never a figure of its own. */
-static void put_across(table *t, int at)
+/* The sum across a group of columns: never a figure of its own, unless it has a name ("x.present"), and then one that nobody needs. */
+static void put_across(table *t, int at, const record *rec, const char *place)
 {
+    const char *measure = t->columns[at].meaning[1] == '.' ? t->columns[at].meaning + 2 : NULL;
+
     put_number(t->b, t->s, t->row, t->column0 + at, t->across);
     t->adds[at] = true;
     t->sums[at] += t->across;
     t->parts[at] += t->across;
-    say(t, SAYS_NOTHING, at, (expected){ .why = "a sum across" });
+    if (measure)
+        say(t, SAYS_OPTIONAL, at, (expected){ .table = "reports", .measure = any_measure(t, measure), .place = place, .unit = "persons", .value = t->across, .bound = "exact",
+            .as_of = iso(t, rec->day), .attribute = "", .why = "a sum across" });
+    else
+        say(t, SAYS_NOTHING, at, (expected){ .why = "a sum across" });
 }
 
 static void put_word_of_row(table *t, int at, const record *rec)
@@ -542,8 +548,8 @@ static void put_cell(table *t, int at, const record *rec, const char *village_, 
         put_site(t, at, rec, village_, index);
     } else if (means(c, "to") || means(c, "flow")) {
         put_flow(t, at, rec, village_);
-    } else if (means(c, "x")) {
-        put_across(t, at);
+    } else if (means(c, "x") || begins(c, "x.")) {
+        put_across(t, at, rec, place);
     } else if (means(c, "value")) {
         put_measured(t, at, rec->unit && *rec->unit == 'h' ? 'h' : !strcmp(rec->measure, "houses") ? 'f' : 'p', rec->measure, NULL, place, rec, rec->day);
     } else if (begins(c, "r.")) {
@@ -574,7 +580,7 @@ static void put_sums(table *t, const char *label, double *sums, bool wrong, bool
     int spoilt = -1;
 
     for (int i = 0; i < t->n; i++)
-        if (wrong && spoilt < 0 && t->adds[i] && !means(&t->columns[i], "x"))
+        if (wrong && spoilt < 0 && t->adds[i] && !begins(&t->columns[i], "x"))
             spoilt = i;
     for (int i = 0; i < t->n; i++) {
         double sum = sums[i] + (i == spoilt ? 11 : 0);
