@@ -43,6 +43,8 @@ typedef struct {
     pnk_problems *problems;
     OGRCoordinateTransformationH transformation;
     int need[16], n_need, other_tags;
+    char tags[16][40];               /* '"highway"=>' */
+    int n_tags;
     bool no_crs, fits;
     long faults;
     size_t n;
@@ -216,12 +218,13 @@ static void put_fields(reader *r, OGRLayerH layer)
     for (int i = 0; i < n; i++)
         text_put(r->wire, OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i)));
     r->other_tags = OGR_FD_GetFieldIndex(definition, "other_tags");
-    r->n_need = 0;
     pnk_snprintf(need, sizeof need, "%s", r->wish->need ? r->wish->need : "");
     for (char *word = strsep(&rest, ","); word && r->n_need < 16; word = strsep(&rest, ",")) {
         int field = *word ? OGR_FD_GetFieldIndex(definition, word) : -1;
         if (field >= 0)
             r->need[r->n_need++] = field;
+        else if (r->other_tags >= 0 && *word && r->n_tags < 16)
+            pnk_snprintf(r->tags[r->n_tags++], sizeof r->tags[0], "\"%.30s\"=>", word);
     }
 }
 
@@ -231,7 +234,11 @@ static bool is_needed(const reader *r, OGRFeatureH feature)
     for (int i = 0; i < r->n_need; i++)
         if (OGR_F_IsFieldSetAndNotNull(feature, r->need[i]) && *OGR_F_GetFieldAsString(feature, r->need[i]))
             return true;
-    return r->n_need == 0;
+    const char *tags = r->n_tags ? OGR_F_GetFieldAsString(feature, r->other_tags) : NULL;
+    for (int i = 0; tags && i < r->n_tags; i++)
+        if (strstr(tags, r->tags[i]))
+            return true;
+    return r->n_need + r->n_tags == 0;
 }
 
 static void put_cell(reader *r, OGRFeatureH feature, int field)

@@ -259,8 +259,8 @@ static pnk_status touch_ends(noding *w)
 {
     size_t n = w->n;
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t s, on;
-        double t, metres;
+        uint32_t s = 0, on;
+        double t = 0.0, metres;
         if (!w->stop[i] || w->uses[i] != 1 || !nearest_segment(w, w->at[i], w->set->join_m, root(w->same, i), NULL, &s, &t, &metres))
             continue;
         pnk_status status = vertex_on(w, s, t, w->set->join_m, &on);

@@ -45,6 +45,7 @@ static pnk_status read_kinds(job *j, site_list *list)
         list->typed = list->typed || pnk_layer_field(&j->layer, kind.field) >= 0;
         list->kinds[list->n_kinds++] = kind;
     }
+    list->typed = list->typed || pnk_layer_field(&j->layer, "other_tags") >= 0;
     for (size_t i = 0; type_fields[i]; i++)
         list->typed = list->typed || pnk_layer_field(&j->layer, type_fields[i]) >= 0;
     return PNK_OK;
@@ -193,7 +194,7 @@ static void say_sites(job *j, const site_list *list, size_t n)
         pnk_layers_say(j, "%zu sites stand more than %g km from the nearest place", list->n_far, list->far_km);
 }
 
-pnk_status pnk_layers_sites(pnk_ctx *ctx, const pnk_layers_options *options, pnk_problems *problems, pnk_layers_said *said)
+static pnk_status sites_of_layer(pnk_ctx *ctx, const pnk_layers_options *options, pnk_problems *problems, pnk_layers_said *said)
 {
     job j;
     site_list list = {0};
@@ -212,7 +213,7 @@ pnk_status pnk_layers_sites(pnk_ctx *ctx, const pnk_layers_options *options, pnk
     if ((status = put_sites(&j, &list, tables[1], &n)))
         goto done;
     if (n == 0 && list.n_other == j.layer.n)
-        pnk_problem_add(problems, PNK_ERROR, j.layer.file, j.layer.name, 0, NULL, NULL, "features of a kind that site_kinds.csv names");
+        pnk_problem_add(problems, PNK_WARNING, j.layer.file, j.layer.name, 0, NULL, NULL, "features of a kind that site_kinds.csv names");
     say_sites(&j, &list, n);
     if (!(status = pnk_merge_save(ctx, options->operation, &tables[1], 1, NULL, 0)))
         said->rows += n;
@@ -221,6 +222,23 @@ done:
     pnk_merge_free(tables[1]);
     job_end(&j);
     return status;
+}
+
+/** OSM keeps buildings that are drawn and those that are a point in two layers: both are meant where none is named. */
+pnk_status pnk_layers_sites(pnk_ctx *ctx, const pnk_layers_options *options, pnk_problems *problems, pnk_layers_said *said)
+{
+    pnk_layers_options each = *options;
+    size_t n = options->file ? strlen(options->file) : 0;
+    bool osm = n > 4 && (strcasecmp(options->file + n - 4, ".pbf") == 0 || strcasecmp(options->file + n - 4, ".osm") == 0);
+    pnk_status status;
+
+    if (options->layer || !osm)
+        return sites_of_layer(ctx, options, problems, said);
+    each.layer = "points";
+    if ((status = sites_of_layer(ctx, &each, problems, said)) && status != PNK_BAD_INPUT)
+        return status;
+    each.layer = "multipolygons";
+    return sites_of_layer(ctx, &each, problems, said);
 }
 
 /* --- settlements ---------------------------------------------------------------------------------------------- */
@@ -243,7 +261,7 @@ static pnk_status put_places(job *j, ground *g, pnk_merge *places, size_t *n)
 {
     static const char *const populations[] = { "population_persons", "population", "pop", NULL };
     pnk_index there = {0}, ids = {0};
-    size_t unnamed = 0, known = 0;
+    size_t unnamed = 0, known = 0, outside = 0;
     pnk_status status = rows_by_id(j, places, "place_id", &there);
 
     for (size_t i = 0; i < j->layer.n && !status; i++) {
@@ -260,13 +278,22 @@ static pnk_status put_places(job *j, ground *g, pnk_merge *places, size_t *n)
             known++;
             continue;
         }
+        const char *area = ground_find(g, f->at, &far);
+        if (!area || (far && g->n)) {            /* of another country, where the operation has no area for it */
+            outside++;
+            continue;
+        }
         const char *cells[N_SETTLED] = {
-            id, ground_find(g, f->at, &far), place_type(j, f), en ? en : ru ? ru : ky, ru, ky, layers_fixed(&j->arena, f->at.lon_deg, 6),
+            id, area, place_type(j, f), en ? en : ru ? ru : ky, ru, ky, layers_fixed(&j->arena, f->at.lon_deg, 6),
             layers_fixed(&j->arena, f->at.lat_deg, 6), count_of(j, f, populations), j->source, "low", j->layer.file,
         };
         pnk_merge_add(places, place_columns, cells, N_SETTLED);
         ++*n;
     }
+    if (g->n)
+        g->n_far = 0;
+    if (outside)
+        pnk_layers_say(j, "%zu features stand outside all areas by more than %g m and were left out", outside, g->reach_m);
     if (unnamed)
         pnk_layers_say(j, "%zu features without a name were left out", unnamed);
     if (known)
