@@ -7,8 +7,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-const char *const pnk_text_results[] = { "certificate.json", "report.html" };
-const size_t pnk_n_text_results = sizeof pnk_text_results / sizeof *pnk_text_results;
+static const char *const plan_texts[] = { "certificate.json", "report.html" };
 
 static const char *const tier_names[PNK_N_TIERS] = { "T0_locks", "T1_unsheltered_person_days_weighted", "T2_worst_coverage_share",
                                                      "T3_unmet_person_days", "T4_usd" };
@@ -55,10 +54,21 @@ static void certificate_json(const pnk_run *run, pnk_json_out *json)
     pnk_json_end(json, '}');
 }
 
+const char *pnk_result_name(const pnk_run *run, size_t i)
+{
+    for (size_t k = 0; k < pnk_n_publish_tables; k++)
+        if ((!run->counting || pnk_publish_is_count(k)) && i-- == 0)
+            return pnk_publish_tables[k];
+    return !run->counting && i < sizeof plan_texts / sizeof *plan_texts ? plan_texts[i] : NULL;
+}
+
 pnk_status pnk_result_text(pnk_ctx *ctx, const pnk_run *run, const char *name, pnk_buf *out)
 {
     pnk_json_out json = {0};
+    size_t n = strlen(name);
 
+    if (n > 4 && strcmp(name + n - 4, ".csv") == 0)
+        return pnk_publish_table(ctx, &run->results, name, out);
     if (strcmp(name, "report.html") == 0)
         return pnk_publish_page(ctx, &run->results, run->access, run->lang, out);
     certificate_json(run, &json);
@@ -71,7 +81,10 @@ pnk_status pnk_result_text(pnk_ctx *ctx, const pnk_run *run, const char *name, p
 void pnk_summary_begin(const pnk_run *run, pnk_json_out *json)
 {
     pnk_json_begin(json, '{');
-    pnk_publish_summary(&run->results, json);
+    if (run->counting)
+        pnk_publish_count(&run->results, json);
+    else
+        pnk_publish_summary(&run->results, json);
 }
 
 static double peak_memory_mib(void)
@@ -118,13 +131,11 @@ static pnk_status write_text(pnk_ctx *ctx, const char *stage, const char *name, 
 
 static pnk_status write_tables(pnk_ctx *ctx, pnk_run *run, const char *stage, file_list *files)
 {
-    size_t n = pnk_n_publish_tables + pnk_n_text_results;
+    const char *name;
 
-    for (size_t i = 0; i < n; i++) {
-        bool table = i < pnk_n_publish_tables;
-        const char *name = table ? pnk_publish_tables[i] : pnk_text_results[i - pnk_n_publish_tables];
+    for (size_t i = 0; (name = pnk_result_name(run, i)); i++) {
         pnk_buf text = {0};
-        pnk_status status = table ? pnk_publish_table(ctx, &run->results, name, &text) : pnk_result_text(ctx, run, name, &text);
+        pnk_status status = pnk_result_text(ctx, run, name, &text);
         if (!status)
             status = write_text(ctx, stage, name, &text, files);
         pnk_buf_free(&text);
@@ -204,8 +215,7 @@ pnk_status pnk_deliver(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *option
 
     pnk_progress(ctx, pnk_step_names[PNK_STEP_PUBLISH], 0, 1);
     if ((status = write_tables(ctx, run, stage, &files)) ||
-        (status = write_answer(ctx, run, stage, &files)) ||
-        (status = write_gpkg(ctx, run, stage, &files)) ||
+        (!run->counting && ((status = write_answer(ctx, run, stage, &files)) || (status = write_gpkg(ctx, run, stage, &files)))) ||
         (status = copy_inputs(ctx, run, stage)))
         goto done;
     run->seconds[PNK_STEP_PUBLISH] += pnk_seconds() - began;

@@ -2,6 +2,7 @@
 #include "models/operation/steps.h"
 
 #include "engine/base/file.h"
+#include "engine/base/say.h"
 #include "engine/gis/gis.h"
 
 #include <stdlib.h>
@@ -58,16 +59,33 @@ static double step_done(pnk_ctx *ctx, pnk_run *run, int step, double began)
     return now;
 }
 
+/** A name in doubt does not stop the count: what rests on it is left out, and the line says so as a warning. */
+static pnk_status match_and_ask(pnk_ctx *ctx, pnk_run *run, pnk_problems *problems)
+{
+    pnk_problems lines = {0};
+    pnk_status status = pnk_match_questions(ctx, run->records, &lines, &run->matches);
+
+    for (size_t i = 0; i < lines.n; i++) {
+        const pnk_problem *line = &lines.v[i];
+        pnk_problem_add(problems, PNK_WARNING, line->file, line->sheet, line->row, line->column, line->found, "%s", line->expected);
+    }
+    problems->failed = problems->failed || lines.failed;
+    pnk_problems_free(&lines);
+    return status;
+}
+
 pnk_status pnk_steps_read(pnk_ctx *ctx, pnk_run *run, const pnk_intake_options *options, pnk_problems *problems)
 {
     double clock = pnk_seconds();
+    pnk_intake_options wanted = *options;
     pnk_status status;
 
+    wanted.purpose = run->counting ? PNK_FOR_COUNT : PNK_FOR_PLAN;
     if ((status = pnk_gis_begin(ctx)) ||
-        (status = pnk_intake_read(ctx, options, problems, &run->inputs, &run->records)))
+        (status = pnk_intake_read(ctx, &wanted, problems, &run->inputs, &run->records)))
         return status;
     clock = step_done(ctx, run, PNK_STEP_INTAKE, clock);
-    if ((status = pnk_match_all(ctx, run->records, problems, &run->matches)))
+    if ((status = run->counting ? match_and_ask(ctx, run, problems) : pnk_match_all(ctx, run->records, problems, &run->matches)))
         return status;
     step_done(ctx, run, PNK_STEP_MATCH, clock);
     if (problems->failed)
@@ -77,14 +95,21 @@ pnk_status pnk_steps_read(pnk_ctx *ctx, pnk_run *run, const pnk_intake_options *
     return PNK_OK;
 }
 
+pnk_status pnk_steps_count(pnk_ctx *ctx, pnk_run *run)
+{
+    double clock = pnk_seconds();
+    pnk_status status = pnk_ledger_solve(ctx, run->records, run->matches, NULL, &run->ledger);
+
+    if (!status)
+        step_done(ctx, run, PNK_STEP_LEDGER, clock);
+    return status;
+}
+
 pnk_status pnk_steps_foresee(pnk_ctx *ctx, pnk_run *run)
 {
     double clock = pnk_seconds();
     pnk_status status;
 
-    if ((status = pnk_ledger_solve(ctx, run->records, run->matches, NULL, &run->ledger)))
-        return status;
-    clock = step_done(ctx, run, PNK_STEP_LEDGER, clock);
     if ((status = pnk_access_new(ctx, run->records, &run->access)))
         return status;
     clock = step_done(ctx, run, PNK_STEP_ACCESS, clock);
@@ -229,44 +254,71 @@ static pnk_status ours_to_replace(pnk_ctx *ctx, const char *folder)
     return PNK_OK;
 }
 
-/** "out/<operation id>" where nothing else was said. */
-static pnk_status result_folder(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *options)
+pnk_status pnk_result_folder(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *options)
 {
     run->out = options->out ? strdup(options->out) : pnk_path_join("out", run->records->head.id);
     return run->out ? ours_to_replace(ctx, run->out) : pnk_no_memory(ctx);
 }
 
-pnk_status pnk_operation_run(pnk_ctx *ctx, const pnk_run_options *options, pnk_problems *problems, pnk_run **out)
+pnk_status pnk_steps_publish(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *options)
+{
+    char *stage = NULL;
+    pnk_status status;
+
+    if ((status = pnk_folder_stage(ctx, run->out, &stage)) ||
+        (status = pnk_deliver(ctx, run, options, stage)) ||
+        (status = pnk_check(ctx)) ||
+        (status = pnk_folder_publish(ctx, stage, run->out))) {
+        char kept[512];                       /* tidying up must not hide what went wrong */
+        pnk_snprintf(kept, sizeof kept, "%s", pnk_ctx_message(ctx));
+        if (stage)
+            pnk_folder_remove(ctx, stage);
+        pnk_fail(ctx, status, "%s", kept);
+    }
+    free(stage);
+    return status;
+}
+
+static pnk_status plan(pnk_ctx *ctx, pnk_run *run)
+{
+    pnk_status status = pnk_steps_foresee(ctx, run);
+    return status ? status : allocate(ctx, run);
+}
+
+/** The whole way, or the count alone. Everything is said in the language of the results. */
+static pnk_status carry_out(pnk_ctx *ctx, const pnk_run_options *options, bool counting, pnk_problems *problems, pnk_run **out)
 {
     pnk_run *run = pnk_run_new(ctx);
-    char *stage = NULL;
+    const char *before;
     pnk_status status;
 
     if (!run)
         return PNK_NO_MEMORY;
     run->lang = options->lang ? options->lang : "en";
+    run->counting = counting;
+    before = pnk_say_language(run->lang);
     status = pnk_steps_read(ctx, run, &options->intake, problems);
     pnk_problems_sort(problems);
-    if (status ||
-        (status = result_folder(ctx, run, options)) ||
-        (status = pnk_steps_foresee(ctx, run)) ||
-        (status = allocate(ctx, run)) ||
-        (status = pnk_steps_results(ctx, run, problems)) ||
-        (status = pnk_folder_stage(ctx, run->out, &stage)) ||
-        (status = pnk_deliver(ctx, run, options, stage)) ||
-        (status = pnk_check(ctx)) ||
-        (status = pnk_folder_publish(ctx, stage, run->out)))
-        goto done;
-    *out = run;
-    run = NULL;
-done:
-    if (status && stage) {
-        char kept[512];                       /* tidying up must not hide what went wrong */
-        pnk_snprintf(kept, sizeof kept, "%s", pnk_ctx_message(ctx));
-        pnk_folder_remove(ctx, stage);
-        pnk_fail(ctx, status, "%s", kept);
-    }
-    free(stage);
-    pnk_run_free(run);
+    if (!status &&
+        !(status = pnk_result_folder(ctx, run, options)) &&
+        !(status = pnk_steps_count(ctx, run)) &&
+        !(status = counting ? PNK_OK : plan(ctx, run)) &&
+        !(status = pnk_steps_results(ctx, run, problems)))
+        status = pnk_steps_publish(ctx, run, options);
+    pnk_say_language(before);
+    if (status)
+        pnk_run_free(run);
+    else
+        *out = run;
     return status;
+}
+
+pnk_status pnk_operation_run(pnk_ctx *ctx, const pnk_run_options *options, pnk_problems *problems, pnk_run **out)
+{
+    return carry_out(ctx, options, false, problems, out);
+}
+
+pnk_status pnk_operation_track(pnk_ctx *ctx, const pnk_run_options *options, pnk_problems *problems, pnk_run **out)
+{
+    return carry_out(ctx, options, true, problems, out);
 }

@@ -7,13 +7,16 @@
 #ifndef PNK_OPERATION_OPERATION_H
 #define PNK_OPERATION_OPERATION_H
 
-#include "models/intake/intake.h"
 #include "models/domain/results.h"
+#include "models/import/import.h"
+#include "models/intake/intake.h"
+#include "models/layers/layers.h"
+#include "models/match/match.h"
 
 typedef struct {
     pnk_intake_options intake;
     const char *out;                 /* result folder; NULL: out/<operation id> */
-    const char *lang;                /* "en" */
+    const char *lang;                /* of pages and problem lists; NULL: "en", so that results do not hang on the locale */
 } pnk_run_options;
 
 /** What a caller shows at the end. Free with pnk_run_free. */
@@ -27,7 +30,38 @@ void               pnk_run_free(pnk_run *run);
 pnk_status pnk_operation_check(pnk_ctx *ctx, const pnk_run_options *options, pnk_problems *problems);
 /** The whole way. On bad data only problems.csv's lines are given (in `problems`); nothing is written. */
 pnk_status pnk_operation_run(pnk_ctx *ctx, const pnk_run_options *options, pnk_problems *problems, pnk_run **out);
-/** Recomputes a result folder from its own inputs/ and certificate/, and compares every table; `problems` names each difference. */
+/** Intake, match and ledger: the count alone. Needs areas, sources and reports; names that nothing fits are asked about in matches.csv
+ *  and their reports left out, which is a warning line and no failure. */
+pnk_status pnk_operation_track(pnk_ctx *ctx, const pnk_run_options *options, pnk_problems *problems, pnk_run **out);
+
+/** What one name may mean in an operation. Free with pnk_answer_free. */
+typedef struct pnk_answer pnk_answer;
+pnk_status pnk_operation_match(pnk_ctx *ctx, const pnk_run_options *options, const char *name, const char *parent, pnk_problems *problems, pnk_answer **out);
+const pnk_match_answer *pnk_answer_match(const pnk_answer *answer);
+void       pnk_answer_free(pnk_answer *answer);
+
+/** Received files into the tables of an operation, one file at a time. */
+typedef enum { PNK_IMPORT_TABLES, PNK_IMPORT_AREAS, PNK_IMPORT_ROADS, PNK_IMPORT_SITES, PNK_IMPORT_EXPOSURE } pnk_import_what;
+typedef struct {
+    pnk_import_what what;
+    pnk_import_options tables;       /* PNK_IMPORT_TABLES: `maps` NULL: column_maps of the reference folder */
+    pnk_layers_options layers;       /* the others */
+    const char *reference;           /* folder of the reference tables */
+    const char *operation;           /* NULL: only show what would be taken */
+} pnk_taking;
+/** What was understood and taken. */
+typedef struct {
+    pnk_import *tables;              /* NULL: a map layer, or nothing could be read */
+    pnk_layers_said layers;
+    bool written;
+    char *kept;                      /* folder with problems.csv and problems.xlsx; NULL: nothing is wrong with the file, or nothing was to be written */
+    bool made_operation, made_sources;   /* operation.json, rows of sources.csv: made here because nobody had; to be looked at */
+} pnk_taken;
+/** PNK_BAD_INPUT when problems holds an error: rows without a fault were taken all the same, when `written`. */
+pnk_status pnk_operation_import(pnk_ctx *ctx, const pnk_taking *taking, pnk_problems *problems, pnk_taken *out);
+void       pnk_taken_free(pnk_taken *taken);
+
+/** Recomputes a result folder from its own inputs/ (and certificate/, where there is a plan), and compares every table; `problems` names each difference. */
 pnk_status pnk_operation_verify(pnk_ctx *ctx, const char *out_folder, pnk_problems *problems);
 
 #endif

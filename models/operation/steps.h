@@ -33,6 +33,7 @@ struct pnk_run {
     size_t n_assumed;
     pnk_results results;
     const char *lang;
+    bool counting;                   /* the count alone: no forecast, no plan */
     char *out;
     pnk_buf summary;
     double seconds[PNK_N_STEPS];
@@ -40,24 +41,29 @@ struct pnk_run {
 
 pnk_run *pnk_run_new(pnk_ctx *ctx);
 
-/** Intake and match. */
+/** Intake and match. Of a run that only counts, names in doubt are warnings and their reports are left out. */
 pnk_status pnk_steps_read(pnk_ctx *ctx, pnk_run *run, const pnk_intake_options *options, pnk_problems *problems);
-/** Ledger, access and displacement. */
+pnk_status pnk_steps_count(pnk_ctx *ctx, pnk_run *run);          /* ledger */
+/** Access and displacement, after the count. */
 pnk_status pnk_steps_foresee(pnk_ctx *ctx, pnk_run *run);
 /** The plan out of a kept answer. */
 pnk_status pnk_steps_plan_from_answer(pnk_ctx *ctx, pnk_run *run);
 /** Fills run->results once all steps are done. */
 pnk_status pnk_steps_results(pnk_ctx *ctx, pnk_run *run, const pnk_problems *problems);
 
-/** Every file of a result folder that is a pure function of the results, by name, as text. */
-extern const char *const pnk_text_results[];
-extern const size_t pnk_n_text_results;
+/** Every file of a result folder that is a pure function of the results, by name, as text: tables first. NULL beyond the last; those of a
+ *  plan are left out of a run that only counts. */
+const char *pnk_result_name(const pnk_run *run, size_t i);
 pnk_status pnk_result_text(pnk_ctx *ctx, const pnk_run *run, const char *name, pnk_buf *out);
 
 /** summary.json up to and with the last member that is the same from run to run. */
 void pnk_summary_begin(const pnk_run *run, pnk_json_out *json);
 void pnk_summary_finish(const pnk_run *run, pnk_json_out *json);
 
+/** "out/<operation id>" where nothing else was said; a folder that may be replaced. */
+pnk_status pnk_result_folder(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *options);
+/** Writes everything into a stage and puts it into its place, whole or not at all. */
+pnk_status pnk_steps_publish(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *options);
 /** Writes everything into `stage`. */
 pnk_status pnk_deliver(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *options, const char *stage);
 pnk_status pnk_write_run_json(pnk_ctx *ctx, const pnk_run *run, const pnk_run_options *options, const char *stage,

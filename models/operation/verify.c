@@ -7,6 +7,7 @@
 #include "models/operation/steps.h"
 
 #include "engine/base/file.h"
+#include "engine/base/say.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -85,6 +86,7 @@ typedef struct {
     pnk_arena arena;
     pnk_json *json;
     pnk_run_options options;
+    bool counting;                   /* made by track: there is no plan to prove */
     pnk_table_override *overrides;
     uint64_t seed;
 } recorded;
@@ -153,8 +155,14 @@ static pnk_status read_record(pnk_ctx *ctx, const char *folder, recorded *record
     intake->seed = &record->seed;
     intake->folder = pnk_arena_printf(&record->arena, "%s/inputs/%s", folder, operation);
     intake->reference = pnk_arena_printf(&record->arena, "%s/inputs/reference", folder);
+    const char *what = pnk_json_text(pnk_json_get(record->json, "what"));
+    if (what && strcmp(what, "run") != 0 && strcmp(what, "track") != 0) {
+        status = bad_record(ctx, folder, "what");
+        goto done;
+    }
+    record->counting = what && strcmp(what, "track") == 0;
     record->options.lang = pnk_json_text(pnk_json_get(record->json, "lang"));
-    if (!record->options.lang)
+    if (!record->options.lang || !pnk_is_language(record->options.lang))
         status = bad_record(ctx, folder, "lang");
     else if (!intake->folder || !intake->reference)
         status = pnk_no_memory(ctx);
@@ -232,13 +240,11 @@ done:
 
 static pnk_status compare_texts(pnk_ctx *ctx, const char *folder, pnk_run *run, pnk_problems *problems)
 {
-    size_t n = pnk_n_publish_tables + pnk_n_text_results;
+    const char *name;
 
-    for (size_t i = 0; i < n; i++) {
-        bool table = i < pnk_n_publish_tables;
-        const char *name = table ? pnk_publish_tables[i] : pnk_text_results[i - pnk_n_publish_tables];
+    for (size_t i = 0; (name = pnk_result_name(run, i)); i++) {
         pnk_buf text = {0};
-        pnk_status status = table ? pnk_publish_table(ctx, &run->results, name, &text) : pnk_result_text(ctx, run, name, &text);
+        pnk_status status = pnk_result_text(ctx, run, name, &text);
         if (!status)
             status = compare(ctx, folder, name, &text, problems);
         pnk_buf_free(&text);
@@ -337,36 +343,45 @@ static pnk_status replan(pnk_ctx *ctx, pnk_run *run, pnk_problems *problems, boo
     return PNK_OK;
 }
 
+/** Every step but the solve once more, in the language of the results, and their texts. */
+static pnk_status recompute(pnk_ctx *ctx, const char *folder, const recorded *record, pnk_run *run, pnk_problems *of_inputs, pnk_problems *problems)
+{
+    const char *before = pnk_say_language(record->options.lang);
+    bool planned = record->counting;
+    pnk_status status;
+
+    run->lang = record->options.lang;
+    run->counting = record->counting;
+    if ((status = pnk_steps_read(ctx, run, &record->options.intake, of_inputs)))
+        goto done;
+    pnk_problems_sort(of_inputs);
+    if ((status = pnk_steps_count(ctx, run)) ||
+        (!run->counting && ((status = pnk_steps_foresee(ctx, run)) ||
+                            (status = read_answer(ctx, folder, run)) ||
+                            (status = replan(ctx, run, problems, &planned)))))
+        goto done;
+    if (planned && !(status = pnk_steps_results(ctx, run, of_inputs)) &&
+        !(status = compare_texts(ctx, folder, run, problems)) &&
+        !(status = compare_summary(ctx, folder, run, problems)) && !run->counting)
+        status = compare_gpkg(ctx, folder, run, problems);
+done:
+    pnk_say_language(before);
+    return status;
+}
+
 pnk_status pnk_operation_verify(pnk_ctx *ctx, const char *out_folder, pnk_problems *problems)
 {
     recorded record = {0};
     pnk_problems of_inputs = {0};
     pnk_run *run = pnk_run_new(ctx);
-    bool planned = false;
     pnk_status status;
 
     if (!run)
         return PNK_NO_MEMORY;
-    if ((status = read_record(ctx, out_folder, &record)) ||
-        (status = compare_hashes(ctx, out_folder, &record, problems)))
-        goto done;
-    run->lang = record.options.lang;
-    if ((status = pnk_steps_read(ctx, run, &record.options.intake, &of_inputs)))
-        goto done;
-    pnk_problems_sort(&of_inputs);
-    if ((status = pnk_steps_foresee(ctx, run)) ||
-        (status = read_answer(ctx, out_folder, run)) ||
-        (status = replan(ctx, run, problems, &planned)))
-        goto done;
-    if (planned &&
-        ((status = pnk_steps_results(ctx, run, &of_inputs)) ||
-         (status = compare_texts(ctx, out_folder, run, problems)) ||
-         (status = compare_summary(ctx, out_folder, run, problems)) ||
-         (status = compare_gpkg(ctx, out_folder, run, problems))))
-        goto done;
-    if (problems->n_errors > 0)
+    if (!(status = read_record(ctx, out_folder, &record)) &&
+        !(status = compare_hashes(ctx, out_folder, &record, problems)) &&
+        !(status = recompute(ctx, out_folder, &record, run, &of_inputs, problems)) && problems->n_errors > 0)
         status = pnk_fail(ctx, PNK_BAD_INPUT, "%s is not what its inputs give: %zu differences", out_folder, problems->n_errors);
-done:
     pnk_problems_free(&of_inputs);
     record_free(&record);
     pnk_run_free(run);

@@ -2,7 +2,7 @@
 # The command line: help, the words that are not understood, the manual page, the completion.
 . "$(dirname "$0")/lib.sh"
 
-lists_verbs() { ends_with 0 "$PAANEK" help && for verb in check run verify help; do out_has "^  $verb " || return 1; done; }
+lists_verbs() { ends_with 0 "$PAANEK" help && for verb in import match track check run verify help; do out_has "^  $verb " || return 1; done; }
 claim "help lists every verb" lists_verbs
 claim "--help does the same" ends_with 0 "$PAANEK" --help
 claim "--version prints a version" eval 'ends_with 0 "$PAANEK" --version && out_has "^paanek [0-9]+\.[0-9]+\.[0-9]+$"'
@@ -23,11 +23,14 @@ claim "an option like no other is refused" refused 'unknown option' run --altitu
 claim "a missing operation is refused" refused 'OPERATION is missing' run
 claim "a word too many is refused" refused 'too many' run a b
 claim "a missing value is refused" refused 'needs a value' run x --out
-claim "an option of another verb is refused" refused 'not an option of' verify --lang ru x
+claim "an option of another verb is refused" refused 'not an option of' verify --seed 1 x
 claim "a day that is none is refused" refused 'YYYY-MM-DD' run --as-of 2022-02-30 x
 claim "a seed that is no number is refused" refused 'whole number' run --seed 1,5 x
 claim "a language that is not spoken is refused" refused 'en, ru, ky' run --lang fr x
 claim "no threads are refused" refused 'whole number' run --threads 0 x
+claim "areas without an operation are refused" refused "needs -o" import areas x.gpkg
+claim "exposure without a hazard is refused" refused "hazard FILE" import exposure -o x x.tif
+claim "an operation without a name is refused" refused "OPERATION NAME is missing" match x
 claim "a table that does not exist is refused" refused 'no input table' run --table nope=x.csv x
 no_verb() { ends_with 64 "$PAANEK" && err_has 'no verb was given'; }
 claim "no verb at all ends with 64 and shows the usage" no_verb
@@ -35,7 +38,7 @@ claim "an operation that is not there ends with 65" ends_with 65 "$PAANEK" check
 claim "... and the line names it" eval 'one_line "$scratch/err" && err_has nowhere'
 claim "a full disk behind standard output ends with 74" eval '(PATH=$PATH; "$PAANEK" help tables >/dev/full 2>"$scratch/err"; [ $? = 74 ])'
 
-claim "help tables prints the inputs" eval 'ends_with 0 "$PAANEK" help tables && for t in areas places roads closures hazards groups attributes services sites warehouses fleet items standards stocks distributed budgets sources reports figures flows locks weights; do out_has "^$t\.csv" || exit 1; done'
+claim "help tables prints the inputs" eval 'ends_with 0 "$PAANEK" help tables && for t in areas places roads closures hazards groups attributes services sites warehouses fleet items standards stocks distributed budgets sources reports figures flows locks weights matches contradictions sources_fit; do out_has "^$t\.csv" || exit 1; done'
 has_columns() {
   local table=$1 column
   shift
@@ -52,13 +55,16 @@ claim "the columns of shipments" has_columns shipments date warehouse_id place_i
 claim "the columns of gaps" has_columns gaps date area_id site_id sector need group_id needed met unmet persons
 claim "the columns of prices" has_columns prices constraint id date price unit low high
 claim "the columns of problems" has_columns problems severity file sheet row column found expected
+claim "the columns of contradictions" has_columns contradictions contradiction_id kind date area_id measure report_ids figure_ids gap unit verdict source_id sentence
+claim "the columns of sources_fit" has_columns sources_fit source_id reports bias_share drop verdict sentence
+claim "the columns of residuals end with where a figure was imported from" has_columns residuals report_id residual_persons file row from_file from_sheet from_cell
 claim "help on a table that does not exist is refused" refused 'no table' help tables nope
 
 "$PAANEK" help --man >"$scratch/paanek.1"
 if command -v man >/dev/null; then
   renders() { MANROFFSEQ='' man --warnings=all -E UTF-8 -l "$scratch/paanek.1" >"$scratch/out" 2>"$scratch/err" && [ ! -s "$scratch/err" ] || { cat "$scratch/err"; return 1; }; }
   claim "the manual page renders without a warning" renders
-  man_says() { for word in NAME SYNOPSIS VERBS OPTIONS "EXIT STATUS" ENVIRONMENT EXAMPLES check verify as-of; do out_has "$word" || return 1; done; }
+  man_says() { for word in NAME SYNOPSIS VERBS OPTIONS "EXIT STATUS" ENVIRONMENT EXAMPLES import match track check verify as-of; do out_has "$word" || return 1; done; }
   claim "the manual page has its sections, verbs and options" man_says
 else
   skip "the manual page renders without a warning (no man here)"
@@ -70,6 +76,7 @@ completes() {   # completes "WORDS BEFORE" WORD EXPECTED
 }
 claim "the completion is sourced without a word" eval '[ -z "$(bash -c ". $scratch/paanek.bash" 2>&1)" ]'
 claim "verbs are completed" completes "" ver verify
+claim "kinds of layers are completed" completes import are areas
 claim "options are completed" completes run --as --as-of
 claim "words of an option are completed" completes "run --lang" k ky
 claim "help is completed with tables" completes help ta tables

@@ -10,6 +10,7 @@ stay_at_home() { (cd "$root/include/paanek" && grep -rhoE '^#include "(engine|mo
 claim "every header that an installed header includes is installed" stay_at_home
 installed_run() { (cd "$scratch" && env -u PAANEK_REFERENCE "$root/bin/paanek" run --quiet -o "$scratch/result" "$root/share/paanek/operations/tiny" && env -u PAANEK_REFERENCE "$root/bin/paanek" verify --quiet "$scratch/result"); }
 claim "the installed program runs the installed operation" installed_run
+claim "the installed program speaks Russian and Kyrgyz, also after the tree was moved" eval 'for l in ru ky; do is_there "$root/share/locale/$l/LC_MESSAGES/paanek.mo" || exit 1; done; ends_with 65 "$root/bin/paanek" check --lang ru "$scratch/nowhere" && err_has "такой папки нет" && ends_with 65 "$root/bin/paanek" check --lang ky "$scratch/nowhere" && err_has "мындай папка жок"'
 claim "it finds the reference tables beside itself" eval 'mv "$root/share/paanek/reference" "$root/share/paanek/away" && cp -a "$root/share/paanek/away" "$root/share/paanek/reference" && echo "broken" >"$root/share/paanek/reference/parameters.csv" && ! env -u PAANEK_REFERENCE "$root/bin/paanek" check --quiet "$root/share/paanek/operations/tiny" && env PAANEK_REFERENCE="$root/share/paanek/away" "$root/bin/paanek" check --quiet "$root/share/paanek/operations/tiny" && "$root/bin/paanek" check --quiet --reference "$root/share/paanek/away" "$root/share/paanek/operations/tiny" && rm -r "$root/share/paanek/reference" && mv "$root/share/paanek/away" "$root/share/paanek/reference"'
 
 mkdir "$scratch/guest"
@@ -34,7 +35,7 @@ C
 cat >"$scratch/guest/CMakeLists.txt" <<'CMAKE'
 cmake_minimum_required(VERSION 3.25)
 project(guest LANGUAGES C)
-find_package(Paanek 0.1 REQUIRED)
+find_package(Paanek 0.2 REQUIRED)
 add_executable(guest guest.c)
 target_link_libraries(guest PRIVATE Paanek::paanek)
 CMAKE

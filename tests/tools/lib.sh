@@ -7,6 +7,8 @@ operations=$PNK_SOURCE/data/operations
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 failures=0
+unset LANGUAGE                           # claims are about the English sentences, in a locale that every machine has
+export LC_ALL=C.UTF-8
 
 # claim TEXT COMMAND...: the claim holds when the command succeeds; what it prints is shown when it does not.
 claim() {

@@ -12,12 +12,20 @@
 
 /*        name        word         letter argument     help */
 #define PNK_OPTION_LIST(X)                                                                                              \
-    X(OUT,        "out",        'o', "DIR",        "write the results into DIR (default: out/<operation>)")               \
-    X(AS_OF,      "as-of",      0,   "DATE",       "plan as of the end of DATE, from what was known by then")             \
-    X(LANG,       "lang",       0,   "en|ru|ky",   "language of the pages (default: en)")                                 \
+    X(OUT,        "out",        'o', "DIR",        "write into DIR: results (default: out/<operation>), or for import the operation") \
+    X(AS_OF,      "as-of",      0,   "DATE",       "as of the end of DATE, from what was known by then; for import the day of the file") \
+    X(LANG,       "lang",       0,   "en|ru|ky",   "language of what is said (default: that of the locale; of results: en)")   \
     X(SEED,       "seed",       0,   "N",          "seed of the forecast (default: the operation's own)")                 \
     X(TABLE,      "table",      0,   "NAME=FILE",  "take one input table from another file; may be given again")          \
     X(REFERENCE,  "reference",  0,   "DIR",        "folder of the reference tables (standards, items, vehicles, ...)")    \
+    X(PARENT,     "parent",     0,   "NAME",       "what the name lies in")                                               \
+    X(MAP,        "map",        0,   "NAME",       "the layout of the file: a column map of data/reference/column_maps")  \
+    X(GUESS,      "guess",      0,   NULL,         "take what each column most likely means, where no layout fits")       \
+    X(SAVE_MAP,   "save-map",   0,   "NAME",       "keep the layout that was used under this name")                       \
+    X(SHEET,      "sheet",      0,   "NAME",       "this sheet of the file alone")                                        \
+    X(SOURCE,     "source",     0,   "ID",         "who counted, where the file does not say so")                         \
+    X(LAYER,      "layer",      0,   "NAME",       "layer of the file (default: the first that fits)")                    \
+    X(HAZARD,     "hazard",     0,   "FILE",       "polygons of the danger")                                              \
     X(JSON,       "json",       0,   NULL,         "print the result as JSON on standard output")                         \
     X(QUIET,      "quiet",      'q', NULL,         "print errors only")                                                   \
     X(PROGRESS,   "progress",   0,   "auto|off|json", "progress on standard error; auto: a bar, on a terminal only")      \
@@ -38,7 +46,7 @@ typedef enum {
 typedef enum { PNK_PROGRESS_AUTO, PNK_PROGRESS_OFF, PNK_PROGRESS_JSON } pnk_progress_mode;
 
 #define PNK_MAX_TABLES 64
-#define PNK_MAX_WORDS 4
+#define PNK_MAX_WORDS 256
 
 struct pnk_verb;
 /** The command line, understood. Texts are borrowed from argv. */
@@ -54,6 +62,7 @@ typedef struct {
     pnk_progress_mode progress;
     bool json, quiet;
     char *reference;                         /* owned */
+    const char *parent, *map, *save_map, *sheet, *source, *layer, *hazard;
 } pnk_cli;
 
 typedef struct pnk_verb {
@@ -80,14 +89,32 @@ const char *pnk_verb_near(const char *word);
 int pnk_word_distance(const char *a, const char *b);
 /** Understands argv; PNK_USAGE with one clear sentence otherwise. */
 pnk_status pnk_cli_parse(pnk_ctx *ctx, int argc, char **argv, pnk_cli *cli);
+/** A folder that lies beside the program, or one above it, as the installation or the build lays it; NULL: none. free() it. */
+char *pnk_beside_program(const char *below, const char *above);
+/** Finds the catalogues and speaks the user's language until --lang says another. */
+void pnk_cli_languages(void);
 /** Where the reference tables are: --reference, PAANEK_REFERENCE, beside the program, the source tree. */
 pnk_status pnk_cli_reference(pnk_ctx *ctx, pnk_cli *cli);
 
 void pnk_progress_start(pnk_ctx *ctx, const pnk_cli *cli);
 void pnk_progress_stop(void);                /* takes the bar off the screen */
 
+/** "2 errors, 1 warning" on standard output. */
+void pnk_print_numbers(const pnk_problems *problems);
 /** Problems on standard error, one line each; with --quiet errors only. */
 void pnk_print_problems(const pnk_cli *cli, pnk_problems *problems);
+/** The text, then blanks up to so many characters (of UTF-8, not bytes). */
+void pnk_print_padded(const char *text, int width);
+void pnk_print_right(const char *text, int width);       /* blanks before it */
+/** 1234567 as 1,234,567; a dash where the number is not known. */
+const char *pnk_grouped(double value, char out[48]);
+/** Title, day and the figures with their ranges out of a summary; on_the_way: the word that its keys begin with. */
+struct pnk_json;
+void pnk_print_count(const pnk_records *records, const struct pnk_json *summary, const char *on_the_way);
+/** "errors", "warnings" and "problems": members of an object that is begun. */
+void pnk_put_problems_json(void *json_out, pnk_problems *problems);
+/** Prints a finished object and frees it. */
+pnk_status pnk_print_json(pnk_ctx *ctx, void *json_out);
 /** {"<word>": ok, "errors": n, "warnings": n, "problems": [...]} on standard output. */
 pnk_status pnk_print_problems_json(pnk_ctx *ctx, const char *word, bool ok, pnk_problems *problems);
 
@@ -98,6 +125,9 @@ void pnk_print_completion(FILE *to);
 /** Every column of inputs and results, or of one table; false: no such table. */
 bool pnk_print_tables(FILE *to, const char *name);
 
+pnk_status pnk_verb_import(pnk_ctx *ctx, pnk_cli *cli);
+pnk_status pnk_verb_match(pnk_ctx *ctx, pnk_cli *cli);
+pnk_status pnk_verb_track(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_check(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_run(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_verify(pnk_ctx *ctx, pnk_cli *cli);

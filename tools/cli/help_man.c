@@ -112,8 +112,14 @@ void pnk_print_man(FILE *to)
     roff_line(to, ".TP\nsummary.json, report.html, plan.gpkg", "the results for people: key figures, page and map");
     roff_line(to, ".TP\nledger.csv, forecast.csv, people_moves.csv, occupancy.csv, shipments.csv, gaps.csv, prices.csv, problems.csv",
               "the results as tables");
+    roff_line(to, ".TP\nresiduals.csv, sums.csv, contradictions.csv, sources_fit.csv, calls.csv, matches.csv",
+              "what the count could not explain, which reports and sources contradict each other, whom to ring, which names to confirm");
+    roff_line(to, ".TP\nOPERATION/imports/", "of each imported file what could not be read: problems.csv, and problems.xlsx for its sender");
     roff_line(to, ".TP\nrun.json, inputs/, certificate.json, certificate/", "what is needed to replay and to verify the run");
     fputs(".SH EXAMPLES\n.nf\n", to);
+    roff_line(to, NULL, "paanek import areas -o ops/flood boundaries.gpkg");
+    roff_line(to, NULL, "paanek import -o ops/flood figures.xlsx");
+    roff_line(to, NULL, "paanek track ops/flood");
     roff_line(to, NULL, "paanek check data/operations/batken-2022");
     roff_line(to, NULL, "paanek run --as-of 2022-10-03 -o out/october data/operations/batken-2022");
     roff_line(to, NULL, "paanek verify out/october");
@@ -136,6 +142,8 @@ static void completion_values(FILE *to)
             for (const char *c = option->argument; *c; c++)
                 fputc(*c == '|' ? ' ' : *c, to);
             fputs("\" -- \"$word\")); return ;;\n", to);
+        } else if (!strcmp(option->argument, "FILE")) {
+            fputs(") COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n", to);
         } else if (!strcmp(option->argument, "DIR")) {
             fputs(") COMPREPLY=($(compgen -d -- \"$word\")); return ;;\n", to);
         } else {
@@ -169,6 +177,8 @@ void pnk_print_completion(FILE *to)
             for (size_t j = 0; j < pnk_n_verbs; j++)
                 fprintf(to, "%s ", pnk_verbs[j].word);
             fputs("\" -- \"$word\")); fi ;;\n", to);
+        } else if (pnk_verbs[i].run == pnk_verb_import) {
+            fputs("COMPREPLY=($(compgen -W \"areas roads sites exposure\" -- \"$word\") $(compgen -f -- \"$word\")); fi ;;\n", to);
         } else {
             fputs("COMPREPLY=($(compgen -d -- \"$word\")); fi ;;\n", to);
         }

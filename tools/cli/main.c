@@ -1,5 +1,6 @@
 /* tools/cli/main.c - the program `paanek`: one table of verbs, and the way from the shell into it and out again. */
 #include "tools/cli/cli.h"
+#include "engine/base/say.h"
 #include <errno.h>
 #include <locale.h>
 #include <malloc.h>
@@ -8,10 +9,27 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define STEPS (PNK_TAKES(JSON) | PNK_TAKES(QUIET) | PNK_TAKES(PROGRESS) | PNK_TAKES(THREADS))
+#define STEPS (PNK_TAKES(JSON) | PNK_TAKES(LANG) | PNK_TAKES(QUIET) | PNK_TAKES(PROGRESS) | PNK_TAKES(THREADS))
 #define INPUT (PNK_TAKES(AS_OF) | PNK_TAKES(TABLE) | PNK_TAKES(REFERENCE))
 
 const pnk_verb pnk_verbs[] = {
+    { "import", "[areas|roads|sites|exposure] FILE...", 1, PNK_MAX_WORDS, "files as people sent them into the tables of an operation",
+      "Reads workbooks, tables and layers as they came: headers in any row, merged cells, totals, dates and numbers as people write them. Without -o "
+      "it shows how each column was understood and what would be taken, and writes nothing. With -o the rows go into the tables of that operation folder (made "
+      "where absent), each with its file, sheet and cell, and what could not be read goes into problems.csv and problems.xlsx under imports/, to be sent back. Ends "
+      "with 65 when a cell could not be read, though the good rows are taken, and when no known layout fits: then --guess takes the guess that is shown, --map names a layout. With `areas`, "
+      "`roads` or `sites` before the file, a map layer is taken; with `exposure`, a population raster and the polygons of --hazard give a first report.",
+      STEPS | PNK_TAKES(OUT) | PNK_TAKES(AS_OF) | PNK_TAKES(REFERENCE) | PNK_TAKES(MAP) | PNK_TAKES(GUESS) | PNK_TAKES(SAVE_MAP) | PNK_TAKES(SHEET) |
+      PNK_TAKES(SOURCE) | PNK_TAKES(LAYER) | PNK_TAKES(HAZARD), pnk_verb_import },
+    { "match", "OPERATION NAME", 2, 2, "which place or area a name as heard means",
+      "Shows what a name may mean in an operation, the likeliest first, each with a confidence and why. Latin, Russian and Kyrgyz spellings, old names and slips of the "
+      "finger are understood. Below the threshold nothing is taken: matches.csv of `paanek track` asks for it.",
+      STEPS | INPUT | PNK_TAKES(PARENT), pnk_verb_match },
+    { "track", "OPERATION", 1, 1, "reports to one count, with ranges, contradictions and whom to ring",
+      "Reads areas, places, sources and reports, reconciles the reports into one count with a range for every figure, and says which reports cannot all hold, which "
+      "source is off, whom to ring first and which names to confirm. Needs no roads, sites or stocks. The results appear all together in a new folder, or "
+      "not at all; bad data ends with 65 and writes nothing.",
+      STEPS | INPUT | PNK_TAKES(OUT), pnk_verb_track },
     { "check", "OPERATION", 1, 1, "read an operation folder and name every problem in it",
       "Reads every table strictly and prints one line per problem: file, row, column, what was found and what would be "
       "accepted; all of them in one pass. Ends with 65 when there is an error. Nothing is written.",
@@ -20,15 +38,15 @@ const pnk_verb pnk_verbs[] = {
       "Reads the operation, reconciles the reports into one count, forecasts where people will be, plans who sleeps where and "
       "which truck carries what, and writes tables, plan.gpkg and report.html. The results appear all together in a new "
       "folder, or not at all; bad data ends with 65 and writes nothing.",
-      STEPS | INPUT | PNK_TAKES(OUT) | PNK_TAKES(LANG) | PNK_TAKES(SEED), pnk_verb_run },
+      STEPS | INPUT | PNK_TAKES(OUT) | PNK_TAKES(SEED), pnk_verb_run },
     { "verify", "RESULTS", 1, 1, "recompute a result folder from its own tables and compare",
-      "Recomputes every table of a result folder from the copy of its inputs and from the values of its certificate: conservation, "
+      "Recomputes every table of a result folder of `run` or `track` from the copy of its inputs and, of a plan, from the values of its certificate: conservation, "
       "totals, feasibility of the published plan, the bound of each tier and the loss by rounding. One line per difference; "
       "ends with 65 when there is one, also when the hashes were made anew.",
       STEPS, pnk_verb_verify },
     { "help", "[VERB | tables [TABLE]]", 0, 2, "what the program, a verb or a table is",
       "With a verb: its options. With `tables`: every column of the inputs and of the results, or of one table.",
-      PNK_TAKES(MAN) | PNK_TAKES(COMPLETION), pnk_verb_help },
+      PNK_TAKES(LANG) | PNK_TAKES(MAN) | PNK_TAKES(COMPLETION), pnk_verb_help },
 };
 const size_t pnk_n_verbs = sizeof pnk_verbs / sizeof *pnk_verbs;
 
@@ -105,6 +123,7 @@ int main(int argc, char **argv)
     pnk_ctx *ctx;
 
     setlocale(LC_ALL, "");       /* the user's own; numbers in files never follow it */
+    pnk_cli_languages();
     keep_large_blocks();
     umask(077);                  /* counts of people on the move are for their reader alone */
     if (!(ctx = pnk_ctx_new())) {
@@ -117,7 +136,7 @@ int main(int argc, char **argv)
     status = close_output(ctx, status);
     if (status) {
         const char *said = pnk_ctx_message(ctx);
-        fprintf(stderr, "paanek%s%s: %s\n", cli.verb ? " " : "", cli.verb ? cli.verb->word : "", *said ? said : pnk_status_text(status));
+        fprintf(stderr, "paanek%s%s: %s\n", cli.verb ? " " : "", cli.verb ? cli.verb->word : "", *said ? said : pnk_said(pnk_status_text(status)));
     }
     free(cli.reference);
     signal(SIGINT, SIG_DFL);     /* the context is about to go */

@@ -1,12 +1,9 @@
 /* tools/cli/options.c - the command line, understood or refused with one clear sentence. */
 #include "tools/cli/cli.h"
-#include "engine/base/file.h"
+#include "engine/base/say.h"
 #include "engine/base/text.h"
 #include "models/domain/schema.h"
-#include <limits.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 const pnk_option pnk_options[PNK_N_OPTIONS] = {
 #define X(name, word, letter, argument, help) { word, letter, argument, help },
@@ -135,12 +132,11 @@ static pnk_status take_table(pnk_ctx *ctx, char *text, pnk_cli *cli)
 
 static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_cli *cli)
 {
-    static const char *const langs[] = { "en", "ru", "ky" };
     static const char *const modes[] = { "auto", "off", "json" };
     const char *word = pnk_options[id].word;
     pnk_status status = PNK_OK;
     int64_t number;
-    size_t choice;
+    size_t choice = 0;
 
     if (value && !*value)
         return pnk_fail(ctx, PNK_USAGE, "--%s needs a value (%s)", word, pnk_options[id].argument);
@@ -156,8 +152,8 @@ static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_c
             status = pnk_fail(ctx, PNK_USAGE, "--as-of is \"%s\", expected a day as YYYY-MM-DD", value);
         break;
     case PNK_OPT_LANG:
-        if (!(status = take_word(ctx, word, value, langs, 3, &choice)))
-            cli->run.lang = langs[choice];
+        if (!(status = take_word(ctx, word, value, pnk_languages, pnk_n_languages, &choice)))
+            pnk_say_language(cli->run.lang = pnk_languages[choice]);
         break;
     case PNK_OPT_PROGRESS:
         if (!(status = take_word(ctx, word, value, modes, 3, &choice)))
@@ -173,6 +169,13 @@ static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_c
         if (!(status = take_number(ctx, word, value, 1, 1024, &number)))
             cli->threads = (int)number;
         break;
+    case PNK_OPT_PARENT: cli->parent = value; break;
+    case PNK_OPT_MAP: cli->map = value; break;
+    case PNK_OPT_SAVE_MAP: cli->save_map = value; break;
+    case PNK_OPT_SHEET: cli->sheet = value; break;
+    case PNK_OPT_SOURCE: cli->source = value; break;
+    case PNK_OPT_LAYER: cli->layer = value; break;
+    case PNK_OPT_HAZARD: cli->hazard = value; break;
     default: break;                              /* asked for by its bit in `given` */
     }
     return status;
@@ -241,7 +244,6 @@ pnk_status pnk_cli_parse(pnk_ctx *ctx, int argc, char **argv, pnk_cli *cli)
     pnk_status status;
 
     cli->run.intake.as_of = PNK_DAY_UNKNOWN;
-    cli->run.lang = "en";
     for (int i = 1; i < argc; i++) {
         if (!words_only && !strcmp(argv[i], "--")) {
             words_only = true;
@@ -255,44 +257,4 @@ pnk_status pnk_cli_parse(pnk_ctx *ctx, int argc, char **argv, pnk_cli *cli)
     if (cli->n_words)
         cli->run.intake.folder = cli->words[0];
     return check_fit(ctx, cli);
-}
-
-/* <folder of the program>/../share/paanek/reference, as `cmake --install` lays it; NULL when it is not there. */
-static char *reference_beside_program(void)
-{
-    char program[PATH_MAX], *path;
-    ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
-    char *slash;
-
-    if (n <= 0)
-        return NULL;
-    program[n] = '\0';
-    if (!(slash = strrchr(program, '/')))
-        return NULL;
-    *slash = '\0';
-    if (!(path = pnk_path_join(program, "../share/paanek/reference")))
-        return NULL;
-    if (!pnk_folder_exists(path)) {
-        free(path);
-        return NULL;
-    }
-    return path;
-}
-
-pnk_status pnk_cli_reference(pnk_ctx *ctx, pnk_cli *cli)
-{
-    const char *path = cli->run.intake.reference, *set = getenv("PAANEK_REFERENCE");
-
-    if (!path && set && *set)
-        path = set;
-    if (!path)
-        path = cli->reference = reference_beside_program();
-    if (!path && pnk_folder_exists(PNK_SOURCE_REFERENCE))
-        path = PNK_SOURCE_REFERENCE;
-    if (!path)
-        return pnk_fail(ctx, PNK_NOT_FOUND, "the reference tables were not found; say where they are with --reference DIR or PAANEK_REFERENCE");
-    if (!pnk_folder_exists(path))
-        return pnk_fail(ctx, PNK_NOT_FOUND, "reference folder \"%s\" is not there", path);
-    cli->run.intake.reference = path;
-    return PNK_OK;
 }

@@ -14,8 +14,7 @@ pnk_status pnk_verb_check(pnk_ctx *ctx, pnk_cli *cli)
     } else {
         pnk_print_problems(cli, &problems);
         if (!cli->quiet && (!status || problems.n_errors))
-            printf("%zu error%s, %zu warning%s\n", problems.n_errors, problems.n_errors == 1 ? "" : "s",
-                   problems.n - problems.n_errors, problems.n - problems.n_errors == 1 ? "" : "s");
+            pnk_print_numbers(&problems);
     }
     pnk_problems_free(&problems);
     return status;

@@ -1,5 +1,6 @@
 /* tools/cli/verb_verify.c - paanek verify RESULTS */
 #include "tools/cli/cli.h"
+#include "engine/base/say.h"
 
 pnk_status pnk_verb_verify(pnk_ctx *ctx, pnk_cli *cli)
 {
@@ -14,7 +15,7 @@ pnk_status pnk_verb_verify(pnk_ctx *ctx, pnk_cli *cli)
     } else {
         pnk_print_problems(cli, &problems);
         if (!status && !cli->quiet)
-            printf("%s: verified, every table follows from its inputs and its certificate\n", cli->words[0]);
+            printf(pnk_said("%s: verified, every table follows from what it was made of\n"), cli->words[0]);
     }
     pnk_problems_free(&problems);
     return status;

@@ -1,0 +1,328 @@
+/* models/operation/import.c - received files into an operation folder, and what a newcomer's folder still needs to be counted.
+ *
+ * What nobody has written is made here and marked: operation.json out of the days of the reports, and a row of sources.csv for each source that
+ * is named but not described. Both stay as they are once somebody has changed them.
+ */
+#include "models/operation/operation.h"
+
+#include "engine/base/file.h"
+#include "engine/base/say.h"
+#include "engine/gis/gis.h"
+#include "engine/json/json.h"
+#include "engine/table/merge.h"
+#include "models/publish/publish.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define HEAD_FILE "operation.json"
+enum { MAX_HEAD_BYTES = 1 << 20 };
+
+/* ------------------------------------------------------------------ operation.json */
+
+typedef struct { pnk_day first, last; } days;
+
+static void take_day(days *of, const char *text)
+{
+    pnk_day day;
+
+    if (!text || !pnk_day_parse(text, &day))
+        return;
+    if (of->first == PNK_DAY_UNKNOWN || day < of->first)
+        of->first = day;
+    if (of->last == PNK_DAY_UNKNOWN || day > of->last)
+        of->last = day;
+}
+
+static pnk_status days_of_table(pnk_ctx *ctx, const char *operation, const char *name, pnk_problems *problems, days *of)
+{
+    pnk_merge *table = NULL;
+    pnk_status status = pnk_merge_open(ctx, operation, name, problems, &table);
+
+    for (size_t row = 0; !status && row < pnk_merge_rows(table); row++)
+        take_day(of, pnk_merge_cell(table, row, "as_of"));
+    pnk_merge_free(table);
+    return status;
+}
+
+/** The id of an operation is the name of its folder. */
+static char *name_of(const char *operation)
+{
+    char *real = realpath(operation, NULL), *name;
+    const char *slash = real ? strrchr(real, '/') : NULL;
+
+    name = strdup(slash && slash[1] ? slash + 1 : "operation");
+    free(real);
+    return name;
+}
+
+/** The text that is made; the same days give the same text, which is how a file that nobody has touched is known. */
+static pnk_status head_text(pnk_ctx *ctx, const char *operation, const days *of, pnk_buf *out)
+{
+    pnk_json_out json = {0};
+    char first[16], last[16], *name = name_of(operation);
+
+    if (!name)
+        return pnk_no_memory(ctx);
+    pnk_json_begin(&json, '{');
+    pnk_json_name(&json, "title");
+    pnk_json_begin(&json, '{');
+    pnk_json_name(&json, "en"); pnk_json_put_text(&json, name);
+    pnk_json_end(&json, '}');
+    pnk_json_name(&json, "start"); pnk_json_put_text(&json, pnk_day_text(of->first, first));
+    pnk_json_name(&json, "as_of"); pnk_json_put_text(&json, pnk_day_text(of->last, last));
+    pnk_json_name(&json, "horizon_days"); pnk_json_put_number(&json, 14);
+    pnk_json_name(&json, "seed"); pnk_json_put_number(&json, 1);
+    pnk_json_name(&json, "note");
+    pnk_json_put_text(&json, "Made by paanek import from the days of the reports; follows them until somebody changes it.");
+    pnk_json_end(&json, '}');
+    pnk_buf_add(&json.buf, "\n");
+    pnk_buf_free(out);
+    *out = json.buf;
+    free(name);
+    return out->failed ? pnk_no_memory(ctx) : PNK_OK;
+}
+
+/** Is it the very file that would be made of its own days? */
+static pnk_status still_ours(pnk_ctx *ctx, const char *operation, const char *text, size_t n, bool *ours)
+{
+    pnk_json *root = NULL;
+    pnk_buf again = {0};
+    days of = { PNK_DAY_UNKNOWN, PNK_DAY_UNKNOWN };
+    const char *start, *as_of;
+    pnk_status status = pnk_json_parse(ctx, HEAD_FILE, text, n, &root);
+
+    *ours = false;
+    if (status == PNK_BAD_INPUT || status == PNK_LIMIT)
+        return PNK_OK;                            /* somebody's own, and broken: intake will say so */
+    if (status)
+        return status;
+    start = pnk_json_text(pnk_json_get(root, "start"));
+    as_of = pnk_json_text(pnk_json_get(root, "as_of"));
+    if (start && as_of && pnk_day_parse(start, &of.first) && pnk_day_parse(as_of, &of.last) && !(status = head_text(ctx, operation, &of, &again)))
+        *ours = again.n == n && memcmp(again.text, text, n) == 0;
+    pnk_buf_free(&again);
+    pnk_json_free(root);
+    return status;
+}
+
+static pnk_status make_head(pnk_ctx *ctx, const char *operation, pnk_problems *problems, bool *made)
+{
+    days of = { PNK_DAY_UNKNOWN, PNK_DAY_UNKNOWN };
+    char *path = pnk_path_join(operation, HEAD_FILE), *text = NULL;
+    size_t n = 0;
+    pnk_buf fresh = {0};
+    bool ours = true;
+    pnk_status status;
+
+    if (!path)
+        return pnk_no_memory(ctx);
+    if ((status = days_of_table(ctx, operation, "reports.csv", problems, &of)) || (status = days_of_table(ctx, operation, "flows.csv", problems, &of)) ||
+        of.first == PNK_DAY_UNKNOWN)
+        goto done;                                /* nothing was reported yet: an operation without days is none */
+    if (pnk_file_exists(path) && ((status = pnk_file_read(ctx, path, MAX_HEAD_BYTES, &text, &n)) || (status = still_ours(ctx, operation, text, n, &ours))))
+        goto done;
+    if (!ours || (status = head_text(ctx, operation, &of, &fresh)))
+        goto done;
+    if (!text || fresh.n != n || memcmp(fresh.text, text, n) != 0) {
+        const pnk_merge_file file = { HEAD_FILE, fresh.text, fresh.n };
+        status = pnk_merge_save(ctx, operation, NULL, 0, &file, 1);
+        *made = !status;
+    }
+done:
+    pnk_buf_free(&fresh);
+    free(text);
+    free(path);
+    return status;
+}
+
+/* ------------------------------------------------------------------ sources.csv */
+
+/** Error share of a source that nobody has described: the row of the reference parameters. */
+static pnk_status unknown_error(pnk_ctx *ctx, const char *reference, pnk_problems *problems, pnk_arena *arena, const char **out)
+{
+    pnk_table *table = NULL;
+    pnk_status status = pnk_gis_read_table(ctx, arena, reference, "parameters.csv", NULL, NULL, problems, &table);
+
+    *out = NULL;
+    for (size_t row = 0; !status && row < table->n_rows; row++)
+        if (pnk_text_equal(pnk_table_text(table, row, pnk_table_column(table, "name")), "unknown_source_error_share"))
+            *out = pnk_table_text(table, row, pnk_table_column(table, "value"));
+    if (!status && !*out)
+        status = pnk_fail(ctx, PNK_BAD_INPUT, "%s/parameters.csv has no row unknown_source_error_share", reference);
+    return status;
+}
+
+static bool has_source(pnk_merge *sources, const char *id)
+{
+    for (size_t row = 0; row < pnk_merge_rows(sources); row++)
+        if (pnk_text_equal(pnk_merge_cell(sources, row, "source_id"), id))
+            return true;
+    return false;
+}
+
+static void add_source(pnk_merge *sources, const char *id, const char *error_share)
+{
+    static const char *const names[] = { "source_id", "name", "error_share", "confidence", "note" };
+    const char *const cells[] = { id, id, error_share, "assumed", "Added by paanek import: say who this is and how far its figures may be off." };
+
+    pnk_merge_add(sources, names, cells, sizeof names / sizeof *names);
+}
+
+/** A row for each source that a table names and nobody has described. */
+static pnk_status make_sources(pnk_ctx *ctx, const char *operation, const char *reference, pnk_problems *problems, bool *made)
+{
+    static const char *const tables[] = { "reports.csv", "figures.csv", "flows.csv" };
+    pnk_arena arena = {0};
+    pnk_merge *sources = NULL, *table = NULL;
+    const char *error_share = NULL;
+    pnk_status status = pnk_merge_open(ctx, operation, "sources.csv", problems, &sources);
+
+    for (size_t t = 0; !status && t < sizeof tables / sizeof *tables; t++) {
+        if (!(status = pnk_merge_open(ctx, operation, tables[t], problems, &table)))
+            for (size_t row = 0; !status && row < pnk_merge_rows(table); row++) {
+                const char *id = pnk_merge_cell(table, row, "source_id");
+                if (!id || has_source(sources, id) || (!error_share && (status = unknown_error(ctx, reference, problems, &arena, &error_share))))
+                    continue;
+                add_source(sources, id, error_share);
+                *made = true;
+            }
+        pnk_merge_free(table);
+        table = NULL;
+    }
+    if (!status && *made)
+        status = pnk_merge_save(ctx, operation, &sources, 1, NULL, 0);
+    *made = *made && !status;
+    pnk_merge_free(sources);
+    pnk_arena_release(&arena);
+    return status;
+}
+
+/* ------------------------------------------------------------------ one file */
+
+/** "imports/<file name>": the last part of the name, or of a connection what is no letter or digit left out. */
+static char *kept_folder(const char *operation, const char *file)
+{
+    pnk_buf path = {0};
+    const char *slash = strrchr(file, '/'), *name = slash && slash[1] ? slash + 1 : file;
+
+    pnk_buf_printf(&path, "%s/imports/", operation);
+    if (pnk_text_starts(file, "PG:"))
+        pnk_buf_add(&path, "database");          /* never a password in a path */
+    else if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+        pnk_buf_add(&path, "file");
+    else
+        pnk_buf_add(&path, name);
+    if (path.failed) {
+        pnk_buf_free(&path);
+        return NULL;
+    }
+    return path.text;
+}
+
+/** problems.csv for us and problems.xlsx for the sender, together; taken away where nothing is wrong any more. */
+static pnk_status keep_problems(pnk_ctx *ctx, const char *file, const char *operation, pnk_problems *problems, pnk_taken *out)
+{
+    char *folder = kept_folder(operation, file), *stage = NULL, *csv = NULL, *book = NULL, *parent = NULL, *slash;
+    pnk_buf text = {0};
+    pnk_status status = PNK_OK;
+
+    if (!folder || !(parent = strdup(folder))) {
+        status = pnk_no_memory(ctx);
+        goto done;
+    }
+    pnk_problems_sort(problems);
+    if (problems->n == 0) {
+        status = pnk_folder_remove(ctx, folder);
+        goto done;
+    }
+    if ((slash = strrchr(parent, '/')))
+        *slash = '\0';
+    if ((status = pnk_folder_make(ctx, parent)) || (status = pnk_folder_stage(ctx, folder, &stage)))
+        goto done;
+    if (!(csv = pnk_path_join(stage, "problems.csv")) || !(book = pnk_path_join(stage, "problems.xlsx"))) {
+        status = pnk_no_memory(ctx);
+        goto done;
+    }
+    if ((status = pnk_publish_problems(ctx, problems, &text)) || (status = pnk_file_write(ctx, csv, text.text, text.n)) ||
+        (out->tables && (status = pnk_import_fix_list(ctx, out->tables, problems, book))) || (status = pnk_folder_publish(ctx, stage, folder)))
+        goto done;
+    out->kept = folder;
+    folder = NULL;
+done:
+    if (status && stage)
+        pnk_folder_remove(NULL, stage);
+    pnk_buf_free(&text);
+    free(csv);
+    free(book);
+    free(stage);
+    free(parent);
+    free(folder);
+    return status;
+}
+
+static pnk_status take_tables(pnk_ctx *ctx, const pnk_taking *taking, pnk_problems *problems, pnk_taken *out)
+{
+    pnk_import_options options = taking->tables;
+    char *maps = options.maps ? NULL : pnk_path_join(taking->reference, "column_maps");
+    pnk_status status = PNK_OK;
+
+    if (!options.maps && !(options.maps = maps))
+        return pnk_no_memory(ctx);
+    status = pnk_import_read(ctx, &options, problems, &out->tables);
+    free(maps);
+    if (status || !taking->operation)
+        return status;
+    if (!out->tables->sure && !options.guess)
+        return pnk_fail(ctx, PNK_BAD_INPUT, "%s: no layout is known that fits; the guess is shown: --guess takes it, --map NAME names a layout", options.file);
+    if (!(status = pnk_import_into(ctx, out->tables, taking->operation, problems)))
+        out->written = true;
+    return status;
+}
+
+static pnk_status take_layer(pnk_ctx *ctx, const pnk_taking *taking, pnk_problems *problems, pnk_taken *out)
+{
+    static pnk_status (*const take[])(pnk_ctx *, const pnk_layers_options *, pnk_problems *, pnk_layers_said *) = {
+        [PNK_IMPORT_AREAS] = pnk_layers_areas, [PNK_IMPORT_ROADS] = pnk_layers_roads, [PNK_IMPORT_SITES] = pnk_layers_sites,
+        [PNK_IMPORT_EXPOSURE] = pnk_layers_exposure,
+    };
+    pnk_layers_options options = taking->layers;
+    pnk_status status;
+
+    options.operation = taking->operation;
+    options.reference = taking->reference;
+    if (!(status = take[taking->what](ctx, &options, problems, &out->layers)))
+        out->written = true;
+    return status;
+}
+
+pnk_status pnk_operation_import(pnk_ctx *ctx, const pnk_taking *taking, pnk_problems *problems, pnk_taken *out)
+{
+    const char *file = taking->what == PNK_IMPORT_TABLES ? taking->tables.file : taking->layers.file;
+    pnk_status status, kept;
+
+    *out = (pnk_taken){0};
+    if ((status = pnk_gis_begin(ctx)))
+        return status;
+    status = taking->what == PNK_IMPORT_TABLES ? take_tables(ctx, taking, problems, out) : take_layer(ctx, taking, problems, out);
+    if (taking->operation && (!status || (status == PNK_BAD_INPUT && out->tables && out->written)) &&
+        (kept = keep_problems(ctx, file, taking->operation, problems, out)))
+        return kept;
+    if (out->written && !status &&
+        !(status = make_sources(ctx, taking->operation, taking->reference, problems, &out->made_sources)))
+        status = make_head(ctx, taking->operation, problems, &out->made_operation);
+    if (!status && problems->failed)
+        return pnk_no_memory(ctx);
+    if (!status && problems->n_errors > 0)
+        status = pnk_fail(ctx, PNK_BAD_INPUT, pnk_said_of("%s: %zu cell or row could not be taken", "%s: %zu cells or rows could not be taken", problems->n_errors),
+                          file, problems->n_errors);
+    return status;
+}
+
+void pnk_taken_free(pnk_taken *taken)
+{
+    pnk_import_free(taken->tables);
+    pnk_arena_release(&taken->layers.arena);
+    free(taken->kept);
+    *taken = (pnk_taken){0};
+}
