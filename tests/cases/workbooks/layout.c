@@ -6,11 +6,11 @@
  *   p.MEASURE[.ATTRIBUTE]  h. the same in households  k. in thousands  o. right but of no use  f. a figure  x a sum across, never taken  x.MEASURE one with a name
  *   y.MEASURE  twice under one header: nobody can tell which holds    d.N.MEASURE  persons on day N, the header being the day
  *   what:MEASURE,MEASURE..  the measure stands in the row; then `value`; r.N: the count of rayon N (a table on its side)
- *   poptype  by.p by.h     who is counted stands in the row          site site_type capacity occupied    from to flow
+ *   poptype  by.p by.h     who is counted stands in the row          site site_type site_code capacity occupied    from to flow
  * Troubles: title notes aside blank_first blank_before gap numbering offset tags cover merged bottom carried typos prefixes parents
  *   total total_wrong total_top total_formula subtotals subtotals_first
  *   pagebreak blank_inside remarks signature hidden_old hidden_row hidden_column
- *   empty_sheets sheets_rayon sheets_day side long_text inject
+ *   empty_sheets sheets_rayon side long_text inject merged_count
  */
 #include "tests/cases/workbooks/make.h"
 
@@ -360,6 +360,21 @@ static void put_measured(table *t, int at, char kind, const char *measure, const
         .bound = read.bound, .as_of = iso(t, day), .attribute = any_attribute(attribute), .why = read.why });
 }
 
+/* One figure in a cell merged over two villages: it is of both, and which part is whose nobody can tell. */
+static bool put_merged_count(table *t, int at, const record *rec, int index)
+{
+    bool opens = index % 5 == 1 && index + 1 < t->n_records && rec[1].rayon == rec->rayon, follows = index % 5 == 2 && rec[-1].rayon == rec->rayon;
+
+    if (!has_word(t->r->troubles, "merged_count") || !begins(&t->columns[at], "p.") || (!opens && !follows))
+        return false;
+    if (opens) {
+        put_number(t->b, t->s, t->row, t->column0 + at, floor(rec->people));
+        put_merge(t->b, t->s, t->row, t->column0 + at, t->row + 1, t->column0 + at);
+    }
+    say(t, SAYS_PROBLEM, at, (expected){ .value = floor(rec->people), .why = "one figure for two places" });
+    return true;
+}
+
 static const char *rayon_name(const table *t, const record *rec)
 {
     return rec->rayon >= 0 ? rayons[rec->rayon].name[tongue(t)] : cities[rec->city].name[tongue(t)];
@@ -437,7 +452,7 @@ static bool put_plain(table *t, int at, const record *rec, const char *village_,
     const column *c = &t->columns[at];
     const char *text = means(c, "oblast") ? oblast[tongue(t)] : means(c, "oblast_pcode") ? "KG05000000000" : means(c, "rayon") || means(c, "where") ? rayon_name(t, rec) :
         means(c, "rayon_pcode") ? rayons[rec->rayon].pcode : means(c, "aimak") ? aimaks[rec->aimak].name[tongue(t)] : means(c, "aimak_pcode") ? aimaks[rec->aimak].pcode :
-        means(c, "place") || means(c, "from") ? village_ : means(c, "site_type") ? types[tongue(t)] : begins(c, "label:") ? c->meaning + 6 : NULL;
+        means(c, "place") || means(c, "from") ? village_ : means(c, "site_code") ? "collective_centre" : means(c, "site_type") ? types[tongue(t)] : begins(c, "label:") ? c->meaning + 6 : NULL;
     bool carries = (means(c, "rayon") || means(c, "oblast")) && (has_word(t->r->troubles, "carried") || has_word(t->r->troubles, "merged"));
 
     if (text) {
@@ -540,7 +555,7 @@ static void put_cell(table *t, int at, const record *rec, const char *village_, 
     if (c->n_levels > 1 && (!t->group || strcmp(t->group, c->levels[0])))
         t->across = 0;
     t->group = c->n_levels > 1 ? c->levels[0] : NULL;
-    if (put_plain(t, at, rec, village_, index))
+    if (put_plain(t, at, rec, village_, index) || put_merged_count(t, at, rec, index))
         return;
     if (begins(c, "what:") || means(c, "poptype") || means(c, "unit")) {
         put_word_of_row(t, at, rec);

@@ -29,6 +29,8 @@ static const style styles[] = {
     { "footnote",  " ",    "%N*|%N **|%N[1]|%S¹|%N (1)", "%N*|%N **|%N[1]|%S¹|%N²", "%N*|%N **|%S¹", SAYS_VALUE, "exact", "a footnote mark" },
     { "unit",      " ",    "%N persons|%S people|%N ind.|%N pers.", "%N чел.|%S человек|%N чел", "%N киши|%S адам", SAYS_VALUE, "exact", "the unit in the cell" },
     { "family",    " ",    "%N households|%N HH|%S families", "%N семей|%N сем.|%N домохозяйств", "%N үй-бүлө|%N түтүн", SAYS_VALUE, "exact", "the unit in the cell" },
+    { "points",    ".",    "%S", "%S", "%S", SAYS_MAYBE, "exact", "points between thousands, or decimals" },
+    { "either",    ",",    "%S", "%S", "%S", SAYS_MAYBE, "exact", "commas between thousands, or decimals" },
     { "decimals",  "",     "%N.0|%N.00", "%N,0|%N,00", "%N,0", SAYS_VALUE, "exact", "decimals that say nothing" },
     { "na",        "",     "n/a|N/A|-|–|no data|...|NA|not available|unknown|tbc", "н/д|-|–|нет данных|...|нет св.|уточняется|—|н.д.", "-|–|маалымат жок|...|белгисиз|жок маалымат", SAYS_NOTHING, "", "nothing known" },
     { "junk",      "",     "see below|1O5|12..7|?", "см. ниже|1О5|12..7|?", "төмөндө|1О5|?", SAYS_PROBLEM, "", "words where a number is due" },
