@@ -170,6 +170,10 @@ size_t pnk_utf8_valid(const char *text, size_t n)
     uint32_t code;
     size_t i = 0;
     while (i < n) {
+        if ((unsigned char)text[i] < 0x80) {             /* most of what is read is plain */
+            i++;
+            continue;
+        }
         size_t length = sequence_at((const unsigned char *)text + i, n - i, &code);
         if (length == 0)
             return i;

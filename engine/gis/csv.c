@@ -17,12 +17,14 @@ typedef struct {
     pnk_arena *arena;
     pnk_problems *problems;
     const char *name;
-    const char *p, *end;
+    char *p, *end;                   /* cells are slices of these bytes, each ended in place once its delimiter has been seen */
     long line;
     const char **names;              /* of the header, for problem lines; NULL before it is read */
     size_t n_names;
     const char **cells;              /* of the present record */
     size_t n_cells, cells_capacity;
+    char *slice;                     /* the present cell where it stands whole in the bytes; NULL: it is put together in `cell` */
+    size_t slice_n;
     pnk_buf cell;
     bool open_quote;                 /* the file ended inside quotes */
     long n_faults;
@@ -73,6 +75,15 @@ static const char *clean_cell(reader *r, long row)
 
 static bool end_cell(reader *r, long row)
 {
+    if (r->slice && r->slice_n > 0 && !memchr(r->slice, 0, r->slice_n) && pnk_utf8_valid(r->slice, r->slice_n) == r->slice_n) {
+        r->slice[r->slice_n] = '\0';
+        if (!PNK_GROW(r->arena, r->cells, r->n_cells, r->cells_capacity))
+            return false;
+        r->cells[r->n_cells++] = r->slice;
+        return true;
+    }
+    if (r->slice)
+        pnk_buf_add_n(&r->cell, r->slice, r->slice_n);
     bool quoted_empty = r->cell.n == 0;
     const char *text = clean_cell(r, row);
     if ((!text && !quoted_empty) || r->cell.failed || !PNK_GROW(r->arena, r->cells, r->n_cells, r->cells_capacity))
@@ -86,8 +97,8 @@ static bool end_cell(reader *r, long row)
 static void quoted_part(reader *r, long row)
 {
     while (r->p < r->end) {
-        const char *q = memchr(r->p, '"', (size_t)(r->end - r->p));
-        const char *stop = q ? q : r->end;
+        char *q = memchr(r->p, '"', (size_t)(r->end - r->p));
+        char *stop = q ? q : r->end;
         for (const char *c = r->p; c < stop; c++)
             if (*c == '\n' || (*c == '\r' && !(c + 1 < r->end && c[1] == '\n')))
                 r->line++;
@@ -107,16 +118,36 @@ static void quoted_part(reader *r, long row)
     cell_problem(r, row, r->n_cells, "\"", "a closing quote; the cell runs to the end of the file");
 }
 
+/** A quoted cell without quotes inside, which is most of them. */
+static bool whole_quoted(reader *r)
+{
+    char *start = r->p + 1, *q = memchr(start, '"', (size_t)(r->end - start));
+
+    if (!q || (q + 1 < r->end && q[1] != ',' && q[1] != '\n' && q[1] != '\r'))
+        return false;
+    for (const char *c = start; c < q; c++)
+        if (*c == '\n' || (*c == '\r' && c[1] != '\n'))
+            r->line++;
+    r->slice = start;
+    r->slice_n = (size_t)(q - start);
+    r->p = q + 1;
+    return true;
+}
+
 /** One cell, up to its comma or line end. */
 static void read_cell(reader *r, long row)
 {
+    r->slice = NULL;
+    if (r->p < r->end && *r->p == '"' && whole_quoted(r))
+        return;
+    bool quoted = r->p < r->end && *r->p == '"';
     if (r->p < r->end && *r->p == '"') {
         r->p++;
         quoted_part(r, row);
         if (r->p < r->end && *r->p != ',' && *r->p != '\n' && *r->p != '\r')
             cell_problem(r, row, r->n_cells, r->cell.text, "a comma or the end of the line after a closing quote");
     }
-    const char *start = r->p;
+    char *start = r->p;
     while (r->p < r->end && *r->p != ',' && *r->p != '\n' && *r->p != '\r')
         r->p++;
     size_t n = (size_t)(r->p - start);
@@ -124,7 +155,12 @@ static void read_cell(reader *r, long row)
         char *found = pnk_arena_text_n(r->arena, start, n < 200 ? n : 200);
         cell_problem(r, row, r->n_cells, found, "a cell with a quote inside to be in quotes, the quote doubled");
     }
-    pnk_buf_add_n(&r->cell, start, n);
+    if (quoted) {
+        pnk_buf_add_n(&r->cell, start, n);
+        return;
+    }
+    r->slice = start;
+    r->slice_n = n;
 }
 
 /** Reads one record into r->cells; the line it began on in *row. False: out of memory. */
@@ -134,11 +170,12 @@ static bool read_record(reader *r, long *row)
     *row = r->line;
     for (;;) {
         read_cell(r, *row);
+        char c = r->p < r->end ? *r->p : '\0';              /* before the cell is ended in its place */
         if (!end_cell(r, *row))
             return false;
         if (r->p >= r->end)
             return true;
-        char c = *r->p++;
+        r->p++;
         if (c == ',')
             continue;
         if (c == '\r' && r->p < r->end && *r->p == '\n')
@@ -206,12 +243,27 @@ static void ragged(reader *r, const pnk_table *table, long row)
     pnk_problem_add(r->problems, PNK_ERROR, r->name, NULL, row, column, found, "%zu cells, as in the header", table->n_columns);
 }
 
+/** Rows that may still come, as far as can be told before reading them: a row has a line end, and a sound one no fewer bytes than columns. */
+static size_t most_rows(const reader *r, const pnk_gis_limits *limits, size_t n_columns)
+{
+    size_t lines = 1, by_bytes = (size_t)(r->end - r->p) / n_columns + 1;
+
+    for (const char *p = r->p; (p = memchr(p, '\n', (size_t)(r->end - p))) != NULL; p++)
+        lines++;
+    lines = lines < by_bytes ? lines : by_bytes;
+    return lines < limits->max_rows ? lines : limits->max_rows;
+}
+
 /** All records after the header. A ragged row is kept as far as it goes, so that its id still answers to those who name it. */
 static pnk_status read_rows(pnk_ctx *ctx, reader *r, const pnk_gis_limits *limits, pnk_table *table)
 {
-    size_t rows_capacity = 0, cells_capacity = 0, n_cells = 0;
+    size_t rows_capacity = most_rows(r, limits, table->n_columns), cells_capacity = rows_capacity * table->n_columns, n_cells = 0;
     long row;
 
+    table->rows = PNK_NEW(r->arena, long, rows_capacity);
+    table->cells = PNK_NEW(r->arena, const char *, cells_capacity);
+    if (!table->rows || !table->cells)
+        return pnk_no_memory(ctx);
     while (r->p < r->end && !r->open_quote) {
         if (!read_record(r, &row))
             return pnk_no_memory(ctx);
@@ -263,8 +315,14 @@ pnk_status pnk_gis_read_csv(pnk_ctx *ctx, pnk_arena *arena, const char *real_pat
 
     if (status || (status = pnk_file_read(ctx, real_path, limits->max_bytes, &bytes, &n)))
         goto done;
-    r.p = bytes;
-    r.end = bytes + n;
+    r.p = pnk_arena_text_n(arena, bytes, n);              /* the table's cells point into it */
+    if (!r.p) {
+        status = pnk_no_memory(ctx);
+        goto done;
+    }
+    r.end = r.p + n;
+    free(bytes);
+    bytes = NULL;
     table->file = pnk_arena_text(arena, name);
     if (!table->file) {
         status = pnk_no_memory(ctx);

@@ -83,16 +83,26 @@ static const char *cell_named(const pnk_table *table, size_t row, const char *co
     return pnk_table_text(table, row, pnk_table_column(table, column));
 }
 
-double pnk_table_number(const pnk_table *table, size_t row, const char *column)
+double pnk_table_number_at(const pnk_table *table, size_t row, int column)
 {
     double value;
-    return pnk_text_to_number(cell_named(table, row, column), &value) ? value : NAN;
+    return pnk_text_to_number(pnk_table_text(table, row, column), &value) ? value : NAN;
+}
+
+double pnk_table_number(const pnk_table *table, size_t row, const char *column)
+{
+    return pnk_table_number_at(table, row, pnk_table_column(table, column));
+}
+
+pnk_day pnk_table_day_at(const pnk_table *table, size_t row, int column)
+{
+    pnk_day day;
+    return pnk_day_parse(pnk_table_text(table, row, column), &day) ? day : PNK_DAY_UNKNOWN;
 }
 
 pnk_day pnk_table_day(const pnk_table *table, size_t row, const char *column)
 {
-    pnk_day day;
-    return pnk_day_parse(cell_named(table, row, column), &day) ? day : PNK_DAY_UNKNOWN;
+    return pnk_table_day_at(table, row, pnk_table_column(table, column));
 }
 
 int pnk_table_flag(const pnk_table *table, size_t row, const char *column, int if_unknown)
@@ -101,9 +111,14 @@ int pnk_table_flag(const pnk_table *table, size_t row, const char *column, int i
     return flag < 0 ? if_unknown : flag;
 }
 
-int pnk_table_word(const pnk_table *table, size_t row, const char *column, const char *words, int if_unknown)
+int pnk_table_word_at(const pnk_table *table, size_t row, int column, const char *words, int if_unknown)
 {
-    const char *cell = cell_named(table, row, column);
+    const char *cell = pnk_table_text(table, row, column);
     int place = cell ? pnk_cell_word(cell, words) : -1;
     return place < 0 ? if_unknown : place;
+}
+
+int pnk_table_word(const pnk_table *table, size_t row, const char *column, const char *words, int if_unknown)
+{
+    return pnk_table_word_at(table, row, pnk_table_column(table, column), words, if_unknown);
 }

@@ -68,5 +68,9 @@ pnk_day pnk_table_day(const pnk_table *table, size_t row, const char *column);  
 int     pnk_table_flag(const pnk_table *table, size_t row, const char *column, int if_unknown);
 /** Position of the cell's word in `words` ("a b c"), or if_unknown. */
 int     pnk_table_word(const pnk_table *table, size_t row, const char *column, const char *words, int if_unknown);
+/** The same by the column's position, for those who read many rows. */
+double  pnk_table_number_at(const pnk_table *table, size_t row, int column);
+pnk_day pnk_table_day_at(const pnk_table *table, size_t row, int column);
+int     pnk_table_word_at(const pnk_table *table, size_t row, int column, const char *words, int if_unknown);
 
 #endif

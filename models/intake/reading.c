@@ -24,6 +24,35 @@ pnk_read_table *pnk_reading_table(pnk_reading *r, const char *name)
     return NULL;
 }
 
+static const pnk_col_spec *spec_of(const pnk_cells *c, const char *column)
+{
+    for (size_t i = 0; i < pnk_n_input_tables; i++) {
+        const pnk_read_table *table = &c->r->tables[i];
+        if (table->table != c->table && table->under != c->table)
+            continue;
+        for (size_t k = 0; k < table->spec->n_columns; k++)
+            if (pnk_text_equal(table->spec->columns[k].name, column))
+                return &table->spec->columns[k];
+    }
+    return NULL;
+}
+
+/** The place of the column in its table, and its specification. */
+static const pnk_known_column *known_column(const pnk_cells *c, const char *column)
+{
+    uintptr_t address = (uintptr_t)column;
+    pnk_known_column *known = &c->r->known[(address ^ address >> 6 ^ address >> 12) % PNK_N_KNOWN_COLUMNS];
+
+    if (known->table != c->table || known->name != column)
+        *known = (pnk_known_column){ c->table, column, pnk_table_column(c->table, column), spec_of(c, column) };
+    return known;
+}
+
+const char *pnk_cells_text(const pnk_cells *c, const char *column)
+{
+    return pnk_table_text(c->table, c->row, known_column(c, column)->column);
+}
+
 pnk_cells pnk_cells_of(pnk_reading *r, const pnk_table *table)
 {
     return (pnk_cells){ .r = r, .table = table };
@@ -41,34 +70,17 @@ bool pnk_cells_next(pnk_cells *c)
     return true;
 }
 
-const char *pnk_cells_text(const pnk_cells *c, const char *column)
-{
-    return pnk_table_text(c->table, c->row, pnk_table_column(c->table, column));
-}
-
 bool pnk_cells_filled(const pnk_cells *c, const char *column)
 {
     return !pnk_text_is_blank(pnk_cells_text(c, column));
 }
 
-static const pnk_col_spec *spec_of(const pnk_cells *c, const char *column)
-{
-    for (size_t i = 0; i < pnk_n_input_tables; i++) {
-        const pnk_read_table *table = &c->r->tables[i];
-        if (table->table != c->table && table->under != c->table)
-            continue;
-        for (size_t k = 0; k < table->spec->n_columns; k++)
-            if (pnk_text_equal(table->spec->columns[k].name, column))
-                return &table->spec->columns[k];
-    }
-    return NULL;
-}
-
 /** A number outside its range was noted by the check of the table; here it is unknown, so that nothing is built on it. */
 double pnk_cells_number(const pnk_cells *c, const char *column)
 {
-    double value = pnk_table_number(c->table, c->row, column);
-    const pnk_col_spec *spec = spec_of(c, column);
+    const pnk_known_column *known = known_column(c, column);
+    const pnk_col_spec *spec = known->spec;
+    double value = pnk_table_number_at(c->table, c->row, known->column);
 
     if (!spec || !isfinite(value) || (!isnan(spec->low) && value < spec->low) || (!isnan(spec->high) && value > spec->high))
         return NAN;
@@ -84,7 +96,7 @@ double pnk_cells_number_or(const pnk_cells *c, const char *column, double otherw
 
 pnk_day pnk_cells_day(const pnk_cells *c, const char *column)
 {
-    return pnk_table_day(c->table, c->row, column);
+    return pnk_table_day_at(c->table, c->row, known_column(c, column)->column);
 }
 
 int pnk_cells_flag(const pnk_cells *c, const char *column)
@@ -94,9 +106,9 @@ int pnk_cells_flag(const pnk_cells *c, const char *column)
 
 int pnk_cells_word(const pnk_cells *c, const char *column, int otherwise)
 {
-    const pnk_col_spec *spec = spec_of(c, column);
+    const pnk_known_column *known = known_column(c, column);
 
-    return spec && spec->words ? pnk_table_word(c->table, c->row, column, spec->words, otherwise) : otherwise;
+    return known->spec && known->spec->words ? pnk_table_word_at(c->table, c->row, known->column, known->spec->words, otherwise) : otherwise;
 }
 
 pnk_row pnk_cells_row(const pnk_cells *c)
@@ -118,14 +130,16 @@ pnk_name pnk_cells_name(const pnk_cells *c, const char *otherwise)
 
 int pnk_key_find(const pnk_reading *r, pnk_key key, const char *id, bool *sure)
 {
+    int found = pnk_index_get(&r->index[key], id);
+
     *sure = true;
-    for (size_t i = 0; i < pnk_n_input_tables; i++) {
+    for (size_t i = 0; i < pnk_n_input_tables && found < 0; i++) {
         const pnk_read_table *table = &r->tables[i];
         if (!pnk_text_equal(table->spec->name, keys[key].table))
             continue;
         *sure = table->whole && (!table->table || pnk_table_column(table->table, keys[key].column) >= 0);
     }
-    return pnk_index_get(&r->index[key], id);
+    return found;
 }
 
 const char *pnk_key_words(const pnk_reading *r, pnk_key key)

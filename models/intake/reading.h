@@ -28,6 +28,10 @@ typedef struct {
     bool from_reference;
 } pnk_read_table;
 
+/** Where a column of a table stands and what may stand in it: looked up once, not once a row. */
+typedef struct { const pnk_table *table; const char *name; int column; const pnk_col_spec *spec; } pnk_known_column;
+enum { PNK_N_KNOWN_COLUMNS = 256 };
+
 typedef struct {
     pnk_ctx *ctx;
     const pnk_intake_options *options;
@@ -42,6 +46,7 @@ typedef struct {
     const char *locations[PNK_N_TABLES_MAX];   /* "tables" of operation.json, by table; NULL: not said */
     pnk_read_table tables[PNK_N_TABLES_MAX];
     pnk_index index[PNK_N_KEYS];
+    pnk_known_column known[PNK_N_KNOWN_COLUMNS];    /* by the address of the name: columns are named by literals */
     pnk_index parameter_index, weight_index;
     pnk_index standard_ids, lock_ids, flow_ids, figure_ids;   /* only to find an id given twice */
 } pnk_reading;
@@ -87,7 +92,7 @@ int         pnk_cells_flag(const pnk_cells *c, const char *column);          /* 
 int         pnk_cells_word(const pnk_cells *c, const char *column, int otherwise);   /* words as in the specification */
 /** Index of the record that the cell names; -1 when empty, unknown (noted), or not known yet (sets later). */
 int         pnk_cells_ref(pnk_cells *c, const char *column, pnk_key key);
-/** Index of an id out of a list; -1 unknown, PNK_LATER not known yet; *sure false: its table was not read to the end. */
+/** Index of an id out of a list; -1 unknown, PNK_LATER not known yet; *sure false: it may be unknown only because its table was not read to the end. */
 int         pnk_key_find(const pnk_reading *r, pnk_key key, const char *id, bool *sure);
 const char *pnk_key_words(const pnk_reading *r, pnk_key key);              /* "an area_id of areas.csv" */
 /** Takes the id of this row into an index as `value` (PNK_LATER where the row is left out); one given twice is noted.
@@ -114,6 +119,18 @@ bool pnk_next_part(const char **p, char *out, size_t size);
         if (!PNK_GROW((r)->arena, (list).v, (list).n, (list).capacity))               \
             return pnk_no_memory((r)->ctx);                                           \
         (list).v[(list).n++] = (item);                                                \
+    } while (0)
+
+/** Room for a list known to grow to so many, so that it is not copied as it grows. */
+#define PNK_RESERVE(r, list, most)                                                    \
+    do {                                                                              \
+        if ((list).n == 0 && (most) > 0) {                                            \
+            void *room = pnk_arena_alloc((r)->arena, (most), sizeof *(list).v);       \
+            if (!room)                                                                \
+                return pnk_no_memory((r)->ctx);                                       \
+            (list).v = room;                                                          \
+            (list).capacity = (most);                                                 \
+        }                                                                             \
     } while (0)
 
 #endif

@@ -82,7 +82,10 @@ static int minutes_of(const pnk_cells *c)
 
 static pnk_status read_reports(pnk_reading *r)
 {
-    for (pnk_cells c = pnk_cells_of(r, pnk_reading_table(r, "reports")->table); pnk_cells_next(&c);) {
+    const pnk_table *table = pnk_reading_table(r, "reports")->table;
+
+    PNK_RESERVE(r, r->records->reports, table ? table->n_rows : 0);      /* there may be a million */
+    for (pnk_cells c = pnk_cells_of(r, table); pnk_cells_next(&c);) {
         const char *id = pnk_cells_text(&c, "report_id"), *heard = pnk_cells_text(&c, "place_as_heard");
         c.later = false;                 /* reports not known yet are kept for the trace; the ledger looks at reported_at */
         pnk_report report = {
@@ -121,7 +124,10 @@ static void check_replaces(pnk_reading *r)
 
 static pnk_status read_figures(pnk_reading *r)
 {
-    for (pnk_cells c = pnk_cells_of(r, pnk_reading_table(r, "figures")->table); pnk_cells_next(&c);) {
+    const pnk_table *table = pnk_reading_table(r, "figures")->table;
+
+    PNK_RESERVE(r, r->records->figures, table ? table->n_rows : 0);
+    for (pnk_cells c = pnk_cells_of(r, table); pnk_cells_next(&c);) {
         const char *id = pnk_cells_text(&c, "figure_id"), *heard = pnk_cells_text(&c, "place_as_heard");
         const char *measure = pnk_cells_text(&c, "measure"), *unit = pnk_cells_text(&c, "unit");
         c.later = false;
@@ -142,7 +148,10 @@ static pnk_status read_figures(pnk_reading *r)
 
 static pnk_status read_flows(pnk_reading *r)
 {
-    for (pnk_cells c = pnk_cells_of(r, pnk_reading_table(r, "flows")->table); pnk_cells_next(&c);) {
+    const pnk_table *table = pnk_reading_table(r, "flows")->table;
+
+    PNK_RESERVE(r, r->records->flows, table ? table->n_rows : 0);
+    for (pnk_cells c = pnk_cells_of(r, table); pnk_cells_next(&c);) {
         const char *id = pnk_cells_text(&c, "report_id"), *origin = pnk_cells_text(&c, "origin_as_heard"), *to = pnk_cells_text(&c, "destination_as_heard");
         pnk_flow flow = {
             .row = pnk_cells_row(&c), .id = id ? id : "", .as_of = pnk_cells_day(&c, "as_of"), .source = pnk_cells_ref(&c, "source_id", PNK_KEY_SOURCE),

@@ -20,47 +20,65 @@ static const struct { uint32_t code; const char *latin; } others[] = {
     { 0x04BB, "h" }, { 0x04D9, "a" }, { 0x0456, "i" }, { 0x04E3, "i" }, { 0x0457, "i" }, { 0x0454, "e" }, { 0x04B3, "h" }, { 0x04B7, "j" }, { 0x04EF, "u" },
 };
 
-/* Administrative words after transliteration, in the cases that they are written in. */
-static const struct { unsigned kind; bool oblique; const char *words; } kinds[] = {
-    { PNK_KIND_OBLAST, false, " oblast oblasts obl oblusu oblus oblustary province provinces region regions viloyat viloyati veloyat " },
-    { PNK_KIND_OBLAST, true, " oblasti oblasty oblastyu oblastey oblastyah oblusunun oblusunda oblusunan oblusuna " },
-    { PNK_KIND_DISTRICT, false, " district districts rayon raion rayons raions rayony raiony raionu rayondoru rn nohiya tuman tumani dist " },
-    { PNK_KIND_DISTRICT, true, " rayona rayonu rayone rayonom rayonov rna rne rnu raiona raione rayonunun rayonunda rayonundagy rayonunan rayonuna " },
-    { PNK_KIND_CITY, false, " city cities town towns gorod goroda gor g shaary shaar sh shahr shahri pgt " },
-    { PNK_KIND_CITY, true, " gorode gorodu gorodom gorodov shaarynyn shaarynda shaarynan shaaryna poselka poselke " },
-    { PNK_KIND_AIMAK, false, " aa aymak aimak aymagy aimagy aymaq ao okmotu okmot okrug jamoat jamoati " },
-    { PNK_KIND_AIMAK, true, " aymaka aymake aimaka aymakov aymagynyn aymagynda aymagynan okruga okruge okmotunun okmotundo " },
-    { PNK_KIND_VILLAGE, false, " village villages selo sela s ayyl aiyl ayil ail ayyly aiyly ayily kyshtagy kyshtak qishlogi vil " },
-    { PNK_KIND_VILLAGE, true, " sele selu selom sel ayylynda ayylynan ayylynyn ayylyna kyshtagynda kyshtagynan " },
+/* What a word that is no part of a name says. The first five are kinds; CASE: it stands in a case, or asks for one. */
+enum {
+    OBLAST = PNK_KIND_OBLAST, DISTRICT = PNK_KIND_DISTRICT, CITY = PNK_KIND_CITY, AIMAK = PNK_KIND_AIMAK, VILLAGE = PNK_KIND_VILLAGE,
+    RUSSIAN_PREPOSITION = 64,        /* only where it is written in Cyrillic */
+    PREPOSITION = 128,
+    FILLER = 256,                    /* before aimak, okmotu and district: "rural" */
+    NAMED_AFTER = 512,               /* "им. Ленина", "Ленин атындагы" */
+    CASE = 1
+};
+typedef struct { const char *word; int says; int in_case; } known_word;
+/* After transliteration, in the cases that they are written in. Sorted. */
+static const known_word known_words[] = {
+    { "aa", AIMAK, 0 }, { "ail", VILLAGE, 0 }, { "aimagy", AIMAK, 0 }, { "aimak", AIMAK, 0 }, { "aimaka", AIMAK, CASE }, { "aiyl", VILLAGE, 0 },
+    { "aiylnyy", FILLER, 0 }, { "aiyly", VILLAGE, 0 }, { "ao", AIMAK, 0 }, { "around", PREPOSITION, 0 }, { "atyndagi", NAMED_AFTER, CASE },
+    { "atyndagy", NAMED_AFTER, CASE }, { "ayil", VILLAGE, 0 }, { "ayilnyy", FILLER, 0 }, { "ayily", VILLAGE, 0 }, { "aylnyy", FILLER, 0 },
+    { "aymagy", AIMAK, 0 }, { "aymagynan", AIMAK, CASE }, { "aymagynda", AIMAK, CASE }, { "aymagynyn", AIMAK, CASE }, { "aymak", AIMAK, 0 },
+    { "aymaka", AIMAK, CASE }, { "aymake", AIMAK, CASE }, { "aymakov", AIMAK, CASE }, { "aymaq", AIMAK, 0 }, { "ayyl", VILLAGE, 0 },
+    { "ayyldyk", FILLER, 0 }, { "ayylnyy", FILLER, 0 }, { "ayyly", VILLAGE, 0 }, { "ayylyna", VILLAGE, CASE }, { "ayylynan", VILLAGE, CASE },
+    { "ayylynda", VILLAGE, CASE }, { "ayylynyn", VILLAGE, CASE }, { "bliz", RUSSIAN_PREPOSITION, CASE }, { "cities", CITY, 0 }, { "city", CITY, 0 },
+    { "dist", DISTRICT, 0 }, { "district", DISTRICT, 0 }, { "districts", DISTRICT, 0 }, { "do", RUSSIAN_PREPOSITION, CASE },
+    { "from", PREPOSITION, 0 }, { "g", CITY, 0 }, { "gor", CITY, 0 }, { "gorod", CITY, 0 }, { "goroda", CITY, 0 }, { "gorode", CITY, CASE },
+    { "gorodom", CITY, CASE }, { "gorodov", CITY, CASE }, { "gorodu", CITY, CASE }, { "im", NAMED_AFTER, CASE }, { "imeni", NAMED_AFTER, CASE },
+    { "in", PREPOSITION, 0 }, { "iz", RUSSIAN_PREPOSITION, CASE }, { "izo", RUSSIAN_PREPOSITION, CASE }, { "jamoat", AIMAK, 0 },
+    { "jamoati", AIMAK, 0 }, { "k", RUSSIAN_PREPOSITION, CASE }, { "ko", RUSSIAN_PREPOSITION, CASE }, { "kyshtagy", VILLAGE, 0 },
+    { "kyshtagynan", VILLAGE, CASE }, { "kyshtagynda", VILLAGE, CASE }, { "kyshtak", VILLAGE, 0 }, { "na", RUSSIAN_PREPOSITION, CASE },
+    { "near", PREPOSITION, 0 }, { "nohiya", DISTRICT, 0 }, { "obl", OBLAST, 0 }, { "oblast", OBLAST, 0 }, { "oblastey", OBLAST, CASE },
+    { "oblasti", OBLAST, CASE }, { "oblasts", OBLAST, 0 }, { "oblasty", OBLAST, CASE }, { "oblastyah", OBLAST, CASE }, { "oblastyu", OBLAST, CASE },
+    { "oblus", OBLAST, 0 }, { "oblustary", OBLAST, 0 }, { "oblusu", OBLAST, 0 }, { "oblusuna", OBLAST, CASE }, { "oblusunan", OBLAST, CASE },
+    { "oblusunda", OBLAST, CASE }, { "oblusunun", OBLAST, CASE }, { "of", PREPOSITION, 0 }, { "okmot", AIMAK, 0 }, { "okmotu", AIMAK, 0 },
+    { "okmotundo", AIMAK, CASE }, { "okmotunun", AIMAK, CASE }, { "okolo", RUSSIAN_PREPOSITION, CASE }, { "okrug", AIMAK, 0 },
+    { "okruga", AIMAK, CASE }, { "okruge", AIMAK, CASE }, { "ot", RUSSIAN_PREPOSITION, CASE }, { "pgt", CITY, 0 },
+    { "po", RUSSIAN_PREPOSITION, CASE }, { "pod", RUSSIAN_PREPOSITION, CASE }, { "poselka", CITY, CASE }, { "poselke", CITY, CASE },
+    { "province", OBLAST, 0 }, { "provinces", OBLAST, 0 }, { "qishlogi", VILLAGE, 0 }, { "raion", DISTRICT, 0 }, { "raiona", DISTRICT, CASE },
+    { "raione", DISTRICT, CASE }, { "raions", DISTRICT, 0 }, { "raionu", DISTRICT, 0 }, { "raiony", DISTRICT, 0 }, { "rayon", DISTRICT, 0 },
+    { "rayona", DISTRICT, CASE }, { "rayondoru", DISTRICT, 0 }, { "rayone", DISTRICT, CASE }, { "rayonom", DISTRICT, CASE },
+    { "rayonov", DISTRICT, CASE }, { "rayons", DISTRICT, 0 }, { "rayonu", DISTRICT, CASE }, { "rayonuna", DISTRICT, CASE },
+    { "rayonunan", DISTRICT, CASE }, { "rayonunda", DISTRICT, CASE }, { "rayonundagy", DISTRICT, CASE }, { "rayonunun", DISTRICT, CASE },
+    { "rayony", DISTRICT, 0 }, { "region", OBLAST, 0 }, { "regions", OBLAST, 0 }, { "rn", DISTRICT, 0 }, { "rna", DISTRICT, CASE },
+    { "rne", DISTRICT, CASE }, { "rnu", DISTRICT, CASE }, { "rural", FILLER, 0 }, { "s", VILLAGE, 0 }, { "sel", VILLAGE, CASE },
+    { "sela", VILLAGE, 0 }, { "sele", VILLAGE, CASE }, { "selo", VILLAGE, 0 }, { "selom", VILLAGE, CASE }, { "selskiy", FILLER, 0 },
+    { "selskogo", FILLER, 0 }, { "selskom", FILLER, 0 }, { "selu", VILLAGE, CASE }, { "sh", CITY, 0 }, { "shaar", CITY, 0 }, { "shaary", CITY, 0 },
+    { "shaaryna", CITY, CASE }, { "shaarynan", CITY, CASE }, { "shaarynda", CITY, CASE }, { "shaarynyn", CITY, CASE }, { "shahr", CITY, 0 },
+    { "shahri", CITY, 0 }, { "the", PREPOSITION, 0 }, { "to", PREPOSITION, 0 }, { "town", CITY, 0 }, { "towns", CITY, 0 }, { "tuman", DISTRICT, 0 },
+    { "tumani", DISTRICT, 0 }, { "u", RUSSIAN_PREPOSITION, CASE }, { "v", RUSSIAN_PREPOSITION, CASE }, { "veloyat", OBLAST, 0 },
+    { "vil", VILLAGE, 0 }, { "village", VILLAGE, 0 }, { "villages", VILLAGE, 0 }, { "viloyat", OBLAST, 0 }, { "viloyati", OBLAST, 0 },
+    { "vo", RUSSIAN_PREPOSITION, CASE }, { "vozle", RUSSIAN_PREPOSITION, CASE },
 };
 
-/* Words before a name that are no part of it; Russian ones ask for a case. */
-static const char prepositions_oblique[] = " v vo iz izo ot do na pod okolo bliz vozle po k ko u ";
-static const char prepositions[] = " in near from to of the around ";
-/* "ayil" and "rural" before aimak, okmotu, district say no more than these. */
-static const char fillers[] = " rural ayylnyy aiylnyy ayilnyy aylnyy ayylnyy ayyldyk selskiy selskogo selskom ";
-/* "named after": "им. Ленина", "Ленин атындагы". */
-static const char named_after[] = " imeni im atyndagy atyndagi ";
-
-static bool is_among(const char *words, const char *latin)
+static int compare_word(const void *key, const void *word)
 {
-    size_t n = strlen(latin);
-
-    for (const char *p = strstr(words, latin); n > 0 && p; p = strstr(p + 1, latin))
-        if (p > words && p[-1] == ' ' && p[n] == ' ')
-            return true;
-    return false;
+    return strcmp(key, ((const known_word *)word)->word);
 }
 
-static unsigned kind_of(const char *latin, bool *oblique)
+static const known_word *find_word(const char *latin)
 {
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (is_among(kinds[i].words, latin)) {
-            *oblique = *oblique || kinds[i].oblique;
-            return kinds[i].kind;
-        }
-    return 0;
+    return *latin ? bsearch(latin, known_words, sizeof known_words / sizeof known_words[0], sizeof known_words[0], compare_word) : NULL;
 }
+
+static bool is_cyrillic(uint32_t code) { return code >= 0x0400 && code <= 0x04FF; }
 
 static void add_latin(pnk_buf *out, uint32_t code)
 {
@@ -203,7 +221,6 @@ typedef struct {
     bool oblique, filler;
 } fold;
 
-static bool is_cyrillic(uint32_t code) { return code >= 0x0400 && code <= 0x04FF; }
 static bool is_latin(uint32_t code) { return (code >= 'a' && code <= 'z') || (code >= 0xC0 && code <= 0x24F); }
 
 /** A word in two scripts was meant in the one that most of it is in; a digit among letters is a letter misread. */
@@ -262,18 +279,15 @@ static void end_word(fold *f)
     f->n_codes = 0;
     if (f->word.n > 0 && !f->word.failed) {
         const char *latin = f->word_latin.text ? f->word_latin.text : "";
-        unsigned kind = kind_of(latin, &f->oblique);
+        const known_word *known = find_word(latin);
+        int says = !known || (known->says == RUSSIAN_PREPOSITION && !is_cyrillic(first)) ? 0 : known->says;
         if (f->full.n > 0)
             pnk_buf_add(&f->full, " ");
         pnk_buf_add(&f->full, f->word.text);
-        f->kind |= kind;
-        if (is_cyrillic(first) && is_among(prepositions_oblique, latin))
-            f->oblique = true;
-        else if (is_among(fillers, latin))
-            f->filler = true;
-        else if (is_among(named_after, latin))
-            f->oblique = true;
-        else if (!kind && !is_among(prepositions, latin))
+        f->kind |= (unsigned)says & PNK_KIND_ALL;
+        f->filler = f->filler || says == FILLER;
+        f->oblique = f->oblique || (says && known->in_case);
+        if (!says)
             take_core(f, f->word.text, latin);
         pnk_buf_add(&f->whole, latin);
     }

@@ -58,7 +58,7 @@ static pnk_status put_placed(matcher *m, const pnk_spots *spots, const char *how
         int area = pnk_spot_area(m->records, spots->v[i]);
         bool covered = false;
         if (spots->v[i].place >= 0)
-            out->part = out->part || pnk_is_part(m->records, spots, area);
+            out->part = out->part || pnk_is_part(m->g, spots, area);
         for (size_t k = 0; k < spots->n; k++) {              /* none within another, each once */
             int other = pnk_spot_area(m->records, spots->v[k]);
             covered = covered || (other == area ? k < i : pnk_area_within(m->records, area, other));

@@ -110,24 +110,47 @@ static bool is_populated(const pnk_place *place)
     return place->type == PNK_CITY || place->type == PNK_TOWN || place->type == PNK_VILLAGE;
 }
 
-bool pnk_is_part(const pnk_records *records, const pnk_spots *spots, int area)
+bool pnk_is_part(const pnk_gazetteer *g, const pnk_spots *spots, int area)
 {
+    const pnk_place *places = g->records->places.v;
+
+    if (area < 0)
+        return true;
     for (size_t i = 0; i < spots->n; i++)
-        if (spots->v[i].place < 0 && pnk_area_within(records, area, spots->v[i].area))
+        if (spots->v[i].place < 0 && pnk_area_within(g->records, area, spots->v[i].area))
             return false;
-    for (size_t p = 0; p < records->places.n; p++) {
-        bool heard = false;
-        if (records->places.v[p].area != area || !is_populated(&records->places.v[p]))
-            continue;
+    for (int k = g->area_start[area]; k < g->area_start[area + 1]; k++) {
+        bool heard = !is_populated(&places[g->area_places[k]]);
         for (size_t i = 0; i < spots->n; i++)
-            heard = heard || spots->v[i].place == (int)p;
+            heard = heard || spots->v[i].place == g->area_places[k];
         if (!heard)
             return true;
     }
     for (size_t i = 0; i < spots->n; i++)                    /* a post or junction alone is never all of its area */
-        if (spots->v[i].place >= 0 && records->places.v[spots->v[i].place].area == area && is_populated(&records->places.v[spots->v[i].place]))
+        if (spots->v[i].place >= 0 && places[spots->v[i].place].area == area && is_populated(&places[spots->v[i].place]))
             return false;
     return true;
+}
+
+/** Which places stand in each area: counted two slots ahead, so that putting them leaves the starts right. */
+static pnk_status index_places(pnk_gazetteer *g)
+{
+    const pnk_records *records = g->records;
+    int *start = PNK_NEW(&g->names.arena, int, records->areas.n + 3);
+
+    g->area_start = start;
+    g->area_places = PNK_NEW(&g->names.arena, int, records->places.n + 1);
+    if (!g->area_start || !g->area_places)
+        return pnk_no_memory(g->ctx);
+    for (size_t p = 0; p < records->places.n; p++)
+        if (records->places.v[p].area >= 0)
+            start[records->places.v[p].area + 2]++;
+    for (size_t a = 2; a < records->areas.n + 2; a++)
+        start[a] += start[a - 1];
+    for (size_t p = 0; p < records->places.n; p++)
+        if (records->places.v[p].area >= 0)
+            g->area_places[start[records->places.v[p].area + 1]++] = (int)p;
+    return PNK_OK;
 }
 
 /** The other reading of the likeliest one: a village and the area of its name that it stands in come to one thing. -1: none. */
@@ -166,9 +189,7 @@ static void decide(pnk_gazetteer *g, bool kind_said, pnk_reading *r)
     if (other > 0) {
         pnk_spot area = best.place < 0 ? best : r->spots.v[other], place = best.place < 0 ? r->spots.v[other] : best;
         best = kind_said && !area.odd ? area : place;
-        r->guessed = !kind_said && pnk_is_part(g->records, &(pnk_spots){ .v = { area, place }, .n = 2 }, area.area);
-        if (!kind_said)                                      /* is_part asks of the village alone */
-            r->guessed = pnk_is_part(g->records, &(pnk_spots){ .v = { place }, .n = 1 }, area.area);
+        r->guessed = !kind_said && pnk_is_part(g, &(pnk_spots){ .v = { place }, .n = 1 }, area.area);
     }
     best.confidence = confidence > 1 ? 1 : confidence;
     r->runners = r->spots;
@@ -550,7 +571,7 @@ pnk_status pnk_gazetteer_begin(pnk_ctx *ctx, const pnk_records *records, pnk_pro
         return status;
     g->ctx = ctx;
     g->records = records;
-    if ((status = pnk_names_make(ctx, records, &g->names)) || (status = index_confirmed(g, problems))) {
+    if ((status = pnk_names_make(ctx, records, &g->names)) || (status = index_places(g)) || (status = index_confirmed(g, problems))) {
         pnk_gazetteer_free(g);
         return status;
     }

@@ -10,6 +10,7 @@ struct pnk_gazetteer {
     pnk_ctx *ctx;
     const pnk_records *records;
     pnk_names names;
+    int *area_start, *area_places;   /* area_places[area_start[a] .. area_start[a + 1]) stand in area a */
     pnk_index confirmed;             /* "name\nparent", case folded -> row of records->confirmed */
     pnk_arena *scratch;              /* of the question in hand */
 };
@@ -38,6 +39,6 @@ pnk_status pnk_read_hints(pnk_gazetteer *g, const char *text, pnk_hints *out);
 /** All the wordings with ";" between. */
 pnk_status pnk_read_heard(pnk_gazetteer *g, const char *heard, const pnk_hints *hint, pnk_reading *out);
 /** Are there people in the area that none of the places heard covers? */
-bool       pnk_is_part(const pnk_records *records, const pnk_spots *spots, int area);
+bool       pnk_is_part(const pnk_gazetteer *g, const pnk_spots *spots, int area);
 
 #endif
