@@ -1,7 +1,6 @@
 /* models/operation/import.c - received files into an operation folder, and what a newcomer's folder still needs to be counted.
  *
- * What nobody has written is made here and marked: operation.json out of the days of the reports, and a row of sources.csv for each source that
- * is named but not described. Both stay as they are once somebody has changed them.
+ * An operation.json that nobody has written is made out of the days of the reports and marked; it follows them until somebody changes it.
  */
 #include "models/operation/operation.h"
 
@@ -136,68 +135,6 @@ done:
     return status;
 }
 
-/* ------------------------------------------------------------------ sources.csv */
-
-/** Error share of a source that nobody has described: the row of the reference parameters. */
-static pnk_status unknown_error(pnk_ctx *ctx, const char *reference, pnk_problems *problems, pnk_arena *arena, const char **out)
-{
-    pnk_table *table = NULL;
-    pnk_status status = pnk_gis_read_table(ctx, arena, reference, "parameters.csv", NULL, NULL, problems, &table);
-
-    *out = NULL;
-    for (size_t row = 0; !status && row < table->n_rows; row++)
-        if (pnk_text_equal(pnk_table_text(table, row, pnk_table_column(table, "name")), "unknown_source_error_share"))
-            *out = pnk_table_text(table, row, pnk_table_column(table, "value"));
-    if (!status && !*out)
-        status = pnk_fail(ctx, PNK_BAD_INPUT, "%s/parameters.csv has no row unknown_source_error_share", reference);
-    return status;
-}
-
-static bool has_source(pnk_merge *sources, const char *id)
-{
-    for (size_t row = 0; row < pnk_merge_rows(sources); row++)
-        if (pnk_text_equal(pnk_merge_cell(sources, row, "source_id"), id))
-            return true;
-    return false;
-}
-
-static void add_source(pnk_merge *sources, const char *id, const char *error_share)
-{
-    static const char *const names[] = { "source_id", "name", "error_share", "confidence", "note" };
-    const char *const cells[] = { id, id, error_share, "assumed", "Added by paanek import: say who this is and how far its figures may be off." };
-
-    pnk_merge_add(sources, names, cells, sizeof names / sizeof *names);
-}
-
-/** A row for each source that a table names and nobody has described. */
-static pnk_status make_sources(pnk_ctx *ctx, const char *operation, const char *reference, pnk_problems *problems, bool *made)
-{
-    static const char *const tables[] = { "reports.csv", "figures.csv", "flows.csv" };
-    pnk_arena arena = {0};
-    pnk_merge *sources = NULL, *table = NULL;
-    const char *error_share = NULL;
-    pnk_status status = pnk_merge_open(ctx, operation, "sources.csv", problems, &sources);
-
-    for (size_t t = 0; !status && t < sizeof tables / sizeof *tables; t++) {
-        if (!(status = pnk_merge_open(ctx, operation, tables[t], problems, &table)))
-            for (size_t row = 0; !status && row < pnk_merge_rows(table); row++) {
-                const char *id = pnk_merge_cell(table, row, "source_id");
-                if (!id || has_source(sources, id) || (!error_share && (status = unknown_error(ctx, reference, problems, &arena, &error_share))))
-                    continue;
-                add_source(sources, id, error_share);
-                *made = true;
-            }
-        pnk_merge_free(table);
-        table = NULL;
-    }
-    if (!status && *made)
-        status = pnk_merge_save(ctx, operation, &sources, 1, NULL, 0);
-    *made = *made && !status;
-    pnk_merge_free(sources);
-    pnk_arena_release(&arena);
-    return status;
-}
-
 /* ------------------------------------------------------------------ one file */
 
 /** "imports/<file name>": the last part of the name, or of a connection what is no letter or digit left out. */
@@ -308,8 +245,7 @@ pnk_status pnk_operation_import(pnk_ctx *ctx, const pnk_taking *taking, pnk_prob
     if (taking->operation && (!status || (status == PNK_BAD_INPUT && out->tables && out->written)) &&
         (kept = keep_problems(ctx, file, taking->operation, problems, out)))
         return kept;
-    if (out->written && !status &&
-        !(status = make_sources(ctx, taking->operation, taking->reference, problems, &out->made_sources)))
+    if (out->written && !status)
         status = make_head(ctx, taking->operation, problems, &out->made_operation);
     if (!status && problems->failed)
         return pnk_no_memory(ctx);

@@ -55,7 +55,7 @@ typedef struct {
     pnk_layers_said layers;
     bool written;
     char *kept;                      /* folder with problems.csv and problems.xlsx; NULL: nothing is wrong with the file, or nothing was to be written */
-    bool made_operation, made_sources;   /* operation.json, rows of sources.csv: made here because nobody had; to be looked at */
+    bool made_operation;             /* operation.json was made, or brought up to the days of the reports, because nobody had written one */
 } pnk_taken;
 /** PNK_BAD_INPUT when problems holds an error: rows without a fault were taken all the same, when `written`. */
 pnk_status pnk_operation_import(pnk_ctx *ctx, const pnk_taking *taking, pnk_problems *problems, pnk_taken *out);

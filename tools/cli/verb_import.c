@@ -12,6 +12,16 @@ static const struct { const char *word; pnk_import_what what; } layers[] = {
 
 /* ---- for people ---- */
 
+/* So many characters and no more: some layouts know a column by twenty names. --json has them all. */
+static void print_short(const char *text, int most)
+{
+    const char *end = text;
+
+    for (int n = 0; *end && n < most; n++)
+        pnk_utf8_next(&end);
+    printf(" %.*s%s\n", (int)(end - text), text, *end ? "..." : "");
+}
+
 static void print_columns(const pnk_import *import)
 {
     const char *sheet = NULL;
@@ -30,7 +40,7 @@ static void print_columns(const pnk_import *import)
         pnk_print_padded(column->header ? column->header : "", 36);
         printf(" %s  ", pnk_text_fixed(column->score, 2, number));
         pnk_print_padded(column->meaning ? column->meaning : pnk_said("left out"), 34);
-        printf(" %s\n", column->why ? column->why : "");
+        print_short(column->why ? column->why : "", 60);
     }
 }
 
@@ -60,8 +70,6 @@ static void print_taken(const char *file, const pnk_taking *taking, const pnk_ta
     }
     for (size_t i = 0; i < taken->layers.n; i++)
         printf("  %s\n", taken->layers.lines[i]);
-    if (taken->made_sources)
-        printf(pnk_said("  sources that nobody has described yet were added to %s/sources.csv: say how far each may be off\n"), taking->operation);
     if (taken->made_operation)
         printf(pnk_said("  %s/operation.json was made from the days of the reports\n"), taking->operation);
     if (taken->kept)
