@@ -33,7 +33,8 @@ struct pnk_run {
     size_t n_assumed;
     pnk_results results;
     const char *lang;
-    bool counting;                   /* the count alone: no forecast, no plan */
+    bool counting;                   /* no plan: the count alone, or the forecast with it */
+    bool foreseeing;                 /* the forecast with it */
     char *out;
     pnk_buf summary;
     double seconds[PNK_N_STEPS];
