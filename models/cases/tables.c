@@ -156,7 +156,7 @@ static void places_table(writing *w, pnk_csv *csv)
 
 static const char *road_id(writing *w, const pnk_case_link *link)
 {
-    return make_id(w, "", pnk_arena_printf(&w->arena, "%.18s--%.18s", w->place_id[link->a], w->place_id[link->b]));
+    return make_id(w, "", pnk_arena_printf(&w->arena, "%.18s-%.18s", w->place_id[link->a], w->place_id[link->b]));
 }
 
 static void roads_table(writing *w, pnk_csv *csv, const char **ids)
