@@ -22,11 +22,11 @@ typedef struct {
     int depth;
     size_t n_nodes;
     pnk_yaml *root;
-    bool full, wrong, broken;        /* out of memory; a problem line was noted; the levels no longer fit, so nothing is read on */
+    bool full, wrong;                /* out of memory; an error line was noted, so nothing is read on */
 } reading;
 
 #define REFUSE(r, line, column, found, ...) \
-    ((r)->wrong = (r)->broken = true, pnk_problem_add((r)->problems, PNK_ERROR, (r)->name, NULL, line, column, found, __VA_ARGS__))
+    ((r)->wrong = true, pnk_problem_add((r)->problems, PNK_ERROR, (r)->name, NULL, line, column, found, __VA_ARGS__))
 
 /** A new node in its place: the root, or the next member of the level that is open. NULL: refused, or out of memory. */
 static pnk_yaml *add_node(reading *r, pnk_yaml_kind kind, long line)
@@ -82,10 +82,8 @@ static void take_key(reading *r, level *top, const char *text, long line)
 
     if (is_new < 0)
         r->full = true;
-    else if (is_new == 0) {
-        r->wrong = true;
-        pnk_problem_add(r->problems, PNK_ERROR, r->name, NULL, line, text, text, "each key once");
-    }
+    else if (is_new == 0)
+        pnk_problem_add(r->problems, PNK_WARNING, r->name, NULL, line, text, text, "each key once; the later one stands");
     top->key = text;
 }
 
@@ -187,7 +185,7 @@ pnk_status pnk_yaml_parse(pnk_ctx *ctx, pnk_arena *arena, const char *name, cons
             break;
         }
         take_event(&r, &event, &n_documents);
-        more = event.type != YAML_STREAM_END_EVENT && !r.broken;
+        more = event.type != YAML_STREAM_END_EVENT && !r.wrong;
         yaml_event_delete(&event);
     }
     yaml_parser_delete(&parser);
@@ -203,10 +201,11 @@ const pnk_yaml *pnk_yaml_get(const pnk_yaml *map, const char *key)
 {
     if (!map || map->kind != PNK_YAML_MAP)
         return NULL;
+    const pnk_yaml *last = NULL;
     for (const pnk_yaml *member = map->first; member; member = member->next)
         if (!strcmp(member->key, key))
-            return member;
-    return NULL;
+            last = member;
+    return last;
 }
 
 bool pnk_yaml_number(const pnk_yaml *node, double *out)
