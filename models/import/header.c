@@ -51,6 +51,10 @@ static void see_value(pnk_im_work *w, const pnk_cell *cell, const char *text, in
         l->long_texts++;
         return;
     }
+    if (strcmp(text, "#") == 0) {                            /* heads the numbers of the rows; not "nothing" */
+        l->ordinals = false;
+        return;
+    }
     pnk_im_number_read(&w->words, &w->scratch, text, &number);
     value = number.value;
     l->ordinals = l->ordinals && number.found == PNK_IM_NUMBER_FOUND && value == nth;
