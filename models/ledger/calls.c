@@ -53,7 +53,8 @@ static pnk_status add_candidates(pnk_ctx *ctx, round_of_calls *c, int area, int 
 {
     pnk_work *w = c->w;
     int set = c->area_set[area];
-    if (!worth_asking(w, set, which))
+    if (!worth_asking(w, set, which) ||
+        (c->r->model.thin && !pnk_thin_tells(w, &c->r->model, &w->sets[set], asked[which].measure, w->n_steps - 1)))
         return PNK_OK;
     double present = (double)pnk_ledger_persons(w->records, w->ledger, w->records->head.as_of, area, asked[which].measure);
     for (size_t s = 0; s < w->records->sources.n; s++) {
@@ -104,7 +105,7 @@ static pnk_status screen_end(pnk_ctx *ctx, round_of_calls *c, int scope, int whi
     total_form(c, scope, which);
     for (int i = 0; !status && i < m->form_n; i++)
         status = pnk_lp_set_cost(ctx, m->lp, m->form_columns[i], sign * m->form_values[i]);
-    if (!status && !(status = pnk_lp_solve(ctx, m->lp, NULL, &info))) {
+    if (!status && !(status = pnk_counts_resolve(ctx, m, &info))) {
         *end = info.outcome == PNK_LP_OPTIMAL ? sign * info.objective : -sign * INFINITY;
         double price = info.outcome == PNK_LP_OPTIMAL ? fabs(pnk_lp_dual(m->lp, c->r->budget_row)) * m->factor : 0.0;
         for (size_t i = 0; i < c->n; i++) {

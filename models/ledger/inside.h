@@ -198,6 +198,8 @@ pnk_status pnk_plain(pnk_ctx *ctx, pnk_work *w, pnk_counts *m);
 double pnk_thin_move(const pnk_counts *m, int cell, int step, int part);      /* PNK_OUT, PNK_BACK */
 double pnk_thin_sum(const pnk_counts *m, int set, int part, int step);        /* NAN: no such node */
 bool pnk_thin_node(const pnk_counts *m, int set, int part, int step);
+/** Can pnk_thin_form say this figure? Figures that no report asks for have no columns of their own. */
+bool pnk_thin_tells(const pnk_work *w, const pnk_counts *m, const pnk_area_set *set, pnk_measure measure, int step);
 
 /* ---- settle.c ---- */
 pnk_status pnk_settle(pnk_ctx *ctx, pnk_work *w, pnk_counts *m);

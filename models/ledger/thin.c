@@ -562,6 +562,28 @@ void pnk_thin_form(const pnk_work *w, pnk_counts *m, const pnk_area_set *set, pn
         pnk_form_put(m, m->transit0 + step, 1.0);
 }
 
+/* Of the stocks of a step, those of a set: none stands for cells inside and outside it alike. */
+static bool whole_stocks(const pnk_work *w, pnk_thin *t, const bool *in, int what, int k)
+{
+    t->stamped++;
+    for (int p = 0; p < w->presence.n; p++)
+        if (in[p] && t->stock[what][p * w->n_steps + k] >= 0)
+            t->stamp[t->stock[what][p * w->n_steps + k]] = t->stamped;
+    for (int p = 0; p < w->presence.n; p++)
+        if (!in[p] && t->stock[what][p * w->n_steps + k] >= 0 && t->stamp[t->stock[what][p * w->n_steps + k]] == t->stamped)
+            return false;
+    return true;
+}
+
+bool pnk_thin_tells(const pnk_work *w, const pnk_counts *m, const pnk_area_set *set, pnk_measure measure, int step)
+{
+    int id = (int)(set - w->sets);
+    bool out = measure == PNK_DISPLACED || measure == PNK_REMAINING, back = measure == PNK_RETURNED || measure == PNK_REMAINING;
+    bool hosts = measure == PNK_WITH_HOSTS || measure == PNK_PRESENT, sites = measure == PNK_IN_SITES || measure == PNK_PRESENT, way = measure == PNK_ON_THE_WAY || measure == PNK_PRESENT;
+    return (!out || pnk_thin_node(m, id, PNK_OUT, step)) && (!back || pnk_thin_node(m, id, PNK_BACK, step)) && (!hosts || whole_stocks(w, m->thin, set->presence_in, 0, step)) &&
+           (!sites || whole_stocks(w, m->thin, set->presence_in, 1, step)) && (!way || whole_stocks(w, m->thin, set->presence_in, 2, step));
+}
+
 bool pnk_thin_node(const pnk_counts *m, int set, int part, int step)
 {
     const chain *c = (size_t)set < m->thin->n_sets ? chain_of(m->thin, set, part) : NULL;
