@@ -136,7 +136,10 @@ static pnk_status solve_with(pnk_ctx *ctx, round_of_calls *c, int scope, const c
         (status = pnk_lp_add_entry(ctx, m->lp, row, under, -one)))
         return status;
     total_form(c, scope, k->which);
-    if ((status = pnk_ranger_ends(ctx, c->r, after, NULL)))
+    c->r->may_be_empty = m->thin != NULL;                    /* a spread of plain.c need not be one of the program's */
+    status = pnk_ranger_ends(ctx, c->r, after, NULL);
+    c->r->may_be_empty = false;
+    if (status)
         return status;
     return pnk_lp_set_row_bounds(ctx, m->lp, row, -PNK_LP_INF, PNK_LP_INF);
 }
@@ -195,6 +198,8 @@ pnk_status pnk_calls(pnk_ctx *ctx, pnk_work *w, pnk_ranger *r)
             continue;
         if ((status = solve_with(ctx, &c, scope, k, &after)))
             return status;
+        if (isnan(after.high - after.low))
+            continue;
         double width = round(before.high - before.low), narrower = fmin(width, round(after.high - after.low));
         if (width - narrower >= 1.0)
             ledger->calls[ledger->n_calls++] = (pnk_call){k->source, k->area, asked[k->which].measure, width, narrower};

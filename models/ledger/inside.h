@@ -146,6 +146,8 @@ typedef struct {
     int *form_columns;               /* scratch: one linear form */
     double *form_values;
     int form_n;
+    int *spare_columns, spare_n;     /* thin: the same for columns and rows that come in during a solve */
+    double *spare_values;
     double factor, least;            /* least: optimum, without the factor */
     long pivots;
 } pnk_counts;
@@ -209,7 +211,7 @@ pnk_status pnk_spread_weights(pnk_ctx *ctx, pnk_work *w);
 pnk_status pnk_spread(pnk_ctx *ctx, pnk_work *w);
 
 /* ---- range.c ---- */
-typedef struct { pnk_counts model; int budget_row; } pnk_ranger;
+typedef struct { pnk_counts model; int budget_row; bool may_be_empty; } pnk_ranger;
 pnk_status pnk_ranger_open(pnk_ctx *ctx, pnk_work *w, pnk_ranger *r);
 void       pnk_ranger_close(pnk_ranger *r);
 /** Least and largest value of the form in r->model. price (may be NULL): change of each end per unit of tolerance. */

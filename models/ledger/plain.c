@@ -291,20 +291,46 @@ static pnk_status carry_all(pnk_ctx *ctx, plain *p)
     return PNK_OK;
 }
 
+/* How a stock of one day is known: by figures of that day; a site after its last figure, which stays as it was; not at all. */
+typedef enum { TOLD, SILENT, UNTOLD, N_KNOWN } known;
+
+static known how_known(const plain *p, int what, int cell, int k)
+{
+    return p->told[what][cell * p->w->n_steps + k] ? TOLD : what == 1 && k > p->w->heard_sites[cell] ? SILENT : UNTOLD;
+}
+
+/* Sites of which nothing more is heard keep the people they had; sites nobody spoke of have none. */
+static void keep_silent_sites(plain *p)
+{
+    pnk_work *w = p->w;
+    for (int cell = 0; cell < w->presence.n; cell++) {
+        double *v = p->stock[1] + (size_t)cell * (size_t)w->n_steps;
+        int heard = w->heard_sites[cell];
+        for (int k = heard + 1; k < w->n_steps; k++)
+            if (!p->told[1][cell * w->n_steps + k])
+                v[k] = heard >= 0 ? v[heard] : 0.0;
+    }
+}
+
 /* Whoever is away is under a roof: cells of which nothing is said that day take the rest; where there are none, the rest is on the road. */
 static void keep_roofs(plain *p, int pool, int k)
 {
     pnk_work *w = p->w;
-    double away = away_of(p, pool, k), told = 0.0, untold = 0.0;
+    double away = away_of(p, pool, k), sum[N_KNOWN] = {0.0}, factor[N_KNOWN] = {1.0, 1.0, 0.0};
     for (int cell = 0; cell < w->presence.n; cell++)
         for (int what = 0; w->presence.pool[cell] == pool && what < 2; what++)
-            *(p->told[what][cell * w->n_steps + k] ? &told : &untold) += p->stock[what][cell * w->n_steps + k];
-    double factor = untold > 0.0 ? fmax(0.0, away - told) / untold : 0.0;
+            sum[how_known(p, what, cell, k)] += p->stock[what][cell * w->n_steps + k];
+    double rest = fmax(0.0, away - sum[TOLD]);
+    if (sum[SILENT] > rest)
+        factor[SILENT] = rest / sum[SILENT];
+    rest = fmax(0.0, rest - sum[SILENT]);
+    if (sum[UNTOLD] > 0.0)
+        factor[UNTOLD] = rest / sum[UNTOLD];
     for (int cell = 0; cell < w->presence.n; cell++)
         for (int what = 0; w->presence.pool[cell] == pool && what < 2; what++)
-            *pnk_place_value(w, cell, k, what ? PNK_IN_S : PNK_IN_H) = p->stock[what][cell * w->n_steps + k] * (p->told[what][cell * w->n_steps + k] ? 1.0 : factor);
+            *pnk_place_value(w, cell, k, what ? PNK_IN_S : PNK_IN_H) = p->stock[what][cell * w->n_steps + k] * factor[how_known(p, what, cell, k)];
     if (pool == PNK_POOL_HOME)
-        w->road_value[k] = untold > 0.0 ? 0.0 : fmax(0.0, away - told);
+        w->road_value[k] = sum[UNTOLD] > 0.0 ? 0.0 : rest;
 }
 
 static pnk_status reserve(pnk_ctx *ctx, plain *p)
@@ -345,6 +371,7 @@ pnk_status pnk_plain(pnk_ctx *ctx, pnk_work *w, pnk_counts *m)
     if ((status = carry_all(ctx, &p)))
         return status;
     meet_all(&p);
+    keep_silent_sites(&p);
     for (int pool = 0; pool < PNK_N_POOLS; pool++)
         for (int k = 0; k < w->n_steps; k++)
             keep_roofs(&p, pool, k);

@@ -54,9 +54,9 @@ static pnk_status one_end(pnk_ctx *ctx, pnk_ranger *r, double sign, double *end,
     pnk_status status;
     if ((status = set_costs(ctx, m, sign)) || (status = pnk_counts_resolve(ctx, m, &info)))
         return status;
-    if (info.outcome == PNK_LP_INFEASIBLE)
+    if (info.outcome == PNK_LP_INFEASIBLE && !r->may_be_empty)
         return pnk_fail(ctx, PNK_INTERNAL, "ledger: a range has no point, yet the optimum is one");
-    *end = info.outcome == PNK_LP_OPTIMAL ? sign * info.objective : -sign * INFINITY;
+    *end = info.outcome == PNK_LP_OPTIMAL ? sign * info.objective : info.outcome == PNK_LP_INFEASIBLE ? NAN : -sign * INFINITY;
     if (price)
         *price = info.outcome == PNK_LP_OPTIMAL ? fabs(pnk_lp_dual(m->lp, r->budget_row)) * m->factor : INFINITY;
     return PNK_OK;

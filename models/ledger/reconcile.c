@@ -14,6 +14,8 @@ void pnk_counts_free(pnk_counts *m)
     pnk_thin_free(m->thin);
     free(m->form_columns);
     free(m->form_values);
+    free(m->spare_columns);
+    free(m->spare_values);
     free(m->plus);
     free(m->minus);
     free(m->row);
@@ -50,12 +52,14 @@ pnk_status pnk_reserve_form(pnk_ctx *ctx, pnk_counts *m, const pnk_work *w, size
 {
     m->form_columns = malloc(n * sizeof *m->form_columns);
     m->form_values = malloc(n * sizeof *m->form_values);
+    m->spare_columns = malloc(n * sizeof *m->spare_columns);
+    m->spare_values = malloc(n * sizeof *m->spare_values);
     m->plus = malloc((w->n_obs + 1) * sizeof *m->plus);
     m->minus = malloc((w->n_obs + 1) * sizeof *m->minus);
     m->row = malloc((w->n_obs + 1) * sizeof *m->row);
     m->flow_plus = malloc((w->n_flows + 1) * sizeof *m->flow_plus);
     m->lean = malloc((w->records->sources.n + 1) * sizeof *m->lean);
-    return m->lean && m->form_columns && m->form_values && m->plus && m->minus && m->row && m->flow_plus ? PNK_OK : pnk_no_memory(ctx);
+    return m->lean && m->form_columns && m->form_values && m->spare_columns && m->spare_values && m->plus && m->minus && m->row && m->flow_plus ? PNK_OK : pnk_no_memory(ctx);
 }
 
 void pnk_form_put(pnk_counts *m, int column, double value)
@@ -334,6 +338,19 @@ pnk_status pnk_counts_build(pnk_ctx *ctx, pnk_work *w, pnk_counts *m)
     return status;
 }
 
+/* Columns and rows that come on the way are written elsewhere: the form that somebody asks about stands until the end. */
+static void swap_forms(pnk_counts *m)
+{
+    int *columns = m->form_columns, n = m->form_n;
+    double *values = m->form_values;
+    m->form_columns = m->spare_columns;
+    m->form_values = m->spare_values;
+    m->form_n = m->spare_n;
+    m->spare_columns = columns;
+    m->spare_values = values;
+    m->spare_n = n;
+}
+
 pnk_status pnk_counts_resolve(pnk_ctx *ctx, pnk_counts *m, pnk_lp_info *info)
 {
     for (;;) {
@@ -344,7 +361,12 @@ pnk_status pnk_counts_resolve(pnk_ctx *ctx, pnk_counts *m, pnk_lp_info *info)
         m->pivots += info->pivots;
         if (!m->thin || info->outcome != PNK_LP_OPTIMAL)
             return PNK_OK;
-        if ((status = pnk_thin_price(ctx, m, &n)) || (!n && (status = pnk_thin_cut(ctx, m, &n))) || !n)
+        swap_forms(m);
+        status = pnk_thin_price(ctx, m, &n);
+        if (!status && !n)
+            status = pnk_thin_cut(ctx, m, &n);
+        swap_forms(m);
+        if (status || !n)
             return status;
     }
 }
