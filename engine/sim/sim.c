@@ -27,24 +27,25 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/** Type 1 of Hyndman and Fan: the ceil(n p)-th smallest. Tenths keep n p exact. */
-static double quantile(const double *sorted, size_t n, size_t tenths)
+/** Type 1 of Hyndman and Fan: the ceil(n p)-th smallest. Whole per cents keep n p exact. */
+static double quantile(const double *sorted, size_t n, size_t per_cent)
 {
-    size_t k = (n * tenths + 9) / 10;
+    size_t k = (n * per_cent + 99) / 100;
     return sorted[k > 0 ? k - 1 : 0];
 }
 
 /** `values` is sorted on the way. A band of unknowns is unknown. */
 static pnk_band band_of(double *values, size_t n)
 {
-    pnk_band unknown = { NAN, NAN, NAN, NAN };
+    pnk_band unknown = { NAN, NAN, NAN, NAN, NAN, NAN };
     double sum = 0.0;
     for (size_t i = 0; i < n; i++)
         sum += values[i];
     if (n == 0 || isnan(sum))
         return unknown;
     qsort(values, n, sizeof *values, by_value);
-    return (pnk_band){ sum / (double)n, quantile(values, n, 1), quantile(values, n, 5), quantile(values, n, 9) };
+    return (pnk_band){ sum / (double)n, quantile(values, n, 10), quantile(values, n, 50), quantile(values, n, 90), quantile(values, n, 1),
+                       quantile(values, n, 99) };
 }
 
 static pnk_status take_bands(pnk_ctx *ctx, void *user, size_t part)

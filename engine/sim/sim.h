@@ -11,7 +11,7 @@
 /** One member of the ensemble: fills figures[0..n_figures). */
 typedef pnk_status (*pnk_member_fn)(pnk_ctx *ctx, void *user, size_t member, double *figures);
 
-typedef struct { double mean, p10, p50, p90; } pnk_band;
+typedef struct { double mean, p10, p50, p90, p01, p99; } pnk_band;      /* p10 to p90: 80 % of the members; p01 to p99: 98 % */
 
 /** Runs n_members and gives a band for each figure. Quantiles: the smallest value that at least p of the members do
  *  not exceed (type 1 of Hyndman and Fan 1996), so a quantile of whole numbers is whole. */

@@ -151,7 +151,7 @@ static pnk_status make_forecast(pnk_ctx *ctx, const pnk_scene *scene, size_t mem
         memcpy(leaves, scene->leaves, f->n_leaves * sizeof *leaves);
     f->leaves = leaves;
     for (size_t i = 0; i < n_bands; i++)
-        f->bands[i] = (pnk_band){ NAN, NAN, NAN, NAN };
+        f->bands[i] = (pnk_band){ NAN, NAN, NAN, NAN, NAN, NAN };
     *out = f;
     return PNK_OK;
 }

@@ -113,6 +113,11 @@ pnk_status pnk_write_run_json(pnk_ctx *ctx, const pnk_run *run, const pnk_run_op
         pnk_json_put_text(&json, options->intake.overrides[i].location);
     }
     pnk_json_end(&json, '}');
+    pnk_json_name(&json, "what_if");
+    pnk_json_begin(&json, '[');
+    for (size_t i = 0; i < run->n_what_if; i++)
+        pnk_json_put_text(&json, run->what_if[i]);
+    pnk_json_end(&json, ']');
     put_inputs(run, &json);
     if ((status = put_outputs(ctx, stage, files, n_files, &json)))
         goto done;
