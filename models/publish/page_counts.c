@@ -85,6 +85,8 @@ void pnk_page_forecast(pnk_compact *o, const pnk_results *results)
             pnk_put_number(o, band->p10);
             pnk_put_number(o, band->p50);
             pnk_put_number(o, band->p90);
+            pnk_put_number(o, band->p01);
+            pnk_put_number(o, band->p99);
             pnk_put_close(o, "]");
         }
         pnk_put_close(o, "]");
