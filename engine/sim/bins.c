@@ -47,7 +47,8 @@ void pnk_bins_free(pnk_bins *bins)
     memset(bins, 0, sizeof *bins);
 }
 
-/** The bin of a value: the first edge that is not below it. */
+/** The bin of a value: the first edge that is not below it. Where an edge is repeated, many members have the very value: they have the bin between the
+ *  two, so that it is known exactly. */
 static size_t bin_of(const double *edges, size_t n, double value)
 {
     size_t low = 0, high = n;
@@ -60,7 +61,7 @@ static size_t bin_of(const double *edges, size_t n, double value)
         else
             high = middle;
     }
-    return low;
+    return low + (low + 1 < n && edges[low] == value && edges[low + 1] == value);
 }
 
 static int64_t in_parts(double value)
@@ -100,24 +101,46 @@ static void widen(_Atomic double *end, double value, bool up)
         continue;
 }
 
-void pnk_bins_count(pnk_bins *bins, const double *figures)
+/** Counts one figure of several members: its edges are looked up while they are at hand, and what repeats is added up first. */
+static void count_figure(pnk_bins *bins, size_t f, const double *figures, size_t n)
 {
-    for (size_t f = 0; f < bins->n_figures; f++) {
+    const double *edges = bins->edges + f * bins->n_edges;
+    _Atomic uint32_t *counts = bins->counts + f * (bins->n_edges + 1);
+    size_t last = 0;
+    uint32_t repeated = 0;
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        double value = figures[i * bins->n_figures + f];
         size_t bin;
 
-        if (isnan(figures[f])) {
+        if (isnan(value)) {
             atomic_store_explicit(&bins->unknown[f], 1, memory_order_relaxed);
             continue;
         }
-        bin = bin_of(bins->edges + f * bins->n_edges, bins->n_edges, figures[f]);
-        atomic_fetch_add_explicit(&bins->counts[f * (bins->n_edges + 1) + bin], 1, memory_order_relaxed);
-        if (figures[f] != 0.0)
-            atomic_fetch_add_explicit(&bins->sums[f], in_parts(figures[f]), memory_order_relaxed);
-        if (bin == 0)
-            widen(&bins->least[f], figures[f], false);
+        bin = bin_of(edges, bins->n_edges, value);
+        sum += in_parts(value);
+        if (bin == 0 && value < edges[0])
+            widen(&bins->least[f], value, false);
         else if (bin == bins->n_edges)
-            widen(&bins->greatest[f], figures[f], true);
+            widen(&bins->greatest[f], value, true);
+        if (repeated > 0 && bin != last) {
+            atomic_fetch_add_explicit(&counts[last], repeated, memory_order_relaxed);
+            repeated = 0;
+        }
+        last = bin;
+        repeated++;
     }
+    if (repeated > 0)
+        atomic_fetch_add_explicit(&counts[last], repeated, memory_order_relaxed);
+    if (sum != 0)
+        atomic_fetch_add_explicit(&bins->sums[f], sum, memory_order_relaxed);
+}
+
+void pnk_bins_count(pnk_bins *bins, const double *figures, size_t n)
+{
+    for (size_t f = 0; f < bins->n_figures; f++)
+        count_figure(bins, f, figures, n);
 }
 
 /** The value of rank k (from 1): evenly between the edges of its bin. */

@@ -6,7 +6,8 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
-/** Bin 0 lies up to the first edge, bin n_edges beyond the last; bin i holds what is above edge i-1 and not above edge i. All but the edges may be
+/** Bin 0 lies up to the first edge, bin n_edges beyond the last; bin i holds what is above edge i-1 and not above edge i, or between two
+ *  equal edges what has their value. All but the edges may be
  *  written by many threads at once: sums, least and greatest do not depend on their order. */
 typedef struct {
     size_t n_figures, n_edges;
@@ -22,7 +23,8 @@ pnk_status pnk_bins_new(pnk_ctx *ctx, size_t n_figures, size_t n_kept, pnk_bins 
 void       pnk_bins_free(pnk_bins *bins);
 /** Edges of a figure out of the sorted values of the kept members, which are counted too. */
 void       pnk_bins_edges(pnk_bins *bins, size_t figure, const double *sorted, size_t n);
-void       pnk_bins_count(pnk_bins *bins, const double *figures);
+/** Counts n members, their figures member by member. */
+void       pnk_bins_count(pnk_bins *bins, const double *figures, size_t n);
 pnk_band   pnk_bins_band(const pnk_bins *bins, size_t figure, size_t n_members);
 
 #endif

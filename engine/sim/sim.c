@@ -6,10 +6,11 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-enum { FIGURES_TOGETHER = 256 };          /* bands are taken in parts of this many figures */
+enum { FIGURES_TOGETHER = 256,            /* bands are taken in parts of this many figures */
+       MEMBERS_TOGETHER = 8 };            /* counted at once: the edges of a figure are fetched once for all */
 
 typedef struct {
-    size_t n_kept, n_figures;
+    size_t n_members, n_kept, n_figures;
     double *figures;                      /* [n_kept * n_figures], member by member */
     pnk_member_fn fn;
     void *user;
@@ -23,15 +24,18 @@ static pnk_status run_member(pnk_ctx *ctx, void *user, size_t member)
     return e->fn(ctx, e->user, member, e->figures + member * e->n_figures);
 }
 
-/** A member beyond the kept ones: counted and forgotten. */
-static pnk_status count_member(pnk_ctx *ctx, void *user, size_t i)
+/** Members beyond the kept ones, a few together: counted and forgotten. */
+static pnk_status count_block(pnk_ctx *ctx, void *user, size_t block)
 {
     ensemble *e = user;
-    double *figures = calloc(e->n_figures + 1, sizeof *figures);
-    pnk_status status = figures ? e->fn(ctx, e->user, e->n_kept + i, figures) : pnk_no_memory(ctx);
+    size_t first = e->n_kept + block * MEMBERS_TOGETHER, n = e->n_members - first < MEMBERS_TOGETHER ? e->n_members - first : MEMBERS_TOGETHER;
+    double *figures = calloc(n * e->n_figures + 1, sizeof *figures);
+    pnk_status status = figures ? PNK_OK : pnk_no_memory(ctx);
 
+    for (size_t i = 0; i < n && !status; i++)
+        status = e->fn(ctx, e->user, first + i, figures + i * e->n_figures);
     if (!status)
-        pnk_bins_count(e->bins, figures);
+        pnk_bins_count(e->bins, figures, n);
     free(figures);
     return status;
 }
@@ -98,22 +102,22 @@ size_t pnk_ensemble_kept(size_t n_members, size_t n_figures)
 }
 
 /** The members that are not kept, then the bands of all. */
-static pnk_status count_the_others(pnk_ctx *ctx, ensemble *e, size_t n_members)
+static pnk_status count_the_others(pnk_ctx *ctx, ensemble *e)
 {
     pnk_status status;
 
     free(e->figures);                     /* their quantiles are edges now */
     e->figures = NULL;
-    if ((status = pnk_parallel(ctx, n_members - e->n_kept, count_member, e)))
+    if ((status = pnk_parallel(ctx, (e->n_members - e->n_kept + MEMBERS_TOGETHER - 1) / MEMBERS_TOGETHER, count_block, e)))
         return status;
     for (size_t f = 0; f < e->n_figures; f++)
-        e->bands[f] = pnk_bins_band(e->bins, f, n_members);
+        e->bands[f] = pnk_bins_band(e->bins, f, e->n_members);
     return PNK_OK;
 }
 
 pnk_status pnk_ensemble(pnk_ctx *ctx, size_t n_members, size_t n_figures, pnk_member_fn fn, void *user, pnk_band *bands)
 {
-    ensemble e = { .n_kept = pnk_ensemble_kept(n_members, n_figures), .n_figures = n_figures, .fn = fn, .user = user, .bands = bands };
+    ensemble e = { .n_members = n_members, .n_kept = pnk_ensemble_kept(n_members, n_figures), .n_figures = n_figures, .fn = fn, .user = user, .bands = bands };
     pnk_bins bins = {0};
     pnk_status status;
 
@@ -131,7 +135,7 @@ pnk_status pnk_ensemble(pnk_ctx *ctx, size_t n_members, size_t n_figures, pnk_me
         (status = pnk_parallel(ctx, (n_figures + FIGURES_TOGETHER - 1) / FIGURES_TOGETHER, take_part, &e)))
         goto done;
     if (e.bins)
-        status = count_the_others(ctx, &e, n_members);
+        status = count_the_others(ctx, &e);
 done:
     free(e.figures);
     pnk_bins_free(&bins);

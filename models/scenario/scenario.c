@@ -139,9 +139,8 @@ static void apply_end(pnk_records *records, pnk_day last)
 
     for (size_t i = 0; i < records->hazards.n; i++) {
         pnk_hazard *hazard = &records->hazards.v[i];
-        bool known = (hazard->row.reported_at != PNK_DAY_UNKNOWN ? hazard->row.reported_at : hazard->from) <= as_of;
 
-        if (!known || (hazard->to != PNK_DAY_UNKNOWN && hazard->to < as_of))
+        if (!pnk_row_known(&hazard->row, hazard->from, as_of) || (hazard->to != PNK_DAY_UNKNOWN && hazard->to < as_of))
             continue;
         if (hazard->from > last)                 /* announced for a day after the end: it does not come */
             hazard->intensity = 0.0;
