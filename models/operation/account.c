@@ -104,6 +104,7 @@ pnk_status pnk_write_run_json(pnk_ctx *ctx, const pnk_run *run, const pnk_run_op
     pnk_json_name(&json, "operation"); pnk_json_put_text(&json, run->records->head.id);
     pnk_json_name(&json, "as_of"); pnk_json_put_text(&json, pnk_day_text(run->records->head.as_of, day));
     pnk_json_name(&json, "seed"); pnk_json_put_number(&json, (double)run->records->head.seed);
+    pnk_json_name(&json, "horizon_days"); pnk_json_put_number(&json, run->records->head.horizon_days);
     pnk_json_name(&json, "lang"); pnk_json_put_text(&json, run->lang);
     pnk_json_name(&json, "threads"); pnk_json_put_number(&json, pnk_ctx_n_threads(ctx));
     pnk_json_name(&json, "overrides");

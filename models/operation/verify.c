@@ -168,6 +168,12 @@ static pnk_status read_record(pnk_ctx *ctx, const char *folder, recorded *record
         status = bad_record(ctx, folder, "seed");
         goto done;
     }
+    double horizon = pnk_json_number(pnk_json_get(record->json, "horizon_days"));
+    if (pnk_json_get(record->json, "horizon_days") && !(horizon >= 1.0 && horizon <= 365.0)) {
+        status = bad_record(ctx, folder, "horizon_days");
+        goto done;
+    }
+    intake->horizon_days = horizon >= 1.0 ? (int)horizon : 0;
     record->seed = (uint64_t)seed;
     intake->seed = &record->seed;
     intake->folder = pnk_arena_printf(&record->arena, "%s/inputs/%s", folder, operation);

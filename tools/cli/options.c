@@ -161,6 +161,10 @@ static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_c
     case PNK_OPT_REFERENCE: cli->run.intake.reference = value; break;
     case PNK_OPT_JSON: cli->json = true; break;
     case PNK_OPT_QUIET: cli->quiet = true; break;
+    case PNK_OPT_HORIZON:
+        if (!(status = take_number(ctx, word, value, 1, 365, &number)))
+            cli->run.intake.horizon_days = (int)number;
+        break;
     case PNK_OPT_WHAT_IF: status = take_what_if(ctx, value, cli); break;
     case PNK_OPT_TABLE: status = take_table(ctx, value, cli); break;
     case PNK_OPT_AS_OF:
