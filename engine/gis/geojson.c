@@ -41,12 +41,12 @@ typedef struct { const char *text; size_t n; } key;
 
 static bool broken(json *j, const char *expected)
 {
-    char found[64];
+    char found[160];
     long line = 1;
     for (const char *c = j->start; c < j->p && c < j->end; c++)
         line += *c == '\n';
     if (!j->status) {
-        pnk_snprintf(found, sizeof found, "no sound JSON at line %ld", line);
+        pnk_snprintf(found, sizeof found, pnk_said("no sound JSON at line %ld"), line);
         j->status = pnk_file_fault(j->r, found, expected);
     }
     return false;
@@ -288,7 +288,7 @@ static bool read_list(json *j, coordinates *c, int depth, position *at, double *
 static bool check_coordinates(json *j, const coordinates *c, type_word type, int depth)
 {
     if (!c->seen)
-        return fault(j, "no coordinates", "a list of coordinates");
+        return fault(j, pnk_said("no coordinates"), "a list of coordinates");
     if (c->not_numbers)
         return fault(j, "coordinates", "finite numbers");
     if (c->deepest == 0)
@@ -343,7 +343,7 @@ static void check_members(json *j, const members *m)
     bool feature = m->geometry || m->properties, geometry = m->coordinates.seen || m->geometries;
     if ((m->type == T_FEATURE && (geometry || m->features)) || (m->type == T_FEATURES && (geometry || feature)) ||
         (m->type >= T_POINT && m->type <= T_COLLECTION && (feature || m->features)))
-        odd(j, "members of another type", "the members of its own type alone");
+        odd(j, pnk_said("members of another type"), "the members of its own type alone");
 }
 
 static bool check_geometry(json *j, const members *m)
@@ -352,15 +352,15 @@ static bool check_geometry(json *j, const members *m)
     if (m->type >= T_POINT && m->type <= T_MULTIPOLYGON)
         return check_coordinates(j, &m->coordinates, m->type, m->type_depth);
     if (m->type == T_COLLECTION)
-        return m->geometries == '[' || fault(j, "a collection without geometries", "a list of geometries");
-    return fault(j, m->type == T_NONE ? "a geometry without a type" : "a geometry of an unknown type", "one of the types of GeoJSON");
+        return m->geometries == '[' || fault(j, pnk_said("a collection without geometries"), "a list of geometries");
+    return fault(j, m->type == T_NONE ? pnk_said("a geometry without a type") : pnk_said("a geometry of an unknown type"), "one of the types of GeoJSON");
 }
 
 static bool check_feature(json *j, const members *m)
 {
     check_members(j, m);
     if (m->type != T_FEATURE)
-        return fault(j, m->type == T_NONE ? "a member without a type" : "a member that is no feature", "a feature");
+        return fault(j, m->type == T_NONE ? pnk_said("a member without a type") : pnk_said("a member that is no feature"), "a feature");
     if (m->geometry != '{' && m->geometry != 'n')
         return fault(j, "geometry", "a geometry or null");
     if (m->properties != '{' && m->properties != 'n')
@@ -381,7 +381,7 @@ static bool read_features(json *j)
         members m = {0};
         j->row++;
         if (next_sign(j) != '{') {
-            if (!fault(j, "a value that is no feature", "a feature") || !skip_value(j))
+            if (!fault(j, pnk_said("a value that is no feature"), "a feature") || !skip_value(j))
                 return false;
         } else if (!read_object(j, &m, false) || !check_feature(j, &m)) {
             return false;
@@ -411,7 +411,7 @@ static bool read_geometries(json *j)
         nested = nested || m.type == T_COLLECTION;
     } while (take(j, ','));
     if (n == 1 || nested)
-        odd(j, "a collection of geometries", "plain geometries; one alone or another collection says nothing more");
+        odd(j, pnk_said("a collection of geometries"), "plain geometries; one alone or another collection says nothing more");
     return take(j, ']') || broken(j, "a comma or the end of a list");
 }
 
@@ -515,7 +515,7 @@ static pnk_status check_whole(json *j)
     if ((size_t)(j->end - j->p) >= 3 && memcmp(j->p, "\xEF\xBB\xBF", 3) == 0)
         j->p += 3;
     if (next_sign(j) != '{')
-        return pnk_file_fault(j->r, "a file that is no GeoJSON", "a collection of features");
+        return pnk_file_fault(j->r, pnk_said("a file that is no GeoJSON"), "a collection of features");
     if (!read_object(j, &m, true))
         return j->status;
     if (next_sign(j) != '\0' || j->p < j->end) {
@@ -524,9 +524,9 @@ static pnk_status check_whole(json *j)
     }
     j->row = m.type == T_FEATURES ? 0 : 2;
     if (m.type == T_FEATURES && m.features != '[')
-        return pnk_file_fault(j->r, "a collection without features", "a list of features");
+        return pnk_file_fault(j->r, pnk_said("a collection without features"), "a list of features");
     if (m.type == T_NONE || m.type == T_OTHER)
-        return pnk_file_fault(j->r, "a file that is no GeoJSON", "a collection of features");
+        return pnk_file_fault(j->r, pnk_said("a file that is no GeoJSON"), "a collection of features");
     if (m.type == T_FEATURES)
         check_members(j, &m);
     else if (m.type == T_FEATURE)
@@ -546,7 +546,7 @@ pnk_status pnk_check_geojson(pnk_reading *r)
         return status;
     json j = { .r = r, .start = bytes, .p = bytes, .end = bytes + n, .row = 1, .other_system = memmem(bytes, n, "\"crs\"", 5) != NULL };
     if (pnk_utf8_valid(bytes, n) < n)
-        status = pnk_file_fault(r, "bytes that are no UTF-8", "text in UTF-8");
+        status = pnk_file_fault(r, pnk_said("bytes that are no UTF-8"), "text in UTF-8");
     else
         status = check_whole(&j);
     free(bytes);

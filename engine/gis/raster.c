@@ -55,7 +55,7 @@ typedef struct swept {
 static pnk_status refuse(pnk_ctx *ctx, const sweep *s, pnk_problems *problems, const char *found, const char *expected)
 {
     pnk_problem_add(problems, PNK_ERROR, s->name, NULL, 0, NULL, found, "%s", expected);
-    return pnk_fail(ctx, PNK_BAD_INPUT, "%s: %s; expected %s", s->name, found, expected);
+    return pnk_fail(ctx, PNK_BAD_INPUT, "%s: %s; expected %s", s->name, found, pnk_said(expected));
 }
 
 static pnk_status open_raster(pnk_ctx *ctx, const sweep *s, pnk_problems *problems, GDALDatasetH *set, GDALRasterBandH *band)
@@ -68,9 +68,9 @@ static pnk_status open_raster(pnk_ctx *ctx, const sweep *s, pnk_problems *proble
     *set = GDALOpenEx(s->real, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, allowed, NULL, NULL);
     pnk_gis_errors_end();
     if (!*set || errors.n)
-        return refuse(ctx, s, problems, errors.n ? errors.first : "not readable", "a sound raster of its kind");
+        return refuse(ctx, s, problems, errors.n ? errors.first : pnk_said("not readable"), "a sound raster of its kind");
     if (n < 1 || n > GDALGetRasterCount(*set))
-        return refuse(ctx, s, problems, "no such band", "a raster with the band asked for");
+        return refuse(ctx, s, problems, pnk_said("no such band"), "a raster with the band asked for");
     *band = GDALGetRasterBand(*set, n);
     return PNK_OK;
 }
@@ -239,7 +239,7 @@ static pnk_status find_frame(pnk_ctx *ctx, sweep *s, pnk_wire *wire, pnk_problem
     s->columns = GDALGetRasterXSize(set);
     s->rows = GDALGetRasterYSize(set);
     if (GDALGetGeoTransform(set, s->to_map) != CE_None || !GDALInvGeoTransform(s->to_map, s->to_pixel))
-        return refuse(ctx, s, problems, "no position on the ground", "a raster that says where it lies");
+        return refuse(ctx, s, problems, pnk_said("no position on the ground"), "a raster that says where it lies");
     own = GDALGetSpatialRef(set);
     *to_raster = NULL;
     if (own && !OSRIsLocal(own)) {
@@ -251,14 +251,14 @@ static pnk_status find_frame(pnk_ctx *ctx, sweep *s, pnk_wire *wire, pnk_problem
             *to_raster = OCTNewCoordinateTransformation(degrees, own);
         pnk_wire_text(wire, OSRGetName(own));
         if (!*to_raster && !(geographic && OSRIsSame(own, degrees)))
-            return refuse(ctx, s, problems, "an unknown coordinate system", "a coordinate system that longitude and latitude lead to");
+            return refuse(ctx, s, problems, pnk_said("an unknown coordinate system"), "a coordinate system that longitude and latitude lead to");
         s->degrees = geographic;
         OSRDestroySpatialReference(own);
         OSRDestroySpatialReference(degrees);
     } else {
         double east = s->to_map[0] + s->to_map[1] * s->columns, south = s->to_map[3] + s->to_map[5] * s->rows;
         if (fabs(s->to_map[0]) > 180.0 || fabs(east) > 180.0 || fabs(s->to_map[3]) > 90.0 || fabs(south) > 90.0)
-            return refuse(ctx, s, problems, "no coordinate system, and positions that are no degrees", "a raster with a coordinate system, or in degrees");
+            return refuse(ctx, s, problems, pnk_said("no coordinate system, and positions that are no degrees"), "a raster with a coordinate system, or in degrees");
         pnk_wire_text(wire, NULL);
         s->degrees = 1;
     }
@@ -290,7 +290,7 @@ static pnk_status cut_in_child(pnk_ctx *ctx, pnk_wire *wire, pnk_problems *probl
     pnk_gis_errors_begin(&errors);
     OGRGeometryH mask = union_of(s->wish->mask ? s->wish->mask : zones);
     if (!mask)
-        status = refuse(ctx, s, problems, errors.n ? errors.first : "polygons that cannot be joined", "polygons that can be joined");
+        status = refuse(ctx, s, problems, errors.n ? errors.first : pnk_said("polygons that cannot be joined"), "polygons that can be joined");
     else
         OGR_G_GetEnvelope(mask, &mask_box);
     for (size_t i = 0; i < zones->n && !status; i++) {
@@ -592,7 +592,7 @@ static pnk_status sweep_in_child(pnk_ctx *ctx, pnk_wire *wire, pnk_problems *pro
             CPLErr error = GDALRasterIO(r.band, GF_Read, r.west, row, width, n, r.values, width, n, GDT_Float64, 0, 0);
             pnk_gis_errors_end();
             if (error != CE_None || errors.n)
-                return refuse(ctx, s, problems, errors.n ? errors.first : "unreadable rows", "a raster that reads without errors");
+                return refuse(ctx, s, problems, errors.n ? errors.first : pnk_said("unreadable rows"), "a raster that reads without errors");
             if ((status = pnk_check(ctx)))
                 break;
         }

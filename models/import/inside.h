@@ -143,6 +143,7 @@ typedef struct {
     pnk_im_meaning meaning;
     double score;
     const char *why;
+    bool of_map, twice;              /* said by a map; another column says the same */
     size_t n_filled, n_numbers, n_dates, n_texts;      /* of the data rows looked at */
     pnk_im_signs signs;
     unsigned orders;                 /* dates: what the column proves of the order */

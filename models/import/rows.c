@@ -228,29 +228,29 @@ static bool number_stands(pnk_im_work *w, const pnk_im_block *b, size_t row, siz
     if (!text)
         return false;
     if (cell->kind == PNK_CELL_NO_VALUE)
-        why = "a number: this formula came without its value; open the file in the spreadsheet program, let it calculate, and save it again";
+        why = PNK_PHRASE("a number: this formula came without its value; open the file in the spreadsheet program, let it calculate, and save it again");
     else if (cell->kind == PNK_CELL_FAULT)
-        why = "a number: this cell shows an error of the spreadsheet";
+        why = PNK_PHRASE("a number: this cell shows an error of the spreadsheet");
     else if (cell->kind == PNK_CELL_DATE)
-        why = "a number: this cell holds a date; the spreadsheet may have made one out of a figure such as 12-3";
+        why = PNK_PHRASE("a number: this cell holds a date; the spreadsheet may have made one out of a figure such as 12-3");
     else if (n->found == PNK_IM_NOT_SAID) {
         if (strchr(text, '?'))
             pnk_im_say(w, PNK_WARNING, b, row, c, text, "a number, or nothing; taken as not known");
         return false;
     } else if (n->found == PNK_IM_RANGE)
-        why = "one number: this is a range; give the figure, or \"at least\" or \"up to\" one of its ends";
+        why = PNK_PHRASE("one number: this is a range; give the figure, or \"at least\" or \"up to\" one of its ends");
     else if (n->found == PNK_IM_PERCENT)
-        why = "a number of people or things, not a share of them";
+        why = PNK_PHRASE("a number of people or things, not a share of them");
     else if (n->found == PNK_IM_NO_NUMBER && n->separator)
-        why = "a number that can be read in one way: here the comma or point may part thousands or decimals";
+        why = PNK_PHRASE("a number that can be read in one way: here the comma or point may part thousands or decimals");
     else if (n->found == PNK_IM_NO_NUMBER)
-        why = "a number, or nothing where it is not known";
+        why = PNK_PHRASE("a number, or nothing where it is not known");
     else if (!(n->value >= 0))
-        why = "a number of 0 or more";
+        why = PNK_PHRASE("a number of 0 or more");
     else if (people && n->value != floor(n->value))
-        why = "a whole number of people";
+        why = PNK_PHRASE("a whole number of people");
     else if (!(n->value < 1e12))
-        why = "a number that can be true";
+        why = PNK_PHRASE("a number that can be true");
     if (why)
         pnk_im_say(w, PNK_ERROR, b, row, c, text, why);
     return !why;
@@ -325,8 +325,8 @@ static bool read_day(pnk_im_work *w, const pnk_im_block *b, size_t row, size_t c
     }
     if (out->day != PNK_DAY_UNKNOWN && !out->no_year)
         return true;
-    pnk_im_say(w, PNK_ERROR, b, row, c, text, out->either_order ? "a day that can be read in one way: here day and month may be either way round; write 2022-09-17"
-               : out->no_year ? "a day with its year" : cell->kind == PNK_CELL_NO_VALUE ? "a day: this formula came without its value" : "a day, as 2022-09-17 or 17.09.2022");
+    pnk_im_say(w, PNK_ERROR, b, row, c, text, out->either_order ? PNK_PHRASE("a day that can be read in one way: here day and month may be either way round; write 2022-09-17")
+               : out->no_year ? PNK_PHRASE("a day with its year") : cell->kind == PNK_CELL_NO_VALUE ? PNK_PHRASE("a day: this formula came without its value") : PNK_PHRASE("a day, as 2022-09-17 or 17.09.2022"));
     out->day = PNK_DAY_UNKNOWN;
     return false;
 }
@@ -649,7 +649,7 @@ static pnk_status take_number(pnk_im_work *w, pnk_im_block *b, memory *m, size_t
         return status;
     if (!x.measure) {
         if (!m->no_measure[c] || f.label)
-            pnk_im_say(w, PNK_ERROR, b, row, c, pnk_im_text(b, row, c), f.label ? "what was counted: the words in this row are not known" : "what was counted, in the header or the title: nothing says it for this column");
+            pnk_im_say(w, PNK_ERROR, b, row, c, pnk_im_text(b, row, c), f.label ? PNK_PHRASE("what was counted: the words in this row are not known") : PNK_PHRASE("what was counted, in the header or the title: nothing says it for this column"));
         m->no_measure[c] = true;
         return PNK_OK;
     }
@@ -701,7 +701,7 @@ static void check_across(pnk_im_work *w, pnk_im_block *b, size_t row)
         }
         if (n_parts < 2 || fabs(parts - stated) < 0.5)
             continue;
-        pnk_im_say(w, PNK_WARNING, b, row, c, pnk_text_fixed(stated, 0, x), pnk_arena_printf(&w->scratch, "%s, what its row adds up to", pnk_text_fixed(parts, 0, y)));
+        pnk_im_say(w, PNK_WARNING, b, row, c, pnk_text_fixed(stated, 0, x), pnk_arena_printf(&w->scratch, pnk_said("%s, what its row adds up to"), pnk_text_fixed(parts, 0, y)));
     }
 }
 
