@@ -52,10 +52,12 @@ typedef struct { int place; pnk_case_type type; int day; } pnk_case_change;
 
 typedef struct { int day; double persons; } pnk_case_count;   /* day may lie before 0 or after the end */
 
-/** What was counted in one camp. */
+/** What was counted in one camp, or in another row of the data layout. */
 typedef struct {
-    int place;
-    pnk_case_count *counts; size_t n_counts;                  /* in order of days, several files added up, before corrections */
+    const char *name;                    /* as the data layout has it */
+    int place;                           /* -1: a row without a place ("total") */
+    double taken_off_persons;            /* taken off every count: those of day 0 where empty_camps_on_day0 is set, else 0 */
+    pnk_case_count *counts; size_t n_counts;                  /* in the order of the file, which with slips is not that of the days; several files added up, before corrections */
     pnk_case_count *corrected; size_t n_corrected;            /* the same after registration corrections: what the score compares with */
 } pnk_case_camp;
 
@@ -83,7 +85,9 @@ typedef struct {
     double capacity_scaling, capacity_buffer, softening_km, weight_softening, distance_power, weight_power, pruning_threshold, home_distance_power;
     double movechance_pop_base, movechance_pop_scale_factor;
     bool avoid_short_stints, start_on_foot, fixed_routes, use_v1_rules, use_economic_pull, use_pop_for_loc_weight, avoid_food_deprived, stay_close_to_home;
-    bool children_avoid_hazards, boys_take_risk, match_camp_ethnicity, match_camp_religion, match_town_ethnicity, match_conflict_religion;
+    bool children_avoid_hazards, women_avoid_hazards, elderly_avoid_hazards, boys_take_risk;
+    bool match_camp_ethnicity, match_camp_religion, match_town_ethnicity, match_conflict_religion, match_conflict_ethnicity;
+    double pop_power_for_loc_weight, avg_religion_fraction;
     double flood_movechances[16]; size_t n_flood_movechances;
     double flood_loc_weights[16]; size_t n_flood_loc_weights;
     double max_flood_level;
@@ -104,7 +108,9 @@ typedef struct {
     pnk_case_days conflicts, floods, hunger;                  /* intensity 0..1 by place; level by place; IPC by region (place -1). n_columns 0: no file */
     pnk_case_demographic *demographics; size_t n_demographics;
     pnk_case_camp *camps; size_t n_camps;                     /* in the order of the locations */
-    pnk_case_count *total; size_t n_total;                    /* the "total" row of the data layout */
+    pnk_case_camp *rows; size_t n_rows;                       /* every row of the data layout, in its order */
+    pnk_case_count *total; size_t n_total;                    /* the "total" row of the data layout, corrected */
+    const char **files; size_t n_files;                       /* what was read, below its folder */
     pnk_case_settings settings;
 } pnk_case;
 
@@ -113,7 +119,10 @@ typedef struct {
 double pnk_case_observed(const pnk_case_camp *camp, double day, bool corrected);
 /** The sum over the camps. */
 double pnk_case_observed_total(const pnk_case *c, double day, bool corrected);
+/** The total that the peer's daily arrivals are differences of: the rows of the data layout but its first, whatever that is (sum_from_camps), or
+ *  the row "total". */
+double pnk_case_given_total(const pnk_case *c, double day);
 int    pnk_case_find_place(const pnk_case *c, const char *name);          /* -1: none */
-void   pnk_case_free(pnk_case *c);
+void   pnk_case_free(pnk_case *c);                                        /* one that pnk_case_read made; NULL is welcome */
 
 #endif

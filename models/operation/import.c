@@ -3,6 +3,7 @@
  * An operation.json that nobody has written is made out of the days of the reports and marked; it follows them until somebody changes it.
  */
 #include "models/operation/operation.h"
+#include "models/operation/flee.h"
 
 #include "engine/base/file.h"
 #include "engine/base/say.h"
@@ -233,12 +234,55 @@ static pnk_status take_layer(pnk_ctx *ctx, const pnk_taking *taking, pnk_problem
     return status;
 }
 
+static pnk_status say(pnk_ctx *ctx, pnk_layers_said *said, const char *line)
+{
+    const char **lines = PNK_NEW(&said->arena, const char *, said->n + 1);       /* few lines: a copy each is no cost */
+
+    if (!line || !lines)
+        return pnk_no_memory(ctx);
+    if (said->n)
+        memcpy(lines, said->lines, said->n * sizeof *lines);
+    lines[said->n++] = line;
+    said->lines = lines;
+    return PNK_OK;
+}
+
+static size_t n_of_counts(const pnk_case *c)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < c->n_camps; i++)
+        n += c->camps[i].n_counts;
+    return n;
+}
+
+/** A scenario folder of the peer simulator: a folder of its own, so nothing is merged. */
+static pnk_status take_flee(pnk_ctx *ctx, const pnk_taking *taking, pnk_problems *problems, pnk_taken *out)
+{
+    const pnk_flee_import import = { taking->layers.file, taking->settings, taking->reference, taking->operation };
+    pnk_layers_said *said = &out->layers;
+    pnk_case *c = NULL;
+    char day[16];
+    pnk_status status = pnk_flee_import_run(ctx, &import, problems, &c);
+
+    if (status)
+        return status;
+    out->written = out->made_operation = true;
+    if (!(status = say(ctx, said, pnk_arena_printf(&said->arena, pnk_said("%d days from %s, %zu places, %zu links"), c->n_days, pnk_day_text(c->start, day), c->n_places, c->n_links))) &&
+        !(status = say(ctx, said, pnk_arena_printf(&said->arena, pnk_said("%zu camps with %zu counts, as sites and reports"), c->n_camps, n_of_counts(c)))))
+        status = say(ctx, said, pnk_arena_printf(&said->arena, pnk_said("%zu files kept as they came, under %s/flee"), c->n_files, taking->operation));
+    pnk_case_free(c);
+    return status;
+}
+
 pnk_status pnk_operation_import(pnk_ctx *ctx, const pnk_taking *taking, pnk_problems *problems, pnk_taken *out)
 {
     const char *file = taking->what == PNK_IMPORT_TABLES ? taking->tables.file : taking->layers.file;
     pnk_status status, kept;
 
     *out = (pnk_taken){0};
+    if (taking->what == PNK_IMPORT_FLEE)
+        return take_flee(ctx, taking, problems, out);
     if ((status = pnk_gis_begin(ctx)))
         return status;
     status = taking->what == PNK_IMPORT_TABLES ? take_tables(ctx, taking, problems, out) : take_layer(ctx, taking, problems, out);

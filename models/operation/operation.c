@@ -80,7 +80,7 @@ pnk_status pnk_steps_read(pnk_ctx *ctx, pnk_run *run, const pnk_intake_options *
     pnk_intake_options wanted = *options;
     pnk_status status;
 
-    wanted.purpose = run->counting ? PNK_FOR_COUNT : PNK_FOR_PLAN;
+    wanted.purpose = run->counting && !run->foreseeing ? PNK_FOR_COUNT : PNK_FOR_PLAN;
     if ((status = pnk_gis_begin(ctx)) ||
         (status = pnk_intake_read(ctx, &wanted, problems, &run->inputs, &run->records)))
         return status;
@@ -286,8 +286,10 @@ static pnk_status plan(pnk_ctx *ctx, pnk_run *run)
     return status ? status : allocate(ctx, run);
 }
 
-/** The whole way, or the count alone. Everything is said in the language of the results. */
-static pnk_status carry_out(pnk_ctx *ctx, const pnk_run_options *options, bool counting, pnk_problems *problems, pnk_run **out)
+typedef enum { WHOLE, COUNT, FORECAST } how_far;
+
+/** The whole way, the count alone, or count and forecast. Everything is said in the language of the results. */
+static pnk_status carry_out(pnk_ctx *ctx, const pnk_run_options *options, how_far far, pnk_problems *problems, pnk_run **out)
 {
     pnk_run *run = pnk_run_new(ctx);
     const char *before;
@@ -296,7 +298,8 @@ static pnk_status carry_out(pnk_ctx *ctx, const pnk_run_options *options, bool c
     if (!run)
         return PNK_NO_MEMORY;
     run->lang = options->lang ? options->lang : "en";
-    run->counting = counting;
+    run->counting = far != WHOLE;
+    run->foreseeing = far == FORECAST;
     run->what_if = options->what_if;
     run->n_what_if = options->n_what_if;
     before = pnk_say_language(run->lang);
@@ -305,7 +308,7 @@ static pnk_status carry_out(pnk_ctx *ctx, const pnk_run_options *options, bool c
     if (!status &&
         !(status = pnk_result_folder(ctx, run, options)) &&
         !(status = pnk_steps_count(ctx, run)) &&
-        !(status = counting ? PNK_OK : plan(ctx, run)) &&
+        !(status = far == COUNT ? PNK_OK : far == FORECAST ? pnk_steps_foresee(ctx, run) : plan(ctx, run)) &&
         !(status = pnk_steps_results(ctx, run, problems)))
         status = pnk_steps_publish(ctx, run, options);
     pnk_say_language(before);
@@ -318,10 +321,15 @@ static pnk_status carry_out(pnk_ctx *ctx, const pnk_run_options *options, bool c
 
 pnk_status pnk_operation_run(pnk_ctx *ctx, const pnk_run_options *options, pnk_problems *problems, pnk_run **out)
 {
-    return carry_out(ctx, options, false, problems, out);
+    return carry_out(ctx, options, WHOLE, problems, out);
 }
 
 pnk_status pnk_operation_track(pnk_ctx *ctx, const pnk_run_options *options, pnk_problems *problems, pnk_run **out)
 {
-    return carry_out(ctx, options, true, problems, out);
+    return carry_out(ctx, options, COUNT, problems, out);
+}
+
+pnk_status pnk_operation_forecast(pnk_ctx *ctx, const pnk_run_options *options, pnk_problems *problems, pnk_run **out)
+{
+    return carry_out(ctx, options, FORECAST, problems, out);
 }

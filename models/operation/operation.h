@@ -36,6 +36,9 @@ pnk_status pnk_operation_run(pnk_ctx *ctx, const pnk_run_options *options, pnk_p
  *  and their reports left out, which is a warning line and no failure. */
 pnk_status pnk_operation_track(pnk_ctx *ctx, const pnk_run_options *options, pnk_problems *problems, pnk_run **out);
 
+/** Intake, match, ledger and displacement: the count and where people will be, without a plan. */
+pnk_status pnk_operation_forecast(pnk_ctx *ctx, const pnk_run_options *options, pnk_problems *problems, pnk_run **out);
+
 /** What one name may mean in an operation. Free with pnk_answer_free. */
 typedef struct pnk_answer pnk_answer;
 pnk_status pnk_operation_match(pnk_ctx *ctx, const pnk_run_options *options, const char *name, const char *parent, pnk_problems *problems, pnk_answer **out);
@@ -43,12 +46,13 @@ const pnk_match_answer *pnk_answer_match(const pnk_answer *answer);
 void       pnk_answer_free(pnk_answer *answer);
 
 /** Received files into the tables of an operation, one file at a time. */
-typedef enum { PNK_IMPORT_TABLES, PNK_IMPORT_AREAS, PNK_IMPORT_ROADS, PNK_IMPORT_SITES, PNK_IMPORT_EXPOSURE } pnk_import_what;
+typedef enum { PNK_IMPORT_TABLES, PNK_IMPORT_AREAS, PNK_IMPORT_ROADS, PNK_IMPORT_SITES, PNK_IMPORT_EXPOSURE, PNK_IMPORT_FLEE } pnk_import_what;
 typedef struct {
     pnk_import_what what;
     pnk_import_options tables;       /* PNK_IMPORT_TABLES: `maps` NULL: column_maps of the reference folder */
     pnk_layers_options layers;       /* the others */
     const char *reference;           /* folder of the reference tables */
+    const char *settings;            /* PNK_IMPORT_FLEE: settings file to take instead of the scenario's own, or NULL */
     const char *operation;           /* NULL: only show what would be taken */
 } pnk_taking;
 /** What was understood and taken. */

@@ -36,7 +36,8 @@ struct pnk_run {
     const char *const *what_if;      /* borrowed from the options */
     size_t n_what_if;
     const char *lang;
-    bool counting;                   /* the count alone: no forecast, no plan */
+    bool counting;                   /* no plan: the count alone, or the forecast with it */
+    bool foreseeing;                 /* the forecast with it */
     char *out;
     pnk_buf summary;
     double seconds[PNK_N_STEPS];

@@ -86,7 +86,8 @@ typedef struct {
     pnk_arena arena;
     pnk_json *json;
     pnk_run_options options;
-    bool counting;                   /* made by track: there is no plan to prove */
+    bool counting;                   /* made by track or forecast: there is no plan to prove */
+    bool foreseeing;                 /* made by forecast */
     pnk_table_override *overrides;
     uint64_t seed;
 } recorded;
@@ -179,11 +180,12 @@ static pnk_status read_record(pnk_ctx *ctx, const char *folder, recorded *record
     intake->folder = pnk_arena_printf(&record->arena, "%s/inputs/%s", folder, operation);
     intake->reference = pnk_arena_printf(&record->arena, "%s/inputs/reference", folder);
     const char *what = pnk_json_text(pnk_json_get(record->json, "what"));
-    if (what && strcmp(what, "run") != 0 && strcmp(what, "track") != 0) {
+    if (what && strcmp(what, "run") != 0 && strcmp(what, "track") != 0 && strcmp(what, "forecast") != 0) {
         status = bad_record(ctx, folder, "what");
         goto done;
     }
-    record->counting = what && strcmp(what, "track") == 0;
+    record->foreseeing = what && strcmp(what, "forecast") == 0;
+    record->counting = record->foreseeing || (what && strcmp(what, "track") == 0);
     record->options.lang = pnk_json_text(pnk_json_get(record->json, "lang"));
     if (!record->options.lang || !pnk_is_language(record->options.lang))
         status = bad_record(ctx, folder, "lang");
@@ -379,12 +381,13 @@ static pnk_status recompute(pnk_ctx *ctx, const char *folder, const recorded *re
     run->counting = record->counting;
     run->what_if = record->options.what_if;
     run->n_what_if = record->options.n_what_if;
+    run->foreseeing = record->foreseeing;
     if ((status = pnk_steps_read(ctx, run, &record->options.intake, of_inputs)))
         goto done;
     pnk_problems_sort(of_inputs);
     if ((status = pnk_steps_count(ctx, run)) ||
-        (!run->counting && ((status = pnk_steps_foresee(ctx, run)) ||
-                            (status = read_answer(ctx, folder, run)) ||
+        ((!run->counting || run->foreseeing) && (status = pnk_steps_foresee(ctx, run))) ||
+        (!run->counting && ((status = read_answer(ctx, folder, run)) ||
                             (status = replan(ctx, run, problems, &planned)))))
         goto done;
     if (planned && !(status = pnk_steps_results(ctx, run, of_inputs)) &&

@@ -99,6 +99,8 @@ void pnk_publish_count(const pnk_results *results, void *json_out)
     put_headline(json, results, "in_sites", PNK_IN_SITES);
     put_headline(json, results, "on_the_way", PNK_ON_THE_WAY);
     put_trust(json, results);
+    if (results->forecast)
+        put_forecast(json, results);
 }
 
 void pnk_publish_summary(const pnk_results *results, void *json_out)

@@ -28,6 +28,13 @@
     X(SOURCE,     "source",     0,   "ID",         "who counted, where the file does not say so")                         \
     X(LAYER,      "layer",      0,   "NAME",       "layer of the file (default: the first that fits)")                    \
     X(HAZARD,     "hazard",     0,   "FILE",       "polygons of the danger")                                              \
+    X(SETTINGS,   "settings",   0,   "FILE",       "settings of the scenario (simsetting.yml), instead of its own")        \
+    X(RULES,      "rules",      0,   "flee|own",   "rules of movement (default: own)")                                     \
+    X(VALIDATE,   "validate",   0,   NULL,         "hold the rules against the counts of the scenario, beside no model at all") \
+    X(BACKTEST,   "backtest",   0,   NULL,         "forecast from every origin with what was known by then, scored by horizon") \
+    X(CALIBRATE,  "calibrate",  0,   NULL,         "find the parameters that fit what is known by as_of")                  \
+    X(WITHHOLD,   "withhold",   0,   "capacity",   "keep the capacities of the camps from the rules")                      \
+    X(MEMBERS,    "members",    0,   "N",          "members of the ensemble")                                              \
     X(JSON,       "json",       0,   NULL,         "print the result as JSON on standard output")                         \
     X(QUIET,      "quiet",      'q', NULL,         "print errors only")                                                   \
     X(PROGRESS,   "progress",   0,   "auto|off|json", "progress on standard error; auto: a bar, on a terminal only")      \
@@ -43,7 +50,7 @@ typedef enum {
 #undef X
     PNK_N_OPTIONS
 } pnk_option_id;
-#define PNK_TAKES(name) (1u << PNK_OPT_##name)
+#define PNK_TAKES(name) (UINT64_C(1) << PNK_OPT_##name)
 
 typedef enum { PNK_PROGRESS_AUTO, PNK_PROGRESS_OFF, PNK_PROGRESS_JSON } pnk_progress_mode;
 
@@ -57,7 +64,7 @@ typedef struct {
     const struct pnk_verb *verb;             /* NULL: none was given */
     const char *words[PNK_MAX_WORDS];        /* what follows the verb */
     size_t n_words;
-    unsigned given;                          /* bit per option */
+    uint64_t given;                          /* bit per option */
     pnk_run_options run;                     /* as the models take them */
     uint64_t seed;
     pnk_table_override tables[PNK_MAX_TABLES];
@@ -66,7 +73,9 @@ typedef struct {
     pnk_progress_mode progress;
     bool json, quiet;
     char *reference;                         /* owned */
-    const char *parent, *map, *save_map, *sheet, *source, *layer, *hazard;
+    const char *parent, *map, *save_map, *sheet, *source, *layer, *hazard, *settings;
+    const char *rules;                       /* NULL: own */
+    int64_t members;                         /* 0: not said */
 } pnk_cli;
 
 typedef struct pnk_verb {
@@ -75,7 +84,7 @@ typedef struct pnk_verb {
     size_t min_words, max_words;
     const char *help;                        /* one line */
     const char *more;                        /* a paragraph for `help VERB` and the man page */
-    unsigned options;                        /* PNK_TAKES(...) | ... */
+    uint64_t options;                        /* PNK_TAKES(...) | ... */
     pnk_status (*run)(pnk_ctx *ctx, pnk_cli *cli);
 } pnk_verb;
 
@@ -132,6 +141,7 @@ bool pnk_print_tables(FILE *to, const char *name);
 pnk_status pnk_verb_import(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_match(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_track(pnk_ctx *ctx, pnk_cli *cli);
+pnk_status pnk_verb_forecast(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_check(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_run(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_verify(pnk_ctx *ctx, pnk_cli *cli);

@@ -25,12 +25,12 @@ static void roff_line(FILE *to, const char *macro, const char *text)
     fputc('\n', to);
 }
 
-static void man_options(FILE *to, unsigned takes)
+static void man_options(FILE *to, uint64_t takes)
 {
     for (int id = 0; id < PNK_N_OPTIONS; id++) {
         const pnk_option *option = &pnk_options[id];
 
-        if (!(takes & (1u << id)))
+        if (!(takes & (UINT64_C(1) << id)))
             continue;
         fputs(".TP\n", to);
         if (option->letter)
@@ -60,7 +60,7 @@ static void man_verbs(FILE *to)
         fputs("\\fR\n.PP\n", to);
         roff_line(to, NULL, verb->more);
         for (int id = 0; id < PNK_N_OPTIONS; id++)
-            if (verb->options & (1u << id)) {
+            if (verb->options & (UINT64_C(1) << id)) {
                 fputs(first ? ".PP\nOptions: \\-\\-" : ", \\-\\-", to);
                 roff(to, pnk_options[id].word);
                 first = false;
@@ -169,7 +169,7 @@ void pnk_print_completion(FILE *to)
     for (size_t i = 0; i < pnk_n_verbs; i++) {
         fprintf(to, "    %s) if [[ $word == -* ]]; then COMPREPLY=($(compgen -W \"", pnk_verbs[i].word);
         for (int id = 0; id < PNK_N_OPTIONS; id++)
-            if ((pnk_verbs[i].options | PNK_COMMON_OPTIONS) & (1u << id))
+            if ((pnk_verbs[i].options | PNK_COMMON_OPTIONS) & (UINT64_C(1) << id))
                 fprintf(to, "--%s ", pnk_options[id].word);
         fputs("\" -- \"$word\")); else ", to);
         if (pnk_verbs[i].run == pnk_verb_help) {
@@ -178,7 +178,7 @@ void pnk_print_completion(FILE *to)
                 fprintf(to, "%s ", pnk_verbs[j].word);
             fputs("\" -- \"$word\")); fi ;;\n", to);
         } else if (pnk_verbs[i].run == pnk_verb_import) {
-            fputs("COMPREPLY=($(compgen -W \"areas roads sites exposure\" -- \"$word\") $(compgen -f -- \"$word\")); fi ;;\n", to);
+            fputs("COMPREPLY=($(compgen -W \"areas roads sites exposure flee\" -- \"$word\") $(compgen -f -- \"$word\")); fi ;;\n", to);
         } else {
             fputs("COMPREPLY=($(compgen -d -- \"$word\")); fi ;;\n", to);
         }

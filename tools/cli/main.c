@@ -13,14 +13,15 @@
 #define INPUT (PNK_TAKES(AS_OF) | PNK_TAKES(TABLE) | PNK_TAKES(REFERENCE))
 
 const pnk_verb pnk_verbs[] = {
-    { "import", "[areas|roads|sites|exposure] FILE...", 1, PNK_MAX_WORDS, "files as people sent them into the tables of an operation",
+    { "import", "[areas|roads|sites|exposure|flee] FILE...", 1, PNK_MAX_WORDS, "files as people sent them into the tables of an operation",
       "Reads workbooks, tables and layers as they came: headers in any row, merged cells, totals, dates and numbers as people write them. Without -o "
       "it shows how each column was understood and what would be taken, and writes nothing. With -o the rows go into the tables of that operation folder (made "
       "where absent), each with its file, sheet and cell, and what could not be read goes into problems.csv and problems.xlsx under imports/, to be sent back. Ends "
       "with 65 when a cell could not be read, though the good rows are taken, and when no known layout fits: then --guess takes the guess that is shown, --map names a layout. With `areas`, "
-      "`roads` or `sites` before the file, a map layer is taken; with `exposure`, a population raster and the polygons of --hazard give a first report.",
+      "`roads` or `sites` before the file, a map layer is taken; with `exposure`, a population raster and the polygons of --hazard give a first report; with `flee` and the folder "
+      "of a scenario in the formats of the Flee simulator, a new operation is made of it, with the scenario's own files under flee/ and --settings in place of its simsetting.yml.",
       STEPS | PNK_TAKES(OUT) | PNK_TAKES(AS_OF) | PNK_TAKES(REFERENCE) | PNK_TAKES(MAP) | PNK_TAKES(GUESS) | PNK_TAKES(SAVE_MAP) | PNK_TAKES(SHEET) |
-      PNK_TAKES(SOURCE) | PNK_TAKES(LAYER) | PNK_TAKES(HAZARD), pnk_verb_import },
+      PNK_TAKES(SOURCE) | PNK_TAKES(LAYER) | PNK_TAKES(HAZARD) | PNK_TAKES(SETTINGS), pnk_verb_import },
     { "match", "OPERATION NAME", 2, 2, "which place or area a name as heard means",
       "Shows what a name may mean in an operation, the likeliest first, each with a confidence and why. Latin, Russian and Kyrgyz spellings, old names and slips of the "
       "finger are understood. Below the threshold nothing is taken: matches.csv of `paanek track` asks for it.",
@@ -30,6 +31,12 @@ const pnk_verb pnk_verbs[] = {
       "source is off, whom to ring first and which names to confirm. Needs no roads, sites or stocks. The results appear all together in a new folder, or "
       "not at all; bad data ends with 65 and writes nothing.",
       STEPS | INPUT | PNK_TAKES(OUT), pnk_verb_track },
+    { "forecast", "OPERATION", 1, 1, "where people will be, day by day, and how good the rules are",
+      "Reconciles the reports into one count and forecasts where people will be, with ranges, without a plan. With --validate the rules are held against a scenario whose "
+      "outcome is known (an operation made by `import flee`, or the scenario folder itself): the peer's two ARD figures, the same with counts that are not cut to whole persons, "
+      "MASE and CRPS, beside those of splits that are no model.",
+      STEPS | INPUT | PNK_TAKES(OUT) | PNK_TAKES(SEED) | PNK_TAKES(RULES) | PNK_TAKES(VALIDATE) | PNK_TAKES(BACKTEST) | PNK_TAKES(CALIBRATE) | PNK_TAKES(WITHHOLD) |
+      PNK_TAKES(MEMBERS) | PNK_TAKES(SETTINGS), pnk_verb_forecast },
     { "check", "OPERATION", 1, 1, "read an operation folder and name every problem in it",
       "Reads every table strictly and prints one line per problem: file, row, column, what was found and what would be "
       "accepted; all of them in one pass. Ends with 65 when there is an error. Nothing is written.",

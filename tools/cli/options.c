@@ -155,7 +155,7 @@ static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_c
 
     if (value && !*value)
         return pnk_fail(ctx, PNK_USAGE, "--%s needs a value (%s)", word, pnk_options[id].argument);
-    cli->given |= 1u << id;
+    cli->given |= UINT64_C(1) << id;
     switch (id) {
     case PNK_OPT_OUT: cli->run.out = value; break;
     case PNK_OPT_REFERENCE: cli->run.intake.reference = value; break;
@@ -196,6 +196,17 @@ static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_c
     case PNK_OPT_SOURCE: cli->source = value; break;
     case PNK_OPT_LAYER: cli->layer = value; break;
     case PNK_OPT_HAZARD: cli->hazard = value; break;
+    case PNK_OPT_SETTINGS: cli->settings = value; break;
+    case PNK_OPT_RULES:
+        if (strcmp(value, "flee") && strcmp(value, "own"))
+            status = pnk_fail(ctx, PNK_USAGE, "--rules is \"%s\", expected flee or own", value);
+        cli->rules = value;
+        break;
+    case PNK_OPT_WITHHOLD:
+        if (strcmp(value, "capacity"))
+            status = pnk_fail(ctx, PNK_USAGE, "--withhold is \"%s\", expected capacity", value);
+        break;
+    case PNK_OPT_MEMBERS: status = take_number(ctx, word, value, 1, 1000000, &cli->members); break;
     default: break;                              /* asked for by its bit in `given` */
     }
     return status;
@@ -245,13 +256,13 @@ static pnk_status take_plain_word(pnk_ctx *ctx, char *word, pnk_cli *cli)
 
 static pnk_status check_fit(pnk_ctx *ctx, const pnk_cli *cli)
 {
-    unsigned wrong;
+    uint64_t wrong;
 
     if (cli->given & (PNK_TAKES(HELP) | PNK_TAKES(VERSION)))
         return PNK_OK;
     wrong = cli->given & ~(cli->verb ? cli->verb->options : cli->given);
     for (int id = 0; id < PNK_N_OPTIONS; id++)
-        if (wrong & (1u << id))
+        if (wrong & (UINT64_C(1) << id))
             return pnk_fail(ctx, PNK_USAGE, "--%s is not an option of `%s`; see `paanek help %s`", pnk_options[id].word, cli->verb->word, cli->verb->word);
     if (cli->verb && cli->n_words < cli->verb->min_words)
         return pnk_fail(ctx, PNK_USAGE, "%s is missing; usage: paanek %s %s", cli->verb->arguments, cli->verb->word, cli->verb->arguments);

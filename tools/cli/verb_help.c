@@ -2,13 +2,13 @@
 #include "tools/cli/cli.h"
 #include <string.h>
 
-static void print_options(FILE *to, unsigned takes)
+static void print_options(FILE *to, uint64_t takes)
 {
     for (int id = 0; id < PNK_N_OPTIONS; id++) {
         const pnk_option *option = &pnk_options[id];
         char left[64], letter[8] = "    ";
 
-        if (!(takes & (1u << id)))
+        if (!(takes & (UINT64_C(1) << id)))
             continue;
         if (option->letter)
             snprintf(letter, sizeof letter, "-%c, ", option->letter);

@@ -8,6 +8,7 @@
 
 static const struct { const char *word; pnk_import_what what; } layers[] = {
     { "areas", PNK_IMPORT_AREAS }, { "roads", PNK_IMPORT_ROADS }, { "sites", PNK_IMPORT_SITES }, { "exposure", PNK_IMPORT_EXPOSURE },
+    { "flee", PNK_IMPORT_FLEE },
 };
 
 /* ---- for people ---- */
@@ -70,7 +71,9 @@ static void print_taken(const char *file, const pnk_taking *taking, const pnk_ta
     }
     for (size_t i = 0; i < taken->layers.n; i++)
         printf("  %s\n", taken->layers.lines[i]);
-    if (taken->made_operation)
+    if (taken->made_operation && taking->what == PNK_IMPORT_FLEE)
+        printf(pnk_said("  written: %s, to be looked at with `paanek check` and `paanek forecast --validate`\n"), taking->operation);
+    else if (taken->made_operation)
         printf(pnk_said("  %s/operation.json was made from the days of the reports\n"), taking->operation);
     if (taken->kept)
         printf(pnk_said("  what could not be read: %s/problems.csv, and problems.xlsx to send back\n"), taken->kept);
@@ -165,11 +168,16 @@ static pnk_status understand(pnk_ctx *ctx, pnk_cli *cli, pnk_taking *taking, siz
         if (cli->n_words > 1 && !strcmp(what, layers[i].word))
             taking->what = layers[i].what;
     *first = taking->what != PNK_IMPORT_TABLES;
+    taking->settings = cli->settings;
+    if (taking->what != PNK_IMPORT_FLEE && cli->settings)
+        return pnk_fail(ctx, PNK_USAGE, "--settings belongs to `import flee`");
     if (taking->what == PNK_IMPORT_TABLES)
         return PNK_OK;
     if (!taking->operation)
         return pnk_fail(ctx, PNK_USAGE, "`import %s` needs -o with the folder of the operation", what);
     taking->layers = (pnk_layers_options){ .layer = cli->layer, .source = cli->source, .as_of = cli->run.intake.as_of, .error_share = NAN };
+    if (taking->what == PNK_IMPORT_FLEE && cli->n_words > 2)
+        return pnk_fail(ctx, PNK_USAGE, "`import flee` takes one scenario folder, which becomes one operation");
     if (taking->what != PNK_IMPORT_EXPOSURE)
         return PNK_OK;
     if (!cli->hazard || !cli->source || cli->run.intake.as_of == PNK_DAY_UNKNOWN)
