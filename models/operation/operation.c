@@ -110,7 +110,8 @@ pnk_status pnk_steps_foresee(pnk_ctx *ctx, pnk_run *run)
     double clock = pnk_seconds();
     pnk_status status;
 
-    if ((status = pnk_access_new(ctx, run->records, &run->access)))
+    if ((status = pnk_scenario_apply(ctx, run->records, run->what_if, run->n_what_if)) ||
+        (status = pnk_access_new(ctx, run->records, &run->access)))
         return status;
     clock = step_done(ctx, run, PNK_STEP_ACCESS, clock);
     if ((status = pnk_displacement_run(ctx, run->records, run->ledger, run->access, NULL, &run->forecast)))
@@ -299,6 +300,8 @@ static pnk_status carry_out(pnk_ctx *ctx, const pnk_run_options *options, how_fa
     run->lang = options->lang ? options->lang : "en";
     run->counting = far != WHOLE;
     run->foreseeing = far == FORECAST;
+    run->what_if = options->what_if;
+    run->n_what_if = options->n_what_if;
     before = pnk_say_language(run->lang);
     status = pnk_steps_read(ctx, run, &options->intake, problems);
     pnk_problems_sort(problems);

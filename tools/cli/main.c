@@ -44,8 +44,9 @@ const pnk_verb pnk_verbs[] = {
     { "run", "OPERATION", 1, 1, "reports to one count, forecast, plan, map and page",
       "Reads the operation, reconciles the reports into one count, forecasts where people will be, plans who sleeps where and "
       "which truck carries what, and writes tables, plan.gpkg and report.html. The results appear all together in a new "
-      "folder, or not at all; bad data ends with 65 and writes nothing.",
-      STEPS | INPUT | PNK_TAKES(OUT) | PNK_TAKES(SEED), pnk_verb_run },
+      "folder, or not at all; bad data ends with 65 and writes nothing. With --what-if the days to come are forecast and planned as if that had been "
+      "announced: fighting that ends on a day, a road that closes, a clash that spreads, snow on the passes; what is counted stays.",
+      STEPS | INPUT | PNK_TAKES(OUT) | PNK_TAKES(SEED) | PNK_TAKES(HORIZON) | PNK_TAKES(WHAT_IF), pnk_verb_run },
     { "verify", "RESULTS", 1, 1, "recompute a result folder from its own tables and compare",
       "Recomputes every table of a result folder of `run` or `track` from the copy of its inputs and, of a plan, from the values of its certificate: conservation, "
       "totals, feasibility of the published plan, the bound of each tier and the loss by rounding. One line per difference; "
