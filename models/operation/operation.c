@@ -4,6 +4,7 @@
 #include "engine/base/file.h"
 #include "engine/base/say.h"
 #include "engine/gis/gis.h"
+#include "engine/sim/ranks.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -266,6 +267,8 @@ pnk_status pnk_steps_publish(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *
     char *stage = NULL;
     pnk_status status;
 
+    if (pnk_ranks_mine() > 0)                 /* rank 0 writes */
+        return PNK_OK;
     if ((status = pnk_folder_stage(ctx, run->out, &stage)) ||
         (status = pnk_deliver(ctx, run, options, stage)) ||
         (status = pnk_check(ctx)) ||
@@ -280,10 +283,13 @@ pnk_status pnk_steps_publish(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *
     return status;
 }
 
+/** The other ranks of an ensemble over several processes have done their part once the forecast is made. */
 static pnk_status plan(pnk_ctx *ctx, pnk_run *run)
 {
     pnk_status status = pnk_steps_foresee(ctx, run);
-    return status ? status : allocate(ctx, run);
+
+    pnk_ranks_end();
+    return status || pnk_ranks_mine() > 0 ? status : allocate(ctx, run);
 }
 
 /** The whole way, or the count alone. Everything is said in the language of the results. */
