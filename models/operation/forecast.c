@@ -3,6 +3,7 @@
 
 #include "engine/base/parallel.h"
 #include "models/operation/flee.h"
+#include "models/operation/outlook.h"
 #include "models/operation/rules.h"
 
 #include <stdlib.h>
@@ -14,6 +15,7 @@ typedef struct {
     const pnk_case *c;
     const pnk_rules *rules;
     const pnk_validation_options *options;
+    const pnk_outlook_dials *dials;
     size_t cells;                    /* of a member */
     double *sims;                    /* [members * cells] */
     double *person_days;             /* [members] */
@@ -24,7 +26,7 @@ typedef struct {
 static pnk_status run_member(pnk_ctx *ctx, void *user, size_t i)
 {
     work *w = user;
-    const pnk_rule_settings settings = { w->options->seed, i, w->options->withhold_capacity };
+    const pnk_rule_settings settings = { w->options->seed, i, w->options->withhold_capacity, w->dials };
 
     return w->rules->run(ctx, w->c, &settings, w->sims + i * w->cells, &w->person_days[i]);
 }
@@ -83,9 +85,9 @@ static pnk_status run_members(pnk_ctx *ctx, work *w, pnk_validation *out)
     return pnk_score_crps(ctx, w->c, w->courses, n, &out->crps, &out->crps_persons);
 }
 
-static pnk_status validate(pnk_ctx *ctx, const pnk_validation_options *options, const pnk_rules *rules, pnk_case *c, pnk_validation *out)
+static pnk_status validate(pnk_ctx *ctx, const pnk_validation_options *options, const pnk_rules *rules, const pnk_outlook_dials *dials, pnk_case *c, pnk_validation *out)
 {
-    work w = { .c = c, .rules = rules, .options = options, .cells = (size_t)c->n_days * c->n_camps };
+    work w = { .c = c, .rules = rules, .options = options, .dials = dials, .cells = (size_t)c->n_days * c->n_camps };
     pnk_status status;
 
     out->rules = rules->word;
@@ -118,14 +120,16 @@ pnk_status pnk_operation_validate(pnk_ctx *ctx, const pnk_validation_options *op
 {
     const char *word = options->rules ? options->rules : "own";
     const pnk_rules *rules = pnk_rules_find(word);
+    pnk_outlook_dials dials = {0};
     pnk_case *c = NULL;
     pnk_status status;
 
     *out = (pnk_validation){0};
     if (!rules)
         return pnk_fail(ctx, PNK_USAGE, "--rules is \"%s\", expected flee or own", word);
-    if (!(status = pnk_flee_case(ctx, options->folder, options->settings, problems, &c)))
-        status = validate(ctx, options, rules, c, out);
+    if (!(status = pnk_flee_case(ctx, options->folder, options->settings, problems, &c)) &&
+        !(status = rules->one_member ? pnk_operation_dials(ctx, options->reference, problems, &dials) : PNK_OK))
+        status = validate(ctx, options, rules, &dials, c, out);
     pnk_problems_sort(problems);
     pnk_case_free(c);
     if (status)

@@ -14,6 +14,7 @@
 typedef struct {
     const char *folder;
     const char *settings;            /* settings file instead of the scenario's own; NULL */
+    const char *reference;           /* folder of the reference tables */
     const char *rules;               /* "flee", "own"; NULL: own */
     bool withhold_capacity;          /* the rules see no capacities */
     size_t members;                  /* 0: 20 (the bars of issue and papers are means over 20 seeds) */

@@ -1,5 +1,6 @@
 /* tools/cli/verb_forecast.c - paanek forecast OPERATION: where people will be; with --validate how good the rules are. */
 #include "tools/cli/cli.h"
+#include "tools/cli/forecast.h"
 #include "engine/base/say.h"
 #include "engine/base/text.h"
 #include "engine/json/json.h"
@@ -94,7 +95,7 @@ static void print_validation(const pnk_validation *v)
 
 static pnk_status validate(pnk_ctx *ctx, pnk_cli *cli, pnk_problems *problems)
 {
-    const pnk_validation_options options = { .folder = cli->words[0], .settings = cli->settings, .rules = cli->rules,
+    const pnk_validation_options options = { .folder = cli->words[0], .settings = cli->settings, .rules = cli->rules, .reference = cli->run.intake.reference,
                                              .withhold_capacity = cli->given & PNK_TAKES(WITHHOLD), .members = (size_t)cli->members, .seed = cli->seed };
     pnk_validation validation;
     pnk_status status = pnk_operation_validate(ctx, &options, problems, &validation);
@@ -108,6 +109,30 @@ static pnk_status validate(pnk_ctx *ctx, pnk_cli *cli, pnk_problems *problems)
     else if (!cli->quiet)
         print_validation(&validation);
     pnk_validation_free(&validation);
+    return status;
+}
+
+/* ---- --backtest, --calibrate ---- */
+
+static pnk_status look_back(pnk_ctx *ctx, pnk_cli *cli, pnk_problems *problems)
+{
+    const pnk_outlook_question question = { .folders = cli->words, .n = cli->n_words, .settings = cli->settings, .reference = cli->run.intake.reference };
+    bool backtest = cli->given & PNK_TAKES(BACKTEST);
+    double began = pnk_seconds();
+    pnk_outlook_answer answer;
+    pnk_status status = backtest ? pnk_operation_backtest(ctx, &question, problems, &answer) : pnk_operation_calibrate(ctx, &question, problems, &answer);
+
+    if (!cli->json || status)
+        pnk_print_problems(cli, problems);
+    if (status)
+        return status;
+    if (cli->json)
+        status = pnk_print_outlook_json(ctx, &answer, pnk_seconds() - began, problems);
+    else if (!cli->quiet && backtest)
+        pnk_print_backtest(&answer);
+    else if (!cli->quiet)
+        pnk_print_folds(&answer);
+    pnk_outlook_answer_free(&answer);
     return status;
 }
 
@@ -159,6 +184,10 @@ static pnk_status check_options(pnk_ctx *ctx, const pnk_cli *cli)
         return pnk_fail(ctx, PNK_USAGE, "only one of --validate, --backtest and --calibrate at a time");
     if (!mode && (cli->given & (PNK_TAKES(RULES) | PNK_TAKES(SETTINGS) | PNK_TAKES(WITHHOLD))))
         return pnk_fail(ctx, PNK_USAGE, "--rules, --settings and --withhold belong to --validate, --backtest and --calibrate, which look at a scenario");
+    if (cli->n_words > 1 && !(mode & (PNK_TAKES(BACKTEST) | PNK_TAKES(CALIBRATE))))
+        return pnk_fail(ctx, PNK_USAGE, "\"%.80s\" is one word too many; several operations are for --backtest and --calibrate", cli->words[1]);
+    if ((mode & (PNK_TAKES(BACKTEST) | PNK_TAKES(CALIBRATE))) && cli->rules && strcmp(cli->rules, "own"))
+        return pnk_fail(ctx, PNK_USAGE, "--backtest and --calibrate are of the own rules; those of Flee are given each day's total, so they forecast none");
     return PNK_OK;
 }
 
@@ -173,10 +202,8 @@ pnk_status pnk_verb_forecast(pnk_ctx *ctx, pnk_cli *cli)
             return PNK_OK;                       /* their members are not shared out */
         pnk_ranks_alone();
     }
-    if (!status && (cli->given & (PNK_TAKES(BACKTEST) | PNK_TAKES(CALIBRATE))))
-        status = pnk_fail(ctx, PNK_USAGE, "--backtest and --calibrate are not in this build");
     if (!status)
-        status = cli->given & PNK_TAKES(VALIDATE) ? validate(ctx, cli, &problems) : forecast(ctx, cli, &problems);
+        status = !(cli->given & modes) ? forecast(ctx, cli, &problems) : cli->given & PNK_TAKES(VALIDATE) ? validate(ctx, cli, &problems) : look_back(ctx, cli, &problems);
     pnk_problems_free(&problems);
     return status;
 }

@@ -1,0 +1,103 @@
+/* models/operation/outlook.c - own rules over several scenarios. */
+#include "models/operation/outlook.h"
+
+#include "engine/gis/gis.h"
+#include "models/operation/flee.h"
+
+#include <stdlib.h>
+
+pnk_status pnk_operation_dials(pnk_ctx *ctx, const char *reference, pnk_problems *problems, pnk_outlook_dials *out)
+{
+    pnk_arena arena = {0};
+    pnk_table *table = NULL;
+    pnk_status status;
+
+    if (!(status = pnk_gis_begin(ctx)) && !(status = pnk_gis_read_table(ctx, &arena, reference, "parameters.csv", NULL, NULL, problems, &table)))
+        status = pnk_outlook_dials_read(ctx, table, out);
+    pnk_arena_release(&arena);
+    return status;
+}
+
+static pnk_status read_cases(pnk_ctx *ctx, const pnk_outlook_question *question, pnk_problems *problems, pnk_outlook_answer *out)
+{
+    pnk_status status = pnk_operation_dials(ctx, question->reference, problems, &out->dials), worst;
+
+    if (status)
+        return status;
+    if (!(out->cases = calloc(question->n, sizeof *out->cases)))
+        return pnk_no_memory(ctx);
+    worst = PNK_OK;
+    for (size_t i = 0; i < question->n; i++) {               /* the faults of all are told before giving up */
+        status = pnk_flee_case(ctx, question->folders[i], question->settings, problems, &out->cases[out->n]);
+        out->n += !status;
+        worst = worst ? worst : status;
+        if (status && status != PNK_BAD_INPUT)
+            return status;
+    }
+    pnk_problems_sort(problems);
+    return worst;
+}
+
+static pnk_status fit(pnk_ctx *ctx, pnk_outlook_answer *out)
+{
+    if (!(out->folds = calloc(out->n + 1, sizeof *out->folds)))
+        return pnk_no_memory(ctx);
+    return pnk_outlook_calibrate(ctx, (const pnk_case *const *)out->cases, out->n, &out->dials, out->folds);
+}
+
+static pnk_status try_cases(pnk_ctx *ctx, pnk_outlook_answer *out)
+{
+    pnk_outlook_dials *dials = calloc(out->n, sizeof *dials);
+    pnk_outlook_dress *dress = out->folds ? calloc(out->n, sizeof *dress) : NULL;
+    pnk_status status = PNK_OK;
+
+    out->trials = calloc(out->n, sizeof *out->trials);
+    if (!dials || !out->trials || (out->folds && !dress))
+        status = pnk_no_memory(ctx);
+    for (size_t i = 0; i < out->n && !status; i++) {
+        dials[i] = out->folds ? out->folds[i].dials : out->dials;
+        if (dress)
+            dress[i] = out->folds[i].dress;
+    }
+    if (!status)
+        status = pnk_outlook_backtest(ctx, (const pnk_case *const *)out->cases, out->n, dials, dress, out->trials);
+    free(dials);
+    free(dress);
+    return status;
+}
+
+pnk_status pnk_operation_calibrate(pnk_ctx *ctx, const pnk_outlook_question *question, pnk_problems *problems, pnk_outlook_answer *out)
+{
+    pnk_status status;
+
+    *out = (pnk_outlook_answer){0};
+    if (question->n < 2)
+        return pnk_fail(ctx, PNK_USAGE, "--calibrate needs two scenarios or more: each is judged by parameters fitted on the others");
+    if (!(status = read_cases(ctx, question, problems, out)))
+        status = fit(ctx, out);
+    if (status)
+        pnk_outlook_answer_free(out);
+    return status;
+}
+
+pnk_status pnk_operation_backtest(pnk_ctx *ctx, const pnk_outlook_question *question, pnk_problems *problems, pnk_outlook_answer *out)
+{
+    pnk_status status;
+
+    *out = (pnk_outlook_answer){0};
+    if (!(status = read_cases(ctx, question, problems, out)) && !(status = out->n > 1 ? fit(ctx, out) : PNK_OK))
+        status = try_cases(ctx, out);
+    if (status)
+        pnk_outlook_answer_free(out);
+    return status;
+}
+
+void pnk_outlook_answer_free(pnk_outlook_answer *answer)
+{
+    for (size_t i = 0; i < answer->n; i++)
+        pnk_case_free(answer->cases[i]);
+    free(answer->cases);
+    free(answer->folds);
+    free(answer->trials);
+    *answer = (pnk_outlook_answer){0};
+}

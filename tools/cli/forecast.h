@@ -1,0 +1,11 @@
+/* tools/cli/forecast.h - what the files of the verb forecast share. */
+#ifndef PNK_CLI_FORECAST_H
+#define PNK_CLI_FORECAST_H
+
+#include "models/operation/outlook.h"
+
+pnk_status pnk_print_outlook_json(pnk_ctx *ctx, const pnk_outlook_answer *answer, double seconds, pnk_problems *problems);
+void       pnk_print_backtest(const pnk_outlook_answer *answer);
+void       pnk_print_folds(const pnk_outlook_answer *answer);
+
+#endif
