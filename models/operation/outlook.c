@@ -20,13 +20,10 @@ pnk_status pnk_operation_dials(pnk_ctx *ctx, const char *reference, pnk_problems
 
 static pnk_status read_cases(pnk_ctx *ctx, const pnk_outlook_question *question, pnk_problems *problems, pnk_outlook_answer *out)
 {
-    pnk_status status = pnk_operation_dials(ctx, question->reference, problems, &out->dials), worst;
+    pnk_status status, worst = PNK_OK;
 
-    if (status)
-        return status;
     if (!(out->cases = calloc(question->n, sizeof *out->cases)))
         return pnk_no_memory(ctx);
-    worst = PNK_OK;
     for (size_t i = 0; i < question->n; i++) {               /* the faults of all are told before giving up */
         status = pnk_flee_case(ctx, question->folders[i], question->settings, problems, &out->cases[out->n]);
         out->n += !status;
@@ -38,11 +35,21 @@ static pnk_status read_cases(pnk_ctx *ctx, const pnk_outlook_question *question,
     return worst;
 }
 
-static pnk_status fit(pnk_ctx *ctx, pnk_outlook_answer *out)
+pnk_status pnk_operation_cases(pnk_ctx *ctx, const pnk_outlook_question *question, bool fit, pnk_problems *problems, pnk_outlook_answer *out)
 {
+    pnk_status status;
+
+    *out = (pnk_outlook_answer){0};
+    if ((status = read_cases(ctx, question, problems, out)) || !fit || (status = pnk_operation_dials(ctx, question->reference, problems, &out->dials)) || out->n < 2)
+        goto done;
     if (!(out->folds = calloc(out->n + 1, sizeof *out->folds)))
-        return pnk_no_memory(ctx);
-    return pnk_outlook_calibrate(ctx, (const pnk_case *const *)out->cases, out->n, &out->dials, out->folds);
+        status = pnk_no_memory(ctx);
+    else
+        status = pnk_outlook_calibrate(ctx, (const pnk_case *const *)out->cases, out->n, &out->dials, out->folds);
+done:
+    if (status)
+        pnk_outlook_answer_free(out);
+    return status;
 }
 
 static pnk_status try_cases(pnk_ctx *ctx, pnk_outlook_answer *out)
@@ -68,26 +75,16 @@ static pnk_status try_cases(pnk_ctx *ctx, pnk_outlook_answer *out)
 
 pnk_status pnk_operation_calibrate(pnk_ctx *ctx, const pnk_outlook_question *question, pnk_problems *problems, pnk_outlook_answer *out)
 {
-    pnk_status status;
-
-    *out = (pnk_outlook_answer){0};
     if (question->n < 2)
         return pnk_fail(ctx, PNK_USAGE, "--calibrate needs two scenarios or more: each is judged by parameters fitted on the others");
-    if (!(status = read_cases(ctx, question, problems, out)))
-        status = fit(ctx, out);
-    if (status)
-        pnk_outlook_answer_free(out);
-    return status;
+    return pnk_operation_cases(ctx, question, true, problems, out);
 }
 
 pnk_status pnk_operation_backtest(pnk_ctx *ctx, const pnk_outlook_question *question, pnk_problems *problems, pnk_outlook_answer *out)
 {
-    pnk_status status;
+    pnk_status status = pnk_operation_cases(ctx, question, true, problems, out);
 
-    *out = (pnk_outlook_answer){0};
-    if (!(status = read_cases(ctx, question, problems, out)) && !(status = out->n > 1 ? fit(ctx, out) : PNK_OK))
-        status = try_cases(ctx, out);
-    if (status)
+    if (!status && (status = try_cases(ctx, out)))
         pnk_outlook_answer_free(out);
     return status;
 }

@@ -20,6 +20,8 @@ typedef struct {
     pnk_outlook_trial *trials;       /* [n]; NULL: not asked for */
 } pnk_outlook_answer;
 
+/** The cases; where `fit`, with the parameters of parameters.csv, and of several cases the folds. Faults of all folders are told before giving up. */
+pnk_status pnk_operation_cases(pnk_ctx *ctx, const pnk_outlook_question *question, bool fit, pnk_problems *problems, pnk_outlook_answer *out);
 /** Folds, each without one of the cases; needs two or more. */
 pnk_status pnk_operation_calibrate(pnk_ctx *ctx, const pnk_outlook_question *question, pnk_problems *problems, pnk_outlook_answer *out);
 /** Rolling origins over every case, each with the parameters of its fold; of one case alone with those of parameters.csv. */
