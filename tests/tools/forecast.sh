@@ -39,6 +39,18 @@ claim "... and a table for people" eval 'validate "$operation" && out_has "ARD" 
 claim "a scenario folder itself may be scored, under other settings" eval 'validate --settings "$scratch/other.yml" "$twin"'
 claim "capacities can be withheld" eval 'validate --json --withhold capacity "$operation" && out_has "\"withheld\": \"capacity\""'
 claim "an operation without a scenario has nothing to be held against" eval 'ends_with 65 "$PAANEK" forecast --validate --rules flee "$operations/tiny" && err_has "import flee"'
+own() { ends_with 0 "$PAANEK" forecast --validate --json "$operation" && is_number "$scratch/out" members 1 && out_has '"rules": "own"' && number "$scratch/out" ard >/dev/null; }
+claim "without --rules the own ones are scored" own
+several() { ends_with 0 "$PAANEK" forecast --validate --json "$operation" "$scratch/other" && out_has 'fitted on the other cases' && number "$scratch/out" mean.ard >/dev/null; }
+claim "several scenarios are each judged by parameters fitted on the others" several
+back() { ends_with 0 "$PAANEK" forecast --backtest --json "$@" && out_has '"shown": "(own|persistence)"' && number "$scratch/out" horizons.days >/dev/null; }
+claim "a backtest scores every horizon and says what is shown" back "$operation"
+claim "... over several cases too" back "$operation" "$scratch/other"
+claim "... and prints a table for people" eval 'ends_with 0 "$PAANEK" forecast --backtest "$operation" && out_has "within the 80 % band"'
+claim "calibration prints the parameters fold by fold" eval 'ends_with 0 "$PAANEK" forecast --calibrate "$operation" "$scratch/other" && out_has "fitted without operation" && out_has "outlook_reach_km" && out_has "fitted on all"'
+claim "... which takes two cases" eval 'ends_with 64 "$PAANEK" forecast --calibrate "$operation" && err_has "two scenarios"'
+claim "the rules of Flee have no backtest" ends_with 64 "$PAANEK" forecast --backtest --rules flee "$operation"
+claim "a forecast is of one operation" ends_with 64 "$PAANEK" forecast "$operations/tiny" "$operations/tiny"
 claim "other rules are refused" eval 'ends_with 64 "$PAANEK" forecast --validate --rules nobody "$operation" && err_has "expected flee or own"'
 claim "two questions at once are refused" ends_with 64 "$PAANEK" forecast --validate --backtest "$operation"
 claim "--rules without a question is refused" ends_with 64 "$PAANEK" forecast --rules flee "$operations/tiny"
