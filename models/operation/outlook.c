@@ -98,3 +98,31 @@ void pnk_outlook_answer_free(pnk_outlook_answer *answer)
     free(answer->trials);
     *answer = (pnk_outlook_answer){0};
 }
+
+pnk_status pnk_operation_camps(pnk_ctx *ctx, const pnk_outlook_question *question, pnk_day as_of, uint64_t seed, pnk_problems *problems, pnk_camps_ahead *out)
+{
+    pnk_outlook_dials dials;
+    pnk_status status;
+
+    *out = (pnk_camps_ahead){0};
+    if ((status = pnk_flee_case(ctx, question->folders[0], question->settings, problems, &out->c)) ||
+        (status = pnk_operation_dials(ctx, question->reference, problems, &dials)))
+        goto done;
+    pnk_problems_sort(problems);
+    out->as_of_day = as_of == PNK_DAY_UNKNOWN ? out->c->n_days - 1 : (int)(as_of - out->c->start);
+    if (!(out->points = calloc(PNK_OUTLOOK_N_HORIZONS * out->c->n_camps + 1, sizeof *out->points)))
+        status = pnk_no_memory(ctx);
+    else
+        status = pnk_outlook_forecast(ctx, out->c, &dials, out->as_of_day, pnk_outlook_horizons, PNK_OUTLOOK_N_HORIZONS, seed, out->points, NULL, 0);
+done:
+    if (status)
+        pnk_camps_ahead_free(out);
+    return status;
+}
+
+void pnk_camps_ahead_free(pnk_camps_ahead *ahead)
+{
+    pnk_case_free(ahead->c);
+    free(ahead->points);
+    *ahead = (pnk_camps_ahead){0};
+}

@@ -28,6 +28,16 @@ pnk_status pnk_operation_calibrate(pnk_ctx *ctx, const pnk_outlook_question *que
 pnk_status pnk_operation_backtest(pnk_ctx *ctx, const pnk_outlook_question *question, pnk_problems *problems, pnk_outlook_answer *out);
 void       pnk_outlook_answer_free(pnk_outlook_answer *answer);
 
+/** What will be counted in each camp 1 to 30 days from a day, from what was reported by then. Free with pnk_camps_ahead_free. */
+typedef struct {
+    pnk_case *c;
+    int as_of_day;
+    pnk_outlook_point *points;       /* [PNK_OUTLOOK_N_HORIZONS * n_camps] */
+} pnk_camps_ahead;
+/** as_of PNK_DAY_UNKNOWN: the last day of the scenario. PNK_NOT_FOUND where there is none. */
+pnk_status pnk_operation_camps(pnk_ctx *ctx, const pnk_outlook_question *question, pnk_day as_of, uint64_t seed, pnk_problems *problems, pnk_camps_ahead *out);
+void       pnk_camps_ahead_free(pnk_camps_ahead *ahead);
+
 /** parameters.csv of the reference folder, as the own rules read it. */
 pnk_status pnk_operation_dials(pnk_ctx *ctx, const char *reference, pnk_problems *problems, pnk_outlook_dials *out);
 

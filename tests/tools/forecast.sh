@@ -55,6 +55,11 @@ claim "other rules are refused" eval 'ends_with 64 "$PAANEK" forecast --validate
 claim "two questions at once are refused" ends_with 64 "$PAANEK" forecast --validate --backtest "$operation"
 claim "--rules without a question is refused" ends_with 64 "$PAANEK" forecast --rules flee "$operations/tiny"
 
+camps() { ends_with 0 "$PAANEK" forecast "$twin" && out_has 'Gamma .*240' && ends_with 0 "$PAANEK" forecast --json --as-of 2020-01-20 "$twin" && out_has '"p90_persons"' && out_has '"as_of": "2020-01-20"'; }
+claim "the camps of a scenario folder are forecast from what was reported by a day" camps
+claim "... and those of an operation made of one stand below its count" eval 'ends_with 0 "$PAANEK" forecast -o "$scratch/below" "$operation" && out_has "camps of the scenario" && is_there "$scratch/below/forecast.csv"'
+blind() { cp -r "$twin" "$scratch/poisoned" && chmod -R u+w "$scratch/poisoned" && echo '2020-01-25,999999' >>"$scratch/poisoned/source_data/gamma-outside.csv" && for f in "$twin" "$scratch/poisoned"; do ends_with 0 "$PAANEK" forecast --json --as-of 2020-01-20 "$f" || return 1; grep persons "$scratch/out" >"$scratch/seen-$(basename "$f")"; done; cmp "$scratch/seen-twin" "$scratch/seen-poisoned"; }
+claim "a row of a later day does not reach it" blind
 out=$scratch/ahead
 claim "the forecast stands without a plan" ends_with 0 "$PAANEK" forecast -o "$out" "$operations/tiny"
 tables() { for f in forecast.csv ledger.csv summary.json run.json; do is_there "$out/$f" || return 1; done; is_absent "$out/occupancy.csv" && is_absent "$out/plan.gpkg" && number "$out/summary.json" forecast.remaining_p50; }

@@ -185,3 +185,66 @@ void pnk_print_folds(const pnk_outlook_answer *answer)
             printf("    %-34s %s\n", pnk_outlook_dial_name(k), pnk_text_number(pnk_outlook_dial_value(&fold->dials, k), number));
     }
 }
+
+/* ---- camps of a scenario ---- */
+
+static const char *camp_name(const pnk_camps_ahead *ahead, size_t camp) { return ahead->c->places[ahead->c->camps[camp].place].name; }
+
+pnk_status pnk_print_camps_json(pnk_ctx *ctx, const pnk_camps_ahead *ahead, pnk_problems *problems)
+{
+    static const char *const names[PNK_OUTLOOK_N_QUANTILES] = { "p01_persons", "p10_persons", "p50_persons", "p90_persons", "p99_persons" };
+    size_t n = ahead->c->n_camps;
+    pnk_json_out json = {0};
+    char day[16];
+
+    pnk_json_begin(&json, '{');
+    pnk_json_name(&json, "case"), pnk_json_put_text(&json, ahead->c->name);
+    pnk_json_name(&json, "rules"), pnk_json_put_text(&json, "own");
+    pnk_json_name(&json, "as_of"), pnk_json_put_text(&json, pnk_day_text(ahead->c->start + ahead->as_of_day, day));
+    pnk_json_name(&json, "camps"), pnk_json_begin(&json, '[');
+    for (size_t k = 0; k < n; k++)
+        for (size_t h = 0; h < PNK_OUTLOOK_N_HORIZONS; h++) {
+            const pnk_outlook_point *point = &ahead->points[h * n + k];
+            pnk_json_begin(&json, '{');
+            pnk_json_name(&json, "camp"), pnk_json_put_text(&json, camp_name(ahead, k));
+            put_number(&json, "days", pnk_outlook_horizons[h]);
+            put_number(&json, "last_persons", point->last_persons);
+            put_number(&json, "mean_persons", point->mean);
+            for (int q = 0; q < PNK_OUTLOOK_N_QUANTILES; q++)
+                put_number(&json, names[q], point->quantiles[q]);
+            pnk_json_end(&json, '}');
+        }
+    pnk_json_end(&json, ']');
+    pnk_put_problems_json(&json, problems);
+    pnk_json_end(&json, '}');
+    return pnk_print_json(ctx, &json);
+}
+
+void pnk_print_camps(const pnk_camps_ahead *ahead)
+{
+    static const size_t shown[] = { 2, 3, 4 };                   /* 7, 14 and 30 days */
+    size_t n = ahead->c->n_camps;
+    char day[16], number[48], low[48], high[48], text[160];
+
+    printf(pnk_said("\n  camps of the scenario, from what was reported by %s: the middle, and in eight cases of ten from and to\n"),
+           pnk_day_text(ahead->c->start + ahead->as_of_day, day));
+    fputs("  ", stdout);
+    pnk_print_padded("", 24);
+    pnk_print_right(pnk_said("last report"), 12);
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+        pnk_snprintf(text, sizeof text, pnk_said_of("%d day", "%d days", (unsigned long)pnk_outlook_horizons[shown[i]]), pnk_outlook_horizons[shown[i]]);
+        pnk_print_right(text, 32);
+    }
+    putchar('\n');
+    for (size_t k = 0; k < n; k++) {
+        fputs("  ", stdout);
+        pnk_print_padded(camp_name(ahead, k), 24);
+        printf("%12s", pnk_grouped(ahead->points[k].last_persons, number));
+        for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+            const pnk_outlook_point *point = &ahead->points[shown[i] * n + k];
+            pnk_snprintf(text, sizeof text, "%s (%s - %s)", pnk_grouped(point->quantiles[2], number), pnk_grouped(point->quantiles[1], low), pnk_grouped(point->quantiles[3], high));
+            printf("%32s", text);
+        }
+        putchar('\n');
+    }
+}

@@ -1,10 +1,12 @@
 /* tools/cli/verb_forecast.c - paanek forecast OPERATION: where people will be; with --validate how good the rules are. */
 #include "tools/cli/cli.h"
 #include "tools/cli/forecast.h"
+#include "engine/base/file.h"
 #include "engine/base/say.h"
 #include "engine/base/text.h"
 #include "engine/json/json.h"
 #include "engine/sim/ranks.h"
+#include "models/cases/cases.h"
 #include "models/operation/forecast.h"
 #include <stdlib.h>
 #include <string.h>
@@ -222,11 +224,42 @@ static pnk_status print_forecast(pnk_ctx *ctx, const pnk_run *run)
     return PNK_OK;
 }
 
+static bool has_file(const char *folder, const char *name)
+{
+    char *path = pnk_path_join(folder, name);
+    bool there = path && pnk_file_exists(path);
+
+    free(path);
+    return there;
+}
+
+/* The camps of a scenario: of a scenario folder all there is to say, of an operation made of one it stands below the count. */
+static pnk_status camps(pnk_ctx *ctx, pnk_cli *cli, pnk_problems *problems)
+{
+    const pnk_outlook_question question = { .folders = cli->words, .n = 1, .reference = cli->run.intake.reference };
+    pnk_camps_ahead ahead;
+    pnk_status status = pnk_operation_camps(ctx, &question, cli->run.intake.as_of, cli->seed, problems, &ahead);
+
+    if (!cli->json || status)
+        pnk_print_problems(cli, problems);
+    if (status)
+        return status;
+    if (cli->json)
+        status = pnk_print_camps_json(ctx, &ahead, problems);
+    else if (!cli->quiet)
+        pnk_print_camps(&ahead);
+    pnk_camps_ahead_free(&ahead);
+    return status;
+}
+
 static pnk_status forecast(pnk_ctx *ctx, pnk_cli *cli, pnk_problems *problems)
 {
+    pnk_problems of_case = {0};
     pnk_run *run = NULL;
     pnk_status status;
 
+    if (!has_file(cli->words[0], "operation.json") && pnk_case_is_folder(cli->words[0]))
+        return camps(ctx, cli, problems);
     cli->run.members = (size_t)cli->members;
     status = pnk_operation_forecast(ctx, &cli->run, problems, &run);
     pnk_print_problems(cli, problems);
@@ -234,9 +267,10 @@ static pnk_status forecast(pnk_ctx *ctx, pnk_cli *cli, pnk_problems *problems)
         ;                            /* rank 0 has the word */
     else if (!status && cli->json)
         fputs(pnk_run_summary_json(run), stdout);
-    else if (!status && !cli->quiet)
-        status = print_forecast(ctx, run);
+    else if (!status && !cli->quiet && !(status = print_forecast(ctx, run)) && has_file(cli->words[0], "flee/input_csv/locations.csv"))
+        status = camps(ctx, cli, &of_case);
     pnk_run_free(run);
+    pnk_problems_free(&of_case);
     return status;
 }
 
