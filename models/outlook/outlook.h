@@ -38,13 +38,15 @@ typedef struct {
     /* forecast */
     double memory_days, case_memory_days;            /* half lives of what past reports say of pace: of a camp, of all camps */
     double prior_days, case_prior_days;              /* weight of the pace of all camps, and of no movement at all, as days of reports */
+    double start_daily_share;            /* pace of a camp, as a share of its count, before any step between reports is known in the case */
     double trend_share, trend_fade_days;
     double floor_persons, pace_share, pace_fade_days, size_daily_share, size_fade_days;
     double adapt_camps, adapt_limit, adapt_mean, adapt_days, origin_step_days;
     double coverage_weight;              /* 0: quantiles of errors by persons, for the CRPS; 1: by camp-days, for the coverage */
-    double still_share;                  /* a case that moves less than this share of its counts weighs in a fit as if it moved so much */
+    double least_reports;                /* a case with fewer reports a camp is left out of the fit of the forecast */
     /* what a fit is drawn towards: set before looking at fits */
     double prior_reach_km, prior_abroad_km_share, prior_herd_exponent, prior_new_camp_factor, prior_capacity_exponent, prior_room_exponent, prior_pull;
+    double prior_floor_persons, prior_pace_share, prior_size_daily_share, prior_trend_share, prior_spread_pull;
     double z[PNK_OUTLOOK_N_LEVELS];      /* outlook_z_1 ..: quantiles of standardised errors */
 } pnk_outlook_dials;
 

@@ -103,8 +103,8 @@ void pnk_outlook_paces(const pnk_outlook_series *series, size_t n_camps, const p
         if (!last)
             continue;
         steps s = steps_of(&series[k], known, last->day, dials->memory_days);
-        double usual = moved / (days + dials->case_prior_days);
-        usual *= last->persons > 0.0 ? fmin(1.0, last->persons / (level / n + 1.0)) : 1.0;         /* a camp smaller than most moves less */
+        double small = last->persons > 0.0 ? fmin(1.0, last->persons / (level / n + 1.0)) : 1.0;   /* a camp smaller than most moves less */
+        double usual = (moved * small + dials->case_prior_days * dials->start_daily_share * last->persons) / (days + dials->case_prior_days);
         out[k] = (pnk_outlook_pace){ true, last->persons, (double)(day - last->day), s.change / (s.days + dials->prior_days),
                              (s.moved + dials->prior_days * usual) / (s.days + dials->prior_days), 0.0 };
         if (known > 1 && last[-1].persons > 0.0)
