@@ -7,7 +7,7 @@
 static const char *const exact[] = { [PNK_NAME_EN] = PNK_PHRASE("exact English name"), [PNK_NAME_RU] = PNK_PHRASE("exact Russian name"), [PNK_NAME_KY] = PNK_PHRASE("exact Kyrgyz name") };
 
 /** How the name that fitted differs from the wording. */
-static const char *difference(const pnk_gazetteer *g, const pnk_spot *spot, const char *folded, pnk_arena *arena)
+static const char *difference(const pnk_gazetteer *g, const pnk_spot *spot, const char *folded)
 {
     const pnk_named *named = spot->name >= 0 ? &g->names.names.v[spot->name] : NULL;
     int slips;
@@ -33,7 +33,7 @@ static pnk_status add_candidate(pnk_gazetteer *g, const pnk_spot *spot, const ch
 {
     const pnk_records *records = g->records;
     int area = pnk_spot_area(records, *spot);
-    const char *how = difference(g, spot, folded, arena), *parent = hint->spots.n == 1 ? pnk_spot_name(records, hint->spots.v[0]) : hint->text;
+    const char *how = difference(g, spot, folded), *parent = hint->spots.n == 1 ? pnk_spot_name(records, hint->spots.v[0]) : hint->text;
     pnk_match_candidate c = {
         .place = spot->place, .area = area, .place_id = spot->place >= 0 ? records->places.v[spot->place].id : NULL,
         .area_id = area >= 0 ? records->areas.v[area].id : NULL, .name_en = pnk_spot_name(records, *spot), .confidence = spot->confidence,
