@@ -119,6 +119,21 @@ kept() {
 }
 claim "problems.csv and problems.xlsx of an import in Russian" kept ru 'это промежуток'
 claim "... in Kyrgyz" kept ky 'бул аралык'
+# Layers: each kind of trouble with an outline, and what is said of a layer as it is taken.
+cat >"$scratch/areas.geojson" <<'END'
+{"type":"FeatureCollection","features":[
+{"type":"Feature","properties":{"ADM1_PCODE":"XX01","ADM1_EN":"Upper","ADM2_PCODE":"XX0101","ADM2_EN":"Batken"},"geometry":{"type":"Polygon","coordinates":[[[70,40],[71,40],[71,40.5],[70,40.5],[70,40]]]}},
+{"type":"Feature","properties":{"ADM1_PCODE":"XX01","ADM1_EN":"Upper","ADM2_PCODE":"XX0101","ADM2_EN":"Leilek"},"geometry":{"type":"Polygon","coordinates":[[[70.5,40],[71.5,40],[71.5,40.5],[70.5,40.5],[70.5,40]]]}},
+{"type":"Feature","properties":{"ADM1_PCODE":"XX01","ADM1_EN":"Upper","ADM2_EN":"Leilek"},"geometry":{"type":"Polygon","coordinates":[[[69,40],[70,40],[70,40.5],[69,40.5],[69,40]]]}},
+{"type":"Feature","properties":{"ADM1_PCODE":"XX01","ADM2_PCODE":"XX0103","ADM2_EN":"Leilek"},"geometry":{"type":"Polygon","coordinates":[[[70.5,40],[71.5,40],[71.5,40.5],[70.5,40.5],[70.5,40]]]}},
+{"type":"Feature","properties":{"ADM1_PCODE":"XX01","ADM2_EN":"Leilek"},"geometry":null}]}
+END
+layers() {
+  ends_with 65 env -u LANGUAGE "$PAANEK" import areas --lang "$1" -o "$scratch/layers-$1" "$scratch/areas.geojson" && err_has "$2" && out_has "$3" || return 1
+  ! english_in "$scratch/err" | grep . && ! english_in "$scratch/out" | grep .
+}
+claim "a layer of areas in Russian" layers ru 'каждый код один раз' 'уровень 2'
+claim "... in Kyrgyz" layers ky 'ар бир код бир жолу' '2-деңгээл'
 # matched LANGUAGE NAME PATTERN: what a name may mean, and why
 matched() { ends_with 0 env -u LANGUAGE "$PAANEK" match --lang "$1" "$operations/tiny" "$2" && out_has "$3"; }
 claim "match says in Russian why" matched ru 'Арпа' 'точное .* название'
