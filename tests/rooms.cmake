@@ -44,6 +44,14 @@ function(pnk_room path)
   set_property(GLOBAL APPEND PROPERTY PNK_ROOMS ${path})
 endfunction()
 
+# The headers alone of a library that is not linked.
+function(pnk_headers_of path module)
+  pnk_room_target(${path} target)
+  string(MAKE_C_IDENTIFIER PNK_HEADERS_${module} prefix)
+  pkg_check_modules(${prefix} REQUIRED ${module})
+  target_include_directories(${target} SYSTEM PRIVATE ${${prefix}_INCLUDE_DIRS})
+endfunction()
+
 function(pnk_program path name)
   cmake_parse_arguments(PROGRAM "" "" "USES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${path}/*.c)

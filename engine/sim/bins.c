@@ -1,5 +1,6 @@
 /* engine/sim/bins.c - bins whose edges are quantiles of the first members. */
 #include "engine/sim/bins.h"
+#include "engine/sim/ranks.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,8 +84,9 @@ void pnk_bins_edges(pnk_bins *bins, size_t figure, const double *sorted, size_t 
 
         edges[i] = sorted[(size_t)llround((3.0 * t * t - 2.0 * t * t * t) * (double)(n - 1))];
     }
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         whole = whole && sorted[i] == floor(sorted[i]);
+    for (size_t i = 0; i < n && pnk_ranks_mine() == 0; i++) {        /* every rank has them; one counts them */
         atomic_fetch_add_explicit(&bins->counts[figure * (bins->n_edges + 1) + bin_of(edges, bins->n_edges, sorted[i])], 1, memory_order_relaxed);
         atomic_fetch_add_explicit(&bins->sums[figure], in_parts(sorted[i]), memory_order_relaxed);
     }
@@ -141,6 +143,21 @@ void pnk_bins_count(pnk_bins *bins, const double *figures, size_t n)
 {
     for (size_t f = 0; f < bins->n_figures; f++)
         count_figure(bins, f, figures, n);
+}
+
+pnk_status pnk_bins_join(pnk_ctx *ctx, pnk_bins *bins)
+{
+    size_t n = bins->n_figures;
+    pnk_status status;
+
+    if (pnk_ranks_count() == 1)
+        return PNK_OK;
+    if ((status = pnk_ranks_add_u32(ctx, (uint32_t *)(void *)bins->counts, n * (bins->n_edges + 1))) ||
+        (status = pnk_ranks_add_i64(ctx, (int64_t *)(void *)bins->sums, n)) ||
+        (status = pnk_ranks_least(ctx, (double *)(void *)bins->least, n)) ||
+        (status = pnk_ranks_greatest(ctx, (double *)(void *)bins->greatest, n)))
+        return status;
+    return pnk_ranks_any(ctx, (unsigned char *)(void *)bins->unknown, n);
 }
 
 /** The value of rank k (from 1): evenly between the edges of its bin. */

@@ -25,6 +25,8 @@ void       pnk_bins_free(pnk_bins *bins);
 void       pnk_bins_edges(pnk_bins *bins, size_t figure, const double *sorted, size_t n);
 /** Counts n members, their figures member by member. */
 void       pnk_bins_count(pnk_bins *bins, const double *figures, size_t n);
+/** Adds up what the ranks have counted. */
+pnk_status pnk_bins_join(pnk_ctx *ctx, pnk_bins *bins);
 pnk_band   pnk_bins_band(const pnk_bins *bins, size_t figure, size_t n_members);
 
 #endif

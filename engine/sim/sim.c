@@ -2,6 +2,7 @@
 #include "engine/sim/sim.h"
 #include "engine/base/parallel.h"
 #include "engine/sim/bins.h"
+#include "engine/sim/ranks.h"
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@ enum { FIGURES_TOGETHER = 256,            /* bands are taken in parts of this ma
 
 typedef struct {
     size_t n_members, n_kept, n_figures;
+    size_t first_kept, first_block;       /* of this rank */
     double *figures;                      /* [n_kept * n_figures], member by member */
     pnk_member_fn fn;
     void *user;
@@ -21,6 +23,8 @@ typedef struct {
 static pnk_status run_member(pnk_ctx *ctx, void *user, size_t member)
 {
     ensemble *e = user;
+
+    member += e->first_kept;
     return e->fn(ctx, e->user, member, e->figures + member * e->n_figures);
 }
 
@@ -28,7 +32,7 @@ static pnk_status run_member(pnk_ctx *ctx, void *user, size_t member)
 static pnk_status count_block(pnk_ctx *ctx, void *user, size_t block)
 {
     ensemble *e = user;
-    size_t first = e->n_kept + block * MEMBERS_TOGETHER, n = e->n_members - first < MEMBERS_TOGETHER ? e->n_members - first : MEMBERS_TOGETHER;
+    size_t first = e->n_kept + (e->first_block + block) * MEMBERS_TOGETHER, n = e->n_members - first < MEMBERS_TOGETHER ? e->n_members - first : MEMBERS_TOGETHER;
     double *figures = calloc(n * e->n_figures + 1, sizeof *figures);
     pnk_status status = figures ? PNK_OK : pnk_no_memory(ctx);
 
@@ -104,35 +108,51 @@ size_t pnk_ensemble_kept(size_t n_members, size_t n_figures)
 /** The members that are not kept, then the bands of all. */
 static pnk_status count_the_others(pnk_ctx *ctx, ensemble *e)
 {
+    size_t n_blocks = (e->n_members - e->n_kept + MEMBERS_TOGETHER - 1) / MEMBERS_TOGETHER, mine = pnk_ranks_mine();
     pnk_status status;
 
     free(e->figures);                     /* their quantiles are edges now */
     e->figures = NULL;
-    if ((status = pnk_parallel(ctx, (e->n_members - e->n_kept + MEMBERS_TOGETHER - 1) / MEMBERS_TOGETHER, count_block, e)))
+    e->first_block = pnk_ranks_first(n_blocks, mine);
+    status = pnk_parallel(ctx, pnk_ranks_first(n_blocks, mine + 1) - e->first_block, count_block, e);
+    if ((status = pnk_ranks_agree(ctx, status)) || (status = pnk_bins_join(ctx, e->bins)))
         return status;
     for (size_t f = 0; f < e->n_figures; f++)
         e->bands[f] = pnk_bins_band(e->bins, f, e->n_members);
     return PNK_OK;
 }
 
+/** Each rank its part of the kept members, then all of them everywhere. */
+static pnk_status run_the_kept(pnk_ctx *ctx, ensemble *e)
+{
+    size_t mine = pnk_ranks_mine();
+    pnk_status status;
+
+    e->first_kept = pnk_ranks_first(e->n_kept, mine);
+    status = pnk_parallel(ctx, pnk_ranks_first(e->n_kept, mine + 1) - e->first_kept, run_member, e);
+    if ((status = pnk_ranks_agree(ctx, status)))
+        return status;
+    return pnk_ranks_gather(ctx, e->figures, e->n_kept, e->n_figures);
+}
+
 pnk_status pnk_ensemble(pnk_ctx *ctx, size_t n_members, size_t n_figures, pnk_member_fn fn, void *user, pnk_band *bands)
 {
-    ensemble e = { .n_members = n_members, .n_kept = pnk_ensemble_kept(n_members, n_figures), .n_figures = n_figures, .fn = fn, .user = user, .bands = bands };
+    ensemble e = { .n_members = n_members, .n_kept = pnk_ensemble_kept(n_members, n_figures), .n_figures = n_figures, .fn = fn, .user = user,
+                   .bands = bands };
     pnk_bins bins = {0};
     pnk_status status;
 
     if (n_members > UINT32_MAX || (n_figures && e.n_kept > SIZE_MAX / sizeof(double) / n_figures))
         return pnk_fail(ctx, PNK_LIMIT, "%zu members of %zu figures each are more than memory can hold", n_members, n_figures);
+    if ((status = pnk_ranks_begin(ctx)))
+        return status;
     e.figures = calloc(e.n_kept * n_figures + 1, sizeof *e.figures);
-    if (!e.figures)
-        return pnk_no_memory(ctx);
-    if (e.n_kept < n_members) {
-        if ((status = pnk_bins_new(ctx, n_figures, e.n_kept, &bins)))
-            goto done;
+    status = e.figures ? PNK_OK : pnk_no_memory(ctx);
+    if (!status && e.n_kept < n_members && !(status = pnk_bins_new(ctx, n_figures, e.n_kept, &bins)))
         e.bins = &bins;
-    }
-    if ((status = pnk_parallel(ctx, e.n_kept, run_member, &e)) ||
-        (status = pnk_parallel(ctx, (n_figures + FIGURES_TOGETHER - 1) / FIGURES_TOGETHER, take_part, &e)))
+    if ((status = pnk_ranks_agree(ctx, status)) ||
+        (status = run_the_kept(ctx, &e)) ||
+        (status = pnk_ranks_agree(ctx, pnk_parallel(ctx, (n_figures + FIGURES_TOGETHER - 1) / FIGURES_TOGETHER, take_part, &e))))
         goto done;
     if (e.bins)
         status = count_the_others(ctx, &e);

@@ -35,6 +35,7 @@ struct pnk_run {
     pnk_results results;
     const char *const *what_if;      /* borrowed from the options */
     size_t n_what_if;
+    size_t members;                  /* of the ensemble; 0: as the parameters say */
     const char *lang;
     bool counting;                   /* no plan: the count alone, or the forecast with it */
     bool foreseeing;                 /* the forecast with it */

@@ -144,6 +144,18 @@ static pnk_status recorded_what_if(pnk_ctx *ctx, const char *folder, recorded *r
     return PNK_OK;
 }
 
+/** How many members were asked for, where somebody did. */
+static pnk_status recorded_members(pnk_ctx *ctx, const char *folder, recorded *record)
+{
+    const pnk_json *members = pnk_json_get(record->json, "members");
+    double n = members ? pnk_json_number(members) : 0.0;
+
+    if (!(n >= 0.0 && n <= 1e6))
+        return bad_record(ctx, folder, "members");
+    record->options.members = (size_t)n;
+    return PNK_OK;
+}
+
 static pnk_status read_record(pnk_ctx *ctx, const char *folder, recorded *record)
 {
     char *text = NULL;
@@ -195,6 +207,8 @@ static pnk_status read_record(pnk_ctx *ctx, const char *folder, recorded *record
         status = recorded_overrides(ctx, folder, record);
     if (!status)
         status = recorded_what_if(ctx, folder, record);
+    if (!status)
+        status = recorded_members(ctx, folder, record);
 done:
     free(text);
     return status;
@@ -381,6 +395,7 @@ static pnk_status recompute(pnk_ctx *ctx, const char *folder, const recorded *re
     run->counting = record->counting;
     run->what_if = record->options.what_if;
     run->n_what_if = record->options.n_what_if;
+    run->members = record->options.members;
     run->foreseeing = record->foreseeing;
     if ((status = pnk_steps_read(ctx, run, &record->options.intake, of_inputs)))
         goto done;

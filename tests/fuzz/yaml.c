@@ -12,8 +12,8 @@ static size_t walk(const pnk_yaml *node, int depth)
     if (depth > PNK_YAML_DEEPEST)
         abort();
     for (const pnk_yaml *member = node->first; member; member = member->next, members++) {
-        if ((node->kind == PNK_YAML_MAP) != (member->key != NULL) || (member->key && pnk_yaml_get(node, member->key) != member))
-            abort();                             /* keys are unique, so a look-up must give this member */
+        if ((node->kind == PNK_YAML_MAP) != (member->key != NULL) || (member->key && !pnk_yaml_get(node, member->key)))
+            abort();                             /* a key that stands there must be found */
         seen += walk(member, depth + 1);
     }
     if (members != node->n)

@@ -259,6 +259,7 @@ static const struct { const char *name, *text, *said; } faults[] = {
     { "simsetting.yml", "move_rules:\n  start_on_foot: maybe\n", "error: simsetting.yml row 2 move_rules.start_on_foot: found \"maybe\", expected True or False" },
     { "simsetting.yml", "spawn_rules:\n  conflict_spawn_decay: 1\n", "error: simsetting.yml row 2 spawn_rules.conflict_spawn_decay" },
     { "simsetting.yml", "move_rules: [\n", "error: simsetting.yml row" },
+    { "simsetting.yml", "move_rules:\n  softening: 1\n  softening: 2\n", "warning: simsetting.yml row 3 softening: found \"softening\", expected each key once" },
     { "simsetting.yml", "- a\n", "error: simsetting.yml row 1" },
 };
 

@@ -1,6 +1,7 @@
 /* tools/cli/main.c - the program `paanek`: one table of verbs, and the way from the shell into it and out again. */
 #include "tools/cli/cli.h"
 #include "engine/base/say.h"
+#include "engine/sim/ranks.h"
 #include <errno.h>
 #include <locale.h>
 #include <malloc.h>
@@ -36,7 +37,7 @@ const pnk_verb pnk_verbs[] = {
       "outcome is known (an operation made by `import flee`, or the scenario folder itself): the peer's two ARD figures, the same with counts that are not cut to whole persons, "
       "MASE and CRPS, beside those of splits that are no model.",
       STEPS | INPUT | PNK_TAKES(OUT) | PNK_TAKES(SEED) | PNK_TAKES(RULES) | PNK_TAKES(VALIDATE) | PNK_TAKES(BACKTEST) | PNK_TAKES(CALIBRATE) | PNK_TAKES(WITHHOLD) |
-      PNK_TAKES(MEMBERS) | PNK_TAKES(SETTINGS), pnk_verb_forecast },
+      PNK_TAKES(HORIZON) | PNK_TAKES(WHAT_IF) | PNK_TAKES(MEMBERS) | PNK_TAKES(SETTINGS), pnk_verb_forecast },
     { "check", "OPERATION", 1, 1, "read an operation folder and name every problem in it",
       "Reads every table strictly and prints one line per problem: file, row, column, what was found and what would be "
       "accepted; all of them in one pass. Ends with 65 when there is an error. Nothing is written.",
@@ -110,6 +111,11 @@ static pnk_status run_verb(pnk_ctx *ctx, pnk_cli *cli)
     if ((cli->verb->options & PNK_TAKES(REFERENCE)) && (status = pnk_cli_reference(ctx, cli)))
         return status;
     pnk_ctx_threads(ctx, cli->threads);
+    if (!(cli->verb->options & PNK_TAKES(SEED))) {      /* without an ensemble of its own there is nothing to share out */
+        if (pnk_ranks_mine() > 0)
+            return PNK_OK;
+        pnk_ranks_alone();
+    }
     pnk_progress_start(ctx, cli);
     status = cli->verb->run(ctx, cli);
     pnk_progress_stop();
@@ -124,11 +130,20 @@ static pnk_status close_output(pnk_ctx *ctx, pnk_status status)
     return status;
 }
 
+/* Of several ranks only the first speaks, and a rank that fails lets it say so: the others fail with it, or in the same way. */
+static void hush_other_ranks(void)
+{
+    if (pnk_ranks_mine() > 0 && (!freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr)))
+        exit(pnk_status_exit(PNK_IO));
+}
+
 int main(int argc, char **argv)
 {
     pnk_cli cli = {0};
     pnk_status status;
     pnk_ctx *ctx;
+
+    hush_other_ranks();
 
     setlocale(LC_ALL, "");       /* the user's own; numbers in files never follow it */
     pnk_cli_languages();
@@ -150,5 +165,6 @@ int main(int argc, char **argv)
     signal(SIGINT, SIG_DFL);     /* the context is about to go */
     signal(SIGTERM, SIG_DFL);
     pnk_ctx_free(ctx);
-    return pnk_status_exit(status);
+    pnk_ranks_end();
+    return pnk_ranks_mine() > 0 ? 0 : pnk_status_exit(status);
 }

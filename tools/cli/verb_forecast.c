@@ -3,6 +3,7 @@
 #include "engine/base/say.h"
 #include "engine/base/text.h"
 #include "engine/json/json.h"
+#include "engine/sim/ranks.h"
 #include "models/operation/forecast.h"
 #include <string.h>
 
@@ -134,10 +135,14 @@ static pnk_status print_forecast(pnk_ctx *ctx, const pnk_run *run)
 static pnk_status forecast(pnk_ctx *ctx, pnk_cli *cli, pnk_problems *problems)
 {
     pnk_run *run = NULL;
-    pnk_status status = pnk_operation_forecast(ctx, &cli->run, problems, &run);
+    pnk_status status;
 
+    cli->run.members = (size_t)cli->members;
+    status = pnk_operation_forecast(ctx, &cli->run, problems, &run);
     pnk_print_problems(cli, problems);
-    if (!status && cli->json)
+    if (pnk_ranks_mine() > 0)
+        ;                            /* rank 0 has the word */
+    else if (!status && cli->json)
         fputs(pnk_run_summary_json(run), stdout);
     else if (!status && !cli->quiet)
         status = print_forecast(ctx, run);
@@ -159,9 +164,15 @@ static pnk_status check_options(pnk_ctx *ctx, const pnk_cli *cli)
 
 pnk_status pnk_verb_forecast(pnk_ctx *ctx, pnk_cli *cli)
 {
+    const uint64_t modes = PNK_TAKES(VALIDATE) | PNK_TAKES(BACKTEST) | PNK_TAKES(CALIBRATE);
     pnk_problems problems = {0};
     pnk_status status = check_options(ctx, cli);
 
+    if (!status && (cli->given & modes)) {
+        if (pnk_ranks_mine() > 0)
+            return PNK_OK;                       /* their members are not shared out */
+        pnk_ranks_alone();
+    }
     if (!status && (cli->given & (PNK_TAKES(BACKTEST) | PNK_TAKES(CALIBRATE))))
         status = pnk_fail(ctx, PNK_USAGE, "--backtest and --calibrate are not in this build");
     if (!status)

@@ -59,7 +59,7 @@ let filmTimer = null;
 function filmSection() {
   clearInterval(filmTimer);
   const shown = DATA.areas.map((a, i) => ({ a, i, rings: ringsOf(a.shape) })).filter((s) => s.a.leaf && (s.rings.length || known(s.a.at)));
-  const busy = shown.filter((s) => FILM_MEASURES.some((m) => DATA.fans[s.i]?.[m]?.some((b) => b[2] >= 100)));
+  const busy = shown.filter((s) => FILM_MEASURES.some((m) => DATA.fans[s.i]?.[m]?.some((b) => b[2] >= 1000)));
   const points = (busy.length ? busy : shown).flatMap((s) => (s.rings.length ? s.rings.flat() : [s.a.at]));
   if (!points.length) return null;
   const west = Math.min(...points.map((p) => p[0])), east = Math.max(...points.map((p) => p[0]));
