@@ -35,6 +35,9 @@ static inline void timed(measured *m, double seconds)
 pnk_status bench_intervals(pnk_ctx *ctx, const options *o, measured *m);
 pnk_status bench_ledger(pnk_ctx *ctx, const options *o, measured *m);
 
+/* outlook.c */
+pnk_status bench_outlook(pnk_ctx *ctx, const options *o, measured *m);
+
 /* intake.c */
 pnk_status bench_intake(pnk_ctx *ctx, const options *o, measured *m);
 

@@ -138,6 +138,7 @@ static const struct { const char *word; pnk_status (*run)(pnk_ctx *, const optio
     { "intervals", bench_intervals, "how often the ranges of the ledger hold made truths" },
     { "ledger",   bench_ledger,   "the ledger of a made operation: --areas, --days, --groups, --reports" },
     { "intake",   bench_intake,   "a made folder of --rows reports read, checked and matched, and a tenth of it: --areas 500" },
+    { "outlook",  bench_outlook,  "own rules on the conflicts below $PAANEK_SHARED, each judged by parameters fitted on the others; prints a table" },
     { "access",   bench_access,   "quickest ways from depots on every day, three speeds" },
 };
 enum { N_VERBS = sizeof verbs / sizeof *verbs };
