@@ -5,10 +5,15 @@
 
 #include <string.h>
 
-static pnk_status not_built(pnk_ctx *ctx, const pnk_case *c, const pnk_rule_settings *settings, double *sim, double *person_days)
+/** Own rules: the same for every member. */
+static pnk_status allocate(pnk_ctx *ctx, const pnk_case *c, const pnk_rule_settings *settings, double *sim, double *person_days)
 {
-    (void)c; (void)settings; (void)sim; (void)person_days;
-    return pnk_fail(ctx, PNK_INTERNAL, "these rules are not in this build");
+    const pnk_outlook_options options = { .withhold_capacity = settings->withhold_capacity };
+    double days = 0.0;
+    pnk_status status = pnk_outlook_allocate(ctx, c, settings->dials, &options, sim, &days);
+
+    *person_days += status ? 0.0 : days;
+    return status;
 }
 
 /** The peer's rules; capacities that are withheld are already out of the case. */
@@ -27,7 +32,7 @@ static pnk_status move(pnk_ctx *ctx, const pnk_case *c, const pnk_rule_settings 
 }
 
 static const pnk_rules rules_known[] = {
-    { "own", true, not_built },
+    { "own", true, allocate },
     { "flee", false, move },
 };
 

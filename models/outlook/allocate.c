@@ -114,7 +114,7 @@ static double attraction(const work *w, size_t k, double everybody)
 {
     double capacity = w->c->places[w->c->camps[k].place].capacity_persons;
 
-    if (w->withhold || !(w->usual_capacity > 0.0))
+    if (w->withhold)
         return pow((everybody > 0.0 ? w->here[k] / everybody : 0.0) + w->d->herd_floor_share, w->d->herd_exponent);
     if (!(capacity > 0.0))
         return pow(w->usual_capacity, w->d->capacity_exponent);                /* without limit */
@@ -162,11 +162,12 @@ static pnk_status reserve(pnk_ctx *ctx, work *w, pnk_arena *arena)
 pnk_status pnk_outlook_allocate_over(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, bool withhold, const pnk_outlook_ways *ways, const pnk_outlook_push *push,
                              double *camp_persons)
 {
-    work w = { .c = c, .d = dials, .withhold = withhold, .ways = ways, .push = push, .usual_capacity = usual_capacity(c) };
+    work w = { .c = c, .d = dials, .ways = ways, .push = push, .usual_capacity = usual_capacity(c) };
     size_t m = c->n_camps, stretch = 0;
     pnk_arena arena = {0};
     pnk_status status = reserve(ctx, &w, &arena);
 
+    w.withhold = withhold || !(w.usual_capacity > 0.0);      /* a case without any capacity knows none */
     for (int day = 0; day < c->n_days && !status; day++) {
         double everybody = 0.0, total = push->total[day];
         if (day == 0) {

@@ -19,7 +19,6 @@ static void rows_of_origin(const pnk_case *c, const pnk_outlook_series *series, 
             r->drift = fmax(0.0, paces[k].last + paces[k].drift * (paces[k].silent + pnk_outlook_horizons[h]));
             if (r->counted) {
                 out->mean_move[h] += fabs(r->truth - r->b.last);
-                out->mean_level[h] += r->b.last;
                 out->count[h]++;
             }
         }
@@ -44,8 +43,20 @@ pnk_status pnk_outlook_trial_rows_of(pnk_ctx *ctx, const pnk_case *c, const pnk_
         rows_of_origin(c, series, dials, paces, day, out);
     }
     for (int h = 0; h < PNK_OUTLOOK_N_HORIZONS; h++)
-        out->mean_move[h] = out->count[h] ? fmax(dials->still_share * out->mean_level[h], out->mean_move[h]) / (double)out->count[h] : 1.0;
+        out->mean_move[h] = out->count[h] ? fmax(1e-9, out->mean_move[h]) / (double)out->count[h] : 1.0;
     return PNK_OK;
+}
+
+/** A case with few reports a camp says little about what happens between reports: its held-out days are one long straight line. */
+static bool is_thin(const pnk_outlook_trial_rows *rows, const pnk_outlook_dials *d)
+{
+    size_t reports = 0, horizons = 0;
+
+    for (size_t k = 0; k < rows->c->n_camps; k++)
+        reports += rows->series[k].n;
+    for (int h = 0; h < PNK_OUTLOOK_N_HORIZONS; h++)
+        horizons += rows->count[h] > 0;
+    return horizons == 0 || !((double)reports >= d->least_reports * (double)rows->c->n_camps);
 }
 
 pnk_status pnk_outlook_trial_adapt(pnk_ctx *ctx, pnk_outlook_trial_rows *rows, const pnk_outlook_dials *dials)
@@ -81,9 +92,13 @@ static void put_spread(pnk_outlook_dials *d, const double *x)
 static double laplace_loss(void *user, const double *x)
 {
     const spread_fit *f = user;
-    double sum = 0.0;
+    const pnk_outlook_dials *d = f->dials;
+    const double prior[] = { d->prior_floor_persons, d->prior_pace_share, d->prior_size_daily_share, d->prior_trend_share };
+    double sum = 0.0, pull = 0.0;
 
     put_spread(f->dials, x);
+    for (int i = 0; i < 4; i++)
+        pull += d->prior_spread_pull * (x[i] - log(prior[i])) * (x[i] - log(prior[i]));
     for (size_t c = 0; c < f->n_cases; c++) {
         const pnk_outlook_trial_rows *rows = &f->rows[c];
         double by_horizon[PNK_OUTLOOK_N_HORIZONS] = {0};
@@ -97,7 +112,7 @@ static double laplace_loss(void *user, const double *x)
         for (int h = 0; h < PNK_OUTLOOK_N_HORIZONS; h++)
             sum += rows->count[h] ? by_horizon[h] / ((double)rows->count[h] * rows->mean_move[h]) : 0.0;
     }
-    return sum / ((double)f->n_cases * PNK_OUTLOOK_N_HORIZONS);
+    return sum / ((double)f->n_cases * PNK_OUTLOOK_N_HORIZONS) + pull;
 }
 
 /* ------------------------------------------------------------------ quantiles of the errors that are left */
@@ -191,18 +206,20 @@ static void dress_of(const pnk_outlook_trial_rows *rows, size_t n_cases, weighte
 pnk_status pnk_outlook_fit_spread(pnk_ctx *ctx, const pnk_case *const *cases, size_t n, const pnk_outlook_dials *base, pnk_outlook_dials *dials, pnk_outlook_dress *dress,
                           double *crps)
 {
-    double x[] = { log(base->floor_persons + 1e-3), log(base->pace_share + 1e-4), log(base->size_daily_share + 1e-7), log(base->trend_share + 1e-3) };
+    double x[] = { log(base->prior_floor_persons), log(base->prior_pace_share), log(base->prior_size_daily_share), log(base->prior_trend_share) };
     pnk_arena arena = {0};
     pnk_outlook_trial_rows *rows = PNK_NEW(&arena, pnk_outlook_trial_rows, n + 1);
     size_t all = 0, used = 0;
     pnk_status status = rows ? PNK_OK : pnk_no_memory(ctx);
-    spread_fit f = { rows, n, dials };
+    spread_fit f = { rows, 0, dials };
     pnk_outlook_search search = { .loss = laplace_loss, .user = &f, .n = 4, .first_step = 0.5, .last_step = 0.01 };
 
     for (size_t i = 0; i < n && !status; i++) {
-        status = pnk_outlook_trial_rows_of(ctx, cases[i], dials, &arena, &rows[i]);
-        all += status ? 0 : rows[i].n;
+        status = pnk_outlook_trial_rows_of(ctx, cases[i], dials, &arena, &rows[f.n_cases]);
+        all += status ? 0 : rows[f.n_cases].n;
+        f.n_cases += !status && !is_thin(&rows[f.n_cases], dials);
     }
+    n = f.n_cases;
     if (status || (status = pnk_outlook_search_run(ctx, &search, x, crps)))
         goto done;
     put_spread(dials, x);

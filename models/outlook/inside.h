@@ -65,12 +65,12 @@ double pnk_outlook_z_at(const double z[PNK_OUTLOOK_N_LEVELS], double p);        
 
 /** One camp-day held out. */
 typedef struct { pnk_outlook_basis b; double truth, factor, drift; int origin_day; unsigned char horizon; bool counted; } pnk_outlook_trial_row;
-/** Of a case, by origin; count and mean_move by horizon over counted rows: mean |truth - last|, at least still_share of the mean level. */
+/** Of a case, by origin; count and mean_move by horizon over counted rows: mean |truth - last|. */
 typedef struct {
     const pnk_case *c;
     const pnk_outlook_series *series;
     pnk_outlook_trial_row *v; size_t n;
-    double mean_move[PNK_OUTLOOK_N_HORIZONS], mean_level[PNK_OUTLOOK_N_HORIZONS]; size_t count[PNK_OUTLOOK_N_HORIZONS];
+    double mean_move[PNK_OUTLOOK_N_HORIZONS]; size_t count[PNK_OUTLOOK_N_HORIZONS];
 } pnk_outlook_trial_rows;
 /** Every origin, camp and horizon. factor is 1. */
 pnk_status pnk_outlook_trial_rows_of(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, pnk_arena *arena, pnk_outlook_trial_rows *out);

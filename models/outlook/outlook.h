@@ -38,13 +38,16 @@ typedef struct {
     /* forecast */
     double memory_days, case_memory_days;            /* half lives of what past reports say of pace: of a camp, of all camps */
     double prior_days, case_prior_days;              /* weight of the pace of all camps, and of no movement at all, as days of reports */
+    double pace_power;                   /* paces of single steps are averaged to this power: below 1 a jump weighs less */
+    double start_daily_share;            /* pace of a camp, as a share of its count, before any step between reports is known in the case */
     double trend_share, trend_fade_days;
     double floor_persons, pace_share, pace_fade_days, size_daily_share, size_fade_days;
     double adapt_camps, adapt_limit, adapt_mean, adapt_days, origin_step_days;
     double coverage_weight;              /* 0: quantiles of errors by persons, for the CRPS; 1: by camp-days, for the coverage */
-    double still_share;                  /* a case that moves less than this share of its counts weighs in a fit as if it moved so much */
+    double least_reports;                /* a case with fewer reports a camp is left out of the fit of the forecast */
     /* what a fit is drawn towards: set before looking at fits */
     double prior_reach_km, prior_abroad_km_share, prior_herd_exponent, prior_new_camp_factor, prior_capacity_exponent, prior_room_exponent, prior_pull;
+    double prior_floor_persons, prior_pace_share, prior_size_daily_share, prior_trend_share, prior_spread_pull;
     double z[PNK_OUTLOOK_N_LEVELS];      /* outlook_z_1 ..: quantiles of standardised errors */
 } pnk_outlook_dials;
 
@@ -99,8 +102,8 @@ typedef struct {
  * @return PNK_OK, PNK_BAD_INPUT (as_of before the start), PNK_NO_MEMORY
  *
  * A report of persons v, silent for s days: the count in h days is v + trend_share * g * fade(s + h) + S * z, not below 0, with g the pace of the
- * camp's reports, S = floor + pace_share * A * fade(s + h) + size_daily_share * v * fade(s + h), A the mean absolute pace, drawn towards that of all
- * camps of the case where reports are few, fade(t) = T (1 - exp(-t / T)), and z of the stored quantiles. S is scaled by how wide past forecasts of the same case
+ * camp's reports, S = floor + pace_share * A * fade(s + h) + size_daily_share * v * fade(s + h), A the mean absolute pace (a power mean: jumps weigh less), drawn
+ * towards that of all camps of the case where reports are few, fade(t) = T (1 - exp(-t / T)), and z of the stored quantiles. S is scaled by how wide past forecasts of the same case
  * turned out against what has been reported since. Steps up from 0 say that counting began and are left out of the pace.
  * Reads counts with day <= as_of only; no totals, no capacities, no corrections that were made later.
  *
@@ -155,15 +158,15 @@ typedef struct {
 
 /** Fits on the cases without one of them.
  *
- * @param base      the parameters that are not fitted, and where the search starts
+ * @param base      the parameters that are not fitted, and the prior_ values; those that are fitted are not looked at
  * @param left_out  0 <= left_out < n_cases; n_cases: none is left out
  * @param out       names are borrowed from the cases
  * @return PNK_OK, PNK_BAD_INPUT (no case left to fit on), PNK_CANCELLED, PNK_NO_MEMORY
  *
  * Fitted: reach_km, abroad_km_share, herd_exponent, new_camp_factor on the mean ARD with capacities withheld; capacity_exponent and room_exponent on the
  * mean ARD with capacities; trend_share, floor_persons, pace_share, size_daily_share on the CRPS of a Laplace law, each conflict and horizon weighing the
- * same; adapt_mean and z from the errors that are left. All are drawn towards the values in `base` by a small penalty on squared distance. Set by choice
- * and not fitted: the exponents of gateways (1/2), half lives, fades.
+ * same, cases with fewer than least_reports a camp left out; adapt_mean and z from the errors that are left. All are drawn towards the prior_ values by a
+ * penalty on squared distance. Set by choice and not fitted: the exponent of gateways (1/2), half lives, fades.
  *
  * Cost    some 10 s for nine cases.
  */

@@ -67,7 +67,7 @@ double pnk_outlook_series_at(const pnk_outlook_series *s, double day)
 /** Sums over the steps between reports, newer ones weighing more: signed and absolute change, days. Steps up from 0 are left out. */
 typedef struct { double change, moved, days; } steps;
 
-static steps steps_of(const pnk_outlook_series *s, size_t known, double now, double memory_days)
+static steps steps_of(const pnk_outlook_series *s, size_t known, double now, double memory_days, double power)
 {
     steps sum = {0};
 
@@ -78,8 +78,9 @@ static steps steps_of(const pnk_outlook_series *s, size_t known, double now, dou
         if (!(s->v[i - 1].persons > 0.0))
             continue;
         sum.change += weight * change;
-        sum.moved += weight * fabs(change);
-        sum.days += weight * (s->v[i].day - s->v[i - 1].day);
+        double days = s->v[i].day - s->v[i - 1].day;
+        sum.moved += weight * days * pow(fabs(change) / days, power);
+        sum.days += weight * days;
     }
     return sum;
 }
@@ -90,7 +91,7 @@ void pnk_outlook_paces(const pnk_outlook_series *series, size_t n_camps, const p
 
     for (size_t k = 0; k < n_camps; k++) {
         size_t known = pnk_outlook_series_known(&series[k], day);
-        steps s = steps_of(&series[k], known, day, dials->case_memory_days);
+        steps s = steps_of(&series[k], known, day, dials->case_memory_days, dials->pace_power);
         moved += s.moved;
         days += s.days;
         level += known ? series[k].v[known - 1].persons : 0.0;
@@ -102,11 +103,11 @@ void pnk_outlook_paces(const pnk_outlook_series *series, size_t n_camps, const p
         out[k] = (pnk_outlook_pace){0};
         if (!last)
             continue;
-        steps s = steps_of(&series[k], known, last->day, dials->memory_days);
-        double usual = moved / (days + dials->case_prior_days);
-        usual *= last->persons > 0.0 ? fmin(1.0, last->persons / (level / n + 1.0)) : 1.0;         /* a camp smaller than most moves less */
+        steps s = steps_of(&series[k], known, last->day, dials->memory_days, dials->pace_power);
+        double small = last->persons > 0.0 ? fmin(1.0, last->persons / (level / n + 1.0)) : 1.0;   /* a camp smaller than most moves less */
+        double usual = (moved * pow(small, dials->pace_power) + dials->case_prior_days * pow(dials->start_daily_share * last->persons, dials->pace_power)) / (days + dials->case_prior_days);
         out[k] = (pnk_outlook_pace){ true, last->persons, (double)(day - last->day), s.change / (s.days + dials->prior_days),
-                             (s.moved + dials->prior_days * usual) / (s.days + dials->prior_days), 0.0 };
+                             pow((s.moved + dials->prior_days * usual) / (s.days + dials->prior_days), 1.0 / dials->pace_power), 0.0 };
         if (known > 1 && last[-1].persons > 0.0)
             out[k].drift = (last->persons - last[-1].persons) / (double)(last->day - last[-1].day);
     }

@@ -39,10 +39,27 @@ claim "... and a table for people" eval 'validate "$operation" && out_has "ARD" 
 claim "a scenario folder itself may be scored, under other settings" eval 'validate --settings "$scratch/other.yml" "$twin"'
 claim "capacities can be withheld" eval 'validate --json --withhold capacity "$operation" && out_has "\"withheld\": \"capacity\""'
 claim "an operation without a scenario has nothing to be held against" eval 'ends_with 65 "$PAANEK" forecast --validate --rules flee "$operations/tiny" && err_has "import flee"'
+own() { ends_with 0 "$PAANEK" forecast --validate --json "$operation" && is_number "$scratch/out" members 1 && out_has '"rules": "own"' && number "$scratch/out" ard >/dev/null; }
+claim "without --rules the own ones are scored" own
+several() { ends_with 0 "$PAANEK" forecast --validate --json "$operation" "$scratch/other" && out_has 'fitted on the other cases' && number "$scratch/out" mean.ard >/dev/null; }
+claim "several scenarios are each judged by parameters fitted on the others" several
+back() { ends_with 0 "$PAANEK" forecast --backtest --json "$@" && out_has '"shown": "(own|persistence)"' && number "$scratch/out" horizons.days >/dev/null; }
+claim "a backtest scores every horizon and says what is shown" back "$operation"
+claim "... over several cases too" back "$operation" "$scratch/other"
+claim "... and prints a table for people" eval 'ends_with 0 "$PAANEK" forecast --backtest "$operation" && out_has "within the 80 % band"'
+claim "calibration prints the parameters fold by fold" eval 'ends_with 0 "$PAANEK" forecast --calibrate "$operation" "$scratch/other" && out_has "fitted without operation" && out_has "outlook_reach_km" && out_has "fitted on all"'
+claim "... which takes two cases" eval 'ends_with 64 "$PAANEK" forecast --calibrate "$operation" && err_has "two scenarios"'
+claim "the rules of Flee have no backtest" ends_with 64 "$PAANEK" forecast --backtest --rules flee "$operation"
+claim "a forecast is of one operation" ends_with 64 "$PAANEK" forecast "$operations/tiny" "$operations/tiny"
 claim "other rules are refused" eval 'ends_with 64 "$PAANEK" forecast --validate --rules nobody "$operation" && err_has "expected flee or own"'
 claim "two questions at once are refused" ends_with 64 "$PAANEK" forecast --validate --backtest "$operation"
 claim "--rules without a question is refused" ends_with 64 "$PAANEK" forecast --rules flee "$operations/tiny"
 
+camps() { ends_with 0 "$PAANEK" forecast "$twin" && out_has 'Gamma .*240' && ends_with 0 "$PAANEK" forecast --json --as-of 2020-01-20 "$twin" && out_has '"p90_persons"' && out_has '"as_of": "2020-01-20"'; }
+claim "the camps of a scenario folder are forecast from what was reported by a day" camps
+claim "... and those of an operation made of one stand below its count" eval 'ends_with 0 "$PAANEK" forecast -o "$scratch/below" "$operation" && out_has "camps of the scenario" && is_there "$scratch/below/forecast.csv"'
+blind() { cp -r "$twin" "$scratch/poisoned" && chmod -R u+w "$scratch/poisoned" && echo '2020-01-25,999999' >>"$scratch/poisoned/source_data/gamma-outside.csv" && for f in "$twin" "$scratch/poisoned"; do ends_with 0 "$PAANEK" forecast --json --as-of 2020-01-20 "$f" || return 1; grep persons "$scratch/out" >"$scratch/seen-$(basename "$f")"; done; cmp "$scratch/seen-twin" "$scratch/seen-poisoned"; }
+claim "a row of a later day does not reach it" blind
 out=$scratch/ahead
 claim "the forecast stands without a plan" ends_with 0 "$PAANEK" forecast -o "$out" "$operations/tiny"
 tables() { for f in forecast.csv ledger.csv summary.json run.json; do is_there "$out/$f" || return 1; done; is_absent "$out/occupancy.csv" && is_absent "$out/plan.gpkg" && number "$out/summary.json" forecast.remaining_p50; }

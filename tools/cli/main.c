@@ -32,10 +32,11 @@ const pnk_verb pnk_verbs[] = {
       "source is off, whom to ring first and which names to confirm. Needs no roads, sites or stocks. The results appear all together in a new folder, or "
       "not at all; bad data ends with 65 and writes nothing.",
       STEPS | INPUT | PNK_TAKES(OUT), pnk_verb_track },
-    { "forecast", "OPERATION", 1, 1, "where people will be, day by day, and how good the rules are",
+    { "forecast", "OPERATION...", 1, PNK_MAX_WORDS, "where people will be, day by day, and how good the rules are",
       "Reconciles the reports into one count and forecasts where people will be, with ranges, without a plan. With --validate the rules are held against a scenario whose "
       "outcome is known (an operation made by `import flee`, or the scenario folder itself): the peer's two ARD figures, the same with counts that are not cut to whole persons, "
-      "MASE and CRPS, beside those of splits that are no model.",
+      "MASE and CRPS, beside those of splits that are no model; given several scenarios, the own rules take parameters fitted on the others for each. With --backtest every scenario given is forecast from many origins with what was reported by then, and scored by horizon "
+      "against the last report held and its drift; with several, each by parameters fitted on the others, which --calibrate prints.",
       STEPS | INPUT | PNK_TAKES(OUT) | PNK_TAKES(SEED) | PNK_TAKES(RULES) | PNK_TAKES(VALIDATE) | PNK_TAKES(BACKTEST) | PNK_TAKES(CALIBRATE) | PNK_TAKES(WITHHOLD) |
       PNK_TAKES(HORIZON) | PNK_TAKES(WHAT_IF) | PNK_TAKES(MEMBERS) | PNK_TAKES(SETTINGS), pnk_verb_forecast },
     { "check", "OPERATION", 1, 1, "read an operation folder and name every problem in it",
