@@ -315,7 +315,7 @@ static bool within_world(OGRGeometryH geometry)
 static OGRGeometryH usable(reader *r, OGRFeatureH feature, unsigned *kind, bool *mended, const char **why)
 {
     OGRGeometryH geometry = OGR_F_StealGeometry(feature);
-    *why = "a shape";
+    *why = PNK_PHRASE("a shape");
     *mended = false;
     if (geometry && OGR_G_HasCurveGeometry(geometry, FALSE)) {
         OGRGeometryH straight = OGR_G_GetLinearGeometry(geometry, 0.0, NULL);
@@ -392,7 +392,7 @@ static pnk_status put_feature(pnk_ctx *ctx, reader *r, OGRFeatureH feature)
     if (!geometry) {
         pnk_wire_byte(r->wire, 2);
         if (r->faults++ < MAX_FAULTS)
-            pnk_problem_add(r->problems, PNK_WARNING, r->name, r->layer, (long)OGR_F_GetFID(feature), "geometry", NULL, "%s; this feature is left out", why);
+            pnk_problem_add(r->problems, PNK_WARNING, r->name, r->layer, (long)OGR_F_GetFID(feature), "geometry", NULL, "%s; this feature is left out", pnk_said(why));
         return pnk_wire_cut(ctx, r->wire);
     }
     pnk_wire_byte(r->wire, 1);

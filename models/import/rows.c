@@ -1,7 +1,6 @@
 /* models/import/rows.c - the cells of a settled block become rows of reports, figures, flows or sites; each number keeps its cell. */
 #include "models/import/inside.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { R_ID, R_AS_OF, R_TIME, R_SOURCE, R_PLACE, R_HINT, R_MEASURE, R_PERSONS, R_HOUSEHOLDS, R_COUNT, R_FROM, R_BOUND, R_ATTRIBUTE, R_REPORTED, R_FILE, R_SHEET, R_CELL, R_NOTE, R_N };
@@ -703,84 +702,6 @@ static void check_across(pnk_im_work *w, pnk_im_block *b, size_t row)
             continue;
         pnk_im_say(w, PNK_WARNING, b, row, c, pnk_text_fixed(stated, 0, x), pnk_arena_printf(&w->scratch, pnk_said("%s, what its row adds up to"), pnk_text_fixed(parts, 0, y)));
     }
-}
-
-/* ---- two figures of one thing ---- */
-
-static uint64_t hash_cells(const pnk_table *t, size_t row, const int *columns, size_t n)
-{
-    uint64_t h = UINT64_C(14695981039346656037);
-
-    for (size_t i = 0; i < n; i++) {
-        const char *text = pnk_table_text(t, row, columns[i]);
-        for (; text && *text; text++)
-            h = (h ^ (unsigned char)*text) * UINT64_C(1099511628211);
-        h = (h ^ 31u) * UINT64_C(1099511628211);
-    }
-    return h ^ h >> 29;
-}
-
-static bool same_cells(const pnk_table *t, size_t a, size_t b, const int *columns, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        const char *x = pnk_table_text(t, a, columns[i]), *y = pnk_table_text(t, b, columns[i]);
-        if (x != y && (!x || !y || strcmp(x, y) != 0))
-            return false;
-    }
-    return true;
-}
-
-/** Rows of one place, day, measure and source that say different numbers: something that tells them apart was not understood. */
-static pnk_status say_doubles(pnk_im_work *w, const char *name, const char *keys, const char *values)
-{
-    pnk_table *t = NULL;
-    pnk_arena own = { 0 };
-    int key[16], value[4], split = -1;
-    size_t n_key = 0, n_value = 0, capacity = 64;
-
-    for (size_t i = 0; i < w->out->n_tables; i++)
-        if (strcmp(w->out->tables[i].spec->name, name) == 0)
-            t = w->out->tables[i].rows;
-    if (!t)
-        return PNK_OK;
-    for (size_t c = 0; c < t->n_columns; c++) {
-        const char *at = strstr(keys, t->names[c]);
-        if (at && at[-1] == ' ' && at[strlen(t->names[c])] == ' ' && n_key < 16)
-            key[n_key++] = (int)c;
-        else if ((at = strstr(values, t->names[c])) != NULL && at[-1] == ' ' && at[strlen(t->names[c])] == ' ' && n_value < 4)
-            value[n_value++] = (int)c;
-    }
-    split = pnk_table_column(t, "households");
-    while (capacity < 2 * t->n_rows)
-        capacity *= 2;
-    uint32_t *cells = PNK_NEW(&own, uint32_t, capacity);
-    if (!cells)
-        return pnk_no_memory(w->ctx);
-    for (size_t r = 0; r < t->n_rows; r++) {
-        bool families = pnk_table_text(t, r, split) != NULL;
-        size_t at = (hash_cells(t, r, key, n_key) + families) & (capacity - 1);
-        while (cells[at] && !(same_cells(t, cells[at] - 1, r, key, n_key) && families == (pnk_table_text(t, cells[at] - 1, split) != NULL)))
-            at = (at + 1) & (capacity - 1);
-        if (!cells[at])
-            cells[at] = (uint32_t)r + 1;
-        else if (!same_cells(t, cells[at] - 1, r, value, n_value)) {
-            const char *cell = pnk_table_text(t, r, pnk_table_column(t, "from_cell")), *first = pnk_table_text(t, cells[at] - 1, pnk_table_column(t, "from_cell")), *said = NULL;
-            for (size_t v = 0; v < n_value; v++)
-                said = said ? said : pnk_table_text(t, r, value[v]);
-            pnk_problem_add(w->problems, PNK_WARNING, pnk_table_text(t, r, pnk_table_column(t, "from_file")), pnk_table_text(t, r, pnk_table_column(t, "from_sheet")),
-                            cell ? strtol(cell + strcspn(cell, "0123456789"), NULL, 10) : 0, NULL, said,
-                            "one figure for one place, day and measure: cell %s says another than %s of the same, and both were taken", cell ? cell : "", first ? first : "");
-        }
-    }
-    pnk_arena_release(&own);
-    return PNK_OK;
-}
-
-pnk_status pnk_im_doubles_say(pnk_im_work *w)
-{
-    pnk_status status = say_doubles(w, "reports", " as_of as_of_time source_id place_as_heard place_hint measure count attribute period_from from_sheet ", " persons households bound ");
-
-    return status ? status : say_doubles(w, "figures", " as_of source_id place_as_heard place_hint measure unit from_sheet ", " value ");
 }
 
 static pnk_status begin(pnk_im_work *w, pnk_im_block *b, memory *m)
