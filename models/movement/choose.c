@@ -15,12 +15,13 @@ static double cap_of(const move_run *r, int place, double persons)
     return persons >= most ? 0.0 : 1.0 - (persons - easy) / (most - easy);
 }
 
-/** Where agents decide one after the other, those before have left on average half of those who leave. */
-void move_caps(move_run *r, bool half_left)
+/** Agents act one after the other, so what one of them finds is a mean over the round: half of those who leave a place have left it
+ *  (first round), half of those who arrive in this slice have arrived (second round). */
+void move_caps(move_run *r, bool first_round)
 {
     for (size_t i = 0; i < r->n_limited; i++) {
         int place = r->limited[i];
-        double persons = r->count[place] * (half_left ? 1.0 - 0.5 * fmin(1.0, r->chance[place]) : 1.0);
+        double persons = r->count[place] - 0.5 * (first_round ? r->count[place] * fmin(1.0, r->chance[place]) : r->arrived[place]);
         double cap = cap_of(r, place, persons);
 
         if (cap == r->cap[place])

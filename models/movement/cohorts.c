@@ -81,6 +81,8 @@ void move_table_add(move_table *t, const move_cohort *c)
         old->recent = mean_of(old->recent, old->persons, c->recent, c->persons);
         old->moved_km = mean_of(old->moved_km, old->persons, c->moved_km, c->persons);
         old->done_km = mean_of(old->done_km, old->persons, c->done_km, c->persons);
+        old->born = mean_of(old->born, old->persons, c->born, c->persons);
+        old->born_square = mean_of(old->born_square, old->persons, c->born_square, c->persons);
         old->persons += c->persons;
         return;
     }

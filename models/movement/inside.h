@@ -51,6 +51,7 @@ typedef struct {
     uint32_t plan;
     uint64_t state;                                 /* group, foot, turned and the bins: cohorts alike in all of it are one */
     double persons, recent, moved_km, done_km;
+    double born, born_square;                       /* how many came before them: its mean and the mean of its square */
 } move_cohort;
 
 typedef struct { move_cohort *v; size_t n, capacity; uint64_t *slots; size_t n_slots; uint32_t round; bool failed; } move_table;
@@ -75,13 +76,13 @@ typedef struct {
     const move_groups *groups;
     pnk_movement_options options;
     int day;
-    double bins;
+    double moved_bins, recent_bins;
 
     /* places today */
     bool *camp, *idp, *town, *marker, *forward, *flood;
     double *intensity, *movechance, *chance, *population, *capacity, *score, *extra, *count, *cap, *spawn_weight, *new_persons;
     int *conflict_since, *limited; size_t n_limited;
-    double *arrived;                                /* today, at places */
+    double *arrived, *flow;                         /* at places: in this slice; on a day when there was room, the most of late */
     bool *open; int *first_open;                    /* [n_links]; the first open link between the same two places, -1: none */
     uint32_t *version;                              /* [n_places] of what decides where its people go */
     int *chosen_from; size_t *chosen_first;         /* places whose people may choose limited place i: chosen_first[i].. */
@@ -93,6 +94,7 @@ typedef struct {
     /* people */
     move_table standing, standing_next, road, road_next, wave, wave_next;
     double in_system, debt;
+    double born, born_square;                       /* of those who come now */
     pnk_rng *rng; int *rng_day;                     /* [n_places] */
     double *parts;                                  /* room for one split over groups or places */
     uint64_t *counts;
@@ -119,13 +121,17 @@ void       move_spawn_weights(move_run *r);
 pnk_status move_spawn(pnk_ctx *ctx, move_run *r);
 
 /* choose.c */
-void       move_caps(move_run *r, bool half_left);                          /* of the limited camps, from their counts */
+void       move_caps(move_run *r, bool first_round);                        /* of the limited places, from their counts */
 bool       move_full(const move_run *r, int place);
 const move_view *move_view_of(move_run *r, int place, size_t group);
 
 /* travel.c */
-void       move_decide(move_run *r);
-pnk_status move_travel(pnk_ctx *ctx, move_run *r, size_t *slices);
+void       move_decide(move_run *r);                                        /* first round: who sets out, and which way */
+void       move_advance(move_run *r, const move_cohort *c, double n);       /* n people of a cohort on a link: today's way on it */
+pnk_status move_go_on(pnk_ctx *ctx, move_run *r);                           /* all that have strength left, to the end of their day */
+
+/* slices.c */
+pnk_status move_travel(pnk_ctx *ctx, move_run *r, size_t *slices);          /* second round */
 
 /* check.c */
 pnk_status move_check(pnk_ctx *ctx, const pnk_case *c);

@@ -58,7 +58,7 @@ static pnk_status reserve_places(pnk_ctx *ctx, move_run *r, pnk_arena *arena)
     size_t n = r->c->n_places + 1, room = n > r->groups->n ? n : r->groups->n;
     bool **flags[] = { &r->camp, &r->idp, &r->town, &r->marker, &r->forward, &r->flood };
     double **numbers[] = { &r->intensity, &r->movechance, &r->chance, &r->population, &r->capacity, &r->score, &r->extra, &r->count,
-                           &r->cap, &r->spawn_weight, &r->new_persons, &r->arrived };
+                           &r->cap, &r->spawn_weight, &r->new_persons, &r->arrived, &r->flow };
     bool enough = true;
 
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
@@ -127,7 +127,8 @@ static pnk_status begin(pnk_ctx *ctx, move_run *r, pnk_arena *arena)
 {
     pnk_status status;
 
-    r->bins = r->options.bins > 0 ? r->options.bins : 8;
+    r->moved_bins = r->options.bins > 0 ? r->options.bins : 16;
+    r->recent_bins = floor((r->moved_bins + 1) / 2);
     r->least_speed_km = r->s->max_move_km_per_day;
     for (size_t l = 0; l < r->net->n_links; l++) {
         r->least_speed_km = fmin(r->least_speed_km, r->net->links[l].speed_km);

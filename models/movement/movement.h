@@ -12,7 +12,7 @@
  * Exact in law where the rules have no continuous memory. Three numbers are continuous: km done on a link, km moved today, and the
  * recent distance that avoid_short_stints looks at. Cohorts that differ in them stay apart by bins (below) and carry the mean of
  * their bin; the tests show that the difference is below the noise of sampling. Where agents act one after the other, live counts
- * of camps near their capacity matter: such days are walked in up to 8 slices of all travellers.
+ * of camps near their capacity matter: such days are walked in slices of all travellers, oldest first.
  */
 #ifndef PNK_MOVEMENT_H
 #define PNK_MOVEMENT_H
@@ -23,7 +23,7 @@
 typedef struct {
     uint64_t seed, member;
     bool expected;               /* splits by their mean: persons are fractions, no draws */
-    int bins;                    /* of km moved today and of recent distance, a full day's move each; 0: 8 */
+    int bins;                    /* of km moved today, over a full day's move; half as many of the recent distance; 0: 16 */
 } pnk_movement_options;
 
 typedef struct {
@@ -35,7 +35,7 @@ typedef struct {
     double person_days, seconds;
     size_t cohorts_most;         /* the most cohorts that stood and travelled on one day */
     size_t plans;                /* ways of up to awareness_level links, shared ends counted once */
-    size_t slices;               /* over all days; n_days: no camp was close to its capacity */
+    size_t slices;               /* of travellers, over all days; n_days: no camp came close to its capacity */
 } pnk_movement_result;
 
 /** Runs one member over all days of the case.

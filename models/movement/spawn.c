@@ -6,6 +6,13 @@
 
 static double in_units(const move_run *r, double persons) { return r->options.expected ? persons / r->s->hasten : floor(persons / r->s->hasten); }
 
+/** The next `persons` to come, in one batch: where they stand in the order of all. */
+static void next_batch(move_run *r, double persons)
+{
+    r->born = r->in_system + persons / 2.0;
+    r->born_square = r->born * r->born + persons * persons / 12.0;
+}
+
 /** People begin their way at a place; of each group its share. */
 static void begin_at(move_run *r, size_t place, double persons)
 {
@@ -20,7 +27,7 @@ static void begin_at(move_run *r, size_t place, double persons)
     if (r->groups->n > 1)
         move_split(r, move_rng(r, (int)place), persons, r->groups->n, share, parts);
     for (size_t g = 0; g < r->groups->n; g++) {
-        move_cohort c = { .at = (int)place, .state = (uint64_t)g | (r->s->start_on_foot ? MOVE_FOOT : 0), .persons = parts[g] };
+        move_cohort c = { .at = (int)place, .state = (uint64_t)g | (r->s->start_on_foot ? MOVE_FOOT : 0), .persons = parts[g], .born = r->born, .born_square = r->born_square };
 
         if (c.persons > 0.0)
             move_table_add(&r->standing, &c);
@@ -37,6 +44,7 @@ void move_spawn_begin(move_run *r)
 
         if (r->s->insert_day0)
             persons += in_units(r, pnk_case_observed(camp, 0, true));
+        next_batch(r, persons);
         begin_at(r, (size_t)camp->place, persons);
     }
 }
@@ -106,6 +114,7 @@ static pnk_status spawn_given(pnk_ctx *ctx, move_run *r)
         weight += r->spawn_weight[p];
     if (!(weight > 0.0))
         return pnk_fail(ctx, PNK_BAD_INPUT, "day %d: %g people to leave, but no place in conflict has a population, expected one", r->day, persons);
+    next_batch(r, persons);
     move_split(r, &rng, persons, n_places, r->spawn_weight, r->new_persons);
     for (size_t p = 0; p < n_places; p++) {
         take_from_population(r, p, r->new_persons[p]);
@@ -152,6 +161,7 @@ pnk_status move_spawn(pnk_ctx *ctx, move_run *r)
         double persons = r->s->conflict_driven_spawning ? from_conflict(r, p) : from_flood(r, p);
 
         take_from_population(r, p, persons);
+        next_batch(r, persons);
         begin_at(r, p, persons);
     }
     return PNK_OK;

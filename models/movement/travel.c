@@ -3,9 +3,7 @@
 
 #include <math.h>
 
-enum { MOST_HOPS = 5000, MOST_SLICES = 8, FEW = 6 };
-
-static const double step_of_slices = 0.02;           /* of a camp's capacity: about what may arrive before counts are looked at again */
+enum { MOST_HOPS = 5000, FEW = 6 };
 
 /* ---- bins ---- */
 
@@ -19,9 +17,14 @@ static double recent_after(const move_run *r, const move_cohort *c)
 /** At the end of the day, at a place. */
 static void rest_at(move_run *r, const move_cohort *c, int place, uint32_t plan, double n)
 {
-    move_cohort x = { .at = place, .plan = plan, .persons = n, .recent = recent_after(r, c) };
+    move_cohort x = *c;
 
-    x.state = (c->state & MOVE_WHO & ~(uint64_t)MOVE_TURNED) | bin_of(x.recent * r->bins) << MOVE_RECENT_SHIFT;
+    x.at = place;
+    x.plan = plan;
+    x.persons = n;
+    x.recent = recent_after(r, c);
+    x.moved_km = x.done_km = 0.0;
+    x.state = (c->state & MOVE_WHO & ~(uint64_t)MOVE_TURNED) | bin_of(x.recent * r->recent_bins) << MOVE_RECENT_SHIFT;
     move_table_add(&r->standing_next, &x);
 }
 
@@ -35,7 +38,7 @@ static void rest_on(move_run *r, const move_cohort *c, double done_km, double mo
     x.moved_km = moved_km;
     x.recent = recent_after(r, &x);
     x.moved_km = 0.0;
-    x.state = (c->state & MOVE_WHO) | bin_of(x.recent * r->bins) << MOVE_RECENT_SHIFT | bin_of(done_km / r->least_speed_km + 1e-9) << MOVE_DONE_SHIFT;
+    x.state = (c->state & MOVE_WHO) | bin_of(x.recent * r->recent_bins) << MOVE_RECENT_SHIFT | bin_of(done_km / r->least_speed_km + 1e-9) << MOVE_DONE_SHIFT;
     move_table_add(&r->road_next, &x);
 }
 
@@ -43,12 +46,16 @@ static void rest_on(move_run *r, const move_cohort *c, double done_km, double mo
  *  an edge of bins. */
 static void go_on_at(move_run *r, const move_cohort *c, int place, double moved_km, double n)
 {
-    move_cohort x = { .at = place, .plan = c->plan, .persons = n, .recent = c->recent, .moved_km = moved_km };
-    double share = moved_km / r->s->max_move_km_per_day * r->bins;
+    move_cohort x = *c;
+    double share = moved_km / r->s->max_move_km_per_day;
 
-    x.state = (c->state & MOVE_GROUP) | bin_of(share) << MOVE_MOVED_SHIFT;
+    x.at = place;
+    x.persons = n;
+    x.moved_km = moved_km;
+    x.done_km = 0.0;
+    x.state = (c->state & MOVE_GROUP) | bin_of(share * r->moved_bins) << MOVE_MOVED_SHIFT;
     if (r->s->avoid_short_stints)
-        x.state |= bin_of(c->recent * r->bins + share) << MOVE_RECENT_SHIFT;
+        x.state |= bin_of((c->recent + share) * r->recent_bins) << MOVE_RECENT_SHIFT;
     move_table_add(&r->wave_next, &x);
 }
 
@@ -81,7 +88,7 @@ static void walk_or_drive(move_run *r, const move_cohort *c, double speed_km, do
         rest_at(r, &x, link->to, c->plan, n);
 }
 
-static void advance(move_run *r, const move_cohort *c, double n)
+void move_advance(move_run *r, const move_cohort *c, double n)
 {
     const move_link *link = &r->net->links[c->at];
     double speed_km = c->state & MOVE_FOOT ? r->s->max_walk_km_per_day : link->speed_km, walking = 0.0;
@@ -109,7 +116,7 @@ static double set_out(move_run *r, const move_cohort *c, uint32_t plan, double n
     x.persons = n;
     x.done_km = 0.0;
     if (under_way)
-        advance(r, &x, n);
+        move_advance(r, &x, n);
     else
         move_table_add(&r->road, &x);
     return 0.0;
@@ -197,7 +204,7 @@ static bool passes_through(const move_run *r, const move_cohort *c)
     return r->s->avoid_short_stints && r->town[c->at] && (c->recent + c->moved_km / r->s->max_move_km_per_day) / 2.0 < 0.5;
 }
 
-static pnk_status go_on(pnk_ctx *ctx, move_run *r)
+pnk_status move_go_on(pnk_ctx *ctx, move_run *r)
 {
     for (int hop = 0; r->wave_next.n > 0; hop++) {
         move_table wave = r->wave_next;
@@ -216,73 +223,4 @@ static pnk_status go_on(pnk_ctx *ctx, move_run *r)
         }
     }
     return PNK_OK;
-}
-
-/** Agents travel one after the other and see each other in the camps. Where a camp would fill today, all travellers are taken in
- *  slices, each to the end of its day. */
-static size_t slices_today(const move_run *r, const double *arriving)
-{
-    size_t slices = 1;
-
-    for (size_t i = 0; i < r->n_limited; i++) {
-        int place = r->limited[i];
-        double most = r->capacity[place] * r->s->capacity_scaling, coming = fmax(arriving[place], r->arrived[place]);
-        double wanted = ceil(coming / fmax(1.0, step_of_slices * most));
-
-        if (most < 1.0 || r->count[place] >= most || r->count[place] + 1.5 * coming <= r->s->capacity_buffer * most)
-            continue;
-        slices = wanted > (double)slices ? (size_t)fmin(wanted, MOST_SLICES) : slices;
-    }
-    return slices;
-}
-
-static size_t plan_slices(move_run *r)
-{
-    double *arriving = r->parts;
-    size_t slices;
-
-    for (size_t p = 0; p < r->c->n_places; p++)
-        arriving[p] = 0.0;
-    for (size_t i = 0; i < r->road.n; i++) {
-        const move_link *link = &r->net->links[r->road.v[i].at];
-
-        if (r->road.v[i].done_km + link->speed_km > link->km)
-            arriving[link->to] += r->road.v[i].persons;
-    }
-    slices = slices_today(r, arriving);
-    for (size_t p = 0; p < r->c->n_places; p++)
-        r->arrived[p] = 0.0;
-    return slices;
-}
-
-/** The part of a cohort that belongs to a slice: whole persons, all of them over all slices. */
-static double slice_of(const move_run *r, double n, size_t cohort, size_t slice, size_t slices)
-{
-    double offset = (double)(cohort % slices);
-
-    if (slices == 1)
-        return n;
-    if (r->options.expected)
-        return n / (double)slices;
-    return floor((n * (double)(slice + 1) + offset) / (double)slices) - floor((n * (double)slice + offset) / (double)slices);
-}
-
-pnk_status move_travel(pnk_ctx *ctx, move_run *r, size_t *slices_in_all)
-{
-    size_t slices = plan_slices(r);
-    pnk_status status = PNK_OK;
-
-    move_table_clear(&r->road_next);
-    for (size_t s = 0; s < slices && !status; s++) {
-        move_table_clear(&r->wave_next);
-        for (size_t i = 0; i < r->road.n; i++) {
-            double n = slice_of(r, r->road.v[i].persons, i, s, slices);
-
-            if (n > 0.0)
-                advance(r, &r->road.v[i], n);
-        }
-        status = go_on(ctx, r);
-    }
-    *slices_in_all += slices;
-    return status;
 }

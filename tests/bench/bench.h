@@ -40,6 +40,9 @@ pnk_status bench_ledger(pnk_ctx *ctx, const options *o, measured *m);
 /* outlook.c */
 pnk_status bench_outlook(pnk_ctx *ctx, const options *o, measured *m);
 
+/* movement.c */
+pnk_status bench_movement(pnk_ctx *ctx, const options *o, measured *m);
+
 /* intake.c */
 pnk_status bench_intake(pnk_ctx *ctx, const options *o, measured *m);
 

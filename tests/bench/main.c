@@ -141,6 +141,7 @@ static const struct { const char *word; pnk_status (*run)(pnk_ctx *, const optio
     { "ledger",   bench_ledger,   "the ledger of a made operation: --areas, --days, --groups, --reports" },
     { "intake",   bench_intake,   "a made folder of --rows reports read, checked and matched, and a tenth of it: --areas 500" },
     { "outlook",  bench_outlook,  "own rules on the conflicts below $PAANEK_SHARED, each judged by parameters fitted on the others; prints a table" },
+    { "movement", bench_movement, "the peer's rules with cohorts at 100,000 and 117 million people, and agents beside them: --days times 25" },
     { "access",   bench_access,   "quickest ways from depots on every day, three speeds" },
 };
 enum { N_VERBS = sizeof verbs / sizeof *verbs };
