@@ -52,16 +52,16 @@ void pnk_bins_free(pnk_bins *bins)
  *  two, so that it is known exactly. */
 static size_t bin_of(const double *edges, size_t n, double value)
 {
-    size_t low = 0, high = n;
+    const double *base = edges;
+    size_t low, left = n;
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
+    while (left > 1) {                    /* without a branch on what is compared, which no processor can guess */
+        size_t half = left / 2;
 
-        if (edges[middle] < value)
-            low = middle + 1;
-        else
-            high = middle;
+        base += base[half - 1] < value ? half : 0;
+        left -= half;
     }
+    low = (size_t)(base - edges) + (*base < value);
     return low + (low + 1 < n && edges[low] == value && edges[low + 1] == value);
 }
 
@@ -73,7 +73,7 @@ static int64_t in_parts(double value)
 void pnk_bins_edges(pnk_bins *bins, size_t figure, const double *sorted, size_t n)
 {
     double *edges = bins->edges + figure * bins->n_edges;
-    bool whole = true;
+    bool whole = true, mine = pnk_ranks_mine() == 0;     /* every rank has the kept members; one counts them */
 
     if (n == 0 || isnan(sorted[n - 1]) || isnan(sorted[0])) {
         atomic_store_explicit(&bins->unknown[figure], 1, memory_order_relaxed);
@@ -86,7 +86,7 @@ void pnk_bins_edges(pnk_bins *bins, size_t figure, const double *sorted, size_t 
     }
     for (size_t i = 0; i < n; i++)
         whole = whole && sorted[i] == floor(sorted[i]);
-    for (size_t i = 0; i < n && pnk_ranks_mine() == 0; i++) {        /* every rank has them; one counts them */
+    for (size_t i = 0; i < n && mine; i++) {
         atomic_fetch_add_explicit(&bins->counts[figure * (bins->n_edges + 1) + bin_of(edges, bins->n_edges, sorted[i])], 1, memory_order_relaxed);
         atomic_fetch_add_explicit(&bins->sums[figure], in_parts(sorted[i]), memory_order_relaxed);
     }

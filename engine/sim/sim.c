@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 enum { FIGURES_TOGETHER = 256,            /* bands are taken in parts of this many figures */
-       MEMBERS_TOGETHER = 8 };            /* counted at once: the edges of a figure are fetched once for all */
+       MEMBERS_TOGETHER = 16 };            /* counted at once: the edges of a figure are fetched once for all */
 
 typedef struct {
     size_t n_members, n_kept, n_figures;

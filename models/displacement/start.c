@@ -215,31 +215,53 @@ static double draw_node(const pnk_scene *scene, uint64_t seed, uint64_t member, 
     return fmax(0.0, sure->persons + z * (z < 0.0 ? sure->below : sure->above));
 }
 
-/** Moves the children of a node until they add up to it: each by its width on that side, none below zero; the sure ones only where all are. */
+static double missing_in(const pnk_start *start, size_t node, const double *persons)
+{
+    double sum = 0.0;
+
+    for (int c = start->child[node]; c >= 0; c = start->next[c])
+        sum += persons[c];
+    return persons[node] - sum;
+}
+
+/** First those on the wrong side of their count come back towards it: where the node has its count, so have its children on the whole. */
+static void fit_back(const pnk_start *start, size_t node, size_t m, double *persons, double missing)
+{
+    double slack = 0.0, sign = missing > 0.0 ? 1.0 : -1.0;
+
+    for (int pass = 0; pass < 2; pass++)
+        for (int c = start->child[node]; c >= 0; c = start->next[c]) {
+            double back = fmax(0.0, sign * (start->sure[(size_t)c * PNK_N_DRAWN + m].persons - persons[c]));
+
+            if (pass == 0)
+                slack += back;
+            else if (slack > 0.0)
+                persons[c] += sign * back * fmin(1.0, fabs(missing) / slack);
+        }
+}
+
+/** Moves the children of a node until they add up to it: beyond their counts each by its width on that side, none below zero; the sure ones only
+ *  where all are. */
 static void fit_children(const pnk_start *start, size_t node, size_t m, double *persons)
 {
-    for (int pass = 0; pass < 4; pass++) {
-        double sum = 0.0, widths = 0.0, missing;
+    double missing = missing_in(start, node, persons);
 
-        for (int c = start->child[node]; c >= 0; c = start->next[c])
-            sum += persons[c];
-        missing = persons[node] - sum;
-        if (!(fabs(missing) > 0.5))
-            return;
-        for (int c = start->child[node]; c >= 0; c = start->next[c]) {
-            const pnk_sure *sure = &start->sure[(size_t)c * PNK_N_DRAWN + m];
+    fit_back(start, node, m, persons, missing);
+    for (int pass = 0; pass < 4 && fabs(missing = missing_in(start, node, persons)) > 0.5; pass++) {
+        double widths = 0.0, sum = persons[node] - missing;
 
-            widths += missing > 0.0 ? sure->above : persons[c] > 0.0 ? sure->below + sure->above : 0.0;
-        }
-        for (int c = start->child[node]; c >= 0; c = start->next[c]) {
-            const pnk_sure *sure = &start->sure[(size_t)c * PNK_N_DRAWN + m];
-            double width = missing > 0.0 ? sure->above : persons[c] > 0.0 ? sure->below + sure->above : 0.0;
+        for (int turn = 0; turn < 2; turn++)
+            for (int c = start->child[node]; c >= 0; c = start->next[c]) {
+                const pnk_sure *sure = &start->sure[(size_t)c * PNK_N_DRAWN + m];
+                double width = missing > 0.0 ? sure->above : persons[c] > 0.0 ? sure->below : 0.0;
 
-            if (widths > 0.0)
-                persons[c] = fmax(0.0, persons[c] + missing * width / widths);
-            else if (sum > 0.0)
-                persons[c] *= persons[node] / sum;
-        }
+                if (turn == 0)
+                    widths += width;
+                else if (widths > 0.0)
+                    persons[c] = fmax(0.0, persons[c] + missing * width / widths);
+                else if (sum > 0.0)
+                    persons[c] *= persons[node] / sum;
+            }
     }
 }
 

@@ -32,6 +32,8 @@ static inline void timed(measured *m, double seconds)
 }
 
 /* ledger.c */
+pnk_status bench_batken(pnk_ctx *ctx, const options *o, measured *m);
+pnk_status bench_growth(pnk_ctx *ctx, const options *o, measured *m);
 pnk_status bench_intervals(pnk_ctx *ctx, const options *o, measured *m);
 pnk_status bench_ledger(pnk_ctx *ctx, const options *o, measured *m);
 

@@ -135,6 +135,8 @@ static pnk_status bench_access(pnk_ctx *ctx, const options *o, measured *m)
 
 static const struct { const char *word; pnk_status (*run)(pnk_ctx *, const options *, measured *); const char *help; } verbs[] = {
     { "forecast", bench_forecast, "the displacement forecast with its ensemble" },
+    { "batken",   bench_batken,   "the forecast of Batken from 17 September 2022: --members 1000 --days 30" },
+    { "growth",   bench_growth,   "seconds of a forecast against people, areas and members" },
     { "intervals", bench_intervals, "how often the ranges of the ledger hold made truths" },
     { "ledger",   bench_ledger,   "the ledger of a made operation: --areas, --days, --groups, --reports" },
     { "intake",   bench_intake,   "a made folder of --rows reports read, checked and matched, and a tenth of it: --areas 500" },

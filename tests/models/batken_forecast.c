@@ -213,6 +213,12 @@ static void day_0_is_as_unsure_as_the_ledger_says(void **state)
     assert_true(displaced->p10 < displaced->p90 && displaced->p90 < 1.1 * displaced->p10);
     assert_true(displaced->mean == (double)pnk_ledger_persons(w.records, w.ledger, w.records->head.as_of, -1, PNK_DISPLACED));
     end_of(&w);
+    w = forecast_from("2022-09-18", NULL, 0, NULL, 400);             /* parts of a sure total keep around their own counts */
+    double counted = (double)pnk_ledger_persons(w.records, w.ledger, w.records->head.as_of, pnk_find_area(w.records, BATKEN), PNK_DISPLACED);
+    const pnk_band *batken = band_of(&w, "2022-09-18", BATKEN, PNK_DISPLACED);
+    print_message("Batken oblast on 18 September: %.0f counted, drawn p10 %.0f p50 %.0f p90 %.0f\n", counted, batken->p10, batken->p50, batken->p90);
+    assert_true(fabs(batken->p50 - counted) < 0.05 * counted && batken->p10 < counted && counted < batken->p99);
+    end_of(&w);
 }
 
 /* ---- what if ---- */

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #define STEPS (PNK_TAKES(JSON) | PNK_TAKES(LANG) | PNK_TAKES(QUIET) | PNK_TAKES(PROGRESS) | PNK_TAKES(THREADS))
+#define AHEAD (PNK_TAKES(SEED) | PNK_TAKES(HORIZON) | PNK_TAKES(WHAT_IF))      /* of every verb that looks at the days to come */
 #define INPUT (PNK_TAKES(AS_OF) | PNK_TAKES(TABLE) | PNK_TAKES(REFERENCE))
 
 const pnk_verb pnk_verbs[] = {
@@ -48,7 +49,7 @@ const pnk_verb pnk_verbs[] = {
       "which truck carries what, and writes tables, plan.gpkg and report.html. The results appear all together in a new "
       "folder, or not at all; bad data ends with 65 and writes nothing. With --what-if the days to come are forecast and planned as if that had been "
       "announced: fighting that ends on a day, a road that closes, a clash that spreads, snow on the passes; what is counted stays.",
-      STEPS | INPUT | PNK_TAKES(OUT) | PNK_TAKES(SEED) | PNK_TAKES(HORIZON) | PNK_TAKES(WHAT_IF), pnk_verb_run },
+      STEPS | INPUT | PNK_TAKES(OUT) | AHEAD, pnk_verb_run },
     { "verify", "RESULTS", 1, 1, "recompute a result folder from its own tables and compare",
       "Recomputes every table of a result folder of `run` or `track` from the copy of its inputs and, of a plan, from the values of its certificate: conservation, "
       "totals, feasibility of the published plan, the bound of each tier and the loss by rounding. One line per difference; "
