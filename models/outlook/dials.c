@@ -16,7 +16,7 @@ static const dial dials[] = {
     DIAL(gateway_exponent, 0, 3),     DIAL(new_camp_factor, 0, 1000),   DIAL(conflict_memory_days, 1, 10000),
     DIAL(conflict_floor_share, 0, 1), DIAL(capacity_exponent, 0, 3),    DIAL(room_exponent, 0, 3),        DIAL(room_least_share, 1e-9, 1),
     DIAL(memory_days, 1, 10000),      DIAL(case_memory_days, 1, 10000), DIAL(prior_days, 0, 1000),        DIAL(case_prior_days, 0.01, 1000),
-    DIAL(pace_power, 0.05, 2),        DIAL(start_daily_share, 0, 1),
+    DIAL(start_daily_share, 0, 1),
     DIAL(trend_share, 0, 1),          DIAL(trend_fade_days, 1, 10000),  DIAL(floor_persons, 0, 1000),     DIAL(pace_share, 0, 10),
     DIAL(pace_fade_days, 1, 10000),   DIAL(size_daily_share, 0, 1),     DIAL(size_fade_days, 1, 10000),
     DIAL(adapt_camps, 0.001, 10000),  DIAL(adapt_limit, 0.1, 100),      DIAL(adapt_mean, 0.001, 100),     DIAL(adapt_days, 1, 365),
@@ -24,6 +24,9 @@ static const dial dials[] = {
     DIAL(prior_herd_exponent, 0, 3),  DIAL(prior_new_camp_factor, 0.001, 1000),                           DIAL(prior_capacity_exponent, 0, 3),
     DIAL(prior_room_exponent, 0, 3),  DIAL(prior_pull, 0, 10),          DIAL(prior_floor_persons, 1e-6, 1000), DIAL(prior_pace_share, 1e-6, 10),
     DIAL(prior_size_daily_share, 1e-9, 1),                              DIAL(prior_trend_share, 1e-6, 1),   DIAL(prior_spread_pull, 0, 10),
+    DIAL(case_trend_share, 0, 1),     DIAL(case_trend_fade_days, 1, 10000),                               DIAL(fresh_share, 0, 10),
+    DIAL(usual_gap_days, 1, 1000),    DIAL(overdue_fade_days, 1, 10000),                                  DIAL(prior_fresh_share, 1e-6, 10),
+    DIAL(prior_case_trend_share, 1e-6, 1),
 };
 enum { N_DIALS = sizeof dials / sizeof *dials };
 

@@ -76,7 +76,9 @@ pnk_status pnk_outlook_trial_adapt(pnk_ctx *ctx, pnk_outlook_trial_rows *rows, c
     return status;
 }
 
-/* ------------------------------------------------------------------ the four numbers of centre and spread */
+/* ------------------------------------------------------------------ the numbers of centre and spread */
+
+enum { N_SPREAD = 6 };
 
 typedef struct { const pnk_outlook_trial_rows *rows; size_t n_cases; pnk_outlook_dials *dials; } spread_fit;
 
@@ -86,6 +88,8 @@ static void put_spread(pnk_outlook_dials *d, const double *x)
     d->pace_share = exp(x[1]);
     d->size_daily_share = exp(x[2]);
     d->trend_share = fmin(1.0, exp(x[3]));
+    d->fresh_share = exp(x[4]);
+    d->case_trend_share = fmin(1.0, exp(x[5]));
 }
 
 /** CRPS of a Laplace law, over the mean move of each conflict and horizon. */
@@ -93,11 +97,12 @@ static double laplace_loss(void *user, const double *x)
 {
     const spread_fit *f = user;
     const pnk_outlook_dials *d = f->dials;
-    const double prior[] = { d->prior_floor_persons, d->prior_pace_share, d->prior_size_daily_share, d->prior_trend_share };
+    const double prior[] = { d->prior_floor_persons, d->prior_pace_share, d->prior_size_daily_share, d->prior_trend_share, d->prior_fresh_share,
+                             d->prior_case_trend_share };
     double sum = 0.0, pull = 0.0;
 
     put_spread(f->dials, x);
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < N_SPREAD; i++)
         pull += d->prior_spread_pull * (x[i] - log(prior[i])) * (x[i] - log(prior[i]));
     for (size_t c = 0; c < f->n_cases; c++) {
         const pnk_outlook_trial_rows *rows = &f->rows[c];
@@ -206,13 +211,14 @@ static void dress_of(const pnk_outlook_trial_rows *rows, size_t n_cases, weighte
 pnk_status pnk_outlook_fit_spread(pnk_ctx *ctx, const pnk_case *const *cases, size_t n, const pnk_outlook_dials *base, pnk_outlook_dials *dials, pnk_outlook_dress *dress,
                           double *crps)
 {
-    double x[] = { log(base->prior_floor_persons), log(base->prior_pace_share), log(base->prior_size_daily_share), log(base->prior_trend_share) };
+    double x[] = { log(base->prior_floor_persons), log(base->prior_pace_share), log(base->prior_size_daily_share), log(base->prior_trend_share),
+                   log(base->prior_fresh_share), log(base->prior_case_trend_share) };
     pnk_arena arena = {0};
     pnk_outlook_trial_rows *rows = PNK_NEW(&arena, pnk_outlook_trial_rows, n + 1);
     size_t all = 0, used = 0;
     pnk_status status = rows ? PNK_OK : pnk_no_memory(ctx);
     spread_fit f = { rows, 0, dials };
-    pnk_outlook_search search = { .loss = laplace_loss, .user = &f, .n = 4, .first_step = 0.5, .last_step = 0.01 };
+    pnk_outlook_search search = { .loss = laplace_loss, .user = &f, .n = N_SPREAD, .first_step = 0.5, .last_step = 0.01 };
 
     for (size_t i = 0; i < n && !status; i++) {
         status = pnk_outlook_trial_rows_of(ctx, cases[i], dials, &arena, &rows[f.n_cases]);

@@ -42,13 +42,16 @@ double pnk_outlook_series_at(const pnk_outlook_series *s, double day);          
 typedef struct {
     bool reported;
     double last, silent, trend, pace;    /* persons, days, persons a day (signed; absolute) */
+    double case_trend;                   /* its part in the signed pace of all camps */
+    double usual_gap;                    /* days between reports, by the middle one of the last few steps */
     double drift;                        /* slope of the last two reports */
 } pnk_outlook_pace;
 /** [n_camps] out. Uses only reports dated <= day. */
 void pnk_outlook_paces(const pnk_outlook_series *series, size_t n_camps, const pnk_outlook_dials *dials, int day, pnk_outlook_pace *out);
 
-/** Basis of the spread for one camp and horizon: S = floor + pace_share * pace + size_daily_share * size; centre = last + trend_share * trend. */
-typedef struct { double last, pace, size, trend; } pnk_outlook_basis;
+/** Basis for one camp and horizon: S = floor + pace_share * pace + fresh_share * fresh + size_daily_share * size;
+ *  centre = last + trend_share * trend + case_trend_share * case_trend. */
+typedef struct { double last, pace, fresh, size, trend, case_trend; } pnk_outlook_basis;
 pnk_outlook_basis pnk_outlook_basis_of(const pnk_outlook_pace *p, const pnk_outlook_dials *dials, double horizon);
 double pnk_outlook_spread(const pnk_outlook_basis *b, const pnk_outlook_dials *dials);
 double pnk_outlook_centre(const pnk_outlook_basis *b, const pnk_outlook_dials *dials);

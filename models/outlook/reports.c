@@ -67,7 +67,7 @@ double pnk_outlook_series_at(const pnk_outlook_series *s, double day)
 /** Sums over the steps between reports, newer ones weighing more: signed and absolute change, days. Steps up from 0 are left out. */
 typedef struct { double change, moved, days; } steps;
 
-static steps steps_of(const pnk_outlook_series *s, size_t known, double now, double memory_days, double power)
+static steps steps_of(const pnk_outlook_series *s, size_t known, double now, double memory_days)
 {
     steps sum = {0};
 
@@ -78,20 +78,41 @@ static steps steps_of(const pnk_outlook_series *s, size_t known, double now, dou
         if (!(s->v[i - 1].persons > 0.0))
             continue;
         sum.change += weight * change;
-        double days = s->v[i].day - s->v[i - 1].day;
-        sum.moved += weight * days * pow(fabs(change) / days, power);
-        sum.days += weight * days;
+        sum.moved += weight * fabs(change);
+        sum.days += weight * (s->v[i].day - s->v[i - 1].day);
     }
     return sum;
 }
 
+static int by_value(const void *a, const void *b)
+{
+    const double *x = a, *y = b;
+
+    return (*x > *y) - (*x < *y);
+}
+
+/** The middle one of the days between the last reports, steps up from 0 left out; `otherwise` where there is none. */
+static double usual_gap(const pnk_outlook_series *s, size_t known, double otherwise)
+{
+    enum { LAST = 6 };
+    double gaps[LAST];
+    size_t n = 0;
+
+    for (size_t i = known; i-- > 1 && n < LAST;)
+        if (s->v[i - 1].persons > 0.0)
+            gaps[n++] = s->v[i].day - s->v[i - 1].day;
+    qsort(gaps, n, sizeof *gaps, by_value);
+    return n == 0 ? otherwise : n % 2 ? gaps[n / 2] : (gaps[n / 2 - 1] + gaps[n / 2]) / 2.0;
+}
+
 void pnk_outlook_paces(const pnk_outlook_series *series, size_t n_camps, const pnk_outlook_dials *dials, int day, pnk_outlook_pace *out)
 {
-    double moved = 0.0, days = 0.0, level = 0.0, n = 0.0;
+    double change = 0.0, moved = 0.0, days = 0.0, level = 0.0, n = 0.0;
 
     for (size_t k = 0; k < n_camps; k++) {
         size_t known = pnk_outlook_series_known(&series[k], day);
-        steps s = steps_of(&series[k], known, day, dials->case_memory_days, dials->pace_power);
+        steps s = steps_of(&series[k], known, day, dials->case_memory_days);
+        change += s.change;
         moved += s.moved;
         days += s.days;
         level += known ? series[k].v[known - 1].persons : 0.0;
@@ -103,11 +124,14 @@ void pnk_outlook_paces(const pnk_outlook_series *series, size_t n_camps, const p
         out[k] = (pnk_outlook_pace){0};
         if (!last)
             continue;
-        steps s = steps_of(&series[k], known, last->day, dials->memory_days, dials->pace_power);
+        steps s = steps_of(&series[k], known, last->day, dials->memory_days);
         double small = last->persons > 0.0 ? fmin(1.0, last->persons / (level / n + 1.0)) : 1.0;   /* a camp smaller than most moves less */
-        double usual = (moved * pow(small, dials->pace_power) + dials->case_prior_days * pow(dials->start_daily_share * last->persons, dials->pace_power)) / (days + dials->case_prior_days);
-        out[k] = (pnk_outlook_pace){ true, last->persons, (double)(day - last->day), s.change / (s.days + dials->prior_days),
-                             pow((s.moved + dials->prior_days * usual) / (s.days + dials->prior_days), 1.0 / dials->pace_power), 0.0 };
+        double usual = (moved * small + dials->case_prior_days * dials->start_daily_share * last->persons) / (days + dials->case_prior_days);
+        out[k] = (pnk_outlook_pace){ .reported = true, .last = last->persons, .silent = (double)(day - last->day) };
+        out[k].trend = s.change / (s.days + dials->prior_days);
+        out[k].pace = (s.moved + dials->prior_days * usual) / (s.days + dials->prior_days);
+        out[k].case_trend = change / (days + dials->case_prior_days) * small;
+        out[k].usual_gap = usual_gap(&series[k], known, dials->usual_gap_days);
         if (known > 1 && last[-1].persons > 0.0)
             out[k].drift = (last->persons - last[-1].persons) / (double)(last->day - last[-1].day);
     }
@@ -120,22 +144,24 @@ static double fade(double days, double over_days)
 
 pnk_outlook_basis pnk_outlook_basis_of(const pnk_outlook_pace *p, const pnk_outlook_dials *dials, double horizon)
 {
-    double days = p->silent + horizon;
+    double days = p->silent + horizon, pace = p->pace * fade(days, dials->pace_fade_days);
+    double fresh = exp(-fmax(0.0, p->silent - p->usual_gap) / dials->overdue_fade_days);     /* 1 while no report is overdue */
 
-    return (pnk_outlook_basis){ p->last, p->pace * fade(days, dials->pace_fade_days), p->last * fade(days, dials->size_fade_days),
-                        p->trend * fade(days, dials->trend_fade_days) };
+    return (pnk_outlook_basis){ .last = p->last, .pace = pace, .fresh = pace * fresh, .size = p->last * fade(days, dials->size_fade_days),
+                                .trend = p->trend * fade(days, dials->trend_fade_days) * fresh,
+                                .case_trend = p->case_trend * fade(days, dials->case_trend_fade_days) };
 }
 
 double pnk_outlook_spread(const pnk_outlook_basis *b, const pnk_outlook_dials *dials)
 {
     static const double least_persons = 0.3;         /* counts are whole persons: less than this is no spread at all */
 
-    return least_persons + dials->floor_persons + dials->pace_share * b->pace + dials->size_daily_share * b->size;
+    return least_persons + dials->floor_persons + dials->pace_share * b->pace + dials->fresh_share * b->fresh + dials->size_daily_share * b->size;
 }
 
 double pnk_outlook_centre(const pnk_outlook_basis *b, const pnk_outlook_dials *dials)
 {
-    return fmax(0.0, b->last + dials->trend_share * b->trend);
+    return fmax(0.0, b->last + dials->trend_share * b->trend + dials->case_trend_share * b->case_trend);
 }
 
 static int by_known_day(const void *a, const void *b)
