@@ -14,7 +14,7 @@ static void rows_of_origin(const pnk_case *c, const pnk_outlook_series *series, 
             if (target >= c->n_days)
                 continue;
             pnk_outlook_trial_row *r = &out->v[out->n++];
-            *r = (pnk_outlook_trial_row){ .b = pnk_outlook_basis_of(&paces[k], dials, pnk_outlook_horizons[h]), .truth = pnk_outlook_series_at(&series[k], target), .factor = 1.0,
+            *r = (pnk_outlook_trial_row){ .b = pnk_outlook_basis_of(&paces[k], dials, pnk_outlook_horizons[h]), .truth = pnk_outlook_series_at(&series[k], target), .own = { 1.0, 1.0 },
                                   .horizon = h, .counted = paces[k].last > 0.0, .origin_day = day };
             r->drift = fmax(0.0, paces[k].last + paces[k].drift * (paces[k].silent + pnk_outlook_horizons[h]));
             if (r->counted) {
@@ -64,13 +64,13 @@ pnk_status pnk_outlook_trial_adapt(pnk_ctx *ctx, pnk_outlook_trial_rows *rows, c
     pnk_arena arena = {0};
     pnk_outlook_pasts pasts;
     int day = -1;
-    double factor = 1.0;
+    pnk_outlook_own own = { 1.0, 1.0 };
     pnk_status status = pnk_outlook_pasts_find(ctx, rows->series, rows->c->n_camps, dials, rows->c->n_days - 1, &arena, &pasts);
 
     for (size_t i = 0; i < rows->n && !status; i++) {
         if (rows->v[i].origin_day != day)
-            factor = pnk_outlook_adapted(&pasts, rows->c->n_camps, dials, day = rows->v[i].origin_day);
-        rows->v[i].factor = factor;
+            own = pnk_outlook_adapted(&pasts, rows->c->n_camps, dials, day = rows->v[i].origin_day);
+        rows->v[i].own = own;
     }
     pnk_arena_release(&arena);
     return status;
@@ -111,7 +111,7 @@ static double laplace_loss(void *user, const double *x)
             const pnk_outlook_trial_row *r = &rows->v[i];
             if (!r->counted)
                 continue;
-            double spread = pnk_outlook_spread(&r->b, f->dials), off = fabs(r->truth - pnk_outlook_centre(&r->b, f->dials));
+            double spread = pnk_outlook_spread(&r->b, f->dials), off = fabs(r->truth - pnk_outlook_centre(&r->b, f->dials, 1.0));
             by_horizon[r->horizon] += off + spread * exp(-off / spread) - 0.75 * spread;
         }
         for (int h = 0; h < PNK_OUTLOOK_N_HORIZONS; h++)
@@ -162,12 +162,12 @@ static size_t standardised(const pnk_outlook_trial_rows *rows, const pnk_outlook
             const pnk_outlook_trial_row *r = &rows->v[i];
             if (!r->counted)
                 continue;
-            double spread = pnk_outlook_spread(&r->b, d) * r->factor, by_day = 1.0 / (double)rows->count[r->horizon];
+            double spread = pnk_outlook_spread(&r->b, d) * r->own.spread, by_day = 1.0 / (double)rows->count[r->horizon];
             double by_person = spread * by_day / rows->mean_move[r->horizon];
             if (pass == 0)
                 persons += by_person;
             else
-                out[n++] = (weighted){ (r->truth - pnk_outlook_centre(&r->b, d)) / spread,
+                out[n++] = (weighted){ (r->truth - pnk_outlook_centre(&r->b, d, r->own.trust)) / spread,
                                        (1.0 - d->coverage_weight) * by_person / persons + d->coverage_weight * by_day / (double)horizons };
         }
     }
@@ -184,7 +184,7 @@ static double mean_error(const pnk_outlook_trial_rows *rows, size_t n_cases, con
             const pnk_outlook_trial_row *r = &rows[c].v[i];
             if (!r->counted || pnk_outlook_horizons[r->horizon] != (int)d->adapt_days)
                 continue;
-            errors += fmin(d->adapt_limit, fabs(r->truth - pnk_outlook_centre(&r->b, d)) / pnk_outlook_spread(&r->b, d));
+            errors += fmin(d->adapt_limit, fabs(r->truth - pnk_outlook_centre(&r->b, d, 1.0)) / pnk_outlook_spread(&r->b, d));
             n++;
         }
         sum += n > 0.0 ? errors / n : 0.0;

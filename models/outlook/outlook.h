@@ -43,6 +43,7 @@ typedef struct {
     double floor_persons, pace_share, fresh_share, pace_fade_days, size_daily_share, size_fade_days;
     double usual_gap_days, overdue_fade_days;        /* between reports, where no step is known; how trend and fresh_share fade once a report is overdue */
     double adapt_camps, adapt_limit, adapt_mean, adapt_days, origin_step_days;
+    double trust_prior, trust_most;      /* of trends: weight of belief, as squared standardised moves a camp-day; the most that is believed */
     double coverage_weight;              /* 0: quantiles of errors by persons, for the CRPS; 1: by camp-days, for the coverage */
     double least_reports;                /* a case with fewer reports a camp is left out of the fit of the forecast */
     /* what a fit is drawn towards: round numbers, set with first prototypes on the public cases in sight */
@@ -105,7 +106,7 @@ typedef struct {
  * not below 0. g is the pace of the camp's reports, g_case that of all camps of the case. S = floor + (pace_share + fresh_share * o) * A * fade(s + h) +
  * size_daily_share * v * fade(s + h), A the mean absolute pace, drawn towards that of all camps where reports are few. fade(t) = T (1 - exp(-t / T)).
  * o is 1, and falls once the camp is silent for longer than usual between its reports. z: the stored quantiles. S is scaled by how wide past forecasts of
- * the same case turned out against what has been reported since. Steps up from 0 say that counting began and are left out of the pace.
+ * the same case turned out against what has been reported since, and both trends by how far they came as said. Steps up from 0 say that counting began and are left out of the pace.
  * Reads counts with day <= as_of only; no totals, no capacities, no corrections that were made later.
  *
  * Cost    O((as_of / origin_step_days) * camps * reports).

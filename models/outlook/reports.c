@@ -159,9 +159,9 @@ double pnk_outlook_spread(const pnk_outlook_basis *b, const pnk_outlook_dials *d
     return least_persons + dials->floor_persons + dials->pace_share * b->pace + dials->fresh_share * b->fresh + dials->size_daily_share * b->size;
 }
 
-double pnk_outlook_centre(const pnk_outlook_basis *b, const pnk_outlook_dials *dials)
+double pnk_outlook_centre(const pnk_outlook_basis *b, const pnk_outlook_dials *dials, double trust)
 {
-    return fmax(0.0, b->last + dials->trend_share * b->trend + dials->case_trend_share * b->case_trend);
+    return fmax(0.0, b->last + trust * (dials->trend_share * b->trend + dials->case_trend_share * b->case_trend));
 }
 
 static int by_known_day(const void *a, const void *b)
@@ -170,7 +170,11 @@ static int by_known_day(const void *a, const void *b)
 
     if (x->known_day != y->known_day)
         return x->known_day < y->known_day ? -1 : 1;
-    return (x->error > y->error) - (x->error < y->error);
+    if (x->error != y->error)
+        return x->error < y->error ? -1 : 1;
+    if (x->said != y->said)
+        return x->said < y->said ? -1 : 1;
+    return (x->came > y->came) - (x->came < y->came);
 }
 
 pnk_status pnk_outlook_pasts_find(pnk_ctx *ctx, const pnk_outlook_series *series, size_t n_camps, const pnk_outlook_dials *dials, int last_day, pnk_arena *arena, pnk_outlook_pasts *out)
@@ -190,22 +194,26 @@ pnk_status pnk_outlook_pasts_find(pnk_ctx *ctx, const pnk_outlook_series *series
             if (!paces[k].reported || !(paces[k].last > 0.0) || next == series[k].n || series[k].v[next].day > last_day)
                 continue;
             pnk_outlook_basis b = pnk_outlook_basis_of(&paces[k], dials, ahead);
-            double error = fabs(pnk_outlook_series_at(&series[k], target) - pnk_outlook_centre(&b, dials)) / pnk_outlook_spread(&b, dials);
-            out->v[out->n++] = (pnk_outlook_past){ series[k].v[next].day, fmin(error, dials->adapt_limit) };
+            double spread = pnk_outlook_spread(&b, dials), said = (pnk_outlook_centre(&b, dials, 1.0) - b.last) / spread;
+            double came = (pnk_outlook_series_at(&series[k], target) - b.last) / spread, limit = dials->adapt_limit;
+            out->v[out->n++] = (pnk_outlook_past){ series[k].v[next].day, fmin(fabs(came - said), limit), said, fmax(-limit, fmin(limit, came)) };
         }
     }
     qsort(out->v, out->n, sizeof *out->v, by_known_day);
     return PNK_OK;
 }
 
-double pnk_outlook_adapted(const pnk_outlook_pasts *pasts, size_t n_camps, const pnk_outlook_dials *dials, int day)
+pnk_outlook_own pnk_outlook_adapted(const pnk_outlook_pasts *pasts, size_t n_camps, const pnk_outlook_dials *dials, int day)
 {
-    double prior = dials->adapt_camps * (double)n_camps, sum = 0.0;
+    double prior = dials->adapt_camps * (double)n_camps, errors = 0.0, both = prior * dials->trust_prior, said = both;
     size_t n = 0;
 
-    for (; n < pasts->n && pasts->v[n].known_day <= day; n++)
-        sum += pasts->v[n].error;
-    return (prior + sum / dials->adapt_mean) / (prior + (double)n);
+    for (; n < pasts->n && pasts->v[n].known_day <= day; n++) {
+        errors += pasts->v[n].error;
+        both += pasts->v[n].said * pasts->v[n].came;
+        said += pasts->v[n].said * pasts->v[n].said;
+    }
+    return (pnk_outlook_own){ (prior + errors / dials->adapt_mean) / (prior + (double)n), said > 0.0 ? fmax(0.0, fmin(dials->trust_most, both / said)) : 1.0 };
 }
 
 double pnk_outlook_z_at(const double z[PNK_OUTLOOK_N_LEVELS], double p)
