@@ -6,7 +6,8 @@
 
 /* ------------------------------------------------------------------ camp-days held out */
 
-static void rows_of_origin(const pnk_case *c, const pnk_outlook_series *series, const pnk_outlook_dials *dials, const pnk_outlook_pace *paces, int day, pnk_outlook_trial_rows *out)
+static void rows_of_origin(const pnk_case *c, const pnk_outlook_series *series, const pnk_outlook_dials *dials, const pnk_outlook_pace *paces, int day,
+                           pnk_outlook_trial_rows *out)
 {
     for (size_t k = 0; k < c->n_camps; k++)
         for (unsigned char h = 0; h < PNK_OUTLOOK_N_HORIZONS && paces[k].reported; h++) {
@@ -14,8 +15,8 @@ static void rows_of_origin(const pnk_case *c, const pnk_outlook_series *series, 
             if (target >= c->n_days)
                 continue;
             pnk_outlook_trial_row *r = &out->v[out->n++];
-            *r = (pnk_outlook_trial_row){ .b = pnk_outlook_basis_of(&paces[k], dials, pnk_outlook_horizons[h]), .truth = pnk_outlook_series_at(&series[k], target), .own = { 1.0, 1.0 },
-                                  .horizon = h, .counted = paces[k].last > 0.0, .origin_day = day };
+            *r = (pnk_outlook_trial_row){ .b = pnk_outlook_basis_of(&paces[k], dials, pnk_outlook_horizons[h]), .truth = pnk_outlook_series_at(&series[k], target),
+                                          .own = { 1.0, 1.0 }, .horizon = h, .counted = paces[k].last > 0.0, .origin_day = day };
             r->drift = fmax(0.0, paces[k].last + paces[k].drift * (paces[k].silent + pnk_outlook_horizons[h]));
             if (r->counted) {
                 out->mean_move[h] += fabs(r->truth - r->b.last);
@@ -208,8 +209,8 @@ static void dress_of(const pnk_outlook_trial_rows *rows, size_t n_cases, weighte
     }
 }
 
-pnk_status pnk_outlook_fit_spread(pnk_ctx *ctx, const pnk_case *const *cases, size_t n, const pnk_outlook_dials *base, pnk_outlook_dials *dials, pnk_outlook_dress *dress,
-                          double *crps)
+pnk_status pnk_outlook_fit_spread(pnk_ctx *ctx, const pnk_case *const *cases, size_t n, const pnk_outlook_dials *base, pnk_outlook_dials *dials,
+                                  pnk_outlook_dress *dress, double *crps)
 {
     double x[] = { log(base->prior_floor_persons), log(base->prior_pace_share), log(base->prior_size_daily_share), log(base->prior_trend_share),
                    log(base->prior_fresh_share), log(base->prior_case_trend_share) };

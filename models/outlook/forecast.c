@@ -41,8 +41,8 @@ static void shuffle(uint64_t seed, size_t camp, size_t *rank, size_t n)
     }
 }
 
-static pnk_status fill_members(pnk_ctx *ctx, const pnk_outlook_pace *paces, size_t n_camps, const pnk_outlook_dials *d, const pnk_outlook_own *own, const int *horizons,
-                               size_t n_horizons, uint64_t seed, double *members, size_t n_members)
+static pnk_status fill_members(pnk_ctx *ctx, const pnk_outlook_pace *paces, size_t n_camps, const pnk_outlook_dials *d, const pnk_outlook_own *own,
+                               const int *horizons, size_t n_horizons, uint64_t seed, double *members, size_t n_members)
 {
     size_t *rank = calloc(n_members + 1, sizeof *rank);
 

@@ -27,8 +27,8 @@ pnk_status pnk_outlook_ways_find(pnk_ctx *ctx, const pnk_case *c, double abroad_
 /** What does not hang on the fitted parameters: push of each place by day, totals by day. */
 typedef struct { double *push; double *total; double *first; } pnk_outlook_push;
 pnk_status pnk_outlook_push_find(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, pnk_arena *arena, pnk_outlook_push *out);
-pnk_status pnk_outlook_allocate_over(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, bool withhold, const pnk_outlook_ways *ways, const pnk_outlook_push *push,
-                             double *camp_persons);
+pnk_status pnk_outlook_allocate_over(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, bool withhold, const pnk_outlook_ways *ways,
+                                     const pnk_outlook_push *push, double *camp_persons);
 
 /* ------------------------------------------------------------------ reports (reports.c) */
 
@@ -61,7 +61,8 @@ double pnk_outlook_centre(const pnk_outlook_basis *b, const pnk_outlook_dials *d
 typedef struct { double known_day, error, said, came; } pnk_outlook_past;    /* said, came: moves over the spread */
 typedef struct { pnk_outlook_past *v; size_t n; } pnk_outlook_pasts;
 /** All that can be verified with reports dated <= last_day; in order of known_day. */
-pnk_status pnk_outlook_pasts_find(pnk_ctx *ctx, const pnk_outlook_series *series, size_t n_camps, const pnk_outlook_dials *dials, int last_day, pnk_arena *arena, pnk_outlook_pasts *out);
+pnk_status pnk_outlook_pasts_find(pnk_ctx *ctx, const pnk_outlook_series *series, size_t n_camps, const pnk_outlook_dials *dials, int last_day,
+                                  pnk_arena *arena, pnk_outlook_pasts *out);
 /** What a case's own past says on a day: factor for the spread, and trust in trends (0 .. 1.3: how far moves came as they were said). */
 typedef struct { double spread, trust; } pnk_outlook_own;
 pnk_outlook_own pnk_outlook_adapted(const pnk_outlook_pasts *pasts, size_t n_camps, const pnk_outlook_dials *dials, int day);
@@ -83,7 +84,7 @@ pnk_status pnk_outlook_trial_rows_of(pnk_ctx *ctx, const pnk_case *c, const pnk_
 /** Fills in `own` of every origin, from what was known on it. */
 pnk_status pnk_outlook_trial_adapt(pnk_ctx *ctx, pnk_outlook_trial_rows *rows, const pnk_outlook_dials *dials);
 /** Puts the fitted numbers of the forecast into `dials`, the errors of persistence into `dress`. */
-pnk_status pnk_outlook_fit_spread(pnk_ctx *ctx, const pnk_case *const *cases, size_t n, const pnk_outlook_dials *base, pnk_outlook_dials *dials, pnk_outlook_dress *dress,
-                          double *crps);
+pnk_status pnk_outlook_fit_spread(pnk_ctx *ctx, const pnk_case *const *cases, size_t n, const pnk_outlook_dials *base, pnk_outlook_dials *dials,
+                                  pnk_outlook_dress *dress, double *crps);
 
 #endif

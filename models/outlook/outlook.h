@@ -106,7 +106,8 @@ typedef struct {
  * not below 0. g is the pace of the camp's reports, g_case that of all camps of the case. S = floor + (pace_share + fresh_share * o) * A * fade(s + h) +
  * size_daily_share * v * fade(s + h), A the mean absolute pace, drawn towards that of all camps where reports are few. fade(t) = T (1 - exp(-t / T)).
  * o is 1, and falls once the camp is silent for longer than usual between its reports. z: the stored quantiles. S is scaled by how wide past forecasts of
- * the same case turned out against what has been reported since, and both trends by how far they came as said. Steps up from 0 say that counting began and are left out of the pace.
+ * the same case turned out against what has been reported since, and both trends by how far they came as said. Steps up from 0 say that counting began
+ * and are left out of the pace.
  * Reads counts with day <= as_of only; no totals, no capacities, no corrections that were made later.
  *
  * Cost    O((as_of / origin_step_days) * camps * reports).
@@ -132,15 +133,17 @@ typedef struct {
     pnk_outlook_tally all[PNK_OUTLOOK_N_HORIZONS];         /* and those whose last report is 0 */
 } pnk_outlook_trial;
 
+/** Errors of persistence: quantiles of (count - last) / last report. */
+typedef struct { double share[PNK_OUTLOOK_N_HORIZONS][PNK_OUTLOOK_N_LEVELS]; } pnk_outlook_dress;
+
 /** Forecasts every case from an origin every origin_step_days, without looking ahead, and holds it against the counts reported later (linear between
  *  reports, whole persons, before corrections).
  *
  * @param dials   [n_cases] those to use for each: fitted without it
  * @param dressed [n_cases] rivals' errors from other cases, see pnk_outlook_fit; NULL: dressed_persistence is NAN
  * @param trials  [n_cases] out
- * Cost    about 1 s for 7 conflicts.
+ * Cost    O(origins * camps * reports + camp-days held out); about 1 s for nine cases.
  */
-typedef struct { double share[PNK_OUTLOOK_N_HORIZONS][PNK_OUTLOOK_N_LEVELS]; } pnk_outlook_dress;     /* quantiles of (count - last) / last report */
 pnk_status pnk_outlook_backtest(pnk_ctx *ctx, const pnk_case *const *cases, size_t n_cases, const pnk_outlook_dials *dials, const pnk_outlook_dress *dressed,
                                 pnk_outlook_trial *trials);
 
@@ -166,9 +169,10 @@ typedef struct {
  * @return PNK_OK, PNK_BAD_INPUT (no case left to fit on), PNK_CANCELLED, PNK_NO_MEMORY
  *
  * Fitted: reach_km, abroad_km_share, herd_exponent, new_camp_factor on the mean ARD with capacities withheld; capacity_exponent and room_exponent on the
- * mean ARD with capacities; trend_share, case_trend_share, floor_persons, pace_share, fresh_share, size_daily_share on the CRPS of a Laplace law, each conflict and
- * horizon weighing the same, cases with fewer than least_reports a camp left out; adapt_mean and z from the errors that are left. All are drawn towards the prior_ values by a
- * penalty on squared distance. Set by choice and not fitted: the exponent of gateways (1/2), half lives, fades.
+ * mean ARD with capacities; trend_share, case_trend_share, floor_persons, pace_share, fresh_share, size_daily_share on the CRPS of a Laplace law, each
+ * conflict and horizon weighing the same, cases with fewer than least_reports a camp left out; adapt_mean and z from the errors that are left. All but
+ * the last two are drawn towards the prior_ values by a penalty on squared distance. Set by choice and not fitted: the exponent of gateways (1/2), half
+ * lives, fades, weights of priors.
  *
  * Cost    some 10 s for nine cases.
  */

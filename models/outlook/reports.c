@@ -177,7 +177,8 @@ static int by_known_day(const void *a, const void *b)
     return (x->came > y->came) - (x->came < y->came);
 }
 
-pnk_status pnk_outlook_pasts_find(pnk_ctx *ctx, const pnk_outlook_series *series, size_t n_camps, const pnk_outlook_dials *dials, int last_day, pnk_arena *arena, pnk_outlook_pasts *out)
+pnk_status pnk_outlook_pasts_find(pnk_ctx *ctx, const pnk_outlook_series *series, size_t n_camps, const pnk_outlook_dials *dials, int last_day,
+                                  pnk_arena *arena, pnk_outlook_pasts *out)
 {
     int step = (int)dials->origin_step_days, ahead = (int)dials->adapt_days;
     size_t origins = last_day >= 0 ? (size_t)(last_day / step) + 1 : 0;
