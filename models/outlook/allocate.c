@@ -159,8 +159,8 @@ static pnk_status reserve(pnk_ctx *ctx, work *w, pnk_arena *arena)
     return w->share && w->access && w->weight && w->here ? PNK_OK : pnk_no_memory(ctx);
 }
 
-pnk_status pnk_outlook_allocate_over(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, bool withhold, const pnk_outlook_ways *ways, const pnk_outlook_push *push,
-                             double *camp_persons)
+pnk_status pnk_outlook_allocate_over(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, bool withhold, const pnk_outlook_ways *ways,
+                                     const pnk_outlook_push *push, double *camp_persons)
 {
     work w = { .c = c, .d = dials, .ways = ways, .push = push, .usual_capacity = usual_capacity(c) };
     size_t m = c->n_camps, stretch = 0;

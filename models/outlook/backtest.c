@@ -13,7 +13,7 @@ static double quantile_loss(double p, double said, double truth)
 
 static void tally_row(const pnk_outlook_trial_row *r, const pnk_outlook_dials *d, const double *z_ranks, const double *dress_ranks, pnk_outlook_tally *t)
 {
-    double centre = pnk_outlook_centre(&r->b, d), spread = pnk_outlook_spread(&r->b, d) * r->factor;
+    double centre = pnk_outlook_centre(&r->b, d, r->own.trust), spread = pnk_outlook_spread(&r->b, d) * r->own.spread;
     double low = floor(fmax(0.0, centre + spread * pnk_outlook_z_at(d->z, 0.1))), high = ceil(fmax(0.0, centre + spread * pnk_outlook_z_at(d->z, 0.9)));
 
     t->n++;

@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-const double pnk_outlook_levels[PNK_OUTLOOK_N_LEVELS] = { 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.975, 0.99, 0.995 };
+const double pnk_outlook_levels[PNK_OUTLOOK_N_LEVELS] = { 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5,
+                                                           0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.975, 0.99, 0.995 };
 const int pnk_outlook_horizons[PNK_OUTLOOK_N_HORIZONS] = { 1, 3, 7, 14, 30 };
 const double pnk_outlook_quantiles[PNK_OUTLOOK_N_QUANTILES] = { 0.01, 0.1, 0.5, 0.9, 0.99 };
 
@@ -16,14 +17,18 @@ static const dial dials[] = {
     DIAL(gateway_exponent, 0, 3),     DIAL(new_camp_factor, 0, 1000),   DIAL(conflict_memory_days, 1, 10000),
     DIAL(conflict_floor_share, 0, 1), DIAL(capacity_exponent, 0, 3),    DIAL(room_exponent, 0, 3),        DIAL(room_least_share, 1e-9, 1),
     DIAL(memory_days, 1, 10000),      DIAL(case_memory_days, 1, 10000), DIAL(prior_days, 0, 1000),        DIAL(case_prior_days, 0.01, 1000),
-    DIAL(pace_power, 0.05, 2),        DIAL(start_daily_share, 0, 1),
+    DIAL(start_daily_share, 0, 1),
     DIAL(trend_share, 0, 1),          DIAL(trend_fade_days, 1, 10000),  DIAL(floor_persons, 0, 1000),     DIAL(pace_share, 0, 10),
     DIAL(pace_fade_days, 1, 10000),   DIAL(size_daily_share, 0, 1),     DIAL(size_fade_days, 1, 10000),
     DIAL(adapt_camps, 0.001, 10000),  DIAL(adapt_limit, 0.1, 100),      DIAL(adapt_mean, 0.001, 100),     DIAL(adapt_days, 1, 365),
-    DIAL(origin_step_days, 1, 365),   DIAL(coverage_weight, 0, 1),      DIAL(least_reports, 0, 1000),     DIAL(prior_reach_km, 1, 100000),    DIAL(prior_abroad_km_share, 0.001, 10),
+    DIAL(origin_step_days, 1, 365),   DIAL(coverage_weight, 0, 1),      DIAL(least_reports, 0, 1000), 
+    DIAL(prior_reach_km, 1, 100000),  DIAL(prior_abroad_km_share, 0.001, 10),
     DIAL(prior_herd_exponent, 0, 3),  DIAL(prior_new_camp_factor, 0.001, 1000),                           DIAL(prior_capacity_exponent, 0, 3),
     DIAL(prior_room_exponent, 0, 3),  DIAL(prior_pull, 0, 10),          DIAL(prior_floor_persons, 1e-6, 1000), DIAL(prior_pace_share, 1e-6, 10),
     DIAL(prior_size_daily_share, 1e-9, 1),                              DIAL(prior_trend_share, 1e-6, 1),   DIAL(prior_spread_pull, 0, 10),
+    DIAL(case_trend_share, 0, 1),     DIAL(case_trend_fade_days, 1, 10000),                               DIAL(fresh_share, 0, 10),
+    DIAL(usual_gap_days, 1, 1000),    DIAL(overdue_fade_days, 1, 10000),                                  DIAL(prior_fresh_share, 1e-6, 10),
+    DIAL(prior_case_trend_share, 1e-6, 1), DIAL(trust_prior, 0, 100),  DIAL(trust_most, 0, 10),
 };
 enum { N_DIALS = sizeof dials / sizeof *dials };
 

@@ -6,7 +6,8 @@
 
 /* ------------------------------------------------------------------ camp-days held out */
 
-static void rows_of_origin(const pnk_case *c, const pnk_outlook_series *series, const pnk_outlook_dials *dials, const pnk_outlook_pace *paces, int day, pnk_outlook_trial_rows *out)
+static void rows_of_origin(const pnk_case *c, const pnk_outlook_series *series, const pnk_outlook_dials *dials, const pnk_outlook_pace *paces, int day,
+                           pnk_outlook_trial_rows *out)
 {
     for (size_t k = 0; k < c->n_camps; k++)
         for (unsigned char h = 0; h < PNK_OUTLOOK_N_HORIZONS && paces[k].reported; h++) {
@@ -14,8 +15,8 @@ static void rows_of_origin(const pnk_case *c, const pnk_outlook_series *series, 
             if (target >= c->n_days)
                 continue;
             pnk_outlook_trial_row *r = &out->v[out->n++];
-            *r = (pnk_outlook_trial_row){ .b = pnk_outlook_basis_of(&paces[k], dials, pnk_outlook_horizons[h]), .truth = pnk_outlook_series_at(&series[k], target), .factor = 1.0,
-                                  .horizon = h, .counted = paces[k].last > 0.0, .origin_day = day };
+            *r = (pnk_outlook_trial_row){ .b = pnk_outlook_basis_of(&paces[k], dials, pnk_outlook_horizons[h]), .truth = pnk_outlook_series_at(&series[k], target),
+                                          .own = { 1.0, 1.0 }, .horizon = h, .counted = paces[k].last > 0.0, .origin_day = day };
             r->drift = fmax(0.0, paces[k].last + paces[k].drift * (paces[k].silent + pnk_outlook_horizons[h]));
             if (r->counted) {
                 out->mean_move[h] += fabs(r->truth - r->b.last);
@@ -64,19 +65,21 @@ pnk_status pnk_outlook_trial_adapt(pnk_ctx *ctx, pnk_outlook_trial_rows *rows, c
     pnk_arena arena = {0};
     pnk_outlook_pasts pasts;
     int day = -1;
-    double factor = 1.0;
+    pnk_outlook_own own = { 1.0, 1.0 };
     pnk_status status = pnk_outlook_pasts_find(ctx, rows->series, rows->c->n_camps, dials, rows->c->n_days - 1, &arena, &pasts);
 
     for (size_t i = 0; i < rows->n && !status; i++) {
         if (rows->v[i].origin_day != day)
-            factor = pnk_outlook_adapted(&pasts, rows->c->n_camps, dials, day = rows->v[i].origin_day);
-        rows->v[i].factor = factor;
+            own = pnk_outlook_adapted(&pasts, rows->c->n_camps, dials, day = rows->v[i].origin_day);
+        rows->v[i].own = own;
     }
     pnk_arena_release(&arena);
     return status;
 }
 
-/* ------------------------------------------------------------------ the four numbers of centre and spread */
+/* ------------------------------------------------------------------ the numbers of centre and spread */
+
+enum { N_SPREAD = 6 };
 
 typedef struct { const pnk_outlook_trial_rows *rows; size_t n_cases; pnk_outlook_dials *dials; } spread_fit;
 
@@ -86,6 +89,8 @@ static void put_spread(pnk_outlook_dials *d, const double *x)
     d->pace_share = exp(x[1]);
     d->size_daily_share = exp(x[2]);
     d->trend_share = fmin(1.0, exp(x[3]));
+    d->fresh_share = exp(x[4]);
+    d->case_trend_share = fmin(1.0, exp(x[5]));
 }
 
 /** CRPS of a Laplace law, over the mean move of each conflict and horizon. */
@@ -93,11 +98,12 @@ static double laplace_loss(void *user, const double *x)
 {
     const spread_fit *f = user;
     const pnk_outlook_dials *d = f->dials;
-    const double prior[] = { d->prior_floor_persons, d->prior_pace_share, d->prior_size_daily_share, d->prior_trend_share };
+    const double prior[] = { d->prior_floor_persons, d->prior_pace_share, d->prior_size_daily_share, d->prior_trend_share, d->prior_fresh_share,
+                             d->prior_case_trend_share };
     double sum = 0.0, pull = 0.0;
 
     put_spread(f->dials, x);
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < N_SPREAD; i++)
         pull += d->prior_spread_pull * (x[i] - log(prior[i])) * (x[i] - log(prior[i]));
     for (size_t c = 0; c < f->n_cases; c++) {
         const pnk_outlook_trial_rows *rows = &f->rows[c];
@@ -106,7 +112,7 @@ static double laplace_loss(void *user, const double *x)
             const pnk_outlook_trial_row *r = &rows->v[i];
             if (!r->counted)
                 continue;
-            double spread = pnk_outlook_spread(&r->b, f->dials), off = fabs(r->truth - pnk_outlook_centre(&r->b, f->dials));
+            double spread = pnk_outlook_spread(&r->b, f->dials), off = fabs(r->truth - pnk_outlook_centre(&r->b, f->dials, 1.0));
             by_horizon[r->horizon] += off + spread * exp(-off / spread) - 0.75 * spread;
         }
         for (int h = 0; h < PNK_OUTLOOK_N_HORIZONS; h++)
@@ -157,12 +163,12 @@ static size_t standardised(const pnk_outlook_trial_rows *rows, const pnk_outlook
             const pnk_outlook_trial_row *r = &rows->v[i];
             if (!r->counted)
                 continue;
-            double spread = pnk_outlook_spread(&r->b, d) * r->factor, by_day = 1.0 / (double)rows->count[r->horizon];
+            double spread = pnk_outlook_spread(&r->b, d) * r->own.spread, by_day = 1.0 / (double)rows->count[r->horizon];
             double by_person = spread * by_day / rows->mean_move[r->horizon];
             if (pass == 0)
                 persons += by_person;
             else
-                out[n++] = (weighted){ (r->truth - pnk_outlook_centre(&r->b, d)) / spread,
+                out[n++] = (weighted){ (r->truth - pnk_outlook_centre(&r->b, d, r->own.trust)) / spread,
                                        (1.0 - d->coverage_weight) * by_person / persons + d->coverage_weight * by_day / (double)horizons };
         }
     }
@@ -179,7 +185,7 @@ static double mean_error(const pnk_outlook_trial_rows *rows, size_t n_cases, con
             const pnk_outlook_trial_row *r = &rows[c].v[i];
             if (!r->counted || pnk_outlook_horizons[r->horizon] != (int)d->adapt_days)
                 continue;
-            errors += fmin(d->adapt_limit, fabs(r->truth - pnk_outlook_centre(&r->b, d)) / pnk_outlook_spread(&r->b, d));
+            errors += fmin(d->adapt_limit, fabs(r->truth - pnk_outlook_centre(&r->b, d, 1.0)) / pnk_outlook_spread(&r->b, d));
             n++;
         }
         sum += n > 0.0 ? errors / n : 0.0;
@@ -203,16 +209,17 @@ static void dress_of(const pnk_outlook_trial_rows *rows, size_t n_cases, weighte
     }
 }
 
-pnk_status pnk_outlook_fit_spread(pnk_ctx *ctx, const pnk_case *const *cases, size_t n, const pnk_outlook_dials *base, pnk_outlook_dials *dials, pnk_outlook_dress *dress,
-                          double *crps)
+pnk_status pnk_outlook_fit_spread(pnk_ctx *ctx, const pnk_case *const *cases, size_t n, const pnk_outlook_dials *base, pnk_outlook_dials *dials,
+                                  pnk_outlook_dress *dress, double *crps)
 {
-    double x[] = { log(base->prior_floor_persons), log(base->prior_pace_share), log(base->prior_size_daily_share), log(base->prior_trend_share) };
+    double x[] = { log(base->prior_floor_persons), log(base->prior_pace_share), log(base->prior_size_daily_share), log(base->prior_trend_share),
+                   log(base->prior_fresh_share), log(base->prior_case_trend_share) };
     pnk_arena arena = {0};
     pnk_outlook_trial_rows *rows = PNK_NEW(&arena, pnk_outlook_trial_rows, n + 1);
     size_t all = 0, used = 0;
     pnk_status status = rows ? PNK_OK : pnk_no_memory(ctx);
     spread_fit f = { rows, 0, dials };
-    pnk_outlook_search search = { .loss = laplace_loss, .user = &f, .n = 4, .first_step = 0.5, .last_step = 0.01 };
+    pnk_outlook_search search = { .loss = laplace_loss, .user = &f, .n = N_SPREAD, .first_step = 0.5, .last_step = 0.01 };
 
     for (size_t i = 0; i < n && !status; i++) {
         status = pnk_outlook_trial_rows_of(ctx, cases[i], dials, &arena, &rows[f.n_cases]);

@@ -4,12 +4,12 @@
 #include "engine/base/rng.h"
 #include <stdlib.h>
 
-static double count_at(const pnk_outlook_basis *b, const pnk_outlook_dials *d, double factor, double p)
+static double count_at(const pnk_outlook_basis *b, const pnk_outlook_dials *d, const pnk_outlook_own *own, double p)
 {
-    return fmax(0.0, pnk_outlook_centre(b, d) + pnk_outlook_spread(b, d) * factor * pnk_outlook_z_at(d->z, p));
+    return fmax(0.0, pnk_outlook_centre(b, d, own->trust) + pnk_outlook_spread(b, d) * own->spread * pnk_outlook_z_at(d->z, p));
 }
 
-static pnk_outlook_point point_of(const pnk_outlook_pace *pace, const pnk_outlook_dials *d, double factor, int horizon)
+static pnk_outlook_point point_of(const pnk_outlook_pace *pace, const pnk_outlook_dials *d, const pnk_outlook_own *own, int horizon)
 {
     enum { STEPS = 200 };
     pnk_outlook_point out = { pace->reported, NAN, 0, { NAN, NAN, NAN, NAN, NAN }, NAN };
@@ -20,10 +20,10 @@ static pnk_outlook_point point_of(const pnk_outlook_pace *pace, const pnk_outloo
     out.last_persons = pace->last;
     out.silent_days = (int)pace->silent;
     for (int q = 0; q < PNK_OUTLOOK_N_QUANTILES; q++)
-        out.quantiles[q] = count_at(&b, d, factor, pnk_outlook_quantiles[q]);
+        out.quantiles[q] = count_at(&b, d, own, pnk_outlook_quantiles[q]);
     out.mean = 0.0;
     for (int i = 0; i < STEPS; i++)
-        out.mean += count_at(&b, d, factor, (i + 0.5) / STEPS) / STEPS;
+        out.mean += count_at(&b, d, own, (i + 0.5) / STEPS) / STEPS;
     return out;
 }
 
@@ -41,8 +41,8 @@ static void shuffle(uint64_t seed, size_t camp, size_t *rank, size_t n)
     }
 }
 
-static pnk_status fill_members(pnk_ctx *ctx, const pnk_outlook_pace *paces, size_t n_camps, const pnk_outlook_dials *d, double factor, const int *horizons,
-                               size_t n_horizons, uint64_t seed, double *members, size_t n_members)
+static pnk_status fill_members(pnk_ctx *ctx, const pnk_outlook_pace *paces, size_t n_camps, const pnk_outlook_dials *d, const pnk_outlook_own *own,
+                               const int *horizons, size_t n_horizons, uint64_t seed, double *members, size_t n_members)
 {
     size_t *rank = calloc(n_members + 1, sizeof *rank);
 
@@ -54,7 +54,7 @@ static pnk_status fill_members(pnk_ctx *ctx, const pnk_outlook_pace *paces, size
             pnk_outlook_basis b = pnk_outlook_basis_of(&paces[k], d, horizons[h]);
             for (size_t m = 0; m < n_members; m++)
                 members[(m * n_horizons + h) * n_camps + k] =
-                    paces[k].reported ? count_at(&b, d, factor, ((double)rank[m] + 0.5) / (double)n_members) : NAN;
+                    paces[k].reported ? count_at(&b, d, own, ((double)rank[m] + 0.5) / (double)n_members) : NAN;
         }
     }
     free(rank);
@@ -78,13 +78,13 @@ pnk_status pnk_outlook_forecast(pnk_ctx *ctx, const pnk_case *c, const pnk_outlo
     if (status || (status = pnk_outlook_series_of(ctx, c, as_of_day, &arena, &series)) ||
         (status = pnk_outlook_pasts_find(ctx, series, c->n_camps, dials, as_of_day, &arena, &pasts)))
         goto done;
-    double factor = pnk_outlook_adapted(&pasts, c->n_camps, dials, as_of_day);
+    pnk_outlook_own own = pnk_outlook_adapted(&pasts, c->n_camps, dials, as_of_day);
     pnk_outlook_paces(series, c->n_camps, dials, as_of_day, paces);
     for (size_t h = 0; h < n_horizons; h++)
         for (size_t k = 0; k < c->n_camps; k++)
-            points[h * c->n_camps + k] = point_of(&paces[k], dials, factor, horizons[h]);
+            points[h * c->n_camps + k] = point_of(&paces[k], dials, &own, horizons[h]);
     if (n_members)
-        status = fill_members(ctx, paces, c->n_camps, dials, factor, horizons, n_horizons, seed, members, n_members);
+        status = fill_members(ctx, paces, c->n_camps, dials, &own, horizons, n_horizons, seed, members, n_members);
 done:
     pnk_arena_release(&arena);
     return status;

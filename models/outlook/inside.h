@@ -27,8 +27,8 @@ pnk_status pnk_outlook_ways_find(pnk_ctx *ctx, const pnk_case *c, double abroad_
 /** What does not hang on the fitted parameters: push of each place by day, totals by day. */
 typedef struct { double *push; double *total; double *first; } pnk_outlook_push;
 pnk_status pnk_outlook_push_find(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, pnk_arena *arena, pnk_outlook_push *out);
-pnk_status pnk_outlook_allocate_over(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, bool withhold, const pnk_outlook_ways *ways, const pnk_outlook_push *push,
-                             double *camp_persons);
+pnk_status pnk_outlook_allocate_over(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, bool withhold, const pnk_outlook_ways *ways,
+                                     const pnk_outlook_push *push, double *camp_persons);
 
 /* ------------------------------------------------------------------ reports (reports.c) */
 
@@ -42,29 +42,36 @@ double pnk_outlook_series_at(const pnk_outlook_series *s, double day);          
 typedef struct {
     bool reported;
     double last, silent, trend, pace;    /* persons, days, persons a day (signed; absolute) */
+    double case_trend;                   /* its part in the signed pace of all camps */
+    double usual_gap;                    /* days between reports, by the middle one of the last few steps */
     double drift;                        /* slope of the last two reports */
 } pnk_outlook_pace;
 /** [n_camps] out. Uses only reports dated <= day. */
 void pnk_outlook_paces(const pnk_outlook_series *series, size_t n_camps, const pnk_outlook_dials *dials, int day, pnk_outlook_pace *out);
 
-/** Basis of the spread for one camp and horizon: S = floor + pace_share * pace + size_daily_share * size; centre = last + trend_share * trend. */
-typedef struct { double last, pace, size, trend; } pnk_outlook_basis;
+/** Basis for one camp and horizon: S = floor + pace_share * pace + fresh_share * fresh + size_daily_share * size;
+ *  centre = last + trend_share * trend + case_trend_share * case_trend. */
+typedef struct { double last, pace, fresh, size, trend, case_trend; } pnk_outlook_basis;
 pnk_outlook_basis pnk_outlook_basis_of(const pnk_outlook_pace *p, const pnk_outlook_dials *dials, double horizon);
 double pnk_outlook_spread(const pnk_outlook_basis *b, const pnk_outlook_dials *dials);
-double pnk_outlook_centre(const pnk_outlook_basis *b, const pnk_outlook_dials *dials);
+/** trust: the part of the trends that is believed, see pnk_outlook_adapted. */
+double pnk_outlook_centre(const pnk_outlook_basis *b, const pnk_outlook_dials *dials, double trust);
 
 /** Past forecasts of a case at adapt_days ahead, by the day on which they could be verified. */
-typedef struct { double known_day, error; } pnk_outlook_past;
+typedef struct { double known_day, error, said, came; } pnk_outlook_past;    /* said, came: moves over the spread */
 typedef struct { pnk_outlook_past *v; size_t n; } pnk_outlook_pasts;
 /** All that can be verified with reports dated <= last_day; in order of known_day. */
-pnk_status pnk_outlook_pasts_find(pnk_ctx *ctx, const pnk_outlook_series *series, size_t n_camps, const pnk_outlook_dials *dials, int last_day, pnk_arena *arena, pnk_outlook_pasts *out);
-double pnk_outlook_adapted(const pnk_outlook_pasts *pasts, size_t n_camps, const pnk_outlook_dials *dials, int day);    /* factor for the spread */
+pnk_status pnk_outlook_pasts_find(pnk_ctx *ctx, const pnk_outlook_series *series, size_t n_camps, const pnk_outlook_dials *dials, int last_day,
+                                  pnk_arena *arena, pnk_outlook_pasts *out);
+/** What a case's own past says on a day: factor for the spread, and trust in trends (0 .. 1.3: how far moves came as they were said). */
+typedef struct { double spread, trust; } pnk_outlook_own;
+pnk_outlook_own pnk_outlook_adapted(const pnk_outlook_pasts *pasts, size_t n_camps, const pnk_outlook_dials *dials, int day);
 
 double pnk_outlook_z_at(const double z[PNK_OUTLOOK_N_LEVELS], double p);         /* linear between levels, constant beyond */
 /* ------------------------------------------------------------------ forecasts held against what came (errors.c) */
 
 /** One camp-day held out. */
-typedef struct { pnk_outlook_basis b; double truth, factor, drift; int origin_day; unsigned char horizon; bool counted; } pnk_outlook_trial_row;
+typedef struct { pnk_outlook_basis b; pnk_outlook_own own; double truth, drift; int origin_day; unsigned char horizon; bool counted; } pnk_outlook_trial_row;
 /** Of a case, by origin; count and mean_move by horizon over counted rows: mean |truth - last|. */
 typedef struct {
     const pnk_case *c;
@@ -72,12 +79,12 @@ typedef struct {
     pnk_outlook_trial_row *v; size_t n;
     double mean_move[PNK_OUTLOOK_N_HORIZONS]; size_t count[PNK_OUTLOOK_N_HORIZONS];
 } pnk_outlook_trial_rows;
-/** Every origin, camp and horizon. factor is 1. */
+/** Every origin, camp and horizon. own is 1 and 1. */
 pnk_status pnk_outlook_trial_rows_of(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, pnk_arena *arena, pnk_outlook_trial_rows *out);
-/** Fills in the factor of every origin, from what was known on it. */
+/** Fills in `own` of every origin, from what was known on it. */
 pnk_status pnk_outlook_trial_adapt(pnk_ctx *ctx, pnk_outlook_trial_rows *rows, const pnk_outlook_dials *dials);
 /** Puts the fitted numbers of the forecast into `dials`, the errors of persistence into `dress`. */
-pnk_status pnk_outlook_fit_spread(pnk_ctx *ctx, const pnk_case *const *cases, size_t n, const pnk_outlook_dials *base, pnk_outlook_dials *dials, pnk_outlook_dress *dress,
-                          double *crps);
+pnk_status pnk_outlook_fit_spread(pnk_ctx *ctx, const pnk_case *const *cases, size_t n, const pnk_outlook_dials *base, pnk_outlook_dials *dials,
+                                  pnk_outlook_dress *dress, double *crps);
 
 #endif

@@ -38,16 +38,17 @@ typedef struct {
     /* forecast */
     double memory_days, case_memory_days;            /* half lives of what past reports say of pace: of a camp, of all camps */
     double prior_days, case_prior_days;              /* weight of the pace of all camps, and of no movement at all, as days of reports */
-    double pace_power;                   /* paces of single steps are averaged to this power: below 1 a jump weighs less */
     double start_daily_share;            /* pace of a camp, as a share of its count, before any step between reports is known in the case */
-    double trend_share, trend_fade_days;
-    double floor_persons, pace_share, pace_fade_days, size_daily_share, size_fade_days;
+    double trend_share, trend_fade_days, case_trend_share, case_trend_fade_days;
+    double floor_persons, pace_share, fresh_share, pace_fade_days, size_daily_share, size_fade_days;
+    double usual_gap_days, overdue_fade_days;        /* between reports, where no step is known; how trend and fresh_share fade once a report is overdue */
     double adapt_camps, adapt_limit, adapt_mean, adapt_days, origin_step_days;
+    double trust_prior, trust_most;      /* of trends: weight of belief, as squared standardised moves a camp-day; the most that is believed */
     double coverage_weight;              /* 0: quantiles of errors by persons, for the CRPS; 1: by camp-days, for the coverage */
     double least_reports;                /* a case with fewer reports a camp is left out of the fit of the forecast */
-    /* what a fit is drawn towards: set before looking at fits */
+    /* what a fit is drawn towards: round numbers, set with first prototypes on the public cases in sight */
     double prior_reach_km, prior_abroad_km_share, prior_herd_exponent, prior_new_camp_factor, prior_capacity_exponent, prior_room_exponent, prior_pull;
-    double prior_floor_persons, prior_pace_share, prior_size_daily_share, prior_trend_share, prior_spread_pull;
+    double prior_floor_persons, prior_pace_share, prior_size_daily_share, prior_trend_share, prior_fresh_share, prior_case_trend_share, prior_spread_pull;
     double z[PNK_OUTLOOK_N_LEVELS];      /* outlook_z_1 ..: quantiles of standardised errors */
 } pnk_outlook_dials;
 
@@ -101,10 +102,12 @@ typedef struct {
  *                  ranks of camps are shuffled by the seed, each rank once
  * @return PNK_OK, PNK_BAD_INPUT (as_of before the start), PNK_NO_MEMORY
  *
- * A report of persons v, silent for s days: the count in h days is v + trend_share * g * fade(s + h) + S * z, not below 0, with g the pace of the
- * camp's reports, S = floor + pace_share * A * fade(s + h) + size_daily_share * v * fade(s + h), A the mean absolute pace (a power mean: jumps weigh less), drawn
- * towards that of all camps of the case where reports are few, fade(t) = T (1 - exp(-t / T)), and z of the stored quantiles. S is scaled by how wide past forecasts of the same case
- * turned out against what has been reported since. Steps up from 0 say that counting began and are left out of the pace.
+ * A report of persons v, silent for s days: the count in h days is v + trend_share * o * g * fade(s + h) + case_trend_share * g_case * fade(s + h) + S * z,
+ * not below 0. g is the pace of the camp's reports, g_case that of all camps of the case. S = floor + (pace_share + fresh_share * o) * A * fade(s + h) +
+ * size_daily_share * v * fade(s + h), A the mean absolute pace, drawn towards that of all camps where reports are few. fade(t) = T (1 - exp(-t / T)).
+ * o is 1, and falls once the camp is silent for longer than usual between its reports. z: the stored quantiles. S is scaled by how wide past forecasts of
+ * the same case turned out against what has been reported since, and both trends by how far they came as said. Steps up from 0 say that counting began
+ * and are left out of the pace.
  * Reads counts with day <= as_of only; no totals, no capacities, no corrections that were made later.
  *
  * Cost    O((as_of / origin_step_days) * camps * reports).
@@ -130,15 +133,17 @@ typedef struct {
     pnk_outlook_tally all[PNK_OUTLOOK_N_HORIZONS];         /* and those whose last report is 0 */
 } pnk_outlook_trial;
 
+/** Errors of persistence: quantiles of (count - last) / last report. */
+typedef struct { double share[PNK_OUTLOOK_N_HORIZONS][PNK_OUTLOOK_N_LEVELS]; } pnk_outlook_dress;
+
 /** Forecasts every case from an origin every origin_step_days, without looking ahead, and holds it against the counts reported later (linear between
  *  reports, whole persons, before corrections).
  *
  * @param dials   [n_cases] those to use for each: fitted without it
  * @param dressed [n_cases] rivals' errors from other cases, see pnk_outlook_fit; NULL: dressed_persistence is NAN
  * @param trials  [n_cases] out
- * Cost    about 1 s for 7 conflicts.
+ * Cost    O(origins * camps * reports + camp-days held out); about 1 s for nine cases.
  */
-typedef struct { double share[PNK_OUTLOOK_N_HORIZONS][PNK_OUTLOOK_N_LEVELS]; } pnk_outlook_dress;     /* quantiles of (count - last) / last report */
 pnk_status pnk_outlook_backtest(pnk_ctx *ctx, const pnk_case *const *cases, size_t n_cases, const pnk_outlook_dials *dials, const pnk_outlook_dress *dressed,
                                 pnk_outlook_trial *trials);
 
@@ -164,9 +169,10 @@ typedef struct {
  * @return PNK_OK, PNK_BAD_INPUT (no case left to fit on), PNK_CANCELLED, PNK_NO_MEMORY
  *
  * Fitted: reach_km, abroad_km_share, herd_exponent, new_camp_factor on the mean ARD with capacities withheld; capacity_exponent and room_exponent on the
- * mean ARD with capacities; trend_share, floor_persons, pace_share, size_daily_share on the CRPS of a Laplace law, each conflict and horizon weighing the
- * same, cases with fewer than least_reports a camp left out; adapt_mean and z from the errors that are left. All are drawn towards the prior_ values by a
- * penalty on squared distance. Set by choice and not fitted: the exponent of gateways (1/2), half lives, fades.
+ * mean ARD with capacities; trend_share, case_trend_share, floor_persons, pace_share, fresh_share, size_daily_share on the CRPS of a Laplace law, each
+ * conflict and horizon weighing the same, cases with fewer than least_reports a camp left out; adapt_mean and z from the errors that are left. All but
+ * the last two are drawn towards the prior_ values by a penalty on squared distance. Set by choice and not fitted: the exponent of gateways (1/2), half
+ * lives, fades, weights of priors.
  *
  * Cost    some 10 s for nine cases.
  */

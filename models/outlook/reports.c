@@ -67,7 +67,7 @@ double pnk_outlook_series_at(const pnk_outlook_series *s, double day)
 /** Sums over the steps between reports, newer ones weighing more: signed and absolute change, days. Steps up from 0 are left out. */
 typedef struct { double change, moved, days; } steps;
 
-static steps steps_of(const pnk_outlook_series *s, size_t known, double now, double memory_days, double power)
+static steps steps_of(const pnk_outlook_series *s, size_t known, double now, double memory_days)
 {
     steps sum = {0};
 
@@ -78,20 +78,41 @@ static steps steps_of(const pnk_outlook_series *s, size_t known, double now, dou
         if (!(s->v[i - 1].persons > 0.0))
             continue;
         sum.change += weight * change;
-        double days = s->v[i].day - s->v[i - 1].day;
-        sum.moved += weight * days * pow(fabs(change) / days, power);
-        sum.days += weight * days;
+        sum.moved += weight * fabs(change);
+        sum.days += weight * (s->v[i].day - s->v[i - 1].day);
     }
     return sum;
 }
 
+static int by_value(const void *a, const void *b)
+{
+    const double *x = a, *y = b;
+
+    return (*x > *y) - (*x < *y);
+}
+
+/** The middle one of the days between the last reports, steps up from 0 left out; `otherwise` where there is none. */
+static double usual_gap(const pnk_outlook_series *s, size_t known, double otherwise)
+{
+    enum { LAST = 6 };
+    double gaps[LAST];
+    size_t n = 0;
+
+    for (size_t i = known; i-- > 1 && n < LAST;)
+        if (s->v[i - 1].persons > 0.0)
+            gaps[n++] = s->v[i].day - s->v[i - 1].day;
+    qsort(gaps, n, sizeof *gaps, by_value);
+    return n == 0 ? otherwise : n % 2 ? gaps[n / 2] : (gaps[n / 2 - 1] + gaps[n / 2]) / 2.0;
+}
+
 void pnk_outlook_paces(const pnk_outlook_series *series, size_t n_camps, const pnk_outlook_dials *dials, int day, pnk_outlook_pace *out)
 {
-    double moved = 0.0, days = 0.0, level = 0.0, n = 0.0;
+    double change = 0.0, moved = 0.0, days = 0.0, level = 0.0, n = 0.0;
 
     for (size_t k = 0; k < n_camps; k++) {
         size_t known = pnk_outlook_series_known(&series[k], day);
-        steps s = steps_of(&series[k], known, day, dials->case_memory_days, dials->pace_power);
+        steps s = steps_of(&series[k], known, day, dials->case_memory_days);
+        change += s.change;
         moved += s.moved;
         days += s.days;
         level += known ? series[k].v[known - 1].persons : 0.0;
@@ -103,11 +124,14 @@ void pnk_outlook_paces(const pnk_outlook_series *series, size_t n_camps, const p
         out[k] = (pnk_outlook_pace){0};
         if (!last)
             continue;
-        steps s = steps_of(&series[k], known, last->day, dials->memory_days, dials->pace_power);
+        steps s = steps_of(&series[k], known, last->day, dials->memory_days);
         double small = last->persons > 0.0 ? fmin(1.0, last->persons / (level / n + 1.0)) : 1.0;   /* a camp smaller than most moves less */
-        double usual = (moved * pow(small, dials->pace_power) + dials->case_prior_days * pow(dials->start_daily_share * last->persons, dials->pace_power)) / (days + dials->case_prior_days);
-        out[k] = (pnk_outlook_pace){ true, last->persons, (double)(day - last->day), s.change / (s.days + dials->prior_days),
-                             pow((s.moved + dials->prior_days * usual) / (s.days + dials->prior_days), 1.0 / dials->pace_power), 0.0 };
+        double usual = (moved * small + dials->case_prior_days * dials->start_daily_share * last->persons) / (days + dials->case_prior_days);
+        out[k] = (pnk_outlook_pace){ .reported = true, .last = last->persons, .silent = (double)(day - last->day) };
+        out[k].trend = s.change / (s.days + dials->prior_days);
+        out[k].pace = (s.moved + dials->prior_days * usual) / (s.days + dials->prior_days);
+        out[k].case_trend = change / (days + dials->case_prior_days) * small;
+        out[k].usual_gap = usual_gap(&series[k], known, dials->usual_gap_days);
         if (known > 1 && last[-1].persons > 0.0)
             out[k].drift = (last->persons - last[-1].persons) / (double)(last->day - last[-1].day);
     }
@@ -120,22 +144,24 @@ static double fade(double days, double over_days)
 
 pnk_outlook_basis pnk_outlook_basis_of(const pnk_outlook_pace *p, const pnk_outlook_dials *dials, double horizon)
 {
-    double days = p->silent + horizon;
+    double days = p->silent + horizon, pace = p->pace * fade(days, dials->pace_fade_days);
+    double fresh = exp(-fmax(0.0, p->silent - p->usual_gap) / dials->overdue_fade_days);     /* 1 while no report is overdue */
 
-    return (pnk_outlook_basis){ p->last, p->pace * fade(days, dials->pace_fade_days), p->last * fade(days, dials->size_fade_days),
-                        p->trend * fade(days, dials->trend_fade_days) };
+    return (pnk_outlook_basis){ .last = p->last, .pace = pace, .fresh = pace * fresh, .size = p->last * fade(days, dials->size_fade_days),
+                                .trend = p->trend * fade(days, dials->trend_fade_days) * fresh,
+                                .case_trend = p->case_trend * fade(days, dials->case_trend_fade_days) };
 }
 
 double pnk_outlook_spread(const pnk_outlook_basis *b, const pnk_outlook_dials *dials)
 {
     static const double least_persons = 0.3;         /* counts are whole persons: less than this is no spread at all */
 
-    return least_persons + dials->floor_persons + dials->pace_share * b->pace + dials->size_daily_share * b->size;
+    return least_persons + dials->floor_persons + dials->pace_share * b->pace + dials->fresh_share * b->fresh + dials->size_daily_share * b->size;
 }
 
-double pnk_outlook_centre(const pnk_outlook_basis *b, const pnk_outlook_dials *dials)
+double pnk_outlook_centre(const pnk_outlook_basis *b, const pnk_outlook_dials *dials, double trust)
 {
-    return fmax(0.0, b->last + dials->trend_share * b->trend);
+    return fmax(0.0, b->last + trust * (dials->trend_share * b->trend + dials->case_trend_share * b->case_trend));
 }
 
 static int by_known_day(const void *a, const void *b)
@@ -144,10 +170,15 @@ static int by_known_day(const void *a, const void *b)
 
     if (x->known_day != y->known_day)
         return x->known_day < y->known_day ? -1 : 1;
-    return (x->error > y->error) - (x->error < y->error);
+    if (x->error != y->error)
+        return x->error < y->error ? -1 : 1;
+    if (x->said != y->said)
+        return x->said < y->said ? -1 : 1;
+    return (x->came > y->came) - (x->came < y->came);
 }
 
-pnk_status pnk_outlook_pasts_find(pnk_ctx *ctx, const pnk_outlook_series *series, size_t n_camps, const pnk_outlook_dials *dials, int last_day, pnk_arena *arena, pnk_outlook_pasts *out)
+pnk_status pnk_outlook_pasts_find(pnk_ctx *ctx, const pnk_outlook_series *series, size_t n_camps, const pnk_outlook_dials *dials, int last_day,
+                                  pnk_arena *arena, pnk_outlook_pasts *out)
 {
     int step = (int)dials->origin_step_days, ahead = (int)dials->adapt_days;
     size_t origins = last_day >= 0 ? (size_t)(last_day / step) + 1 : 0;
@@ -164,22 +195,26 @@ pnk_status pnk_outlook_pasts_find(pnk_ctx *ctx, const pnk_outlook_series *series
             if (!paces[k].reported || !(paces[k].last > 0.0) || next == series[k].n || series[k].v[next].day > last_day)
                 continue;
             pnk_outlook_basis b = pnk_outlook_basis_of(&paces[k], dials, ahead);
-            double error = fabs(pnk_outlook_series_at(&series[k], target) - pnk_outlook_centre(&b, dials)) / pnk_outlook_spread(&b, dials);
-            out->v[out->n++] = (pnk_outlook_past){ series[k].v[next].day, fmin(error, dials->adapt_limit) };
+            double spread = pnk_outlook_spread(&b, dials), said = (pnk_outlook_centre(&b, dials, 1.0) - b.last) / spread;
+            double came = (pnk_outlook_series_at(&series[k], target) - b.last) / spread, limit = dials->adapt_limit;
+            out->v[out->n++] = (pnk_outlook_past){ series[k].v[next].day, fmin(fabs(came - said), limit), said, fmax(-limit, fmin(limit, came)) };
         }
     }
     qsort(out->v, out->n, sizeof *out->v, by_known_day);
     return PNK_OK;
 }
 
-double pnk_outlook_adapted(const pnk_outlook_pasts *pasts, size_t n_camps, const pnk_outlook_dials *dials, int day)
+pnk_outlook_own pnk_outlook_adapted(const pnk_outlook_pasts *pasts, size_t n_camps, const pnk_outlook_dials *dials, int day)
 {
-    double prior = dials->adapt_camps * (double)n_camps, sum = 0.0;
+    double prior = dials->adapt_camps * (double)n_camps, errors = 0.0, both = prior * dials->trust_prior, said = both;
     size_t n = 0;
 
-    for (; n < pasts->n && pasts->v[n].known_day <= day; n++)
-        sum += pasts->v[n].error;
-    return (prior + sum / dials->adapt_mean) / (prior + (double)n);
+    for (; n < pasts->n && pasts->v[n].known_day <= day; n++) {
+        errors += pasts->v[n].error;
+        both += pasts->v[n].said * pasts->v[n].came;
+        said += pasts->v[n].said * pasts->v[n].said;
+    }
+    return (pnk_outlook_own){ (prior + errors / dials->adapt_mean) / (prior + (double)n), said > 0.0 ? fmax(0.0, fmin(dials->trust_most, both / said)) : 1.0 };
 }
 
 double pnk_outlook_z_at(const double z[PNK_OUTLOOK_N_LEVELS], double p)

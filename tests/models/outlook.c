@@ -478,8 +478,8 @@ TEST(on_conflicts_not_fitted_on_the_error_and_the_coverage_keep_to_their_bars)
                   "coverage %.3f\n", b.given, b.withheld, b.worse_than_flee, b.crps7, b.crps14, b.cover);
     assert_true(b.given <= 0.29);
     assert_true(b.withheld <= 0.75 * 0.426);
-    assert_true(b.worse_than_flee <= 2);             /* the bar is none: car2013 and nigeria2016 stay above */
-    assert_true(b.crps7 <= 0.85 && b.crps14 <= 0.84);            /* the bar is 0.8 */
+    assert_true(b.worse_than_flee <= 1);             /* the bar is none: car2013 stays above */
+    assert_true(b.crps7 <= 0.82 && b.crps14 <= 0.81);            /* the bar is 0.8 */
     assert_true(b.cover >= 0.75 && b.cover <= 0.85);
     for (size_t i = 0; i < n; i++)
         pnk_case_free(cases[i]);
