@@ -30,7 +30,7 @@ static const struct { const char *word; type_word type; int depth; } types[] = {
 
 /** What was seen among the coordinates of one geometry; its type may come after them. */
 typedef struct {
-    bool seen, not_numbers, unclosed, short_ring, short_line, short_position, far_off, wrong_turn;
+    bool seen, not_numbers, unclosed, short_ring, short_line, short_position, long_position, far_off, wrong_turn;
     int least, deepest;              /* depth of the arrays that hold numbers; 0: none */
 } coordinates;
 
@@ -50,6 +50,11 @@ static bool broken(json *j, const char *expected)
         j->status = pnk_file_fault(j->r, found, expected);
     }
     return false;
+}
+
+static void odd(json *j, const char *found, const char *expected)
+{
+    pnk_problem_add(j->r->problems, PNK_WARNING, j->r->name, NULL, j->row, NULL, found, "%s", expected);
 }
 
 static bool fault(json *j, const char *found, const char *expected)
@@ -225,6 +230,7 @@ static bool read_position(json *j, coordinates *c, int depth, position *at)
     if (!take(j, ']'))
         return broken(j, "a comma or the end of a list");
     c->short_position = c->short_position || n < 2;
+    c->long_position = c->long_position || n > 3;
     c->far_off = c->far_off || !(fabs(v[0]) <= 180.0 && fabs(v[1]) <= 90.0);
     c->deepest = depth > c->deepest ? depth : c->deepest;
     c->least = c->least == 0 || depth < c->least ? depth : c->least;
@@ -299,10 +305,12 @@ static bool check_coordinates(json *j, const coordinates *c, type_word type, int
         if (c->unclosed)
             return fault(j, "coordinates", "rings that end where they begin");
         if (c->wrong_turn)
-            pnk_problem_add(j->r->problems, PNK_WARNING, j->r->name, NULL, j->row, NULL, "coordinates", "outer rings counter-clockwise and holes clockwise");
+            odd(j, "coordinates", "outer rings counter-clockwise and holes clockwise");
     }
     if (c->far_off && type != T_POINT && !j->other_system)
-        pnk_problem_add(j->r->problems, PNK_WARNING, j->r->name, NULL, j->row, NULL, "coordinates", "positions in degrees");
+        odd(j, "coordinates", "positions in degrees");
+    if (c->long_position)
+        odd(j, "coordinates", "positions of two or three numbers; more are not read");
     return true;
 }
 
@@ -329,8 +337,18 @@ static type_word type_of(key k, int *depth)
     return T_OTHER;
 }
 
+/** Members that belong to another type say that somebody meant something else (RFC 7946, 7.1). */
+static void check_members(json *j, const members *m)
+{
+    bool feature = m->geometry || m->properties, geometry = m->coordinates.seen || m->geometries;
+    if ((m->type == T_FEATURE && (geometry || m->features)) || (m->type == T_FEATURES && (geometry || feature)) ||
+        (m->type >= T_POINT && m->type <= T_COLLECTION && (feature || m->features)))
+        odd(j, "members of another type", "the members of its own type alone");
+}
+
 static bool check_geometry(json *j, const members *m)
 {
+    check_members(j, m);
     if (m->type >= T_POINT && m->type <= T_MULTIPOLYGON)
         return check_coordinates(j, &m->coordinates, m->type, m->type_depth);
     if (m->type == T_COLLECTION)
@@ -340,6 +358,7 @@ static bool check_geometry(json *j, const members *m)
 
 static bool check_feature(json *j, const members *m)
 {
+    check_members(j, m);
     if (m->type != T_FEATURE)
         return fault(j, m->type == T_NONE ? "a member without a type" : "a member that is no feature", "a feature");
     if (m->geometry != '{' && m->geometry != 'n')
@@ -378,15 +397,21 @@ static bool read_geometries(json *j)
     take(j, '[');
     if (take(j, ']'))
         return true;
+    long n = 0;
+    bool nested = false;
     do {
         members m = {0};
+        n++;
         if (next_sign(j) != '{') {
             if (!fault(j, "geometries", "a list of geometries") || !skip_value(j))
                 return false;
         } else if (!read_object(j, &m, false) || !check_geometry(j, &m)) {
             return false;
         }
+        nested = nested || m.type == T_COLLECTION;
     } while (take(j, ','));
+    if (n == 1 || nested)
+        odd(j, "a collection of geometries", "plain geometries; one alone or another collection says nothing more");
     return take(j, ']') || broken(j, "a comma or the end of a list");
 }
 
@@ -502,9 +527,11 @@ static pnk_status check_whole(json *j)
         return pnk_file_fault(j->r, "a collection without features", "a list of features");
     if (m.type == T_NONE || m.type == T_OTHER)
         return pnk_file_fault(j->r, "a file that is no GeoJSON", "a collection of features");
-    if (m.type == T_FEATURE)
+    if (m.type == T_FEATURES)
+        check_members(j, &m);
+    else if (m.type == T_FEATURE)
         (void)check_feature(j, &m);
-    else if (m.type != T_FEATURES)
+    else
         (void)check_geometry(j, &m);
     return j->status;
 }

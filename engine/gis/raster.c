@@ -422,36 +422,38 @@ static double ground_above(const rows_reader *r, int row, double y)
     return (pnk_geo_band_km2(m[3] + m[5] * y) - r->top_band) / r->row_band;
 }
 
-/** The part of an edge within one row: from column xa to xb, covering dt of the row's height. Columns are counted from the zone's first. */
-static void add_piece(rows_reader *r, int width, double xa, double xb, double dt)
+/** The part of an edge within one pixel column: what it covers to its right. The integral of x over the height t is taken by parts, its rest
+ *  by Simpson's rule, since t bends a little with y where the grid is in degrees. */
+static void add_within(rows_reader *r, int row, int column, double xa, double ya, double xb, double yb, int sign)
 {
-    double left = fmin(xa, xb), right = fmax(xa, xb);
-    if (left >= width)
-        return;
-    if (right <= 0.0) {
-        r->cover[0] += dt;
-        return;
-    }
-    if (left < 0.0 || right > width) {            /* part of it beside the window */
-        double span = right - left, before = left < 0.0 ? -left / span : 0.0, after = right > width ? (right - width) / span : 0.0;
-        r->cover[0] += dt * before;
-        add_piece(r, width, fmax(left, 0.0), fmin(right, width), dt * (1.0 - before - after));
-        return;
-    }
-    int first = (int)left, last = (int)right;
-    if (first >= width)
-        return;
-    if (last >= width)
-        last = width - 1;
-    if (first == last) {
-        r->cover[first] += dt;
-        r->area[first] += dt * ((left + right) / 2 - first);
-        return;
-    }
-    for (int c = first; c <= last; c++) {
-        double a = fmax(left, c), b = c == last ? right : c + 1.0, part = dt * (b - a) / (right - left);
-        r->cover[c] += part;
-        r->area[c] += part * ((a + b) / 2 - c);
+    double ta = ground_above(r, row, ya), tb = ground_above(r, row, yb);
+    double middle = r->s->degrees ? (ta + 4.0 * ground_above(r, row, (ya + yb) / 2) + tb) / 6.0 : (ta + tb) / 2;
+    r->cover[column] += sign * (tb - ta);
+    r->area[column] += sign * ((xb - column) * tb - (xa - column) * ta - (xb - xa) * middle);
+}
+
+/** The part of an edge within one row, going down from (xa, ya) to (xb, yb). Columns are counted from the zone's first. */
+static void add_piece(rows_reader *r, int row, int width, double xa, double ya, double xb, double yb, int sign)
+{
+    double step = xb > xa ? 1.0 : -1.0, slope = xb < xa || xb > xa ? (yb - ya) / (xb - xa) : 0.0;
+
+    while (yb > ya) {
+        /* The next column border on the way, or the end. */
+        double border = xa < 0.0 ? 0.0 : xa > width ? width : step > 0.0 ? floor(xa) + 1.0 : ceil(xa) - 1.0, x = xb, y = yb;
+        bool ahead = (xa < 0.0 && step < 0.0) || (xa > width && step > 0.0) ? false : (border - xa) * step > 0.0 && (xb - border) * step > 0.0;
+        if (ahead) {
+            x = border;
+            y = fmin(fmax(ya + (border - xa) * slope, ya), yb);
+        }
+        double middle = (xa + x) / 2;
+        if (middle <= 0.0)                        /* beside the window: all of the row lies to the right of it, or nothing */
+            r->cover[0] += sign * (ground_above(r, row, y) - ground_above(r, row, ya));
+        else if (middle < width)
+            add_within(r, row, (int)middle, xa, ya, x, y, sign);
+        if (!ahead)
+            return;
+        xa = x;
+        ya = y;
     }
 }
 
@@ -475,7 +477,7 @@ static bool lay_edges(rows_reader *r, swept *z, int row)
         const edge *e = &z->edges[z->active[i]];
         double ya = fmax(e->y0, row), yb = fmin(e->y1, row + 1.0), slope = (e->x1 - e->x0) / (e->y1 - e->y0);
         double xa = e->x0 + (ya - e->y0) * slope, xb = e->x0 + (yb - e->y0) * slope;
-        add_piece(r, width, xa - z->west, xb - z->west, e->sign * (ground_above(r, row, yb) - ground_above(r, row, ya)));
+        add_piece(r, row, width, xa - z->west, ya, xb - z->west, yb, e->sign);
     }
     return true;
 }

@@ -440,11 +440,15 @@ static void settle_twins(pnk_im_work *w, pnk_im_block *b)
 static void settle_flows(pnk_im_block *b)
 {
     bool from = false, to = false, numbers = false;
+    int coarsest = PNK_IM_N_LEVELS;
 
+    for (size_t c = 0; c < b->width; c++)
+        if (b->columns[c].meaning.role == PNK_IM_PLACE && b->columns[c].meaning.origin && b->columns[c].meaning.level < coarsest)
+            coarsest = b->columns[c].meaning.level;
     for (size_t c = 0; c < b->width; c++) {
         const pnk_im_meaning *m = &b->columns[c].meaning;
         from = from || (m->role == PNK_IM_PLACE && m->origin);
-        to = to || (m->role == PNK_IM_PLACE && !m->origin && m->level > 0);
+        to = to || (m->role == PNK_IM_PLACE && !m->origin && (m->level > 0 || coarsest == 0));
         numbers = numbers || (m->role == PNK_IM_NUMBER && !m->attribute) || m->role == PNK_IM_VALUE;
     }
     b->flows = from && to && numbers;

@@ -187,7 +187,7 @@ static pnk_status take_all(pnk_im_work *w)
         }
     }
     w->out->sure = all || w->options->guess;
-    return status;
+    return status ? status : pnk_im_doubles_say(w);
 }
 
 static pnk_status read_vocabulary(pnk_im_work *w)

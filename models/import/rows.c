@@ -1,6 +1,7 @@
 /* models/import/rows.c - the cells of a settled block become rows of reports, figures, flows or sites; each number keeps its cell. */
 #include "models/import/inside.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { R_ID, R_AS_OF, R_TIME, R_SOURCE, R_PLACE, R_HINT, R_MEASURE, R_PERSONS, R_HOUSEHOLDS, R_COUNT, R_FROM, R_BOUND, R_ATTRIBUTE, R_REPORTED, R_FILE, R_SHEET, R_CELL, R_NOTE, R_N };
@@ -76,7 +77,7 @@ pnk_status pnk_im_row_add(pnk_im_work *w, const char *table, const char *const *
     return add(w, table, NULL, 0, cells);
 }
 
-const char *pnk_im_source(pnk_im_work *w, const char *name, pnk_status *status)
+static const char *make_source(pnk_im_work *w, const char *name, pnk_status *status)
 {
     char *plain = pnk_im_plain(&w->scratch, name), share[32];
     const char *id = NULL;
@@ -101,7 +102,64 @@ const char *pnk_im_source(pnk_im_work *w, const char *name, pnk_status *status)
     return id;
 }
 
+const char *pnk_im_source(pnk_im_work *w, const char *name, pnk_status *status)
+{
+    int at = pnk_index_get(&w->source_names, name);
+
+    *status = PNK_OK;
+    if (at >= 0)
+        return w->source_ids[at];
+    const char *id = make_source(w, name, status), *kept = pnk_arena_text(w->arena, name);
+    if (!*status && (!kept || !PNK_GROW(w->arena, w->source_ids, w->n_source_ids, w->source_ids_capacity) ||
+                     pnk_index_put(&w->source_names, w->arena, kept, (int)w->n_source_ids) < 0))
+        *status = pnk_no_memory(w->ctx);
+    else if (!*status)
+        w->source_ids[w->n_source_ids++] = id;
+    return id;
+}
+
 /* ---- one number ---- */
+
+/** A number in merged cells stands once: over rows that name one place it belongs to the first of them; over several places, or over
+ *  columns that count different things, nobody can tell what it counts. */
+typedef enum { PNK_IM_ALONE, PNK_IM_REPEATED, PNK_IM_SHARED } share_of_cell;
+
+static bool carried(const pnk_im_block *b, size_t row, size_t c, size_t from_row, size_t from_c)
+{
+    const char *text = pnk_im_text(b, row, c), *before = pnk_im_text(b, from_row, from_c);
+
+    return text && before && pnk_im_cell(b, row, c)->merged && strcmp(text, before) == 0;
+}
+
+/** A row that names a place of its own in it. */
+static bool names_place(const pnk_im_block *b, size_t row)
+{
+    for (size_t c = 0; c < b->width; c++)
+        if (b->columns[c].meaning.role == PNK_IM_PLACE && pnk_im_text(b, row, c) && !pnk_im_cell(b, row, c)->merged)
+            return true;
+    return false;
+}
+
+static bool counts(const pnk_im_block *b, size_t c)
+{
+    pnk_im_role role = b->columns[c].meaning.role;
+    return role == PNK_IM_NUMBER || role == PNK_IM_VALUE || role == PNK_IM_FIGURE;
+}
+
+static share_of_cell shared_cell(const pnk_im_block *b, size_t row, size_t c)
+{
+    size_t first = row, last = row;
+    bool several = false;
+
+    while (first > b->first && carried(b, first, c, first - 1, c))
+        first--;
+    while (last + 1 < b->end && carried(b, last + 1, c, last, c))
+        last++;
+    for (size_t r = first + 1; r <= last; r++)
+        several = several || names_place(b, r);
+    several = several || (c > 0 && carried(b, first, c, first, c - 1) && counts(b, c - 1)) || (c + 1 < b->width && carried(b, first, c + 1, first, c) && counts(b, c + 1));
+    return several ? PNK_IM_SHARED : first < row ? PNK_IM_REPEATED : PNK_IM_ALONE;
+}
 
 static double rounded(double value)
 {
@@ -576,15 +634,22 @@ static pnk_status take_number(pnk_im_work *w, pnk_im_block *b, memory *m, size_t
     pnk_status status = PNK_OK;
     char address[32], digits[32];
 
+    share_of_cell share = shared_cell(b, row, c);
+    if (share == PNK_IM_REPEATED)
+        return PNK_OK;
     pnk_im_cell_number(w, b, row, c, &n);
+    if (share == PNK_IM_SHARED && n.found == PNK_IM_NUMBER_FOUND) {
+        pnk_im_say(w, PNK_ERROR, b, row, c, pnk_im_text(b, row, c), "a number for each place and each count: this one stands in merged cells over several");
+        return PNK_OK;
+    }
     if (n.found == PNK_IM_NOT_SAID && !(pnk_im_text(b, row, c) && strchr(pnk_im_text(b, row, c), '?')) && pnk_im_cell(b, row, c)->kind != PNK_CELL_FAULT)
         return PNK_OK;
     pnk_im_meaning x = counted(b, m, &f, c);
     if (!number_stands(w, b, row, c, &n, x.role != PNK_IM_FIGURE || (x.unit && strcmp(x.unit, "persons") == 0)) || f.bad || !complete(w, b, m, row, c, &f, &status))
         return status;
     if (!x.measure) {
-        if (!m->no_measure[c])
-            pnk_im_say(w, PNK_ERROR, b, row, c, pnk_im_text(b, row, c), "what was counted, in the header or the title: nothing says it for this column");
+        if (!m->no_measure[c] || f.label)
+            pnk_im_say(w, PNK_ERROR, b, row, c, pnk_im_text(b, row, c), f.label ? "what was counted: the words in this row are not known" : "what was counted, in the header or the title: nothing says it for this column");
         m->no_measure[c] = true;
         return PNK_OK;
     }
@@ -604,7 +669,7 @@ static pnk_status take_number(pnk_im_work *w, pnk_im_block *b, memory *m, size_t
         return pnk_no_memory(w->ctx);
     if (x.role == PNK_IM_FIGURE)
         return add_figure(w, b, &f, &x, id, value, cell);
-    if (b->flows && f.place[1] && !x.attribute && !(x.unit && strcmp(x.unit, "households") == 0))
+    if (b->flows && f.place[1] && strcmp(f.place[1], f.place[0]) != 0 && !x.attribute && !(x.unit && strcmp(x.unit, "households") == 0))
         return add_flow(w, b, &f, id, value, cell);
     return add_report(w, b, &f, &x, &n, id, value, cell);
 }
@@ -638,6 +703,84 @@ static void check_across(pnk_im_work *w, pnk_im_block *b, size_t row)
             continue;
         pnk_im_say(w, PNK_WARNING, b, row, c, pnk_text_fixed(stated, 0, x), pnk_arena_printf(&w->scratch, "%s, what its row adds up to", pnk_text_fixed(parts, 0, y)));
     }
+}
+
+/* ---- two figures of one thing ---- */
+
+static uint64_t hash_cells(const pnk_table *t, size_t row, const int *columns, size_t n)
+{
+    uint64_t h = UINT64_C(14695981039346656037);
+
+    for (size_t i = 0; i < n; i++) {
+        const char *text = pnk_table_text(t, row, columns[i]);
+        for (; text && *text; text++)
+            h = (h ^ (unsigned char)*text) * UINT64_C(1099511628211);
+        h = (h ^ 31u) * UINT64_C(1099511628211);
+    }
+    return h ^ h >> 29;
+}
+
+static bool same_cells(const pnk_table *t, size_t a, size_t b, const int *columns, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *x = pnk_table_text(t, a, columns[i]), *y = pnk_table_text(t, b, columns[i]);
+        if (x != y && (!x || !y || strcmp(x, y) != 0))
+            return false;
+    }
+    return true;
+}
+
+/** Rows of one place, day, measure and source that say different numbers: something that tells them apart was not understood. */
+static pnk_status say_doubles(pnk_im_work *w, const char *name, const char *keys, const char *values)
+{
+    pnk_table *t = NULL;
+    pnk_arena own = { 0 };
+    int key[16], value[4], split = -1;
+    size_t n_key = 0, n_value = 0, capacity = 64;
+
+    for (size_t i = 0; i < w->out->n_tables; i++)
+        if (strcmp(w->out->tables[i].spec->name, name) == 0)
+            t = w->out->tables[i].rows;
+    if (!t)
+        return PNK_OK;
+    for (size_t c = 0; c < t->n_columns; c++) {
+        const char *at = strstr(keys, t->names[c]);
+        if (at && at[-1] == ' ' && at[strlen(t->names[c])] == ' ' && n_key < 16)
+            key[n_key++] = (int)c;
+        else if ((at = strstr(values, t->names[c])) != NULL && at[-1] == ' ' && at[strlen(t->names[c])] == ' ' && n_value < 4)
+            value[n_value++] = (int)c;
+    }
+    split = pnk_table_column(t, "households");
+    while (capacity < 2 * t->n_rows)
+        capacity *= 2;
+    uint32_t *cells = PNK_NEW(&own, uint32_t, capacity);
+    if (!cells)
+        return pnk_no_memory(w->ctx);
+    for (size_t r = 0; r < t->n_rows; r++) {
+        bool families = pnk_table_text(t, r, split) != NULL;
+        size_t at = (hash_cells(t, r, key, n_key) + families) & (capacity - 1);
+        while (cells[at] && !(same_cells(t, cells[at] - 1, r, key, n_key) && families == (pnk_table_text(t, cells[at] - 1, split) != NULL)))
+            at = (at + 1) & (capacity - 1);
+        if (!cells[at])
+            cells[at] = (uint32_t)r + 1;
+        else if (!same_cells(t, cells[at] - 1, r, value, n_value)) {
+            const char *cell = pnk_table_text(t, r, pnk_table_column(t, "from_cell")), *first = pnk_table_text(t, cells[at] - 1, pnk_table_column(t, "from_cell")), *said = NULL;
+            for (size_t v = 0; v < n_value; v++)
+                said = said ? said : pnk_table_text(t, r, value[v]);
+            pnk_problem_add(w->problems, PNK_WARNING, pnk_table_text(t, r, pnk_table_column(t, "from_file")), pnk_table_text(t, r, pnk_table_column(t, "from_sheet")),
+                            cell ? strtol(cell + strcspn(cell, "0123456789"), NULL, 10) : 0, NULL, said,
+                            "one figure for one place, day and measure: cell %s says another than %s of the same, and both were taken", cell ? cell : "", first ? first : "");
+        }
+    }
+    pnk_arena_release(&own);
+    return PNK_OK;
+}
+
+pnk_status pnk_im_doubles_say(pnk_im_work *w)
+{
+    pnk_status status = say_doubles(w, "reports", " as_of as_of_time source_id place_as_heard place_hint measure count attribute period_from from_sheet ", " persons households bound ");
+
+    return status ? status : say_doubles(w, "figures", " as_of source_id place_as_heard place_hint measure unit from_sheet ", " value ");
 }
 
 static pnk_status begin(pnk_im_work *w, pnk_im_block *b, memory *m)
