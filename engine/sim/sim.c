@@ -50,6 +50,17 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/** Sorts; most figures of an ensemble are nobody in every member, and stay as they are. */
+static void put_in_order(double *values, size_t n)
+{
+    size_t i = 1;
+
+    while (i < n && values[i - 1] <= values[i])
+        i++;
+    if (i < n)
+        qsort(values, n, sizeof *values, by_value);
+}
+
 /** Type 1 of Hyndman and Fan: the ceil(n p)-th smallest. Whole per cents keep n p exact. */
 static double quantile(const double *sorted, size_t n, size_t per_cent)
 {
@@ -66,7 +77,7 @@ static pnk_band band_of(double *values, size_t n)
         sum += values[i];
     if (n == 0 || isnan(sum))
         return unknown;
-    qsort(values, n, sizeof *values, by_value);
+    put_in_order(values, n);
     return (pnk_band){ sum / (double)n, quantile(values, n, 10), quantile(values, n, 50), quantile(values, n, 90), quantile(values, n, 1),
                        quantile(values, n, 99) };
 }
@@ -89,7 +100,7 @@ static pnk_status take_part(pnk_ctx *ctx, void *user, size_t part)
             continue;
         }
         if (!isnan(sum))
-            qsort(values, e->n_kept, sizeof *values, by_value);
+            put_in_order(values, e->n_kept);
         pnk_bins_edges(e->bins, f, values, isnan(sum) ? 0 : e->n_kept);
     }
     free(values);
