@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_CAPACITY = 1 << 10 };
+enum { FIRST_CAPACITY = 64 };
 
 /* A slot holds the round it was used in and the cohort: a new round empties all of them at once. */
 static uint64_t slot_of(uint32_t round, size_t cohort) { return (uint64_t)round << 32 | (uint64_t)cohort; }
