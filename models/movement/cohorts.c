@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_CAPACITY = 1 << 10 };
+enum { FIRST_CAPACITY = 64 };
 
 /* A slot holds the round it was used in and the cohort: a new round empties all of them at once. */
 static uint64_t slot_of(uint32_t round, size_t cohort) { return (uint64_t)round << 32 | (uint64_t)cohort; }
@@ -67,7 +67,17 @@ static bool grow(move_table *t)
 }
 
 /* Equal values stay as they are to the last bit: only different ones are averaged. */
-static double mean_of(double a, double n_a, double b, double n_b) { return a == b ? a : (a * n_a + b * n_b) / (n_a + n_b); }
+static void blend(move_cohort *a, const move_cohort *b)
+{
+    double share = b->persons / (a->persons + b->persons);
+
+    a->recent += (b->recent - a->recent) * share;
+    a->moved_km += (b->moved_km - a->moved_km) * share;
+    a->done_km += (b->done_km - a->done_km) * share;
+    a->born += (b->born - a->born) * share;
+    a->born_square += (b->born_square - a->born_square) * share;
+    a->persons += b->persons;
+}
 
 void move_table_add(move_table *t, const move_cohort *c)
 {
@@ -78,12 +88,7 @@ void move_table_add(move_table *t, const move_cohort *c)
 
         if (old->at != c->at || old->plan != c->plan || old->state != c->state)
             continue;
-        old->recent = mean_of(old->recent, old->persons, c->recent, c->persons);
-        old->moved_km = mean_of(old->moved_km, old->persons, c->moved_km, c->persons);
-        old->done_km = mean_of(old->done_km, old->persons, c->done_km, c->persons);
-        old->born = mean_of(old->born, old->persons, c->born, c->persons);
-        old->born_square = mean_of(old->born_square, old->persons, c->born_square, c->persons);
-        old->persons += c->persons;
+        blend(old, c);
         return;
     }
     if (t->n == t->capacity) {

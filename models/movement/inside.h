@@ -76,7 +76,7 @@ typedef struct {
     const move_groups *groups;
     pnk_movement_options options;
     int day;
-    double moved_bins, recent_bins;
+    double moved_bins, recent_bins, small;           /* cohorts of fewer people have coarse bins, so that tails do not fall to dust */
 
     /* places today */
     bool *camp, *idp, *town, *marker, *forward, *flood;

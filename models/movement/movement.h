@@ -11,7 +11,7 @@
  *
  * Exact in law where the rules have no continuous memory. Three numbers are continuous: km done on a link, km moved today, and the
  * recent distance that avoid_short_stints looks at. Cohorts that differ in them stay apart by bins (below) and carry the mean of
- * their bin; the tests show that the difference is below the noise of sampling. Where agents act one after the other, live counts
+ * their bin; small cohorts have coarser bins. The tests show that the difference is below the noise of sampling. Where agents act one after the other, live counts
  * of camps near their capacity matter: such days are walked in slices of all travellers, oldest first.
  */
 #ifndef PNK_MOVEMENT_H

@@ -14,6 +14,7 @@ enum { THIN = 128, PARTS = 64 };                     /* the thinnest slice is a 
 
 static const double step_near = 0.002, step_felt = 0.02;    /* of a place's capacity: what may arrive in a slice */
 static const double margin = 1.5, part_of_way = 0.4;  /* on arrivals foreseen; of the way to where capacity is felt, in one slice */
+static const double small_share = 1.0 / 1024;        /* of all travellers: a small cohort */
 static const double forget = 0.7;                    /* of the most that arrived on a day, kept from one to the next */
 
 static void count_arriving(move_run *r, double *arriving)
@@ -137,12 +138,22 @@ static void foresee(move_run *r, double *coming)
         coming[i] = fmax(arriving[r->limited[i]], r->flow[r->limited[i]]);
 }
 
+static double small_today(const move_run *r)
+{
+    double persons = 0.0;
+
+    for (size_t i = 0; i < r->road.n; i++)
+        persons += r->road.v[i].persons;
+    return persons * small_share;
+}
+
 pnk_status move_travel(pnk_ctx *ctx, move_run *r, size_t *slices)
 {
     double ends[THIN], from = -INFINITY, *coming = r->new_persons, *today = r->parts;
     size_t at = 0, width;
     pnk_status status = PNK_OK;
 
+    r->small = small_today(r);
     foresee(r, coming);
     for (size_t i = 0; i < r->n_limited; i++)
         today[i] = r->count[r->limited[i]] > shut_at(r, r->limited[i]) ? NAN : 0.0;

@@ -7,7 +7,17 @@ enum { MOST_HOPS = 5000, FEW = 6 };
 
 /* ---- bins ---- */
 
+enum { COARSE_MOVED = 3, COARSE_RECENT = 1 };
+
 static uint64_t bin_of(double x) { return x > 0.0 ? (uint64_t)x : 0; }
+
+/** Coarse bins of small cohorts stand above the fine ones. */
+static uint64_t bin_by_size(const move_run *r, double share, double fine, double coarse, double n)
+{
+    if (!(share > 0.0))
+        return 0;
+    return n < r->small ? 128 + bin_of(share * coarse) : bin_of(share * fine);
+}
 
 static double recent_after(const move_run *r, const move_cohort *c)
 {
@@ -24,7 +34,7 @@ static void rest_at(move_run *r, const move_cohort *c, int place, uint32_t plan,
     x.persons = n;
     x.recent = recent_after(r, c);
     x.moved_km = x.done_km = 0.0;
-    x.state = (c->state & MOVE_WHO & ~(uint64_t)MOVE_TURNED) | bin_of(x.recent * r->recent_bins) << MOVE_RECENT_SHIFT;
+    x.state = (c->state & MOVE_WHO & ~(uint64_t)MOVE_TURNED) | bin_by_size(r, x.recent, r->recent_bins, COARSE_RECENT, n) << MOVE_RECENT_SHIFT;
     move_table_add(&r->standing_next, &x);
 }
 
@@ -38,7 +48,7 @@ static void rest_on(move_run *r, const move_cohort *c, double done_km, double mo
     x.moved_km = moved_km;
     x.recent = recent_after(r, &x);
     x.moved_km = 0.0;
-    x.state = (c->state & MOVE_WHO) | bin_of(x.recent * r->recent_bins) << MOVE_RECENT_SHIFT | bin_of(done_km / r->least_speed_km + 1e-9) << MOVE_DONE_SHIFT;
+    x.state = (c->state & MOVE_WHO) | bin_by_size(r, x.recent, r->recent_bins, COARSE_RECENT, n) << MOVE_RECENT_SHIFT | bin_of(done_km / r->least_speed_km + 1e-9) << MOVE_DONE_SHIFT;
     move_table_add(&r->road_next, &x);
 }
 
@@ -53,9 +63,9 @@ static void go_on_at(move_run *r, const move_cohort *c, int place, double moved_
     x.persons = n;
     x.moved_km = moved_km;
     x.done_km = 0.0;
-    x.state = (c->state & MOVE_GROUP) | bin_of(share * r->moved_bins) << MOVE_MOVED_SHIFT;
+    x.state = (c->state & MOVE_GROUP) | bin_by_size(r, share, r->moved_bins, COARSE_MOVED, n) << MOVE_MOVED_SHIFT;
     if (r->s->avoid_short_stints)
-        x.state |= bin_of((c->recent + share) * r->recent_bins) << MOVE_RECENT_SHIFT;
+        x.state |= bin_by_size(r, c->recent + share, r->recent_bins, COARSE_RECENT, n) << MOVE_RECENT_SHIFT;
     move_table_add(&r->wave_next, &x);
 }
 

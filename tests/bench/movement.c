@@ -58,6 +58,8 @@ static const struct { const char *seconds, *speed, *cohorts; double places, link
     { "s_117m_people",              "person_days_per_s_117m",              "cohorts_117m",              60,  1.5, 117e6, false },
     { "s_100k_people_short_stints", "person_days_per_s_100k_short_stints", "cohorts_100k_short_stints", 60,  1.5, 1e5,   true  },
     { "s_117m_people_short_stints", "person_days_per_s_117m_short_stints", "cohorts_117m_short_stints", 60,  1.5, 117e6, true  },
+    { "s_100k_people_24_places",    "person_days_per_s_100k_24_places",    "cohorts_100k_24_places",    24,  1.5, 1e5,   false },
+    { "s_117m_people_24_places",    "person_days_per_s_117m_24_places",    "cohorts_117m_24_places",    24,  1.5, 117e6, false },
     { "s_240_places",               "person_days_per_s_240_places",        "cohorts_240_places",        240, 1.5, 1e5,   false },
     { "s_60_places_twice_links",    "person_days_per_s_twice_links",       "cohorts_twice_links",       60,  3.0, 1e5,   false },
 };
@@ -93,6 +95,7 @@ pnk_status bench_movement(pnk_ctx *ctx, const options *o, measured *m)
     }
     figure(m, "person_days_per_s", speed_100k);
     figure(m, "cost_117m_over_100k", seconds[1] / seconds[0]);
+    figure(m, "cost_117m_over_100k_24_places", seconds[5] / seconds[4]);
     figure(m, "cost_117m_over_100k_short_stints", seconds[3] / seconds[2]);
     agents_speed(o, m);
     return status;

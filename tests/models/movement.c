@@ -454,9 +454,9 @@ typedef struct { const char *name, *settings; double peer; int seeds; bool takes
 
 static const scenario scenarios[] = {
 /*    folder             settings             ARD of the peer  agents' seeds  long  */
-    { "mali2012",      "validation.yml",      0.346,           6,             false },
-    { "mali2012",      "flee-default.yml",    0.380,           6,             false },
-    { "burundi2015",   "flee-default.yml",    0.583,           2,             false },
+    { "mali2012",      "validation.yml",      0.346,           3,             false },
+    { "mali2012",      "flee-default.yml",    0.380,           3,             false },
+    { "burundi2015",   "flee-default.yml",    0.583,           20,            true },
     { "burundi2015",   "validation.yml",      0.518,           20,            true },
     { "car2013",       "validation.yml",      0.333,           20,            true },
     { "car2013",       "flee-default.yml",    0.335,           20,            true },
