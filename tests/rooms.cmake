@@ -44,6 +44,14 @@ function(pnk_room path)
   set_property(GLOBAL APPEND PROPERTY PNK_ROOMS ${path})
 endfunction()
 
+# The headers alone of a library that is not linked.
+function(pnk_headers_of path module)
+  pnk_room_target(${path} target)
+  string(MAKE_C_IDENTIFIER PNK_HEADERS_${module} prefix)
+  pkg_check_modules(${prefix} REQUIRED ${module})
+  target_include_directories(${target} SYSTEM PRIVATE ${${prefix}_INCLUDE_DIRS})
+endfunction()
+
 function(pnk_program path name)
   cmake_parse_arguments(PROGRAM "" "" "USES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${path}/*.c)
@@ -98,7 +106,7 @@ endfunction()
 
 # tests/bench: paanek-bench, times the hot paths on generated operations; built with the tests, run by hand.
 function(pnk_bench)
-  pnk_program(tests/bench paanek-bench USES models/displacement models/ledger models/intake models/match models/movement)
+  pnk_program(tests/bench paanek-bench USES models/displacement models/scenario models/ledger models/intake models/match models/cases models/movement models/outlook)
   if(TARGET paanek-bench)
     target_compile_definitions(paanek-bench PRIVATE PNK_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   endif()

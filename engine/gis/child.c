@@ -294,17 +294,17 @@ static int end_now(pid_t child)
 
 static pnk_status grief(pnk_ctx *ctx, const char *name, bool late, int how, double seconds, pnk_problems *problems)
 {
-    char found[120];
+    char found[300];
     int sign = WIFSIGNALED(how) ? WTERMSIG(how) : 0;
 
     if (late || sign == SIGXCPU || sign == SIGKILL)
-        pnk_snprintf(found, sizeof found, "it takes more than %.0f seconds to read", seconds);
+        pnk_snprintf(found, sizeof found, pnk_said("it takes more than %.0f seconds to read"), seconds);
     else if (sign == SIGABRT || (WIFEXITED(how) && WEXITSTATUS(how) == EXIT_NO_MEMORY))
-        pnk_snprintf(found, sizeof found, "it takes more than 1 GiB of memory to read");
+        pnk_snprintf(found, sizeof found, "%s", pnk_said("it takes more than 1 GiB of memory to read"));
     else if (sign == SIGBUS)
-        pnk_snprintf(found, sizeof found, "it changed or went away while it was read");
+        pnk_snprintf(found, sizeof found, "%s", pnk_said("it changed or went away while it was read"));
     else
-        pnk_snprintf(found, sizeof found, "reading it broke the reader (%s %d)", sign ? "signal" : "exit status", sign ? sign : WEXITSTATUS(how));
+        pnk_snprintf(found, sizeof found, sign ? pnk_said("reading it broke the reader (signal %d)") : pnk_said("reading it broke the reader (exit status %d)"), sign ? sign : WEXITSTATUS(how));
     pnk_problem_add(problems, PNK_ERROR, name, NULL, 0, NULL, found, "a sound file of its kind");
     return pnk_fail(ctx, PNK_BAD_INPUT, "%s: this file could not be read: %s", name, found);
 }

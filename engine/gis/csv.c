@@ -69,7 +69,7 @@ static const char *clean_cell(reader *r, long row)
         }
     }
     out[k] = '\0';
-    cell_problem(r, row, r->n_cells, out, bad_utf8 ? "text in UTF-8" : "text without NUL bytes");
+    cell_problem(r, row, r->n_cells, out, bad_utf8 ? PNK_PHRASE("text in UTF-8") : PNK_PHRASE("text without NUL bytes"));
     return out;
 }
 
@@ -214,7 +214,7 @@ static bool take_header(reader *r, pnk_table *table)
 static pnk_status file_problem(pnk_ctx *ctx, reader *r, const char *found, const char *expected)
 {
     pnk_problem_add(r->problems, PNK_ERROR, r->name, NULL, 0, NULL, found, "%s", expected);
-    return pnk_fail(ctx, PNK_BAD_INPUT, "%s: %s, expected %s", r->name, found, expected);
+    return pnk_fail(ctx, PNK_BAD_INPUT, "%s: %s, expected %s", r->name, found, pnk_said(expected));
 }
 
 /** What a whole file can have wrong before its first cell. */
@@ -222,22 +222,22 @@ static pnk_status check_start(pnk_ctx *ctx, reader *r)
 {
     size_t n = (size_t)(r->end - r->p);
     if (n >= 2 && (memcmp(r->p, "\xFF\xFE", 2) == 0 || memcmp(r->p, "\xFE\xFF", 2) == 0))
-        return file_problem(ctx, r, "UTF-16 text", "text in UTF-8");
+        return file_problem(ctx, r, pnk_said("UTF-16 text"), "text in UTF-8");
     if (n >= 15 && memcmp(r->p, "SQLite format 3", 15) == 0)
-        return file_problem(ctx, r, "a database", "comma-separated text in UTF-8");
+        return file_problem(ctx, r, pnk_said("a database"), "comma-separated text in UTF-8");
     if (n >= 4 && memcmp(r->p, "PK\x03\x04", 4) == 0)
-        return file_problem(ctx, r, "a zip archive or workbook", "comma-separated text in UTF-8");
+        return file_problem(ctx, r, pnk_said("a zip archive or workbook"), "comma-separated text in UTF-8");
     if (n >= 3 && memcmp(r->p, "\xEF\xBB\xBF", 3) == 0)
         r->p += 3;
     if (r->p == r->end)
-        return file_problem(ctx, r, "an empty file", "a header line with the names of the columns");
+        return file_problem(ctx, r, pnk_said("an empty file"), "a header line with the names of the columns");
     return PNK_OK;
 }
 
 static void ragged(reader *r, const pnk_table *table, long row)
 {
     char found[64];
-    pnk_snprintf(found, sizeof found, "%zu cells", r->n_cells);
+    pnk_snprintf(found, sizeof found, pnk_said_of("%zu cell", "%zu cells", r->n_cells), r->n_cells);
     r->n_faults++;
     const char *column = r->n_cells < table->n_columns ? table->names[r->n_cells] : NULL;
     pnk_problem_add(r->problems, PNK_ERROR, r->name, NULL, row, column, found, "%zu cells, as in the header", table->n_columns);
@@ -272,7 +272,7 @@ static pnk_status read_rows(pnk_ctx *ctx, reader *r, const pnk_gis_limits *limit
         if (r->n_cells != table->n_columns)
             ragged(r, table, row);
         if (r->n_faults > MAX_FAULTS)
-            return file_problem(ctx, r, "more than 1000 faults", "a table of comma-separated text in UTF-8; the rest was not read");
+            return file_problem(ctx, r, pnk_said("more than 1000 faults"), "a table of comma-separated text in UTF-8; the rest was not read");
         if (table->n_rows >= limits->max_rows)
             return pnk_fail(ctx, PNK_LIMIT, "%s: more than %zu rows", r->name, limits->max_rows);
         if (!PNK_GROW(r->arena, table->rows, table->n_rows, rows_capacity))
@@ -296,7 +296,7 @@ static pnk_status read_header(pnk_ctx *ctx, reader *r, const pnk_gis_limits *lim
             return pnk_no_memory(ctx);
     } while (all_empty(r->cells, r->n_cells) && r->p < r->end);
     if (all_empty(r->cells, r->n_cells))
-        return file_problem(ctx, r, "no header", "a header line with the names of the columns");
+        return file_problem(ctx, r, pnk_said("no header"), "a header line with the names of the columns");
     if (r->n_cells > limits->max_columns)
         return pnk_fail(ctx, PNK_LIMIT, "%s: more than %zu columns", r->name, limits->max_columns);
     if (r->n_cells == 1 && r->cells[0] && strchr(r->cells[0], ';'))

@@ -30,7 +30,7 @@ static const struct { const char *word; type_word type; int depth; } types[] = {
 
 /** What was seen among the coordinates of one geometry; its type may come after them. */
 typedef struct {
-    bool seen, not_numbers, unclosed, short_ring, short_line, short_position, far_off, wrong_turn;
+    bool seen, not_numbers, unclosed, short_ring, short_line, short_position, long_position, far_off, wrong_turn;
     int least, deepest;              /* depth of the arrays that hold numbers; 0: none */
 } coordinates;
 
@@ -41,15 +41,20 @@ typedef struct { const char *text; size_t n; } key;
 
 static bool broken(json *j, const char *expected)
 {
-    char found[64];
+    char found[160];
     long line = 1;
     for (const char *c = j->start; c < j->p && c < j->end; c++)
         line += *c == '\n';
     if (!j->status) {
-        pnk_snprintf(found, sizeof found, "no sound JSON at line %ld", line);
+        pnk_snprintf(found, sizeof found, pnk_said("no sound JSON at line %ld"), line);
         j->status = pnk_file_fault(j->r, found, expected);
     }
     return false;
+}
+
+static void odd(json *j, const char *found, const char *expected)
+{
+    pnk_problem_add(j->r->problems, PNK_WARNING, j->r->name, NULL, j->row, NULL, found, "%s", expected);
 }
 
 static bool fault(json *j, const char *found, const char *expected)
@@ -225,6 +230,7 @@ static bool read_position(json *j, coordinates *c, int depth, position *at)
     if (!take(j, ']'))
         return broken(j, "a comma or the end of a list");
     c->short_position = c->short_position || n < 2;
+    c->long_position = c->long_position || n > 3;
     c->far_off = c->far_off || !(fabs(v[0]) <= 180.0 && fabs(v[1]) <= 90.0);
     c->deepest = depth > c->deepest ? depth : c->deepest;
     c->least = c->least == 0 || depth < c->least ? depth : c->least;
@@ -282,7 +288,7 @@ static bool read_list(json *j, coordinates *c, int depth, position *at, double *
 static bool check_coordinates(json *j, const coordinates *c, type_word type, int depth)
 {
     if (!c->seen)
-        return fault(j, "no coordinates", "a list of coordinates");
+        return fault(j, pnk_said("no coordinates"), "a list of coordinates");
     if (c->not_numbers)
         return fault(j, "coordinates", "finite numbers");
     if (c->deepest == 0)
@@ -299,10 +305,12 @@ static bool check_coordinates(json *j, const coordinates *c, type_word type, int
         if (c->unclosed)
             return fault(j, "coordinates", "rings that end where they begin");
         if (c->wrong_turn)
-            pnk_problem_add(j->r->problems, PNK_WARNING, j->r->name, NULL, j->row, NULL, "coordinates", "outer rings counter-clockwise and holes clockwise");
+            odd(j, "coordinates", "outer rings counter-clockwise and holes clockwise");
     }
     if (c->far_off && type != T_POINT && !j->other_system)
-        pnk_problem_add(j->r->problems, PNK_WARNING, j->r->name, NULL, j->row, NULL, "coordinates", "positions in degrees");
+        odd(j, "coordinates", "positions in degrees");
+    if (c->long_position)
+        odd(j, "coordinates", "positions of two or three numbers; more are not read");
     return true;
 }
 
@@ -329,19 +337,30 @@ static type_word type_of(key k, int *depth)
     return T_OTHER;
 }
 
+/** Members that belong to another type say that somebody meant something else (RFC 7946, 7.1). */
+static void check_members(json *j, const members *m)
+{
+    bool feature = m->geometry || m->properties, geometry = m->coordinates.seen || m->geometries;
+    if ((m->type == T_FEATURE && (geometry || m->features)) || (m->type == T_FEATURES && (geometry || feature)) ||
+        (m->type >= T_POINT && m->type <= T_COLLECTION && (feature || m->features)))
+        odd(j, pnk_said("members of another type"), "the members of its own type alone");
+}
+
 static bool check_geometry(json *j, const members *m)
 {
+    check_members(j, m);
     if (m->type >= T_POINT && m->type <= T_MULTIPOLYGON)
         return check_coordinates(j, &m->coordinates, m->type, m->type_depth);
     if (m->type == T_COLLECTION)
-        return m->geometries == '[' || fault(j, "a collection without geometries", "a list of geometries");
-    return fault(j, m->type == T_NONE ? "a geometry without a type" : "a geometry of an unknown type", "one of the types of GeoJSON");
+        return m->geometries == '[' || fault(j, pnk_said("a collection without geometries"), "a list of geometries");
+    return fault(j, m->type == T_NONE ? pnk_said("a geometry without a type") : pnk_said("a geometry of an unknown type"), "one of the types of GeoJSON");
 }
 
 static bool check_feature(json *j, const members *m)
 {
+    check_members(j, m);
     if (m->type != T_FEATURE)
-        return fault(j, m->type == T_NONE ? "a member without a type" : "a member that is no feature", "a feature");
+        return fault(j, m->type == T_NONE ? pnk_said("a member without a type") : pnk_said("a member that is no feature"), "a feature");
     if (m->geometry != '{' && m->geometry != 'n')
         return fault(j, "geometry", "a geometry or null");
     if (m->properties != '{' && m->properties != 'n')
@@ -362,7 +381,7 @@ static bool read_features(json *j)
         members m = {0};
         j->row++;
         if (next_sign(j) != '{') {
-            if (!fault(j, "a value that is no feature", "a feature") || !skip_value(j))
+            if (!fault(j, pnk_said("a value that is no feature"), "a feature") || !skip_value(j))
                 return false;
         } else if (!read_object(j, &m, false) || !check_feature(j, &m)) {
             return false;
@@ -378,15 +397,21 @@ static bool read_geometries(json *j)
     take(j, '[');
     if (take(j, ']'))
         return true;
+    long n = 0;
+    bool nested = false;
     do {
         members m = {0};
+        n++;
         if (next_sign(j) != '{') {
             if (!fault(j, "geometries", "a list of geometries") || !skip_value(j))
                 return false;
         } else if (!read_object(j, &m, false) || !check_geometry(j, &m)) {
             return false;
         }
+        nested = nested || m.type == T_COLLECTION;
     } while (take(j, ','));
+    if (n == 1 || nested)
+        odd(j, pnk_said("a collection of geometries"), "plain geometries; one alone or another collection says nothing more");
     return take(j, ']') || broken(j, "a comma or the end of a list");
 }
 
@@ -490,7 +515,7 @@ static pnk_status check_whole(json *j)
     if ((size_t)(j->end - j->p) >= 3 && memcmp(j->p, "\xEF\xBB\xBF", 3) == 0)
         j->p += 3;
     if (next_sign(j) != '{')
-        return pnk_file_fault(j->r, "a file that is no GeoJSON", "a collection of features");
+        return pnk_file_fault(j->r, pnk_said("a file that is no GeoJSON"), "a collection of features");
     if (!read_object(j, &m, true))
         return j->status;
     if (next_sign(j) != '\0' || j->p < j->end) {
@@ -499,12 +524,14 @@ static pnk_status check_whole(json *j)
     }
     j->row = m.type == T_FEATURES ? 0 : 2;
     if (m.type == T_FEATURES && m.features != '[')
-        return pnk_file_fault(j->r, "a collection without features", "a list of features");
+        return pnk_file_fault(j->r, pnk_said("a collection without features"), "a list of features");
     if (m.type == T_NONE || m.type == T_OTHER)
-        return pnk_file_fault(j->r, "a file that is no GeoJSON", "a collection of features");
-    if (m.type == T_FEATURE)
+        return pnk_file_fault(j->r, pnk_said("a file that is no GeoJSON"), "a collection of features");
+    if (m.type == T_FEATURES)
+        check_members(j, &m);
+    else if (m.type == T_FEATURE)
         (void)check_feature(j, &m);
-    else if (m.type != T_FEATURES)
+    else
         (void)check_geometry(j, &m);
     return j->status;
 }
@@ -519,7 +546,7 @@ pnk_status pnk_check_geojson(pnk_reading *r)
         return status;
     json j = { .r = r, .start = bytes, .p = bytes, .end = bytes + n, .row = 1, .other_system = memmem(bytes, n, "\"crs\"", 5) != NULL };
     if (pnk_utf8_valid(bytes, n) < n)
-        status = pnk_file_fault(r, "bytes that are no UTF-8", "text in UTF-8");
+        status = pnk_file_fault(r, pnk_said("bytes that are no UTF-8"), "text in UTF-8");
     else
         status = check_whole(&j);
     free(bytes);

@@ -142,7 +142,7 @@ const pnk_gis_format *pnk_gis_format_of(const char *path)
 static pnk_status refuse(pnk_ctx *ctx, pnk_problems *problems, const char *path, const char *expected)
 {
     pnk_problem_add(problems, PNK_ERROR, path, NULL, 0, NULL, path, "%s", expected);
-    return pnk_fail(ctx, PNK_BAD_INPUT, "%s: expected %s", path, expected);
+    return pnk_fail(ctx, PNK_BAD_INPUT, "%s: expected %s", path, pnk_said(expected));
 }
 
 static bool climbs(const char *path)
@@ -218,7 +218,7 @@ pnk_status pnk_gis_open(pnk_ctx *ctx, const char *real_path, const char *name, c
     if (!set) {
         char found[480];
         pnk_gis_errors_plain(&errors, real_path);
-        pnk_snprintf(found, sizeof found, "not readable as %s%s%s", format->driver, errors.first[0] ? ": " : "", errors.first);
+        pnk_snprintf(found, sizeof found, pnk_said("not readable as %s%s%s"), format->driver, errors.first[0] ? ": " : "", errors.first);
         pnk_problem_add(problems, PNK_ERROR, name, NULL, 0, NULL, found, "a sound file of its kind");
         return pnk_fail(ctx, PNK_BAD_INPUT, "%s: %s", name, found);
     }
@@ -246,7 +246,7 @@ pnk_status pnk_gis_check_gpkg(pnk_ctx *ctx, const char *real_path, const char *n
     char found[200] = "";
 
     if (sqlite3_open_v2(real_path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) {
-        pnk_snprintf(found, sizeof found, "not a database");
+        pnk_snprintf(found, sizeof found, "%s", pnk_said("not a database"));
         goto done;
     }
     sqlite3_progress_handler(db, 10000, out_of_steps, &steps);
@@ -254,15 +254,15 @@ pnk_status pnk_gis_check_gpkg(pnk_ctx *ctx, const char *real_path, const char *n
     sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     if (sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &statement, NULL) != SQLITE_OK || sqlite3_step(statement) != SQLITE_ROW ||
         !pnk_text_equal((const char *)sqlite3_column_text(statement, 0), "ok")) {
-        pnk_snprintf(found, sizeof found, "a damaged database");
+        pnk_snprintf(found, sizeof found, "%s", pnk_said("a damaged database"));
         goto done;
     }
     sqlite3_finalize(statement);
     statement = NULL;
     if (sqlite3_prepare_v2(db, foreign_parts, -1, &statement, NULL) != SQLITE_OK)
-        pnk_snprintf(found, sizeof found, "a damaged database");
+        pnk_snprintf(found, sizeof found, "%s", pnk_said("a damaged database"));
     else if (sqlite3_step(statement) == SQLITE_ROW)
-        pnk_snprintf(found, sizeof found, "the %s", (const char *)sqlite3_column_text(statement, 0));
+        pnk_snprintf(found, sizeof found, pnk_said("the %s"), (const char *)sqlite3_column_text(statement, 0));
 done:
     sqlite3_finalize(statement);
     sqlite3_close(db);

@@ -2,6 +2,7 @@
 #ifndef PNK_GIS_INNER_H
 #define PNK_GIS_INNER_H
 
+#include "engine/base/say.h"
 #include "engine/base/text.h"
 #include "engine/gis/gis.h"
 #include <gdal.h>

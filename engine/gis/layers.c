@@ -53,7 +53,7 @@ typedef struct {
 static pnk_status refuse(pnk_ctx *ctx, reader *r, const char *found, const char *expected)
 {
     pnk_problem_add(r->problems, PNK_ERROR, r->name, r->layer, 0, NULL, found, "%s", expected);
-    return pnk_fail(ctx, PNK_BAD_INPUT, "%s: %s; expected %s", r->name, found, expected);
+    return pnk_fail(ctx, PNK_BAD_INPUT, "%s: %s; expected %s", r->name, found, pnk_said(expected));
 }
 
 static bool ends_in(const char *name, const char *suffix)
@@ -99,7 +99,7 @@ static pnk_status inside_zip(pnk_ctx *ctx, reader *r, char **out)
                 pnk_snprintf(found, k, "%s/%s", zip, entries[i]);
         }
     if (shapefiles != 1 || n_entries > MAX_ZIP_ENTRIES)
-        status = refuse(ctx, r, shapefiles ? "several shapefiles" : "no shapefile", "a zip file that holds one shapefile");
+        status = refuse(ctx, r, shapefiles ? pnk_said("several shapefiles") : pnk_said("no shapefile"), "a zip file that holds one shapefile");
     else if (!found)
         status = pnk_no_memory(ctx);
     CSLDestroy(entries);
@@ -159,9 +159,9 @@ static pnk_status choose_layer(pnk_ctx *ctx, reader *r, GDALDatasetH set, OGRLay
         }
     if (*out)
         return PNK_OK;
-    return refuse(ctx, r, "no such layer", r->wish->want & PNK_WANT_POLYGONS && r->wish->want & PNK_WANT_POINTS ? "a layer of points or polygons"
-                          : r->wish->want & PNK_WANT_POLYGONS ? "a layer of polygons"
-                          : r->wish->want & PNK_WANT_LINES ? "a layer of lines" : "a layer of points");
+    return refuse(ctx, r, pnk_said("no such layer"), r->wish->want & PNK_WANT_POLYGONS && r->wish->want & PNK_WANT_POINTS ? PNK_PHRASE("a layer of points or polygons")
+                          : r->wish->want & PNK_WANT_POLYGONS ? PNK_PHRASE("a layer of polygons")
+                          : r->wish->want & PNK_WANT_LINES ? PNK_PHRASE("a layer of lines") : PNK_PHRASE("a layer of points"));
 }
 
 static pnk_status find_system(pnk_ctx *ctx, reader *r, OGRLayerH layer)
@@ -185,7 +185,7 @@ static pnk_status find_system(pnk_ctx *ctx, reader *r, OGRLayerH layer)
     OSRDestroySpatialReference(from);
     OSRDestroySpatialReference(degrees);
     if (!same && !r->transformation)
-        return refuse(ctx, r, name ? name : "an unknown coordinate system", "a coordinate system that leads to longitude and latitude");
+        return refuse(ctx, r, name ? name : pnk_said("an unknown coordinate system"), "a coordinate system that leads to longitude and latitude");
     return PNK_OK;
 }
 
@@ -315,7 +315,7 @@ static bool within_world(OGRGeometryH geometry)
 static OGRGeometryH usable(reader *r, OGRFeatureH feature, unsigned *kind, bool *mended, const char **why)
 {
     OGRGeometryH geometry = OGR_F_StealGeometry(feature);
-    *why = "a shape";
+    *why = PNK_PHRASE("a shape");
     *mended = false;
     if (geometry && OGR_G_HasCurveGeometry(geometry, FALSE)) {
         OGRGeometryH straight = OGR_G_GetLinearGeometry(geometry, 0.0, NULL);
@@ -326,10 +326,10 @@ static OGRGeometryH usable(reader *r, OGRFeatureH feature, unsigned *kind, bool 
         goto none;
     OGR_G_FlattenTo2D(geometry);
     OGR_G_SetMeasured(geometry, FALSE);
-    *why = r->wish->want == PNK_WANT_LINES ? "a line" : r->wish->want == PNK_WANT_POLYGONS ? "a polygon" : "a point or polygon";
+    *why = r->wish->want == PNK_WANT_LINES ? PNK_PHRASE("a line") : r->wish->want == PNK_WANT_POLYGONS ? PNK_PHRASE("a polygon") : PNK_PHRASE("a point or polygon");
     if (!(*kind = kind_within(geometry, r->wish->want)))
         goto none;
-    *why = r->no_crs ? "positions in degrees, or a coordinate system that is named" : "positions on this earth";
+    *why = r->no_crs ? PNK_PHRASE("positions in degrees, or a coordinate system that is named") : PNK_PHRASE("positions on this earth");
     if ((r->transformation && OGR_G_Transform(geometry, r->transformation) != OGRERR_NONE) || !within_world(geometry))
         goto none;
     if (*kind == PNK_WANT_POLYGONS && !OGR_G_IsValid(geometry)) {
@@ -337,7 +337,7 @@ static OGRGeometryH usable(reader *r, OGRFeatureH feature, unsigned *kind, bool 
         OGR_G_DestroyGeometry(geometry);
         geometry = valid;
         *mended = true;
-        *why = "a polygon whose rings enclose some ground";
+        *why = PNK_PHRASE("a polygon whose rings enclose some ground");
         if (!geometry || OGR_G_IsEmpty(geometry) || !kind_within(geometry, PNK_WANT_POLYGONS))
             goto none;
     }
@@ -392,7 +392,7 @@ static pnk_status put_feature(pnk_ctx *ctx, reader *r, OGRFeatureH feature)
     if (!geometry) {
         pnk_wire_byte(r->wire, 2);
         if (r->faults++ < MAX_FAULTS)
-            pnk_problem_add(r->problems, PNK_WARNING, r->name, r->layer, (long)OGR_F_GetFID(feature), "geometry", NULL, "%s; this feature is left out", why);
+            pnk_problem_add(r->problems, PNK_WARNING, r->name, r->layer, (long)OGR_F_GetFID(feature), "geometry", NULL, "%s; this feature is left out", pnk_said(why));
         return pnk_wire_cut(ctx, r->wire);
     }
     pnk_wire_byte(r->wire, 1);

@@ -39,7 +39,7 @@ static void XMLCALL on_start(void *user, const char *name, const char **attribut
 {
     pnk_xml *xml = user;
     if (++xml->depth > MAX_DEPTH) {
-        stop(xml, "elements nested too deep");
+        stop(xml, pnk_said("elements nested too deep"));
         return;
     }
     xml->start(xml, local(name), (const char *const *)attributes);
@@ -71,7 +71,7 @@ static void XMLCALL on_doctype(void *user, const char *name, const char *system,
     (void)system;
     (void)public_id;
     (void)has_internal;
-    stop(user, "a DOCTYPE with definitions of its own");
+    stop(user, pnk_said("a DOCTYPE with definitions of its own"));
 }
 
 static pnk_status parse_stream(pnk_reading *r, VSILFILE *file, pnk_xml *xml)
@@ -105,7 +105,7 @@ pnk_status pnk_xml_read(pnk_reading *r, const char *path, pnk_xml *xml)
 {
     VSILFILE *file = VSIFOpenL(path, "rb");
     const char *part = strrchr(path, '}');
-    char found[200];
+    char found[400];
 
     if (!file)
         return PNK_NOT_FOUND;
@@ -128,7 +128,7 @@ pnk_status pnk_xml_read(pnk_reading *r, const char *path, pnk_xml *xml)
     xml->parser = NULL;
     VSIFCloseL(file);
     if (status == PNK_BAD_INPUT && xml->found) {
-        pnk_snprintf(found, sizeof found, "%s in %s, line %lu", xml->found, part ? part + 2 : "its XML", line);
+        pnk_snprintf(found, sizeof found, pnk_said("%s in %s, line %lu"), xml->found, part ? part + 2 : pnk_said("its XML"), line);
         return pnk_file_fault(r, found, "sound XML inside");
     }
     return status;
@@ -167,9 +167,9 @@ pnk_status pnk_package_open(pnk_reading *r, const char **out)
         return pnk_fail(r->ctx, PNK_IO, "%s: %s", r->name, strerror(errno));
     long n = count_parts(fd);
     if (n < 0)
-        return pnk_file_fault(r, "a zip archive cut short", "a whole file");
+        return pnk_file_fault(r, pnk_said("a zip archive cut short"), "a whole file");
     if (n > MAX_PARTS)
-        return pnk_file_fault(r, "a zip archive with a great many parts", "a workbook, or a zip with one shapefile");
+        return pnk_file_fault(r, pnk_said("a zip archive with a great many parts"), "a workbook, or a zip with one shapefile");
     *out = pnk_arena_printf(&r->arena, "/vsizip/{/proc/self/fd/%d}", fd);
     return *out ? PNK_OK : pnk_no_memory(r->ctx);
 }

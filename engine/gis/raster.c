@@ -55,7 +55,7 @@ typedef struct swept {
 static pnk_status refuse(pnk_ctx *ctx, const sweep *s, pnk_problems *problems, const char *found, const char *expected)
 {
     pnk_problem_add(problems, PNK_ERROR, s->name, NULL, 0, NULL, found, "%s", expected);
-    return pnk_fail(ctx, PNK_BAD_INPUT, "%s: %s; expected %s", s->name, found, expected);
+    return pnk_fail(ctx, PNK_BAD_INPUT, "%s: %s; expected %s", s->name, found, pnk_said(expected));
 }
 
 static pnk_status open_raster(pnk_ctx *ctx, const sweep *s, pnk_problems *problems, GDALDatasetH *set, GDALRasterBandH *band)
@@ -68,9 +68,9 @@ static pnk_status open_raster(pnk_ctx *ctx, const sweep *s, pnk_problems *proble
     *set = GDALOpenEx(s->real, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, allowed, NULL, NULL);
     pnk_gis_errors_end();
     if (!*set || errors.n)
-        return refuse(ctx, s, problems, errors.n ? errors.first : "not readable", "a sound raster of its kind");
+        return refuse(ctx, s, problems, errors.n ? errors.first : pnk_said("not readable"), "a sound raster of its kind");
     if (n < 1 || n > GDALGetRasterCount(*set))
-        return refuse(ctx, s, problems, "no such band", "a raster with the band asked for");
+        return refuse(ctx, s, problems, pnk_said("no such band"), "a raster with the band asked for");
     *band = GDALGetRasterBand(*set, n);
     return PNK_OK;
 }
@@ -239,7 +239,7 @@ static pnk_status find_frame(pnk_ctx *ctx, sweep *s, pnk_wire *wire, pnk_problem
     s->columns = GDALGetRasterXSize(set);
     s->rows = GDALGetRasterYSize(set);
     if (GDALGetGeoTransform(set, s->to_map) != CE_None || !GDALInvGeoTransform(s->to_map, s->to_pixel))
-        return refuse(ctx, s, problems, "no position on the ground", "a raster that says where it lies");
+        return refuse(ctx, s, problems, pnk_said("no position on the ground"), "a raster that says where it lies");
     own = GDALGetSpatialRef(set);
     *to_raster = NULL;
     if (own && !OSRIsLocal(own)) {
@@ -251,14 +251,14 @@ static pnk_status find_frame(pnk_ctx *ctx, sweep *s, pnk_wire *wire, pnk_problem
             *to_raster = OCTNewCoordinateTransformation(degrees, own);
         pnk_wire_text(wire, OSRGetName(own));
         if (!*to_raster && !(geographic && OSRIsSame(own, degrees)))
-            return refuse(ctx, s, problems, "an unknown coordinate system", "a coordinate system that longitude and latitude lead to");
+            return refuse(ctx, s, problems, pnk_said("an unknown coordinate system"), "a coordinate system that longitude and latitude lead to");
         s->degrees = geographic;
         OSRDestroySpatialReference(own);
         OSRDestroySpatialReference(degrees);
     } else {
         double east = s->to_map[0] + s->to_map[1] * s->columns, south = s->to_map[3] + s->to_map[5] * s->rows;
         if (fabs(s->to_map[0]) > 180.0 || fabs(east) > 180.0 || fabs(s->to_map[3]) > 90.0 || fabs(south) > 90.0)
-            return refuse(ctx, s, problems, "no coordinate system, and positions that are no degrees", "a raster with a coordinate system, or in degrees");
+            return refuse(ctx, s, problems, pnk_said("no coordinate system, and positions that are no degrees"), "a raster with a coordinate system, or in degrees");
         pnk_wire_text(wire, NULL);
         s->degrees = 1;
     }
@@ -290,7 +290,7 @@ static pnk_status cut_in_child(pnk_ctx *ctx, pnk_wire *wire, pnk_problems *probl
     pnk_gis_errors_begin(&errors);
     OGRGeometryH mask = union_of(s->wish->mask ? s->wish->mask : zones);
     if (!mask)
-        status = refuse(ctx, s, problems, errors.n ? errors.first : "polygons that cannot be joined", "polygons that can be joined");
+        status = refuse(ctx, s, problems, errors.n ? errors.first : pnk_said("polygons that cannot be joined"), "polygons that can be joined");
     else
         OGR_G_GetEnvelope(mask, &mask_box);
     for (size_t i = 0; i < zones->n && !status; i++) {
@@ -422,36 +422,38 @@ static double ground_above(const rows_reader *r, int row, double y)
     return (pnk_geo_band_km2(m[3] + m[5] * y) - r->top_band) / r->row_band;
 }
 
-/** The part of an edge within one row: from column xa to xb, covering dt of the row's height. Columns are counted from the zone's first. */
-static void add_piece(rows_reader *r, int width, double xa, double xb, double dt)
+/** The part of an edge within one pixel column: what it covers to its right. The integral of x over the height t is taken by parts, its rest
+ *  by Simpson's rule, since t bends a little with y where the grid is in degrees. */
+static void add_within(rows_reader *r, int row, int column, double xa, double ya, double xb, double yb, int sign)
 {
-    double left = fmin(xa, xb), right = fmax(xa, xb);
-    if (left >= width)
-        return;
-    if (right <= 0.0) {
-        r->cover[0] += dt;
-        return;
-    }
-    if (left < 0.0 || right > width) {            /* part of it beside the window */
-        double span = right - left, before = left < 0.0 ? -left / span : 0.0, after = right > width ? (right - width) / span : 0.0;
-        r->cover[0] += dt * before;
-        add_piece(r, width, fmax(left, 0.0), fmin(right, width), dt * (1.0 - before - after));
-        return;
-    }
-    int first = (int)left, last = (int)right;
-    if (first >= width)
-        return;
-    if (last >= width)
-        last = width - 1;
-    if (first == last) {
-        r->cover[first] += dt;
-        r->area[first] += dt * ((left + right) / 2 - first);
-        return;
-    }
-    for (int c = first; c <= last; c++) {
-        double a = fmax(left, c), b = c == last ? right : c + 1.0, part = dt * (b - a) / (right - left);
-        r->cover[c] += part;
-        r->area[c] += part * ((a + b) / 2 - c);
+    double ta = ground_above(r, row, ya), tb = ground_above(r, row, yb);
+    double middle = r->s->degrees ? (ta + 4.0 * ground_above(r, row, (ya + yb) / 2) + tb) / 6.0 : (ta + tb) / 2;
+    r->cover[column] += sign * (tb - ta);
+    r->area[column] += sign * ((xb - column) * tb - (xa - column) * ta - (xb - xa) * middle);
+}
+
+/** The part of an edge within one row, going down from (xa, ya) to (xb, yb). Columns are counted from the zone's first. */
+static void add_piece(rows_reader *r, int row, int width, double xa, double ya, double xb, double yb, int sign)
+{
+    double step = xb > xa ? 1.0 : -1.0, slope = xb < xa || xb > xa ? (yb - ya) / (xb - xa) : 0.0;
+
+    while (yb > ya) {
+        /* The next column border on the way, or the end. */
+        double border = xa < 0.0 ? 0.0 : xa > width ? width : step > 0.0 ? floor(xa) + 1.0 : ceil(xa) - 1.0, x = xb, y = yb;
+        bool ahead = (xa < 0.0 && step < 0.0) || (xa > width && step > 0.0) ? false : (border - xa) * step > 0.0 && (xb - border) * step > 0.0;
+        if (ahead) {
+            x = border;
+            y = fmin(fmax(ya + (border - xa) * slope, ya), yb);
+        }
+        double middle = (xa + x) / 2;
+        if (middle <= 0.0)                        /* beside the window: all of the row lies to the right of it, or nothing */
+            r->cover[0] += sign * (ground_above(r, row, y) - ground_above(r, row, ya));
+        else if (middle < width)
+            add_within(r, row, (int)middle, xa, ya, x, y, sign);
+        if (!ahead)
+            return;
+        xa = x;
+        ya = y;
     }
 }
 
@@ -475,7 +477,7 @@ static bool lay_edges(rows_reader *r, swept *z, int row)
         const edge *e = &z->edges[z->active[i]];
         double ya = fmax(e->y0, row), yb = fmin(e->y1, row + 1.0), slope = (e->x1 - e->x0) / (e->y1 - e->y0);
         double xa = e->x0 + (ya - e->y0) * slope, xb = e->x0 + (yb - e->y0) * slope;
-        add_piece(r, width, xa - z->west, xb - z->west, e->sign * (ground_above(r, row, yb) - ground_above(r, row, ya)));
+        add_piece(r, row, width, xa - z->west, ya, xb - z->west, yb, e->sign);
     }
     return true;
 }
@@ -590,7 +592,7 @@ static pnk_status sweep_in_child(pnk_ctx *ctx, pnk_wire *wire, pnk_problems *pro
             CPLErr error = GDALRasterIO(r.band, GF_Read, r.west, row, width, n, r.values, width, n, GDT_Float64, 0, 0);
             pnk_gis_errors_end();
             if (error != CE_None || errors.n)
-                return refuse(ctx, s, problems, errors.n ? errors.first : "unreadable rows", "a raster that reads without errors");
+                return refuse(ctx, s, problems, errors.n ? errors.first : pnk_said("unreadable rows"), "a raster that reads without errors");
             if ((status = pnk_check(ctx)))
                 break;
         }

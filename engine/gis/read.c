@@ -54,7 +54,7 @@ static const char *plain_cell(pnk_arena *arena, const pnk_cell *cell, const pnk_
         return NULL;
     if (cell->kind == PNK_CELL_NO_VALUE || cell->kind == PNK_CELL_FAULT) {
         pnk_problem_add(problems, PNK_ERROR, table->file, table->sheet, row, column, cell->text, "%s",
-                        cell->kind == PNK_CELL_FAULT ? "a value, not an error" : "a formula whose value is kept in the file");
+                        cell->kind == PNK_CELL_FAULT ? PNK_PHRASE("a value, not an error") : PNK_PHRASE("a formula whose value is kept in the file"));
         return NULL;
     }
     /* Our dates are days. */
@@ -92,8 +92,8 @@ static pnk_status read_sheet(pnk_ctx *ctx, pnk_arena *arena, const char *folder,
     if (status || (status = pnk_gis_read_some_sheets(ctx, arena, folder, path, name, layer, layer == NULL, limits, problems, &sheets)))
         return status;
     if (sheets.n == 0) {
-        pnk_problem_add(problems, PNK_ERROR, name, layer, 0, NULL, layer ? layer : "no layer", "the name of a sheet or layer in this file");
-        return pnk_fail(ctx, PNK_BAD_INPUT, "%s: no layer %s", name, layer ? layer : "at all");
+        pnk_problem_add(problems, PNK_ERROR, name, layer, 0, NULL, layer ? layer : pnk_said("no layer"), "the name of a sheet or layer in this file");
+        return pnk_fail(ctx, PNK_BAD_INPUT, "%s: no layer %s", name, layer ? layer : pnk_said("at all"));
     }
     table->sheet = sheets.v[0].sheet;
     if ((status = take_names(ctx, arena, &sheets.v[0], table, &header)) ||

@@ -109,7 +109,7 @@ static pnk_status take_layer(pnk_ctx *ctx, shape_reader *r, OGRLayerH layer)
     long row = 0;
 
     if (field < 0) {
-        shape_problem(r, 0, "no such attribute", "an attribute with the id of each polygon");
+        shape_problem(r, 0, pnk_said("no such attribute"), "an attribute with the id of each polygon");
         return pnk_fail(ctx, PNK_BAD_INPUT, "%s: no attribute %s", r->name, r->id_field);
     }
     r->transformation = to_wgs84(layer);
@@ -146,7 +146,7 @@ pnk_status pnk_gis_read_shapes(pnk_ctx *ctx, pnk_arena *arena, const char *folde
         goto done;
     OGRLayerH layer = GDALDatasetGetLayer(set, 0);
     if (!layer) {
-        shape_problem(&r, 0, "no layer", "a layer of polygons");
+        shape_problem(&r, 0, pnk_said("no layer"), "a layer of polygons");
         status = pnk_fail(ctx, PNK_BAD_INPUT, "%s: no layer", path);
         goto done;
     }

@@ -50,7 +50,7 @@ pnk_status pnk_put_sheet(pnk_reading *r, const char *name, bool hidden, bool lay
     r->n_put++;
     r->sheet = name;
     if (hidden)
-        pnk_problem_add(r->problems, PNK_WARNING, r->name, name, 0, NULL, "a hidden sheet", "sheets that can be seen");
+        pnk_problem_add(r->problems, PNK_WARNING, r->name, name, 0, NULL, pnk_said("a hidden sheet"), "sheets that can be seen");
     r->last_row = 0;
     r->n_rows = r->widest = 0;
     pnk_wire_byte(r->wire, ITEM_SHEET);
@@ -176,13 +176,13 @@ pnk_status pnk_cell_fault(pnk_reading *r, pnk_severity severity, long row, size_
     pnk_problem_add(r->problems, severity, r->name, r->sheet, row, column < SIZE_MAX ? pnk_cell_address(0, column, letters) : NULL, found, "%s", expected);
     if (++r->n_faults < MAX_FAULTS)
         return PNK_OK;
-    return pnk_file_fault(r, "more than 1000 faults", "a table; the rest was not read");
+    return pnk_file_fault(r, pnk_said("more than 1000 faults"), "a table; the rest was not read");
 }
 
 pnk_status pnk_file_fault(pnk_reading *r, const char *found, const char *expected)
 {
     pnk_problem_add(r->problems, PNK_ERROR, r->name, NULL, 0, NULL, found, "%s", expected);
-    return pnk_fail(r->ctx, PNK_BAD_INPUT, "%s: %s, expected %s", r->name, found, expected);
+    return pnk_fail(r->ctx, PNK_BAD_INPUT, "%s: %s, expected %s", r->name, found, pnk_said(expected));
 }
 
 static pnk_status read_in_child(pnk_ctx *ctx, pnk_wire *wire, pnk_problems *problems, void *user)

@@ -273,7 +273,7 @@ static pnk_status put_broken(text_reader *t, long row, size_t column, const char
     if (t->clean.failed)
         return pnk_no_memory(t->r->ctx);
     pnk_put_cell(t->r, PNK_CELL_TEXT, false, t->clean.text, t->clean.n);
-    return pnk_cell_fault(t->r, PNK_ERROR, row, column, t->clean.text, nul ? "text without NUL bytes" : "text in UTF-8");
+    return pnk_cell_fault(t->r, PNK_ERROR, row, column, t->clean.text, nul ? PNK_PHRASE("text without NUL bytes") : PNK_PHRASE("text in UTF-8"));
 }
 
 /** Through the code page; a byte that it does not have is a fault. */

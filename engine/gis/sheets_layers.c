@@ -344,9 +344,9 @@ static pnk_status check_kml(pnk_reading *r)
     if (status == PNK_NOT_FOUND)
         return pnk_fail(r->ctx, PNK_IO, "%s: not readable", r->name);
     if (!status && !look.is_kml)
-        status = pnk_file_fault(r, "an XML file that is no KML", "a KML file");
+        status = pnk_file_fault(r, pnk_said("an XML file that is no KML"), "a KML file");
     if (!status && look.links)
-        pnk_problem_add(r->problems, PNK_WARNING, r->name, NULL, 0, NULL, "a link to another file", "all places in this file; links are not followed");
+        pnk_problem_add(r->problems, PNK_WARNING, r->name, NULL, 0, NULL, pnk_said("a link to another file"), "all places in this file; links are not followed");
     return status;
 }
 
@@ -364,7 +364,7 @@ static pnk_status check_before(pnk_reading *r, pnk_file_kind kind)
         if ((status = check_side_files(r)))
             return status;
         if (kind == PNK_FILE_SHP && !has_index(r))
-            return pnk_file_fault(r, "a shapefile without its .shx", "all files of the shapefile, best in one zip");
+            return pnk_file_fault(r, pnk_said("a shapefile without its .shx"), "all files of the shapefile, best in one zip");
         return pnk_check_shapefile(r, r->real, kind == PNK_FILE_SHP);
     case PNK_FILE_SHP_ZIP:
         return pnk_check_shapefile(r, r->inside, true);
@@ -413,7 +413,7 @@ static pnk_status put_layers(pnk_reading *r, GDALDatasetH set, pnk_file_kind kin
             status = put_layer(r, layer, kind, dbf ? &text : NULL);
     }
     if (!status && n == 0)
-        status = pnk_file_fault(r, "no layer", "a file with a layer or sheet");
+        status = pnk_file_fault(r, pnk_said("no layer"), "a file with a layer or sheet");
     return status;
 }
 
@@ -436,7 +436,7 @@ pnk_status pnk_read_layers(pnk_reading *r, pnk_file_kind kind)
         (status = pnk_gis_open(r->ctx, kind == PNK_FILE_DBF ? held_table : path, r->name, &format, r->problems, &set)))
         return status;
     if (kind == PNK_FILE_XLS)
-        pnk_problem_add(r->problems, PNK_WARNING, r->name, NULL, 0, NULL, "an old workbook (.xls)",
+        pnk_problem_add(r->problems, PNK_WARNING, r->name, NULL, 0, NULL, pnk_said("an old workbook (.xls)"),
                         "the same saved as .xlsx; of an .xls hidden rows and sheets, merged cells, error values and formulas without a value cannot be told");
     pnk_gis_errors_begin(&errors);
     status = put_layers(r, set, kind, path);

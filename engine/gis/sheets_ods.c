@@ -377,11 +377,11 @@ pnk_status pnk_read_ods(pnk_reading *r)
         return pnk_no_memory(r->ctx);
     pnk_gis_errors_begin(&errors);
     if (is_locked(manifest))
-        status = pnk_file_fault(r, "a workbook locked with a password", "a workbook that opens without one");
+        status = pnk_file_fault(r, pnk_said("a workbook locked with a password"), "a workbook that opens without one");
     else if (!(status = pnk_put_format(r, "ODS", NULL, 0)))
         status = pnk_xml_read(r, content, &xml);
     if (status == PNK_NOT_FOUND || (!status && !s.any_table))
-        status = pnk_file_fault(r, "no sheet", "a workbook with sheets");
+        status = pnk_file_fault(r, pnk_said("no sheet"), "a workbook with sheets");
     pnk_gis_errors_end();
     if (!status && errors.n > 0)
         status = pnk_file_fault(r, errors.first, "a file that reads without errors");

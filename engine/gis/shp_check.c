@@ -66,7 +66,7 @@ static bool is_fine(const dbf_field *field, const char *text)
 
 static const char *what_fits(const dbf_field *field)
 {
-    return field->type == 'N' || field->type == 'F' ? "a number" : field->type == 'D' ? "a date" : "text without control characters";
+    return field->type == 'N' || field->type == 'F' ? PNK_PHRASE("a number") : field->type == 'D' ? PNK_PHRASE("a date") : PNK_PHRASE("text without control characters");
 }
 
 static pnk_status check_records(pnk_reading *r, const unsigned char *at, size_t n_records, size_t record, const dbf_field *fields, size_t n_fields)
@@ -80,7 +80,7 @@ static pnk_status check_records(pnk_reading *r, const unsigned char *at, size_t 
             continue;
         row++;
         if (*at != ' ')
-            status = pnk_cell_fault(r, PNK_ERROR, row, SIZE_MAX, "a row neither kept nor deleted", "a space before the row");
+            status = pnk_cell_fault(r, PNK_ERROR, row, SIZE_MAX, pnk_said("a row neither kept nor deleted"), "a space before the row");
         for (size_t k = 0; k < n_fields && !status; k++) {
             memcpy(text, at + fields[k].at, fields[k].n);
             text[fields[k].n] = '\0';
@@ -95,7 +95,7 @@ static pnk_status check_records(pnk_reading *r, const unsigned char *at, size_t 
 static pnk_status check_table(pnk_reading *r, const unsigned char *bytes, size_t n)
 {
     if (n < 33)
-        return pnk_file_fault(r, "a table cut short", "a whole .dbf");
+        return pnk_file_fault(r, pnk_said("a table cut short"), "a whole .dbf");
     size_t n_records = little(bytes + 4, 4), head = little(bytes + 8, 2), record = little(bytes + 10, 2), n_fields = 0, sum = 1;
     dbf_field *fields = PNK_NEW(&r->arena, dbf_field, head / 32 + 1);
 
@@ -107,12 +107,12 @@ static pnk_status check_table(pnk_reading *r, const unsigned char *bytes, size_t
         sum += field->n;
     }
     if (head < 33 || head > n || record != sum || n_fields == 0) {
-        odd_file(r, "a table whose header does not fit its rows", "a sound .dbf");
+        odd_file(r, pnk_said("a table whose header does not fit its rows"), "a sound .dbf");
         return PNK_OK;               /* GDAL may still make something of it */
     }
     size_t fit = (n - head) / record;
     if (n_records > fit)
-        odd_file(r, "a table that holds fewer rows than it says", "a whole .dbf");
+        odd_file(r, pnk_said("a table that holds fewer rows than it says"), "a whole .dbf");
     return check_records(r, bytes + head, n_records < fit ? n_records : fit, record, fields, n_fields);
 }
 
@@ -124,18 +124,18 @@ static pnk_status check_shapes(pnk_reading *r, const unsigned char *bytes, size_
     long row = 1;
 
     if (n < 100 || big(bytes) != 9994)
-        return pnk_file_fault(r, "shapes cut short", "a whole .shp");
+        return pnk_file_fault(r, pnk_said("shapes cut short"), "a whole .shp");
     if ((size_t)big(bytes + 24) * 2 != n)
-        odd_file(r, "shapes of another length than their header says", "a whole .shp");
+        odd_file(r, pnk_said("shapes of another length than their header says"), "a whole .shp");
     uint32_t type = little(bytes + 32, 4);
     for (size_t at = 100; at + 12 <= n && !status;) {
         size_t length = (size_t)big(bytes + at + 4) * 2;
         uint32_t kind = little(bytes + at + 8, 4);
         row++;
         if (length < 4 || length > n - at - 8)
-            return pnk_cell_fault(r, PNK_ERROR, row, SIZE_MAX, "a shape of an impossible length", "a sound shape");
+            return pnk_cell_fault(r, PNK_ERROR, row, SIZE_MAX, pnk_said("a shape of an impossible length"), "a sound shape");
         if (big(bytes + at) != (uint32_t)(row - 1) || (kind != 0 && kind != type))
-            status = pnk_cell_fault(r, PNK_ERROR, row, SIZE_MAX, "a shape of another number or kind than its place says", "a sound shape");
+            status = pnk_cell_fault(r, PNK_ERROR, row, SIZE_MAX, pnk_said("a shape of another number or kind than its place says"), "a sound shape");
         at += 8 + length;
     }
     return status;

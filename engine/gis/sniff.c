@@ -31,19 +31,19 @@ static const char *const texts[] = { "", ".csv", ".tsv", ".tab", ".txt", ".dat",
 /* First bytes that say it all. A kind that the name should have said, too, gets a warning when it did not. */
 static const struct { const char *bytes; size_t n; const char *what; pnk_file_kind kind; const char *suffix; } magics[] = {
 /*    bytes                          what a person calls it            read as             only under this name   */
-    { "SQLite format 3", 16,         "a database",                     PNK_FILE_GPKG,      ".gpkg"    },
-    { "fgb\3fgb", 7,                 "a FlatGeobuf layer",             PNK_FILE_FGB,       ".fgb"     },
-    { "\0\0\x27\x0A", 4,             "the shapes of a shapefile",      PNK_FILE_SHP,       ".shp"     },
-    { "%PDF", 4,                     "a PDF document",                 PNK_FILE_TEXT,      NULL       },
-    { "{\\rtf", 5,                   "a text document",                PNK_FILE_TEXT,      NULL       },
-    { "\x1F\x8B", 2,                 "a gzip archive",                 PNK_FILE_TEXT,      NULL       },
-    { "7z\xBC\xAF\x27\x1C", 6,       "a 7-Zip archive",                PNK_FILE_TEXT,      NULL       },
-    { "Rar!\x1A\x07", 6,             "a RAR archive",                  PNK_FILE_TEXT,      NULL       },
-    { "\x89PNG", 4,                  "a picture",                      PNK_FILE_TEXT,      NULL       },
-    { "\xFF\xD8\xFF", 3,             "a picture",                      PNK_FILE_TEXT,      NULL       },
-    { "GIF8", 4,                     "a picture",                      PNK_FILE_TEXT,      NULL       },
+    { "SQLite format 3", 16,         PNK_PHRASE("a database"),                     PNK_FILE_GPKG,      ".gpkg"    },
+    { "fgb\3fgb", 7,                 PNK_PHRASE("a FlatGeobuf layer"),             PNK_FILE_FGB,       ".fgb"     },
+    { "\0\0\x27\x0A", 4,             PNK_PHRASE("the shapes of a shapefile"),      PNK_FILE_SHP,       ".shp"     },
+    { "%PDF", 4,                     PNK_PHRASE("a PDF document"),                 PNK_FILE_TEXT,      NULL       },
+    { "{\\rtf", 5,                   PNK_PHRASE("a text document"),                PNK_FILE_TEXT,      NULL       },
+    { "\x1F\x8B", 2,                 PNK_PHRASE("a gzip archive"),                 PNK_FILE_TEXT,      NULL       },
+    { "7z\xBC\xAF\x27\x1C", 6,       PNK_PHRASE("a 7-Zip archive"),                PNK_FILE_TEXT,      NULL       },
+    { "Rar!\x1A\x07", 6,             PNK_PHRASE("a RAR archive"),                  PNK_FILE_TEXT,      NULL       },
+    { "\x89PNG", 4,                  PNK_PHRASE("a picture"),                      PNK_FILE_TEXT,      NULL       },
+    { "\xFF\xD8\xFF", 3,             PNK_PHRASE("a picture"),                      PNK_FILE_TEXT,      NULL       },
+    { "GIF8", 4,                     PNK_PHRASE("a picture"),                      PNK_FILE_TEXT,      NULL       },
 };
-#define WHAT_WE_READ "a table: .csv .tsv .xlsx .ods .xls .dbf, or a layer: .geojson .gpkg .shp .zip .kml .fgb"
+#define WHAT_WE_READ PNK_PHRASE("a table: .csv .tsv .xlsx .ods .xls .dbf, or a layer: .geojson .gpkg .shp .zip .kml .fgb")
 
 static void other_name(pnk_reading *r, const char *what)
 {
@@ -64,7 +64,7 @@ static pnk_status find_shapefile(pnk_reading *r, const char *package, pnk_file_k
     }
     CSLDestroy(parts);
     *kind = PNK_FILE_SHP_ZIP;
-    return n == 1 ? PNK_OK : pnk_file_fault(r, n ? "a zip archive with several shapefiles" : "a zip archive", "a workbook, or a zip with one shapefile");
+    return n == 1 ? PNK_OK : pnk_file_fault(r, n ? pnk_said("a zip archive with several shapefiles") : pnk_said("a zip archive"), "a workbook, or a zip with one shapefile");
 }
 
 static pnk_status sniff_zip(pnk_reading *r, const char *suffix, pnk_file_kind *kind)
@@ -77,15 +77,15 @@ static pnk_status sniff_zip(pnk_reading *r, const char *suffix, pnk_file_kind *k
         return status;
     pnk_gis_errors_begin(&errors);
     if (pnk_package_has(r, package, "xl/workbook.bin")) {
-        status = pnk_file_fault(r, "a binary workbook (.xlsb)", "a workbook saved as .xlsx");
+        status = pnk_file_fault(r, pnk_said("a binary workbook (.xlsb)"), "a workbook saved as .xlsx");
     } else if (pnk_package_has(r, package, "xl/workbook.xml") || (pnk_package_has(r, package, "[Content_Types].xml") && named(suffix, workbooks))) {
         *kind = PNK_FILE_XLSX;
         if (strcasecmp(suffix, ".xlsx") != 0 && strcasecmp(suffix, ".xlsm") != 0)
-            other_name(r, "a workbook (XLSX)");
+            other_name(r, pnk_said("a workbook (XLSX)"));
     } else if (pnk_package_has(r, package, "content.xml") && pnk_package_has(r, package, "META-INF/manifest.xml")) {
         *kind = PNK_FILE_ODS;
         if (strcasecmp(suffix, ".ods") != 0)
-            other_name(r, "a workbook (ODS)");
+            other_name(r, pnk_said("a workbook (ODS)"));
     } else {
         status = find_shapefile(r, package, kind);
     }
@@ -101,7 +101,7 @@ static pnk_status sniff_compound(pnk_reading *r, const char *head, size_t n, int
     ssize_t k = lseek(fd, -(off_t)sizeof tail, SEEK_END) >= 0 ? read(fd, tail, sizeof tail) : 0;
 
     if (memmem(head, n, locked, sizeof locked) || (k > 0 && memmem(tail, (size_t)k, locked, sizeof locked)))
-        return pnk_file_fault(r, "a workbook locked with a password", "a workbook that opens without one");
+        return pnk_file_fault(r, pnk_said("a workbook locked with a password"), "a workbook that opens without one");
     *kind = PNK_FILE_XLS;
     return PNK_OK;
 }
@@ -121,10 +121,10 @@ static pnk_status sniff_markup(pnk_reading *r, const char *text, const char *suf
         *kind = PNK_FILE_KML;
         return PNK_OK;
     }
-    const char *what = strcasestr(text, "<OGRVRTDataSource") ? "a list of other data sources (VRT)"
-                     : strcasestr(text, "<html") || strcasestr(text, "<table") || strcasestr(text, "<!DOCTYPE html") ? "a web page"
-                     : strstr(text, "urn:schemas-microsoft-com:office:spreadsheet") ? "an XML spreadsheet of 2003" : "an XML file";
-    return pnk_file_fault(r, what, WHAT_WE_READ "; open it and save it as .xlsx");
+    const char *what = strcasestr(text, "<OGRVRTDataSource") ? pnk_said("a list of other data sources (VRT)")
+                     : strcasestr(text, "<html") || strcasestr(text, "<table") || strcasestr(text, "<!DOCTYPE html") ? pnk_said("a web page")
+                     : strstr(text, "urn:schemas-microsoft-com:office:spreadsheet") ? pnk_said("an XML spreadsheet of 2003") : pnk_said("an XML file");
+    return pnk_file_fault(r, what, "a table: .csv .tsv .xlsx .ods .xls .dbf, or a layer: .geojson .gpkg .shp .zip .kml .fgb; open it and save it as .xlsx");
 }
 
 static bool looks_binary(const char *head, size_t n)
@@ -150,7 +150,7 @@ static pnk_status sniff_text(pnk_reading *r, const char *head, size_t n, const c
         return PNK_OK;
     }
     if (left >= 2 && ((text[0] == '{' && memchr(text, ':', left)) || (text[0] == '[' && strchr("[{\"", *after_blanks(text + 1, left - 1)))))
-        return pnk_file_fault(r, "a JSON file", WHAT_WE_READ);
+        return pnk_file_fault(r, pnk_said("a JSON file"), WHAT_WE_READ);
     bool odd_zeros = !utf16 && memchr(head, 0, n) && looks_binary(head, n);
     if (strcasecmp(suffix, ".dbf") == 0) {
         *kind = PNK_FILE_DBF;
@@ -164,9 +164,9 @@ static pnk_status sniff_text(pnk_reading *r, const char *head, size_t n, const c
         utf16 = (zeros[0] == 0) != (zeros[1] == 0);
     }
     if ((odd_zeros && !utf16) || (!utf16 && looks_binary(head, n)))
-        return pnk_file_fault(r, "bytes that are no text", WHAT_WE_READ);
+        return pnk_file_fault(r, pnk_said("bytes that are no text"), WHAT_WE_READ);
     if (!named(suffix, texts))
-        other_name(r, "plain text");
+        other_name(r, pnk_said("plain text"));
     *kind = PNK_FILE_TEXT;
     return PNK_OK;
 }
@@ -176,13 +176,13 @@ static pnk_status sniff_bytes(pnk_reading *r, const char *head, size_t n, int fd
     const char *suffix = suffix_of(r->name);
 
     if (n == 0)
-        return pnk_file_fault(r, "an empty file", WHAT_WE_READ);
+        return pnk_file_fault(r, pnk_said("an empty file"), WHAT_WE_READ);
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++) {
         if (n < magics[i].n || memcmp(head, magics[i].bytes, magics[i].n) != 0)
             continue;
         *kind = magics[i].kind;
         bool fits = magics[i].suffix && strcasecmp(suffix, magics[i].suffix) == 0;
-        return fits ? PNK_OK : pnk_file_fault(r, magics[i].what, WHAT_WE_READ);
+        return fits ? PNK_OK : pnk_file_fault(r, pnk_said(magics[i].what), WHAT_WE_READ);
     }
     if (n >= 4 && (memcmp(head, "PK\3\4", 4) == 0 || memcmp(head, "PK\5\6", 4) == 0))
         return sniff_zip(r, suffix, kind);
@@ -191,7 +191,7 @@ static pnk_status sniff_bytes(pnk_reading *r, const char *head, size_t n, int fd
     /* A name that promises a map layer, and bytes that are none. */
     static const char *const layers[] = { ".gpkg", ".fgb", ".shp", ".zip", NULL };
     if (named(suffix, layers))
-        return pnk_file_fault(r, "other bytes than its name says", "a sound file of its kind");
+        return pnk_file_fault(r, pnk_said("other bytes than its name says"), "a sound file of its kind");
     return sniff_text(r, head, n, suffix, kind);
 }
 

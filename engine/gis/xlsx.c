@@ -234,7 +234,7 @@ static void begin_row(sheet_reader *s, pnk_xml *xml, const char *const *attribut
     long row = number_of(pnk_xml_attribute(attributes, "r"), s->row + 1);
 
     if (row <= s->row || row > MAX_ROW) {
-        xml->status = pnk_cell_fault(s->r, PNK_ERROR, row, SIZE_MAX, "a row out of order", "rows in order");
+        xml->status = pnk_cell_fault(s->r, PNK_ERROR, row, SIZE_MAX, pnk_said("a row out of order"), "rows in order");
         if (!xml->status)
             xml->status = pnk_fail(xml->ctx, PNK_BAD_INPUT, "%s: rows out of order", s->r->name);
         return;
@@ -398,14 +398,14 @@ pnk_status pnk_read_xlsx(pnk_reading *r)
     pnk_gis_errors_begin(&errors);
     status = pnk_book_open(&book);
     if (status == PNK_NOT_FOUND)
-        status = pnk_file_fault(r, "a package without a workbook", "a workbook");
+        status = pnk_file_fault(r, pnk_said("a package without a workbook"), "a workbook");
     if (!status)
         status = pnk_put_format(r, "XLSX", NULL, 0);
     for (size_t i = 0; i < book.n_sheets && !status; i++)
         if (book.sheets[i].part && pnk_sheet_wanted(r, book.sheets[i].name))
             status = read_sheet(r, &book, &book.sheets[i]);
     if (!status && book.n_sheets == 0)
-        status = pnk_file_fault(r, "no sheet", "a workbook with sheets");
+        status = pnk_file_fault(r, pnk_said("no sheet"), "a workbook with sheets");
     pnk_gis_errors_end();
     if (!status && errors.n > 0)
         status = pnk_file_fault(r, errors.first, "a file that reads without errors");

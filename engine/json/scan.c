@@ -5,6 +5,7 @@
  */
 #include "engine/json/scan.h"
 #include "engine/base/hash.h"
+#include "engine/base/say.h"
 #include "engine/base/text.h"
 #include <stdio.h>
 #include <string.h>
@@ -26,16 +27,16 @@ static pnk_status scan_value(scan *s);
 /** "operation.json line 3: found "x", expected a comma or }". */
 static pnk_status refuse(scan *s, const char *expected)
 {
-    char found[48];
+    char found[120];
     if (s->p >= s->end)
-        snprintf(found, sizeof found, "the end of the text");
+        snprintf(found, sizeof found, "%s", pnk_said("the end of the text"));
     else if (*s->p == '"')
-        snprintf(found, sizeof found, "a double quote");
+        snprintf(found, sizeof found, "%s", pnk_said("a double quote"));
     else if ((unsigned char)*s->p < 0x20 || (unsigned char)*s->p >= 0x7F)
-        snprintf(found, sizeof found, "the byte %02X", (unsigned)(unsigned char)*s->p);
+        snprintf(found, sizeof found, pnk_said("the byte %02X"), (unsigned)(unsigned char)*s->p);
     else
         snprintf(found, sizeof found, "\"%c\"", *s->p);
-    return pnk_fail(s->ctx, PNK_BAD_INPUT, "%s line %ld: found %s, expected %s", s->name, s->line, found, expected);
+    return pnk_fail(s->ctx, PNK_BAD_INPUT, "%s line %ld: found %s, expected %s", s->name, s->line, found, pnk_said(expected));
 }
 
 static void skip_space(scan *s)
@@ -216,7 +217,7 @@ static pnk_status scan_members(scan *s, char close)
             skip_space(s);
         }
     if (!at(s, close))
-        return refuse(s, close == '}' ? "a comma or }" : "a comma or ]");
+        return refuse(s, close == '}' ? PNK_PHRASE("a comma or }") : PNK_PHRASE("a comma or ]"));
     s->p++;
     s->depth--;
     return PNK_OK;

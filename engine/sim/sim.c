@@ -1,24 +1,47 @@
 /* engine/sim/sim.c - members over threads, then figure by figure over the members. */
 #include "engine/sim/sim.h"
 #include "engine/base/parallel.h"
+#include "engine/sim/bins.h"
+#include "engine/sim/ranks.h"
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 
-enum { FIGURES_TOGETHER = 256 };          /* bands are taken in parts of this many figures */
+enum { FIGURES_TOGETHER = 256,            /* bands are taken in parts of this many figures */
+       MEMBERS_TOGETHER = 16 };            /* counted at once: the edges of a figure are fetched once for all */
 
 typedef struct {
-    size_t n_members, n_figures;
-    double *figures;                      /* [n_members * n_figures], member by member */
+    size_t n_members, n_kept, n_figures;
+    size_t first_kept, first_block;       /* of this rank */
+    double *figures;                      /* [n_kept * n_figures], member by member */
     pnk_member_fn fn;
     void *user;
     pnk_band *bands;
+    pnk_bins *bins;                       /* NULL: all members are kept */
 } ensemble;
 
 static pnk_status run_member(pnk_ctx *ctx, void *user, size_t member)
 {
     ensemble *e = user;
+
+    member += e->first_kept;
     return e->fn(ctx, e->user, member, e->figures + member * e->n_figures);
+}
+
+/** Members beyond the kept ones, a few together: counted and forgotten. */
+static pnk_status count_block(pnk_ctx *ctx, void *user, size_t block)
+{
+    ensemble *e = user;
+    size_t first = e->n_kept + (e->first_block + block) * MEMBERS_TOGETHER, n = e->n_members - first < MEMBERS_TOGETHER ? e->n_members - first : MEMBERS_TOGETHER;
+    double *figures = calloc(n * e->n_figures + 1, sizeof *figures);
+    pnk_status status = figures ? PNK_OK : pnk_no_memory(ctx);
+
+    for (size_t i = 0; i < n && !status; i++)
+        status = e->fn(ctx, e->user, first + i, figures + i * e->n_figures);
+    if (!status)
+        pnk_bins_count(e->bins, figures, n);
+    free(figures);
+    return status;
 }
 
 static int by_value(const void *a, const void *b)
@@ -27,56 +50,114 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/** Type 1 of Hyndman and Fan: the ceil(n p)-th smallest. Tenths keep n p exact. */
-static double quantile(const double *sorted, size_t n, size_t tenths)
+/** Type 1 of Hyndman and Fan: the ceil(n p)-th smallest. Whole per cents keep n p exact. */
+static double quantile(const double *sorted, size_t n, size_t per_cent)
 {
-    size_t k = (n * tenths + 9) / 10;
+    size_t k = (n * per_cent + 99) / 100;
     return sorted[k > 0 ? k - 1 : 0];
 }
 
 /** `values` is sorted on the way. A band of unknowns is unknown. */
 static pnk_band band_of(double *values, size_t n)
 {
-    pnk_band unknown = { NAN, NAN, NAN, NAN };
+    pnk_band unknown = { NAN, NAN, NAN, NAN, NAN, NAN };
     double sum = 0.0;
     for (size_t i = 0; i < n; i++)
         sum += values[i];
     if (n == 0 || isnan(sum))
         return unknown;
     qsort(values, n, sizeof *values, by_value);
-    return (pnk_band){ sum / (double)n, quantile(values, n, 1), quantile(values, n, 5), quantile(values, n, 9) };
+    return (pnk_band){ sum / (double)n, quantile(values, n, 10), quantile(values, n, 50), quantile(values, n, 90), quantile(values, n, 1),
+                       quantile(values, n, 99) };
 }
 
-static pnk_status take_bands(pnk_ctx *ctx, void *user, size_t part)
+/** The values of one figure over the kept members; what a part of the figures asks. */
+static pnk_status take_part(pnk_ctx *ctx, void *user, size_t part)
 {
     ensemble *e = user;
     size_t first = part * FIGURES_TOGETHER, last = first + FIGURES_TOGETHER;
-    double *values = malloc((e->n_members ? e->n_members : 1) * sizeof *values);
+    double *values = malloc((e->n_kept ? e->n_kept : 1) * sizeof *values);
     if (!values)
         return pnk_no_memory(ctx);
     for (size_t f = first; f < last && f < e->n_figures; f++) {
-        for (size_t m = 0; m < e->n_members; m++)
-            values[m] = e->figures[m * e->n_figures + f];
-        e->bands[f] = band_of(values, e->n_members);
+        double sum = 0.0;
+
+        for (size_t m = 0; m < e->n_kept; m++)
+            sum += values[m] = e->figures[m * e->n_figures + f];
+        if (!e->bins) {
+            e->bands[f] = band_of(values, e->n_kept);
+            continue;
+        }
+        if (!isnan(sum))
+            qsort(values, e->n_kept, sizeof *values, by_value);
+        pnk_bins_edges(e->bins, f, values, isnan(sum) ? 0 : e->n_kept);
     }
     free(values);
     return PNK_OK;
 }
 
-pnk_status pnk_ensemble(pnk_ctx *ctx, size_t n_members, size_t n_figures, pnk_member_fn fn, void *user, pnk_band *bands)
+size_t pnk_ensemble_kept(size_t n_members, size_t n_figures)
 {
-    ensemble e = { .n_members = n_members, .n_figures = n_figures, .fn = fn, .user = user, .bands = bands };
+    size_t fit = n_figures ? PNK_ENSEMBLE_ROOM / sizeof(double) / n_figures : n_members;
+
+    if (fit < PNK_ENSEMBLE_LEAST_KEPT)
+        fit = PNK_ENSEMBLE_LEAST_KEPT;
+    return n_members < fit ? n_members : fit;
+}
+
+/** The members that are not kept, then the bands of all. */
+static pnk_status count_the_others(pnk_ctx *ctx, ensemble *e)
+{
+    size_t n_blocks = (e->n_members - e->n_kept + MEMBERS_TOGETHER - 1) / MEMBERS_TOGETHER, mine = pnk_ranks_mine();
     pnk_status status;
 
-    if (n_figures && n_members > SIZE_MAX / sizeof(double) / n_figures)
+    free(e->figures);                     /* their quantiles are edges now */
+    e->figures = NULL;
+    e->first_block = pnk_ranks_first(n_blocks, mine);
+    status = pnk_parallel(ctx, pnk_ranks_first(n_blocks, mine + 1) - e->first_block, count_block, e);
+    if ((status = pnk_ranks_agree(ctx, status)) || (status = pnk_bins_join(ctx, e->bins)))
+        return status;
+    for (size_t f = 0; f < e->n_figures; f++)
+        e->bands[f] = pnk_bins_band(e->bins, f, e->n_members);
+    return PNK_OK;
+}
+
+/** Each rank its part of the kept members, then all of them everywhere. */
+static pnk_status run_the_kept(pnk_ctx *ctx, ensemble *e)
+{
+    size_t mine = pnk_ranks_mine();
+    pnk_status status;
+
+    e->first_kept = pnk_ranks_first(e->n_kept, mine);
+    status = pnk_parallel(ctx, pnk_ranks_first(e->n_kept, mine + 1) - e->first_kept, run_member, e);
+    if ((status = pnk_ranks_agree(ctx, status)))
+        return status;
+    return pnk_ranks_gather(ctx, e->figures, e->n_kept, e->n_figures);
+}
+
+pnk_status pnk_ensemble(pnk_ctx *ctx, size_t n_members, size_t n_figures, pnk_member_fn fn, void *user, pnk_band *bands)
+{
+    ensemble e = { .n_members = n_members, .n_kept = pnk_ensemble_kept(n_members, n_figures), .n_figures = n_figures, .fn = fn, .user = user,
+                   .bands = bands };
+    pnk_bins bins = {0};
+    pnk_status status;
+
+    if (n_members > UINT32_MAX || (n_figures && e.n_kept > SIZE_MAX / sizeof(double) / n_figures))
         return pnk_fail(ctx, PNK_LIMIT, "%zu members of %zu figures each are more than memory can hold", n_members, n_figures);
-    e.figures = calloc(n_members * n_figures + 1, sizeof *e.figures);
-    if (!e.figures)
-        return pnk_no_memory(ctx);
-    if ((status = pnk_parallel(ctx, n_members, run_member, &e)) ||
-        (status = pnk_parallel(ctx, (n_figures + FIGURES_TOGETHER - 1) / FIGURES_TOGETHER, take_bands, &e)))
+    if ((status = pnk_ranks_begin(ctx)))
+        return status;
+    e.figures = calloc(e.n_kept * n_figures + 1, sizeof *e.figures);
+    status = e.figures ? PNK_OK : pnk_no_memory(ctx);
+    if (!status && e.n_kept < n_members && !(status = pnk_bins_new(ctx, n_figures, e.n_kept, &bins)))
+        e.bins = &bins;
+    if ((status = pnk_ranks_agree(ctx, status)) ||
+        (status = run_the_kept(ctx, &e)) ||
+        (status = pnk_ranks_agree(ctx, pnk_parallel(ctx, (n_figures + FIGURES_TOGETHER - 1) / FIGURES_TOGETHER, take_part, &e))))
         goto done;
+    if (e.bins)
+        status = count_the_others(ctx, &e);
 done:
     free(e.figures);
+    pnk_bins_free(&bins);
     return status;
 }

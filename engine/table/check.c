@@ -11,10 +11,10 @@
 
 /* Columns that every table may have. */
 static const pnk_col_spec universal[] = {
-    { "source",      PNK_COL_TEXT, false, NAN, NAN, NULL, "where the row comes from" },
-    { "confidence",  PNK_COL_WORD, false, NAN, NAN, "high medium low assumed", "how sure the source is" },
-    { "reported_at", PNK_COL_DATE, false, NAN, NAN, NULL, "the day from which the row was known" },
-    { "note",        PNK_COL_TEXT, false, NAN, NAN, NULL, "anything else" },
+    { "source",      PNK_COL_TEXT, false, NAN, NAN, NULL, PNK_PHRASE("where the row comes from") },
+    { "confidence",  PNK_COL_WORD, false, NAN, NAN, "high medium low assumed", PNK_PHRASE("how sure the source is") },
+    { "reported_at", PNK_COL_DATE, false, NAN, NAN, NULL, PNK_PHRASE("the day from which the row was known") },
+    { "note",        PNK_COL_TEXT, false, NAN, NAN, NULL, PNK_PHRASE("anything else") },
 };
 enum { N_UNIVERSAL = sizeof universal / sizeof universal[0], LONGEST_ID = 64 };
 

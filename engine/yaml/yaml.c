@@ -22,11 +22,11 @@ typedef struct {
     int depth;
     size_t n_nodes;
     pnk_yaml *root;
-    bool full, wrong, broken;        /* out of memory; a problem line was noted; the levels no longer fit, so nothing is read on */
+    bool full, wrong;                /* out of memory; an error line was noted, so nothing is read on */
 } reading;
 
-#define REFUSE(r, line, column, found, ...) \
-    ((r)->wrong = (r)->broken = true, pnk_problem_add((r)->problems, PNK_ERROR, (r)->name, NULL, line, column, found, __VA_ARGS__))
+#define YAML_PROBLEM(r, line, column, found, ...) \
+    ((r)->wrong = true, pnk_problem_add((r)->problems, PNK_ERROR, (r)->name, NULL, line, column, found, __VA_ARGS__))
 
 /** A new node in its place: the root, or the next member of the level that is open. NULL: refused, or out of memory. */
 static pnk_yaml *add_node(reading *r, pnk_yaml_kind kind, long line)
@@ -35,7 +35,7 @@ static pnk_yaml *add_node(reading *r, pnk_yaml_kind kind, long line)
     pnk_yaml *node;
 
     if (++r->n_nodes > PNK_YAML_MOST_NODES) {
-        REFUSE(r, line, NULL, NULL, "at most %d values in the file", (int)PNK_YAML_MOST_NODES);
+        YAML_PROBLEM(r, line, NULL, NULL, "at most %d values in the file", (int)PNK_YAML_MOST_NODES);
         return NULL;
     }
     if (!(node = PNK_NEW(r->arena, pnk_yaml, 1))) {
@@ -65,11 +65,11 @@ static void open_level(reading *r, pnk_yaml_kind kind, long line)
     pnk_yaml *node;
 
     if (r->depth == PNK_YAML_DEEPEST) {
-        REFUSE(r, line, NULL, NULL, "at most %d levels one within the other", (int)PNK_YAML_DEEPEST);
+        YAML_PROBLEM(r, line, NULL, NULL, "at most %d levels one within the other", (int)PNK_YAML_DEEPEST);
         return;
     }
     if (top && top->node->kind == PNK_YAML_MAP && !top->key) {
-        REFUSE(r, line, NULL, NULL, "a key that is a plain word");
+        YAML_PROBLEM(r, line, NULL, NULL, "a key that is a plain word");
         return;
     }
     if ((node = add_node(r, kind, line)))
@@ -82,10 +82,8 @@ static void take_key(reading *r, level *top, const char *text, long line)
 
     if (is_new < 0)
         r->full = true;
-    else if (is_new == 0) {
-        r->wrong = true;
-        pnk_problem_add(r->problems, PNK_ERROR, r->name, NULL, line, text, text, "each key once");
-    }
+    else if (is_new == 0)
+        pnk_problem_add(r->problems, PNK_WARNING, r->name, NULL, line, text, text, "each key once; the later one stands");
     top->key = text;
 }
 
@@ -107,7 +105,7 @@ static void take_value(reading *r, const yaml_event_t *event, long line)
         return;
     }
     if (strlen(text) != n) {
-        REFUSE(r, line, NULL, text, "text without NUL bytes");
+        YAML_PROBLEM(r, line, NULL, text, "text without NUL bytes");
         return;
     }
     if (top && top->node->kind == PNK_YAML_MAP && !top->key) {
@@ -135,13 +133,13 @@ static void take_event(reading *r, const yaml_event_t *event, int *n_documents)
     long line = (long)event->start_mark.line + 1;
 
     if (has_mark(event)) {
-        REFUSE(r, line, NULL, NULL, "plain values: no & anchor, * alias or ! tag");
+        YAML_PROBLEM(r, line, NULL, NULL, "plain values: no & anchor, * alias or ! tag");
         return;
     }
     switch (event->type) {
     case YAML_DOCUMENT_START_EVENT:
         if (++*n_documents > 1)
-            REFUSE(r, line, NULL, "---", "one document in the file");
+            YAML_PROBLEM(r, line, NULL, "---", "one document in the file");
         break;
     case YAML_SCALAR_EVENT: take_value(r, event, line); break;
     case YAML_SEQUENCE_START_EVENT: open_level(r, PNK_YAML_LIST, line); break;
@@ -160,9 +158,9 @@ static void parser_problem(reading *r, const yaml_parser_t *parser)
     if (parser->error == YAML_MEMORY_ERROR)
         r->full = true;
     else if (parser->error == YAML_READER_ERROR)
-        REFUSE(r, (long)parser->mark.line + 1, NULL, NULL, "text in UTF-8");
+        YAML_PROBLEM(r, (long)parser->mark.line + 1, NULL, NULL, "text in UTF-8");
     else
-        REFUSE(r, (long)parser->problem_mark.line + 1, NULL, parser->problem, "YAML: key: value, [lists] and # comments, indented with blanks");
+        YAML_PROBLEM(r, (long)parser->problem_mark.line + 1, NULL, parser->problem, "YAML: key: value, [lists] and # comments, indented with blanks");
 }
 
 pnk_status pnk_yaml_parse(pnk_ctx *ctx, pnk_arena *arena, const char *name, const char *text, size_t n, pnk_problems *problems, const pnk_yaml **out)
@@ -173,7 +171,7 @@ pnk_status pnk_yaml_parse(pnk_ctx *ctx, pnk_arena *arena, const char *name, cons
     bool more = true;
 
     if (n > PNK_YAML_MOST_BYTES) {
-        REFUSE(&r, 0, NULL, NULL, "a settings file of at most %d bytes", (int)PNK_YAML_MOST_BYTES);
+        YAML_PROBLEM(&r, 0, NULL, NULL, "a settings file of at most %d bytes", (int)PNK_YAML_MOST_BYTES);
         return pnk_fail(ctx, PNK_BAD_INPUT, "%s cannot be read", name);
     }
     if (!yaml_parser_initialize(&parser))
@@ -187,7 +185,7 @@ pnk_status pnk_yaml_parse(pnk_ctx *ctx, pnk_arena *arena, const char *name, cons
             break;
         }
         take_event(&r, &event, &n_documents);
-        more = event.type != YAML_STREAM_END_EVENT && !r.broken;
+        more = event.type != YAML_STREAM_END_EVENT && !r.wrong;
         yaml_event_delete(&event);
     }
     yaml_parser_delete(&parser);
@@ -203,10 +201,11 @@ const pnk_yaml *pnk_yaml_get(const pnk_yaml *map, const char *key)
 {
     if (!map || map->kind != PNK_YAML_MAP)
         return NULL;
+    const pnk_yaml *last = NULL;
     for (const pnk_yaml *member = map->first; member; member = member->next)
         if (!strcmp(member->key, key))
-            return member;
-    return NULL;
+            last = member;
+    return last;
 }
 
 bool pnk_yaml_number(const pnk_yaml *node, double *out)

@@ -3,7 +3,7 @@
  * Question  What does this YAML text say, and which line and key is wrong?
  * Takes     one document of maps, lists and plain or quoted values, as settings files use them
  * Gives     nodes with their line, in the order of the file
- * Promise   every fault is a problem line with its line; at most PNK_YAML_DEEPEST levels, PNK_YAML_MOST_NODES nodes and
+ * Promise   every fault is a problem line with its line; a key twice is a warning, as other readers take the later one without a word; at most PNK_YAML_DEEPEST levels, PNK_YAML_MOST_NODES nodes and
  *           PNK_YAML_MOST_BYTES bytes
  * Never     opens a file; follows an alias, obeys a tag, or takes a second document: each is a problem line
  */
@@ -36,7 +36,7 @@ typedef struct pnk_yaml {
  */
 pnk_status pnk_yaml_parse(pnk_ctx *ctx, pnk_arena *arena, const char *name, const char *text, size_t n, pnk_problems *problems, const pnk_yaml **out);
 
-const pnk_yaml *pnk_yaml_get(const pnk_yaml *map, const char *key);        /* NULL: not there, or no map */
+const pnk_yaml *pnk_yaml_get(const pnk_yaml *map, const char *key);        /* the last of that name; NULL: not there, or no map */
 /** Values as YAML 1.1 has them, strictly: false where the node is no value or is none of that kind. */
 bool pnk_yaml_number(const pnk_yaml *node, double *out);
 bool pnk_yaml_flag(const pnk_yaml *node, bool *out);                       /* true false yes no on off, 1 and 0; quoted: none */

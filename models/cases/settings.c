@@ -286,7 +286,8 @@ static void take_map(pnk_case_reader *r, pnk_case_file *file, const char *under,
 /** Its bytes, and the name it has in problem lines. PNK_NOT_FOUND: the scenario has none. */
 static pnk_status find_file(pnk_case_reader *r, pnk_case_file *file, char **bytes, size_t *n)
 {
-    const char *where = r->settings ? NULL : pnk_case_where(r, ".", "simsetting.yml");
+    static const char *const names[] = { "simsetting.yml", "simsettings.yml" };      /* the second where somebody misspelt it */
+    const char *name = NULL;
     char *path;
     pnk_status status;
 
@@ -295,12 +296,14 @@ static pnk_status find_file(pnk_case_reader *r, pnk_case_file *file, char **byte
         file->file = slash ? slash + 1 : r->settings;
         return pnk_file_read(r->ctx, r->settings, PNK_YAML_MOST_BYTES, bytes, n);
     }
-    file->file = "simsetting.yml";
-    if (!where)
+    for (int i = 0; i < 2 && !name; i++)
+        name = pnk_case_where(r, ".", names[i]) ? names[i] : NULL;
+    file->file = name ? name : names[0];
+    if (!name)
         return r->full ? PNK_NO_MEMORY : PNK_NOT_FOUND;
-    if (!(path = pnk_path_join(r->folder, "simsetting.yml")))
+    if (!(path = pnk_path_join(r->folder, name)))
         return pnk_no_memory(r->ctx);
-    if (!(status = pnk_case_note_file(r, "simsetting.yml")))
+    if (!(status = pnk_case_note_file(r, name)))
         status = pnk_file_read(r->ctx, path, PNK_YAML_MOST_BYTES, bytes, n);
     free(path);
     return status;

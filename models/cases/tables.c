@@ -123,6 +123,7 @@ static void areas_table(writing *w, pnk_csv *csv)
     const pnk_case *c = w->c;
 
     pnk_csv_header(csv, "area_id,parent_id,level,name_en,lon_deg,lat_deg,population_persons,source,confidence,note");
+    put_area(csv, PNK_CASE_ROOT_AREA, NULL, 0, c->name, middle_of(w, NULL, NULL), NAN, false);
     for (size_t i = 0; i < c->n_places; i++) {
         const pnk_case_place *place = &c->places[i];
         bool new_country = true, new_region = true;
@@ -131,10 +132,10 @@ static void areas_table(writing *w, pnk_csv *csv)
             new_region = new_region && w->region_id[k] != w->region_id[i];
         }
         if (new_country)
-            put_area(csv, w->country_id[i], NULL, 0, place->country, middle_of(w, w->country_id, w->country_id[i]), NAN, false);
+            put_area(csv, w->country_id[i], PNK_CASE_ROOT_AREA, 1, place->country, middle_of(w, w->country_id, w->country_id[i]), NAN, false);
         if (new_region)
-            put_area(csv, w->region_id[i], w->country_id[i], 1, place->region, middle_of(w, w->region_id, w->region_id[i]), NAN, false);
-        put_area(csv, w->area_id[i], w->region_id[i], 2, place->name, w->at[i], place->population_persons, !is_located(place));
+            put_area(csv, w->region_id[i], w->country_id[i], 2, place->region, middle_of(w, w->region_id, w->region_id[i]), NAN, false);
+        put_area(csv, w->area_id[i], w->region_id[i], 3, place->name, w->at[i], place->population_persons, !is_located(place));
     }
 }
 
@@ -156,7 +157,7 @@ static void places_table(writing *w, pnk_csv *csv)
 
 static const char *road_id(writing *w, const pnk_case_link *link)
 {
-    return make_id(w, "", pnk_arena_printf(&w->arena, "%.18s--%.18s", w->place_id[link->a], w->place_id[link->b]));
+    return make_id(w, "", pnk_arena_printf(&w->arena, "%.18s-%.18s", w->place_id[link->a], w->place_id[link->b]));
 }
 
 static void roads_table(writing *w, pnk_csv *csv, const char **ids)
@@ -284,29 +285,38 @@ static void sources_table(writing *w, pnk_csv *csv)
     put_end(csv, true, "error share: parameter case_count_error_share");
 }
 
+static void put_reports(writing *w, pnk_csv *csv, const pnk_case_camp *row, const char *name, const char *id, const char *measure)
+{
+    for (size_t k = 0; k < row->n_counts; k++) {
+        const pnk_case_count *count = &row->counts[k];
+        char day[16];
+        if (count->day < 0 || count->day >= w->c->n_days)
+            continue;
+        pnk_day_text(w->c->start + count->day, day);
+        pnk_csv_text(csv, make_id(w, "", pnk_arena_printf(&w->arena, "%s.%.24s", day, id)));
+        pnk_csv_text(csv, day);
+        pnk_csv_text(csv, SOURCE_ID);
+        pnk_csv_text(csv, name);
+        pnk_csv_text(csv, id);
+        pnk_csv_text(csv, measure);
+        pnk_csv_number(csv, floor(count->persons));
+        pnk_csv_text(csv, "now");
+        pnk_csv_text(csv, "exact");
+        put_end(csv, false, NULL);
+    }
+}
+
+/** Camps, and the scenario's own total: who is still away. Without the total the ledger has nothing that says how many left. */
 static void reports_table(writing *w, pnk_csv *csv)
 {
     const pnk_case *c = w->c;
 
     pnk_csv_header(csv, "report_id,as_of,source_id,place_as_heard,place_hint,measure,persons,count,bound,source,confidence,note");
     for (size_t i = 0; i < c->n_camps; i++)
-        for (size_t k = 0; k < c->camps[i].n_counts; k++) {
-            const pnk_case_count *count = &c->camps[i].counts[k];
-            char day[16];
-            if (count->day < 0 || count->day >= c->n_days)
-                continue;
-            pnk_day_text(c->start + count->day, day);
-            pnk_csv_text(csv, make_id(w, "", pnk_arena_printf(&w->arena, "%s.%.24s", day, w->place_id[c->camps[i].place])));
-            pnk_csv_text(csv, day);
-            pnk_csv_text(csv, SOURCE_ID);
-            pnk_csv_text(csv, c->places[c->camps[i].place].name);
-            pnk_csv_text(csv, w->place_id[c->camps[i].place]);
-            pnk_csv_text(csv, "in_sites");
-            pnk_csv_number(csv, floor(count->persons));
-            pnk_csv_text(csv, "now");
-            pnk_csv_text(csv, "exact");
-            put_end(csv, false, NULL);
-        }
+        put_reports(w, csv, &c->camps[i], c->places[c->camps[i].place].name, w->place_id[c->camps[i].place], "in_sites");
+    for (size_t i = 0; i < c->n_rows; i++)
+        if (c->rows[i].place < 0 && !strcasecmp(c->rows[i].name, "total"))
+            put_reports(w, csv, &c->rows[i], c->name, PNK_CASE_ROOT_AREA, "remaining");
 }
 
 pnk_status pnk_case_tables(pnk_ctx *ctx, const pnk_case *c, const pnk_case_table_options *options, pnk_case_table out[PNK_CASE_N_TABLES])
@@ -316,14 +326,14 @@ pnk_status pnk_case_tables(pnk_ctx *ctx, const pnk_case *c, const pnk_case_table
                                                          "roads.csv", "closures.csv" };
     writing w = { .c = c, .options = options };
     const char **road_ids = PNK_NEW(&w.arena, const char *, c->n_links + 1);
-    bool failed;
+    bool failed = pnk_index_put(&w.ids, &w.arena, PNK_CASE_ROOT_AREA, 1) < 0;
 
     w.place_id = PNK_NEW(&w.arena, const char *, c->n_places + 1);
     w.area_id = PNK_NEW(&w.arena, const char *, c->n_places + 1);
     w.region_id = PNK_NEW(&w.arena, const char *, c->n_places + 1);
     w.country_id = PNK_NEW(&w.arena, const char *, c->n_places + 1);
     w.at = PNK_NEW(&w.arena, centre, c->n_places + 1);
-    failed = !road_ids || !w.place_id || !w.area_id || !w.region_id || !w.country_id || !w.at;
+    failed = failed || !road_ids || !w.place_id || !w.area_id || !w.region_id || !w.country_id || !w.at;
     if (!failed) {
         make_ids(&w);
         failed = w.failed;

@@ -1,8 +1,8 @@
 /* models/cases/tables.h - a case as the tables of an operation.
  *
  * Question  What would this scenario be, had it come as an operation folder?
- * Gives     areas (country, region, one for each place), places, roads, closures, hazards, groups, sites, sources and reports, as CSV
- * Promise   camps are sites, their counts are reports of one source, days of conflict or flood are hazards; ids are made of the names, each once
+ * Gives     areas (one root, as people cross borders: the ledger keeps the people of each root apart; country, region, one for each place), places, roads, closures, hazards, groups, sites, sources and reports, as CSV
+ * Promise   camps are sites, their counts and the total are reports of one source, days of conflict or flood are hazards; ids are made of the names, each once
  * Never     invents a count; what a table needs and a scenario does not say is marked `assumed`
  */
 #ifndef PNK_CASES_TABLES_H
@@ -18,6 +18,7 @@ typedef struct {
     double hours_per_day;            /* case_travel_hours_per_day: the peer's km a day to minutes */
 } pnk_case_table_options;
 
+#define PNK_CASE_ROOT_AREA "all"
 enum { PNK_CASE_N_TABLES = 9 };
 typedef struct { const char *name; pnk_buf text; } pnk_case_table;      /* "areas.csv" */
 

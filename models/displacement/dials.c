@@ -16,6 +16,7 @@ static const dial dials[] = {
     DIAL(return_lag_days,                  0,     3650),
     DIAL(return_ramp_days,                 0,     365),
     DIAL(homes_destroyed_share,            0,     1),
+    DIAL(return_sites_factor,              0,     100),
     DIAL(host_find_share,                  0,     1),
     DIAL(site_self_share,                  0,     1),
     DIAL(way_arrival_daily_share,          0,     1),

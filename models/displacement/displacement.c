@@ -14,38 +14,43 @@ enum { N_BANDED = sizeof banded / sizeof *banded };
 
 /* ---- figures of a walk by node of the area tree ---- */
 
-typedef struct { const pnk_records *records; size_t n_nodes; double *figures; } figures_of;
+/** A day's figures: [(slot * n_nodes + node) * N_BANDED + measure], slot 0 for everybody, then group by group. */
+typedef struct { const pnk_records *records; size_t n_nodes, n_groups; double *figures; } figures_of;
 
-static void add_to_nodes(const figures_of *f, int area, const double *persons, double *day)
+static size_t figures_a_day(const figures_of *f) { return (1 + f->n_groups) * f->n_nodes * N_BANDED; }
+
+static void add_to_nodes(const figures_of *f, int area, const double *persons, double *slot)
 {
     for (int a = area; a >= 0; a = f->records->areas.v[a].parent)
         for (size_t m = 0; m < N_BANDED; m++)
-            day[(size_t)a * N_BANDED + m] += persons[m];
+            slot[(size_t)a * N_BANDED + m] += persons[m];
     if (f->records->areas.v[area].in_scope)
         for (size_t m = 0; m < N_BANDED; m++)
-            day[(f->n_nodes - 1) * N_BANDED + m] += persons[m];
+            slot[(f->n_nodes - 1) * N_BANDED + m] += persons[m];
 }
 
 static pnk_status keep_figures(void *user, const pnk_walk *w)
 {
     const figures_of *f = user;
-    double *day = f->figures + (size_t)w->day * f->n_nodes * N_BANDED;
+    size_t slot = f->n_nodes * N_BANDED;
+    double *day = f->figures + (size_t)w->day * figures_a_day(f);
 
-    memset(day, 0, f->n_nodes * N_BANDED * sizeof *day);
+    memset(day, 0, figures_a_day(f) * sizeof *day);
     for (size_t l = 0; l < w->scene->n_leaves; l++) {
-        double displaced = 0.0, returned = 0.0, hosts = 0.0, sites = 0.0, way = 0.0;
+        double all[N_BANDED] = { 0 };
 
         for (size_t g = 0; g < w->scene->n_groups; g++) {
             size_t cell = l * w->scene->n_groups + g;
+            double way = w->waiting[cell] + pnk_walk_travelling(w, cell), hosts = w->hosts[cell], sites = w->sites[cell];
+            double persons[N_BANDED] = { w->displaced[cell], w->returned[cell], hosts + sites + way, hosts, sites, way,
+                                         w->displaced[cell] - w->returned[cell] };
 
-            displaced += w->displaced[cell];
-            returned += w->returned[cell];
-            hosts += w->hosts[cell];
-            sites += w->sites[cell];
-            way += w->waiting[cell] + pnk_walk_travelling(w, cell);
+            for (size_t m = 0; m < N_BANDED; m++)
+                all[m] += persons[m];
+            if (f->n_groups > 0)
+                add_to_nodes(f, w->scene->leaves[l], persons, day + (1 + g) * slot);
         }
-        add_to_nodes(f, w->scene->leaves[l], (double[N_BANDED]){ displaced, returned, hosts + sites + way, hosts, sites, way,
-                                                                 displaced - returned }, day);
+        add_to_nodes(f, w->scene->leaves[l], all, day);
     }
     return PNK_OK;
 }
@@ -85,35 +90,44 @@ static pnk_status keep_mean(void *user, const pnk_walk *w)
 
 /* ---- the ensemble ---- */
 
-typedef struct { const pnk_scene *scene; uint64_t seed; size_t n_nodes; } member_user;
+typedef struct { const pnk_scene *scene; uint64_t seed; size_t n_nodes, n_groups; } member_user;
 
 static pnk_status run_member(pnk_ctx *ctx, void *user, size_t member, double *figures)
 {
     const member_user *u = user;
-    figures_of f = { u->scene->records, u->n_nodes, figures };
+    figures_of f = { u->scene->records, u->n_nodes, u->n_groups, figures };
     pnk_dials dials = pnk_dials_draw(u->scene, u->seed, member);
 
     return pnk_walk_run(ctx, u->scene, &dials, false, u->seed, member, keep_figures, &f);
 }
 
-static pnk_status make_bands(pnk_ctx *ctx, const pnk_scene *scene, pnk_forecast *forecast, const double *means)
+/** From the order of a member's figures to that of the forecast. */
+static void hand_out(pnk_forecast *forecast, const figures_of *f, const pnk_band *bands, const double *means)
 {
-    size_t n_figures = ((size_t)forecast->n_days + 1) * forecast->n_nodes * N_BANDED;
-    member_user user = { scene, scene->records->head.seed, forecast->n_nodes };
+    for (int day = 0; day <= forecast->n_days; day++)
+        for (size_t slot = 0; slot <= f->n_groups; slot++)
+            for (size_t node = 0; node < f->n_nodes; node++)
+                for (size_t m = 0; m < N_BANDED; m++) {
+                    size_t from = (size_t)day * figures_a_day(f) + (slot * f->n_nodes + node) * N_BANDED + m, at = (size_t)day * f->n_nodes + node;
+                    pnk_band *band = slot == 0 ? &forecast->bands[at * PNK_N_SOLVED + banded[m]]
+                                               : &forecast->group_bands[(at * f->n_groups + slot - 1) * PNK_N_SOLVED + banded[m]];
+
+                    *band = bands[from];
+                    band->mean = means[from];
+                }
+}
+
+static pnk_status make_bands(pnk_ctx *ctx, const pnk_scene *scene, pnk_forecast *forecast, const figures_of *means)
+{
+    size_t n_figures = ((size_t)forecast->n_days + 1) * figures_a_day(means);
+    member_user user = { scene, scene->records->head.seed, means->n_nodes, means->n_groups };
     pnk_band *bands = calloc(n_figures, sizeof *bands);
     pnk_status status;
 
     if (!bands)
         return pnk_no_memory(ctx);
-    if ((status = pnk_ensemble(ctx, forecast->n_members, n_figures, run_member, &user, bands)))
-        goto done;
-    for (size_t i = 0; i < n_figures; i++) {
-        pnk_band *band = &forecast->bands[i / N_BANDED * PNK_N_SOLVED + banded[i % N_BANDED]];
-
-        *band = bands[i];
-        band->mean = means[i];
-    }
-done:
+    if (!(status = pnk_ensemble(ctx, forecast->n_members, n_figures, run_member, &user, bands)))
+        hand_out(forecast, means, bands, means->figures);
     free(bands);
     return status;
 }
@@ -142,6 +156,7 @@ static pnk_status make_forecast(pnk_ctx *ctx, const pnk_scene *scene, size_t mem
     n_bands = days * f->n_nodes * PNK_N_SOLVED;
     ok &= (f->return_share = PNK_NEW(&f->arena, double, days * f->n_groups)) != NULL;
     ok &= (f->bands = PNK_NEW(&f->arena, pnk_band, n_bands)) != NULL;
+    ok &= (f->group_bands = PNK_NEW(&f->arena, pnk_band, n_bands * f->n_groups)) != NULL;
     ok &= (leaves = PNK_NEW(&f->arena, int, f->n_leaves + 1)) != NULL;
     if (!ok) {
         pnk_forecast_free(f);
@@ -151,7 +166,9 @@ static pnk_status make_forecast(pnk_ctx *ctx, const pnk_scene *scene, size_t mem
         memcpy(leaves, scene->leaves, f->n_leaves * sizeof *leaves);
     f->leaves = leaves;
     for (size_t i = 0; i < n_bands; i++)
-        f->bands[i] = (pnk_band){ NAN, NAN, NAN, NAN };
+        f->bands[i] = (pnk_band){ NAN, NAN, NAN, NAN, NAN, NAN };
+    for (size_t i = 0; i < n_bands * f->n_groups; i++)
+        f->group_bands[i] = (pnk_band){ NAN, NAN, NAN, NAN, NAN, NAN };
     *out = f;
     return PNK_OK;
 }
@@ -174,7 +191,7 @@ pnk_status pnk_displacement_run(pnk_ctx *ctx, const pnk_records *records, const 
 {
     pnk_scene *scene = NULL;
     pnk_forecast *forecast = NULL;
-    double *means = NULL;
+    figures_of means = { .records = records };
     size_t members = 0;
     pnk_status status;
 
@@ -182,19 +199,21 @@ pnk_status pnk_displacement_run(pnk_ctx *ctx, const pnk_records *records, const 
         (status = pnk_scene_new(ctx, records, ledger, access, &scene)) ||
         (status = make_forecast(ctx, scene, members, &forecast)))
         goto done;
-    means = calloc(((size_t)forecast->n_days + 1) * forecast->n_nodes * N_BANDED, sizeof *means);
-    if (!means) {
+    means.n_nodes = forecast->n_nodes;
+    means.n_groups = forecast->n_groups;
+    means.figures = calloc(((size_t)forecast->n_days + 1) * figures_a_day(&means), sizeof *means.figures);
+    if (!means.figures) {
         status = pnk_no_memory(ctx);
         goto done;
     }
-    mean_user user = { forecast, { records, forecast->n_nodes, means } };
+    mean_user user = { forecast, means };
     if ((status = pnk_walk_run(ctx, scene, &scene->dials, true, records->head.seed, 0, keep_mean, &user)) ||
-        (status = make_bands(ctx, scene, forecast, means)))
+        (status = make_bands(ctx, scene, forecast, &means)))
         goto done;
     *out = forecast;
     forecast = NULL;
 done:
-    free(means);
+    free(means.figures);
     pnk_forecast_free(forecast);
     pnk_scene_free(scene);
     return status;

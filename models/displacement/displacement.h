@@ -36,7 +36,7 @@ typedef struct { size_t members; } pnk_displacement_settings;      /* 0: the par
 /** The expected path and the ensemble.
  *
  * The arrays of the forecast, and `mean` in the bands, are the mean path at the central values of the parameters, so that the mean of
- * a total equals the sum of its details; p10, p50 and p90 come from the members, each with whole persons and parameters of its own.
+ * a total equals the sum of its details; p01, p10, p50, p90 and p99 come from the members, each with whole persons and parameters of its own.
  * With wide or lopsided ranges the mean path need not lie in the middle of the band. Measures of bands: displaced returned present
  * with_hosts in_sites on_the_way remaining; the others are NAN. The headline node adds up the leaves in scope.
  *

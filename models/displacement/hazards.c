@@ -4,11 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-static bool known(const pnk_row *row, pnk_day own_day, pnk_day as_of)
-{
-    return (row->reported_at != PNK_DAY_UNKNOWN ? row->reported_at : own_day) <= as_of;
-}
-
 static bool runs(const pnk_hazard *hazard, pnk_day day)
 {
     return hazard->from <= day && (hazard->to == PNK_DAY_UNKNOWN || day <= hazard->to);
@@ -88,7 +83,7 @@ static void mark_intensity(survey *s)
     for (size_t h = 0; h < scene->records->hazards.n; h++) {
         const pnk_hazard *hazard = &scene->records->hazards.v[h];
 
-        if (!known(&hazard->row, hazard->from, scene->as_of) || !(hazard->intensity > 0.0))
+        if (!pnk_row_known(&hazard->row, hazard->from, scene->as_of) || !(hazard->intensity > 0.0))
             continue;
         for (size_t i = 0; i < s->n_spots; i++) {
             spot *at = &s->spots[i];

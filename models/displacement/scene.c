@@ -3,7 +3,7 @@
 
 #include "models/displacement/dials.h"
 #include "models/displacement/hazards.h"
-#include "engine/sim/sim.h"
+#include "models/displacement/start.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -58,104 +58,23 @@ static pnk_status lay_out_leaves(pnk_ctx *ctx, pnk_scene *scene)
     return PNK_OK;
 }
 
-/* ---- who is where on day 0, in whole persons of each group ---- */
-
-enum { AWAY, RETURNED, HOSTS, SITES, UNSETTLED, ABROAD, N_COUNTS };
-
-/** Shares a count that has no place over the areas of origin, by the persons away from each. */
-static pnk_status place_at_origin(pnk_ctx *ctx, const int64_t *away, size_t n, int64_t persons, double *parts, int64_t *out)
-{
-    double sum = 0.0;
-
-    for (size_t l = 0; l < n; l++)
-        sum += parts[l] = (double)away[l];
-    if (persons < 0 || (persons > 0 && !(sum > 0.0)))
-        return pnk_fail(ctx, PNK_INTERNAL, "the ledger has %lld persons in transit or abroad, and %g away from home", (long long)persons, sum);
-    if (persons == 0)
-        return PNK_OK;
-    for (size_t l = 0; l < n; l++)
-        parts[l] *= (double)persons / sum;
-    pnk_round_to_total(parts, n, persons, out);
-    return PNK_OK;
-}
-
-static pnk_status read_counts(pnk_ctx *ctx, const pnk_scene *scene, const pnk_ledger *ledger, double *parts, int64_t *counts, int64_t *scratch)
-{
-    size_t n = scene->n_leaves, last = (size_t)(ledger->n_days - 1);
-    const pnk_balance *today = ledger->v + last * n;
-    pnk_status status;
-
-    for (size_t l = 0; l < n; l++) {
-        counts[AWAY * n + l] = today[l].away;
-        counts[HOSTS * n + l] = today[l].with_hosts;
-        counts[SITES * n + l] = today[l].in_sites;
-        for (int d = 0; d < ledger->n_days; d++)
-            counts[RETURNED * n + l] += ledger->v[(size_t)d * n + l].back;
-        if (today[l].away < 0 || today[l].with_hosts < 0 || today[l].in_sites < 0 || today[l].way < 0 || counts[RETURNED * n + l] < 0)
-            return pnk_fail(ctx, PNK_INTERNAL, "the ledger has a negative count in area %s", scene->records->areas.v[scene->leaves[l]].id);
-        scene->away_persons[l] = (double)today[l].away;
-    }
-    if ((status = place_at_origin(ctx, counts + AWAY * n, n, ledger->abroad ? ledger->abroad[last] : 0, parts, counts + ABROAD * n)) ||
-        (status = place_at_origin(ctx, counts + AWAY * n, n, ledger->in_transit ? ledger->in_transit[last] : 0, parts, scratch)))
-        return status;
-    for (size_t l = 0; l < n; l++)
-        counts[UNSETTLED * n + l] = today[l].way + scratch[l];
-    return PNK_OK;
-}
-
-static int64_t sum_of(const int64_t *v, size_t n)
-{
-    int64_t sum = 0;
-
-    for (size_t i = 0; i < n; i++)
-        sum += v[i];
-    return sum;
-}
-
-/** Splits the counts of day 0 over the groups so that in each group as many are away as sleep somewhere. */
-static pnk_status split_counts(pnk_ctx *ctx, pnk_scene *scene, const int64_t *counts, pnk_arena *arena)
-{
-    size_t n = scene->n_leaves, n_groups = scene->n_groups;
-    int64_t away = sum_of(counts + AWAY * n, n), present = sum_of(counts + HOSTS * n, (N_COUNTS - HOSTS) * n);
-    int64_t *totals = PNK_NEW(arena, int64_t, n_groups);
-    double *parts = PNK_NEW(arena, double, n_groups), *room = PNK_NEW(arena, double, n_groups);
-    int64_t *cells = PNK_NEW(&scene->arena, int64_t, N_COUNTS * n * n_groups + 1);
-
-    if (!totals || !parts || !room || !cells)
-        return pnk_no_memory(ctx);
-    if (away != present)
-        return pnk_fail(ctx, PNK_INTERNAL, "the ledger has %lld persons away from home and %lld somewhere else", (long long)away,
-                        (long long)present);
-    for (size_t g = 0; g < n_groups; g++)
-        parts[g] = (double)away * scene->share[g];
-    pnk_round_to_total(parts, n_groups, away, totals);
-    scene->displaced = cells + AWAY * n * n_groups;              /* away here; returned is added below */
-    scene->returned = cells + RETURNED * n * n_groups;
-    scene->hosts = cells + HOSTS * n * n_groups;
-    scene->sites = cells + SITES * n * n_groups;
-    scene->unsettled = cells + UNSETTLED * n * n_groups;
-    scene->abroad = cells + ABROAD * n * n_groups;
-    pnk_split_rows(counts + AWAY * n, n, scene->share, n_groups, totals, room, scene->displaced);
-    pnk_split_rows(counts + RETURNED * n, n, scene->share, n_groups, NULL, room, scene->returned);
-    pnk_split_rows(counts + HOSTS * n, (N_COUNTS - HOSTS) * n, scene->share, n_groups, totals, room, scene->hosts);
-    for (size_t i = 0; i < n * n_groups; i++)
-        scene->displaced[i] += scene->returned[i];
-    return PNK_OK;
-}
-
+/** Names the cells of day 0, once read. */
 static pnk_status lay_out_people(pnk_ctx *ctx, pnk_scene *scene, const pnk_ledger *ledger)
 {
-    pnk_arena arena = {0};
-    int64_t *counts = PNK_NEW(&arena, int64_t, N_COUNTS * scene->n_leaves + 1), *scratch = PNK_NEW(&arena, int64_t, scene->n_leaves + 1);
-    double *parts = PNK_NEW(&arena, double, scene->n_leaves + 1);
-    pnk_status status;
+    size_t block = scene->n_leaves * scene->n_groups;
+    pnk_status status = pnk_start_read(ctx, scene, ledger);
 
-    if (!counts || !scratch || !parts)
-        status = pnk_no_memory(ctx);
-    else if (!(status = read_counts(ctx, scene, ledger, parts, counts, scratch)))
-        status = split_counts(ctx, scene, counts, &arena);
-    pnk_arena_release(&arena);
-    return status;
+    if (status)
+        return status;
+    scene->displaced = scene->cells;
+    scene->returned = scene->cells + PNK_HOME_AGAIN * block;
+    scene->hosts = scene->cells + PNK_AT_HOSTS * block;
+    scene->sites = scene->cells + PNK_AT_SITES * block;
+    scene->unsettled = scene->cells + PNK_UNSETTLED * block;
+    scene->abroad = scene->cells + PNK_ABROAD * block;
+    for (size_t l = 0; l < scene->n_leaves; l++)
+        scene->away_persons[l] = (double)scene->counts[PNK_AWAY * scene->n_leaves + l];
+    return PNK_OK;
 }
 
 /* ---- room ---- */

@@ -18,6 +18,7 @@ typedef struct {
     double return_lag_days;              /* after the last day of hazard: half of that trust */
     double return_ramp_days;             /* scale of the logistic rise around the lag */
     double homes_destroyed_share;        /* of the displaced of an area: they do not return within the horizon */
+    double return_sites_factor;          /* how readily people in sites go home, against the others; in members alone */
     double host_find_share;              /* of those who arrive where host places are left */
     double site_self_share;              /* of those without a host, where a listed site has room */
     double way_arrival_daily_share;      /* of those on the way at as_of who reach somewhere, a day */
@@ -30,6 +31,19 @@ typedef struct {
     double host_share_of_population;     /* host places per resident, for areas that do not say */
 } pnk_dials;
 
+/** A count of day 0 and one standard deviation to either side of it; bottomless: its range goes down to nobody, which no normal does. */
+typedef struct { double persons, below, above; bool bottomless; } pnk_sure;
+enum { PNK_N_DRAWN = 4 };                /* displaced, returned, with hosts, in sites */
+
+/** What a member's day 0 is drawn from: nodes of the area tree, then all in scope, then all that is not. */
+typedef struct {
+    pnk_sure *sure;                      /* [node * PNK_N_DRAWN + measure] */
+    int *child, *next;                   /* first child and next sibling, -1: none */
+    int *order; size_t n_order;          /* parents before their children */
+    bool *pure;                          /* [area] nothing in it is in scope */
+    bool unsure;                         /* some range has a width */
+} pnk_start;
+
 typedef struct {
     pnk_arena arena;
     const pnk_records *records;
@@ -40,7 +54,10 @@ typedef struct {
     pnk_dials dials;                     /* at their central values */
     uint64_t *leaf_key;                  /* [n_leaves] from the area id: the place in the key of a draw */
 
-    /* whole persons on day 0, [leaf * n_groups + group]; group by group, away adds up to the five others */
+    int64_t *counts, *cells;             /* of day 0 as the ledger has it: by leaf, and by leaf and group (start.h) */
+    pnk_start start;                     /* how sure it is */
+
+    /* whole persons on day 0, [leaf * n_groups + group], inside `cells`; group by group, away adds up to the five others */
     int64_t *displaced, *returned, *hosts, *sites;
     int64_t *unsettled;                  /* ledger's `way` where they are, in_transit at their areas of origin */
     int64_t *abroad;                     /* at their areas of origin */

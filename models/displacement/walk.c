@@ -2,6 +2,7 @@
 #include "models/displacement/walk.h"
 
 #include "models/displacement/settle.h"
+#include "models/displacement/start.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -45,7 +46,7 @@ static double homing_share(const pnk_walk *w, size_t leaf)
     return w->dials.return_daily_share * rise;
 }
 
-/** Takes `leaving` of `of` persons out of a cell in even measure. A member walks along all cells with one random offset
+/** Takes `leaving` of `of` persons out of cells in even measure. A member walks along the cells with one random offset
  *  (systematic sampling): whole persons, each cell within one of its share, and the sum exact. */
 typedef struct { bool expected; double share; uint64_t leaving, of, passed, offset, taken; } evenly;
 
@@ -55,6 +56,8 @@ static double take(evenly *e, double persons)
 
     if (e->expected)
         return persons * e->share;
+    if (e->of == 0)
+        return 0.0;
     e->passed += (uint64_t)persons;
     upto = (e->leaving * e->passed + e->offset) / e->of;
     taken = upto - e->taken;
@@ -62,19 +65,53 @@ static double take(evenly *e, double persons)
     return (double)taken;
 }
 
-static void send_home(pnk_walk *w, size_t g, evenly *e)
+static evenly evenly_from(const pnk_walk *w, pnk_rng *rng, double leaving, double of, double share)
 {
-    double *pools[] = { w->hosts, w->sites, w->waiting, w->unsettled, w->abroad };
-    size_t n_groups = w->scene->n_groups;
+    evenly e = { .expected = w->expected, .share = share, .leaving = (uint64_t)leaving, .of = (uint64_t)of };
 
+    if (!w->expected && e.of > 0)
+        e.offset = pnk_rng_below(rng, e.of);
+    return e;
+}
+
+/** How many of those who go home come out of sites: a member's people in sites go more or less readily than the others. */
+static double out_of_sites(const pnk_walk *w, pnk_rng *rng, size_t g, double leaving, double all, double *in_sites)
+{
+    double weight, share, out;
+
+    *in_sites = 0.0;
+    for (size_t l = 0; l < w->scene->n_leaves; l++)
+        *in_sites += w->sites[l * w->scene->n_groups + g];
+    weight = w->dials.return_sites_factor * *in_sites;
+    share = weight + all - *in_sites > 0.0 ? weight / (weight + all - *in_sites) : 0.0;
+    out = floor(leaving * share + pnk_rng_uniform(rng));
+    return fmin(fmax(out, leaving - (all - *in_sites)), fmin(*in_sites, leaving));
+}
+
+/** Sends so many of a group home from wherever they sleep; on the expected path in even measure, so that one share tells it all. */
+static void send_home(pnk_walk *w, pnk_rng *rng, size_t g, double leaving, double all)
+{
+    double *pools[] = { w->hosts, w->waiting, w->unsettled, w->abroad }, in_sites = 0.0, out;
+    size_t n_groups = w->scene->n_groups;
+    bool apart = !w->expected && w->dials.return_sites_factor != 1.0;
+    evenly e, sites;
+
+    if (apart) {
+        out = out_of_sites(w, rng, g, leaving, all, &in_sites);
+        sites = evenly_from(w, rng, out, in_sites, 0.0);
+        e = evenly_from(w, rng, leaving - out, all - in_sites, 0.0);
+    } else
+        e = evenly_from(w, rng, leaving, all, w->return_share[g]);
+    for (size_t l = 0; l < w->scene->n_leaves; l++)
+        w->sites[l * n_groups + g] -= take(apart ? &sites : &e, w->sites[l * n_groups + g]);
     for (size_t p = 0; p < sizeof pools / sizeof *pools; p++)
         for (size_t l = 0; l < w->scene->n_leaves; l++)
-            pools[p][l * n_groups + g] -= take(e, pools[p][l * n_groups + g]);
+            pools[p][l * n_groups + g] -= take(&e, pools[p][l * n_groups + g]);
     for (size_t i = 0; i < w->n_cohorts; i++) {
         pnk_cohort *cohort = &w->cohorts[i];
 
         if ((size_t)cohort->group == g && cohort->persons > 0.0) {
-            double home = take(e, cohort->persons);
+            double home = take(&e, cohort->persons);
 
             cohort->persons -= home;
             w->under_way[(size_t)cohort->from * n_groups + g] -= home;
@@ -107,15 +144,12 @@ static void go_home(pnk_walk *w)
     }
     for (size_t g = 0; g < n_groups; g++) {
         pnk_rng rng = stream(w, 0x5245545552u + g, PNK_STEP_HOME);
-        evenly e = { .expected = w->expected };
+        double leaving = w->return_share[g];
 
-        if (!(w->return_share[g] > 0.0))
+        if (!(leaving > 0.0))
             continue;
-        e.leaving = (uint64_t)w->return_share[g];
-        e.of = (uint64_t)w->all[g];
-        e.offset = w->expected ? 0 : pnk_rng_below(&rng, e.of);
-        w->return_share[g] = e.share = fmin(w->return_share[g] / w->all[g], 1.0);
-        send_home(w, g, &e);
+        w->return_share[g] = fmin(leaving / w->all[g], 1.0);
+        send_home(w, &rng, g, leaving, w->all[g]);
     }
 }
 
@@ -173,7 +207,7 @@ static pnk_status make_room(pnk_ctx *ctx, pnk_walk *w)
 {
     double **cells[] = { &w->displaced, &w->returned, &w->at_risk, &w->hosts, &w->sites, &w->waiting, &w->unsettled, &w->under_way,
                          &w->abroad, &w->alpha, &w->reach_hosts, &w->reach_sites, &w->arriving, &w->going_home };
-    double **lines[] = { &w->pull, &w->bound_drive, &w->bound_walk, &w->spread, &w->cumulative };
+    double **lines[] = { &w->pull, &w->bound_drive, &w->bound_walk, &w->spread, &w->cumulative, &w->away_persons };
     size_t n = w->scene->n_leaves, ways = w->scene->n_states * w->scene->n_origins;
 
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
@@ -207,7 +241,7 @@ static pnk_status count_at_risk(pnk_ctx *ctx, pnk_walk *w)
         goto done;
     }
     for (size_t l = 0; l < n; l++) {
-        double persons = fmax(0.0, scene->at_risk_persons[l] * w->dials.departure_willing_share - scene->away_persons[l]);
+        double persons = fmax(0.0, scene->at_risk_persons[l] * w->dials.departure_willing_share - w->away_persons[l]);
 
         rows[l] = (int64_t)floor(persons + 0.5);
         for (size_t g = 0; g < n_groups; g++)
@@ -223,18 +257,45 @@ done:
     return status;
 }
 
-static void start_from_ledger(pnk_walk *w)
+static void take_cells(pnk_walk *w, const int64_t *cells)
+{
+    size_t block = w->scene->n_leaves * w->scene->n_groups;
+
+    for (size_t i = 0; i < block; i++) {
+        w->displaced[i] = (double)cells[i];
+        w->returned[i] = (double)cells[PNK_HOME_AGAIN * block + i];
+        w->hosts[i] = (double)cells[PNK_AT_HOSTS * block + i];
+        w->sites[i] = (double)cells[PNK_AT_SITES * block + i];
+        w->unsettled[i] = (double)cells[PNK_UNSETTLED * block + i];
+        w->abroad[i] = (double)cells[PNK_ABROAD * block + i];
+    }
+}
+
+/** Day 0: the ledger's own count, or for a member a draw from its ranges. */
+static pnk_status start(pnk_ctx *ctx, pnk_walk *w)
 {
     const pnk_scene *scene = w->scene;
+    size_t n = scene->n_leaves;
+    pnk_arena arena = {0};
+    int64_t *counts, *cells;
+    pnk_status status;
 
-    for (size_t i = 0; i < scene->n_leaves * scene->n_groups; i++) {
-        w->displaced[i] = (double)scene->displaced[i];
-        w->returned[i] = (double)scene->returned[i];
-        w->hosts[i] = (double)scene->hosts[i];
-        w->sites[i] = (double)scene->sites[i];
-        w->unsettled[i] = (double)scene->unsettled[i];
-        w->abroad[i] = (double)scene->abroad[i];
+    memcpy(w->away_persons, scene->away_persons, n * sizeof *w->away_persons);
+    if (w->expected || !scene->start.unsure) {
+        take_cells(w, scene->cells);
+        return PNK_OK;
     }
+    counts = PNK_NEW(&arena, int64_t, PNK_N_COUNTS * n + 1);
+    cells = PNK_NEW(&arena, int64_t, PNK_N_COUNTS * n * scene->n_groups + 1);
+    if (!counts || !cells)
+        status = pnk_no_memory(ctx);
+    else if (!(status = pnk_start_draw(ctx, scene, w->seed, w->member, counts)) && !(status = pnk_start_split(ctx, scene, counts, cells))) {
+        take_cells(w, cells);
+        for (size_t l = 0; l < n; l++)
+            w->away_persons[l] = (double)counts[PNK_AWAY * n + l];
+    }
+    pnk_arena_release(&arena);
+    return status;
 }
 
 static pnk_status one_day(pnk_ctx *ctx, pnk_walk *w)
@@ -259,9 +320,8 @@ pnk_status pnk_walk_run(pnk_ctx *ctx, const pnk_scene *scene, const pnk_dials *d
     pnk_walk w = { .scene = scene, .dials = *dials, .expected = expected, .seed = seed, .member = member };
     pnk_status status;
 
-    if ((status = make_room(ctx, &w)) || (status = count_at_risk(ctx, &w)))
+    if ((status = make_room(ctx, &w)) || (status = start(ctx, &w)) || (status = count_at_risk(ctx, &w)))
         goto done;
-    start_from_ledger(&w);
     if ((status = check_day(ctx, &w)) || (status = fn(user, &w)))
         goto done;
     for (w.day = 1; w.day <= scene->n_days; w.day++)

@@ -40,6 +40,7 @@ typedef struct {
     pnk_arena arena;
     double *arriving, *going_home, *all;   /* [cells], [cells], [n_groups] */
     double *pull, *bound_drive, *bound_walk;       /* [n_leaves] */
+    double *away_persons;                /* [n_leaves] away on day 0 */
     double *spread, *cumulative;         /* [n_leaves] */
     uint64_t *counts;                    /* [n_leaves] */
     double *weight;                      /* [n_states * n_origins * n_leaves * 2] drive, walk; filled when first needed */

@@ -28,6 +28,7 @@ typedef struct {
      * band[(day * n_nodes + node) * PNK_N_SOLVED + measure], node 0..areas.n-1 = area, node areas.n = headline; mean equals the sum of details */
     size_t n_nodes;
     pnk_band *bands;
+    pnk_band *group_bands;           /* the same of one group: [((day * n_nodes + node) * n_groups + group) * PNK_N_SOLVED + measure]; NULL: not made */
     size_t n_members;
 } pnk_forecast;
 

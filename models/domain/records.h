@@ -24,6 +24,13 @@ typedef struct {
     pnk_day reported_at;             /* PNK_DAY_UNKNOWN: known from its own day on */
 } pnk_row;
 
+/** Was a row known at the end of a day? It was told by then, or, where that is not said, its own day had come (unknown: it had). */
+static inline bool pnk_row_known(const pnk_row *row, pnk_day own_day, pnk_day as_of)
+{
+    pnk_day day = row->reported_at != PNK_DAY_UNKNOWN ? row->reported_at : own_day;
+    return day == PNK_DAY_UNKNOWN || day <= as_of;
+}
+
 #define PNK_LIST(type) struct { type *v; size_t n, capacity; }
 
 typedef struct {

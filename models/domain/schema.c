@@ -426,7 +426,8 @@ static const pnk_col_spec forecast[] = {
     NUMBER("mean_persons", REQUIRED, 0, NAN, "Expected count."),
     NUMBER("p10_persons", OPTIONAL, 0, NAN, "One draw in ten lies below."), NUMBER("p50_persons", OPTIONAL, 0, NAN, "Median."),
     NUMBER("p90_persons", OPTIONAL, 0, NAN, "One draw in ten lies above."),
-    TREE
+    TREE,
+    NUMBER("p01_persons", OPTIONAL, 0, NAN, "One draw in a hundred lies below."), NUMBER("p99_persons", OPTIONAL, 0, NAN, "One draw in a hundred lies above.")
 };
 static const pnk_col_spec people_moves[] = {
     DATE("date", REQUIRED, "Day of setting out."), ID("from_id", REQUIRED, "Area or shelter that people leave."),

@@ -196,7 +196,7 @@ static void settle_one(pnk_im_work *w, pnk_im_block *b, pnk_im_column *column, c
 
     if (words > 0.0 && meaning.role == PNK_IM_PERSONAL && column->tag == NULL) {
         score = 1.0;
-        column->why = "looks like names, documents or phone numbers of persons: never taken";
+        column->why = pnk_said("looks like names, documents or phone numbers of persons: never taken");
     } else if (row) {
         pnk_im_meaning of_words = meaning;
         meaning = row->meaning;
@@ -205,14 +205,15 @@ static void settle_one(pnk_im_work *w, pnk_im_block *b, pnk_im_column *column, c
         meaning.times = of_words.times;
         meaning.count = meaning.count ? meaning.count : of_words.count;
         score = fit;
-        column->why = pnk_arena_printf(w->arena, "map %s: \"%s\"", map->name, row->text);
+        column->of_map = true;
+        column->why = pnk_arena_printf(w->arena, pnk_said("map %s: \"%s\""), map->name, row->text);
     } else if (column->tag && (score = pnk_im_meaning_of_tag(w, column->tag, &meaning)) > 0.0)
-        column->why = pnk_arena_printf(w->arena, "tag %s", column->tag);
+        column->why = pnk_arena_printf(w->arena, pnk_said("tag %s"), column->tag);
     else if (column->tag)
-        column->why = pnk_arena_printf(w->arena, "tag %s is not known here", column->tag);
+        column->why = pnk_arena_printf(w->arena, pnk_said("tag %s is not known here"), column->tag);
     else {
         score = words;
-        column->why = score > 0.0 ? "words of the header" : "nothing in the header is known";
+        column->why = score > 0.0 ? pnk_said("words of the header") : pnk_said("nothing in the header is known");
     }
     if (!column->why)
         column->why = "";
@@ -221,7 +222,7 @@ static void settle_one(pnk_im_work *w, pnk_im_block *b, pnk_im_column *column, c
     if (score <= 0.0 && numbers && kept.day != PNK_DAY_UNKNOWN) {    /* a day is all that the header says */
         meaning.role = PNK_IM_NUMBER;
         score = 0.8;
-        column->why = "the header is a day";
+        column->why = pnk_said("the header is a day");
     }
     if (score <= 0.0)
         meaning = (pnk_im_meaning){ .role = PNK_IM_OUT, .day = kept.day, .minutes = kept.minutes };
@@ -303,7 +304,8 @@ static bool settle_sites(pnk_im_work *w, pnk_im_block *b)
         column->meaning.table = "sites";
         column->meaning.column = strcmp(what, "name") == 0 ? "name" : what;
         column->score = share < 0.5 ? 0.7 : 0.6 + 0.4 * share;
-        column->why = "words of the header, in a list of sites";
+        column->of_map = false;
+        column->why = pnk_said("words of the header, in a list of sites");
     }
     return true;
 }
@@ -346,7 +348,7 @@ static void settle_rows_of_measures(pnk_im_work *w, pnk_im_block *b)
     b->columns[label].meaning.role = PNK_IM_MEASURE;
     if (b->columns[label].score < 0.8) {
         b->columns[label].score = 0.8;
-        b->columns[label].why = "its cells name what was counted";
+        b->columns[label].why = pnk_said("its cells name what was counted");
     }
     for (size_t c = 0; c < b->width; c++) {
         pnk_im_column *column = &b->columns[c];
@@ -356,13 +358,13 @@ static void settle_rows_of_measures(pnk_im_work *w, pnk_im_block *b)
             continue;
         if (column->meaning.role == PNK_IM_OUT && !empty && c > label) {
             column->meaning.place = column->header;
-            column->why = "the header is a place";
+            column->why = pnk_said("the header is a place");
             column->score = 0.8;
         }
         if (column->meaning.role == PNK_IM_OUT && (c > label)) {
             column->meaning.role = PNK_IM_VALUE;
             column->score = column->score > 0.0 ? column->score : 0.8;
-            column->why = column->meaning.place ? column->why : "numbers beside the names of what was counted";
+            column->why = column->meaning.place ? column->why : pnk_said("numbers beside the names of what was counted");
         }
     }
 }
@@ -395,7 +397,7 @@ static void settle_sums(pnk_im_block *b)
         }
         if (places || days || (group > 1 && !parts) || (measures > 1 && !parts && !(b->context.measure))) {
             m->role = PNK_IM_SUM;
-            b->columns[c].why = "adds up its neighbours: used as a check";
+            b->columns[c].why = pnk_said("adds up its neighbours: used as a check");
         }
     }
 }
@@ -425,14 +427,16 @@ static void settle_twins(pnk_im_work *w, pnk_im_block *b)
             size_t row = b->header_end > b->header ? b->header_end - 1 : b->first;
             pnk_im_column *loser = y->score > x->score ? x : y;
             pnk_im_say(w, same || !alike ? PNK_WARNING : PNK_ERROR, b, row, loser == y ? d : c, loser->header,
-                       same ? "a column that is there once: two columns say the same, one was taken"
-                       : alike ? "headers that differ: two columns have the same header and different numbers, so neither was taken"
-                               : pnk_arena_printf(&w->scratch, "one column for one figure: \"%s\" was taken for it, this one was left out", loser == y ? x->header : y->header));
+                       same ? PNK_PHRASE("a column that is there once: two columns say the same, one was taken")
+                       : alike ? PNK_PHRASE("headers that differ: two columns have the same header and different numbers, so neither was taken")
+                               : pnk_arena_printf(&w->scratch, pnk_said("one column for one figure: \"%s\" was taken for it, this one was left out"), loser == y ? x->header : y->header));
             loser->meaning.role = PNK_IM_OUT;
-            loser->why = "another column says the same";
+            loser->twice = true;
+            loser->why = pnk_said("another column says the same");
             if (alike && !same) {
                 x->meaning.role = y->meaning.role = PNK_IM_OUT;
-                x->why = y->why = "two columns have this header, with different numbers";
+                x->twice = y->twice = true;
+                x->why = y->why = pnk_said("two columns have this header, with different numbers");
             }
         }
 }
@@ -440,11 +444,15 @@ static void settle_twins(pnk_im_work *w, pnk_im_block *b)
 static void settle_flows(pnk_im_block *b)
 {
     bool from = false, to = false, numbers = false;
+    int coarsest = PNK_IM_N_LEVELS;
 
+    for (size_t c = 0; c < b->width; c++)
+        if (b->columns[c].meaning.role == PNK_IM_PLACE && b->columns[c].meaning.origin && b->columns[c].meaning.level < coarsest)
+            coarsest = b->columns[c].meaning.level;
     for (size_t c = 0; c < b->width; c++) {
         const pnk_im_meaning *m = &b->columns[c].meaning;
         from = from || (m->role == PNK_IM_PLACE && m->origin);
-        to = to || (m->role == PNK_IM_PLACE && !m->origin && m->level > 0);
+        to = to || (m->role == PNK_IM_PLACE && !m->origin && (m->level > 0 || coarsest == 0));
         numbers = numbers || (m->role == PNK_IM_NUMBER && !m->attribute) || m->role == PNK_IM_VALUE;
     }
     b->flows = from && to && numbers;
@@ -462,12 +470,12 @@ static void say_left_out(pnk_im_work *w, pnk_im_block *b, const pnk_im_map *map)
         pnk_im_column *column = &b->columns[c];
         if (column->meaning.role == PNK_IM_PERSONAL && column->n_filled > 0)
             pnk_im_say(w, PNK_WARNING, b, row, c, column->header, "nothing about single persons: this column looks like names, documents or phone numbers and was left out");
-        if (column->meaning.role != PNK_IM_OUT && column->meaning.role != PNK_IM_PERSONAL && !(column->score >= least) && !(map && strstr(column->why, "map "))) {
+        if (column->meaning.role != PNK_IM_OUT && column->meaning.role != PNK_IM_PERSONAL && !(column->score >= least) && !(map && column->of_map)) {
             column->meaning.role = PNK_IM_OUT;
-            column->why = pnk_arena_printf(w->arena, "not sure enough (%.2f): %s", column->score, column->why);
+            column->why = pnk_arena_printf(w->arena, pnk_said("not sure enough (%.2f): %s"), column->score, column->why);
             column->score = 0.0;
         }
-        if (column->meaning.role == PNK_IM_OUT && column->n_numbers > 0 && !(column->score >= 0.6) && !b->own && !strstr(column->why, "another column") && !strstr(column->why, "two columns"))
+        if (column->meaning.role == PNK_IM_OUT && column->n_numbers > 0 && !(column->score >= 0.6) && !b->own && !column->twice)
             pnk_im_say(w, PNK_WARNING, b, row, c, column->header, "a header that says what was counted: this column holds numbers, was not understood and was left out");
     }
 }
@@ -513,11 +521,11 @@ pnk_status pnk_im_columns_settle(pnk_im_work *w, pnk_im_block *b, const pnk_im_m
         if (score > 0.0) {
             b->columns[c].meaning = by_values;
             b->columns[c].score = score;
-            b->columns[c].why = "its cells are places by the words in them";
+            b->columns[c].why = pnk_said("its cells are places by the words in them");
         }
         if (looks_personal(b, c)) {
             b->columns[c].meaning.role = PNK_IM_PERSONAL;
-            b->columns[c].why = "its cells look like phone numbers or documents: never taken";
+            b->columns[c].why = pnk_said("its cells look like phone numbers or documents: never taken");
         }
     }
     if (map && map->sets.measure)

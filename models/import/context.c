@@ -127,7 +127,7 @@ void pnk_im_context_read(pnk_im_work *w, pnk_im_block *b)
     if (rank == 0 && b->sheet->file && (rank = day_of_line(w, b->sheet->file, year, &date)) > 0)
         best = date;
     if (b->sheet->file)
-        read_line(w, c, b->sheet->file, false);
+        read_line(w, c, b->sheet->file, c->measure == NULL);
     c->day = best.day;
     c->minutes = best.minutes;
     if (c->day == PNK_DAY_UNKNOWN)

@@ -51,6 +51,10 @@ static void see_value(pnk_im_work *w, const pnk_cell *cell, const char *text, in
         l->long_texts++;
         return;
     }
+    if (strcmp(text, "#") == 0) {                            /* heads the numbers of the rows; not "nothing" */
+        l->ordinals = false;
+        return;
+    }
     pnk_im_number_read(&w->words, &w->scratch, text, &number);
     value = number.value;
     l->ordinals = l->ordinals && number.found == PNK_IM_NUMBER_FOUND && value == nth;
@@ -188,9 +192,9 @@ static size_t grow_up(pnk_im_work *w, const pnk_im_block *b, size_t header, size
     for (int n = 1; header > from && n < MOST_HEADER_ROWS; n++) {
         look l = look_at(w, b, header - 1), below = look_at(w, b, header);
         bool group = l.numbers == 0 && l.nothing == 0 && l.tags == 0 && l.long_texts == 0 && l.distinct >= 1 && l.distinct <= below.distinct;
-        if (!group || (l.distinct == 1 && (l.first == 0 || (size_t)l.filled == b->width)))
+        if (!group || (l.distinct == 1 && (!l.spans || l.first == 0 || (size_t)l.filled == b->width)))
             break;
-        if (!(l.spans && l.distinct >= 2) && !repeats_itself(b, header) && !(l.distinct == 1 && l.spans))
+        if (!l.spans && !repeats_itself(b, header))
             break;
         header--;
     }
@@ -200,9 +204,12 @@ static size_t grow_up(pnk_im_work *w, const pnk_im_block *b, size_t header, size
 static size_t grow_down(pnk_im_work *w, const pnk_im_block *b, size_t header, size_t end)
 {
     size_t row = header + 1;
+    look top = look_at(w, b, header);
 
     for (; row < end && row < header + MOST_HEADER_ROWS; row++) {
         look l = look_at(w, b, row);
+        if (l.dates > 0 && !top.spans && top.distinct >= l.distinct && !repeats_itself(b, header))
+            break;                                           /* every column has its header: days below are data */
         int n = l.distinct ? header_words(w, b, row) : 0;
         if (l.numbers > 0 || l.nothing > 0 || l.tags > 0 || l.distinct == 0 || 2 * (n + l.dates) < l.distinct || (n == 0 && l.dates < 2))
             break;

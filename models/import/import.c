@@ -45,9 +45,9 @@ static void settle_own(pnk_im_work *w, pnk_im_block *b)
         const pnk_col_spec *spec = column_named(b->own, column->header);
         column->meaning = (pnk_im_meaning){ .role = spec ? PNK_IM_OWN : PNK_IM_OUT, .table = b->own->name, .column = spec ? spec->name : NULL, .day = PNK_DAY_UNKNOWN, .minutes = -1 };
         column->score = spec ? 1.0 : 0.0;
-        column->why = spec ? "the name of a column of this table" : "not a column of this table";
+        column->why = spec ? pnk_said("the name of a column of this table") : pnk_said("not a column of this table");
         if (!spec && column->n_filled > 0)
-            pnk_im_say(w, PNK_WARNING, b, b->header, c, column->header, pnk_arena_printf(&w->scratch, "a column of %s; this one was left out", b->own->name));
+            pnk_im_say(w, PNK_WARNING, b, b->header, c, column->header, pnk_arena_printf(&w->scratch, pnk_said("a column of %s; this one was left out"), b->own->name));
     }
 }
 
@@ -187,7 +187,7 @@ static pnk_status take_all(pnk_im_work *w)
         }
     }
     w->out->sure = all || w->options->guess;
-    return status;
+    return status ? status : pnk_im_doubles_say(w);
 }
 
 static pnk_status read_vocabulary(pnk_im_work *w)

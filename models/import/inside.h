@@ -143,6 +143,7 @@ typedef struct {
     pnk_im_meaning meaning;
     double score;
     const char *why;
+    bool of_map, twice;              /* said by a map; another column says the same */
     size_t n_filled, n_numbers, n_dates, n_texts;      /* of the data rows looked at */
     pnk_im_signs signs;
     unsigned orders;                 /* dates: what the column proves of the order */
@@ -187,7 +188,8 @@ typedef struct {
     struct { pnk_im_block *v; size_t n, capacity; } blocks;
     size_t columns_capacity, totals_capacity;
     size_t rows_capacity[8];
-    pnk_index sources;
+    pnk_index sources, source_names; /* ids proposed; names as they stand -> their place in source_ids */
+    const char **source_ids; size_t n_source_ids, source_ids_capacity;
 } pnk_im_work;
 
 const pnk_cell *pnk_im_cell(const pnk_im_block *block, size_t row, size_t column);
@@ -232,6 +234,8 @@ pnk_status pnk_im_map_save(pnk_im_work *w, const char *name);
 
 void       pnk_im_rows_sort_out(pnk_im_work *w, pnk_im_block *block);
 pnk_status pnk_im_rows_take(pnk_im_work *w, pnk_im_block *block);
+/** Warns of figures that contradict each other within the file. */
+pnk_status pnk_im_doubles_say(pnk_im_work *w);
 pnk_status pnk_im_own_take(pnk_im_work *w, pnk_im_block *block);
 /** A cell as a number, with its column's signs and multiplier; says nothing of problems. */
 void pnk_im_cell_number(pnk_im_work *w, const pnk_im_block *block, size_t row, size_t column, pnk_im_number *out);

@@ -180,7 +180,7 @@ double pnk_im_meaning_of_tag(pnk_im_work *w, const char *tag, pnk_im_meaning *ou
     const pnk_im_phrases *tags = &w->words.kinds[PNK_IM_TAG_WORDS], *attributes = &w->words.kinds[PNK_IM_TAG_ATTRIBUTE_WORDS];
     char *parts[16];
     size_t n = tag_parts(w->arena, tag, parts);
-    const char *meaning = NULL;
+    const char *meaning = NULL, *pattern = "";
     int best = 0;
 
     for (size_t i = 0; i < tags->n; i++) {
@@ -188,14 +188,21 @@ double pnk_im_meaning_of_tag(pnk_im_work *w, const char *tag, pnk_im_meaning *ou
         if (fit > best) {
             best = fit;
             meaning = tags->v[i].value;
+            pattern = tags->v[i].words[0];
         }
     }
     if (!meaning || !pnk_im_meaning_parse(w->arena, meaning, out))
         return 0.0;
-    for (size_t k = 1; k < n; k++)
+    for (size_t k = 1; k < n; k++) {
+        bool known = strstr(pattern, parts[k]) != NULL || strlen(parts[k]) == 3;      /* +es: a language */
         for (size_t i = 0; i < attributes->n; i++)
-            if (strcmp(attributes->v[i].words[0], parts[k]) == 0)
+            if (strcmp(attributes->v[i].words[0], parts[k]) == 0) {
                 apply_attribute(out, attributes->v[i].value);
+                known = true;
+            }
+        if (!known && out->role == PNK_IM_NUMBER)            /* houses, cattle, anything: not simply people */
+            return 0.0;
+    }
     return 1.0;
 }
 
@@ -228,15 +235,27 @@ static const char *value_of(const found *f, pnk_im_kind kind)
     return f->hit[kind].phrase ? f->hit[kind].phrase->value : NULL;
 }
 
-/** Ages in the header make the part finer: "f 18 59" -> female_18_59. */
+/** Ages and other words in the header make the part finer: "f 18 59" -> female_18_59, "elderly women" -> female_elderly. */
 static const char *with_ages(pnk_im_work *w, const pnk_im_tokens *t, const char *attribute)
 {
+    const char *sex = NULL;
+
+    for (size_t i = 0; i < t->n; i++) {
+        const pnk_im_phrase *p = pnk_im_at(&w->words, PNK_IM_ATTRIBUTE_WORDS, t, i);
+        if (p && (strcmp(p->value, "female") == 0 || strcmp(p->value, "male") == 0)) {
+            if (sex && strcmp(sex, p->value) != 0)
+                return attribute;
+            sex = p->value;
+        }
+    }
+    if (!sex && !attribute)
+        return NULL;
     for (size_t i = 0; i + 1 < t->n; i++) {
         int a = t->v[i][0] >= '0' && t->v[i][0] <= '9' ? atoi(t->v[i]) : -1, b = t->v[i + 1][0] >= '0' && t->v[i + 1][0] <= '9' ? atoi(t->v[i + 1]) : -1;
-        if (a >= 0 && b > a && b <= 120)
-            return pnk_arena_printf(w->arena, "%s_%d_%d", attribute ? attribute : "age", a, b);
+        if (sex && a >= 0 && b > a && b <= 120)
+            return pnk_arena_printf(w->arena, "%s_%d_%d", sex, a, b);
     }
-    return attribute;
+    return sex && attribute && strcmp(sex, attribute) != 0 ? pnk_arena_printf(w->arena, "%s_%s", sex, attribute) : attribute;
 }
 
 /** The same among the words that the measure does not use: "in host families" counts persons. */
@@ -271,7 +290,7 @@ static double counted(pnk_im_work *w, const found *f, const pnk_im_tokens *t, pn
     }
     out->role = PNK_IM_NUMBER;
     out->measure = value_of(f, PNK_IM_MEASURE_WORDS);
-    out->attribute = attribute && (strcmp(attribute, "female") == 0 || strcmp(attribute, "male") == 0) ? with_ages(w, t, attribute) : attribute;
+    out->attribute = with_ages(w, t, attribute);
     out->unit = unit && (strcmp(unit, "households") == 0 || strcmp(unit, "persons") == 0) ? unit : unit ? NULL : "persons";
     if (unit && !out->unit) {                                /* tonnes, dollars: of something not named here */
         out->role = PNK_IM_OUT;
@@ -345,7 +364,7 @@ double pnk_im_meaning_of_words(pnk_im_work *w, const pnk_im_tokens *t, bool numb
     if (t->n == 0)
         return 0.0;
     for (int k = 0; k < PNK_IM_N_KINDS; k++)
-        f.hit[k] = pnk_im_find(&w->words, (pnk_im_kind)k, t, k == PNK_IM_MEASURE_WORDS || k == PNK_IM_PLACE_WORDS || k == PNK_IM_PERSONAL_WORDS || k == PNK_IM_SOURCE_WORDS);
+        f.hit[k] = pnk_im_find(&w->words, (pnk_im_kind)k, t, k == PNK_IM_MEASURE_WORDS || k == PNK_IM_PLACE_WORDS || k == PNK_IM_SOURCE_WORDS);
     f.share = 0.5 + 0.5 * share_known(w, t);
     if (f.hit[PNK_IM_PERSONAL_WORDS].phrase && !(numbers && f.hit[PNK_IM_MEASURE_WORDS].phrase)) {
         out->role = PNK_IM_PERSONAL;

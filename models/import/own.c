@@ -111,30 +111,30 @@ static const char *value_of(pnk_im_work *w, const pnk_im_block *b, const pnk_tab
             return NULL;
         if (n.found != PNK_IM_NUMBER_FOUND || !(isnan(spec->low) || n.value >= spec->low) || !(isnan(spec->high) || n.value <= spec->high) ||
             (spec->kind == PNK_COL_COUNT && n.value != floor(n.value)))
-            why = spec->kind == PNK_COL_COUNT ? "a whole number of 0 or more, or nothing" : "a number that can be true, or nothing";
+            why = spec->kind == PNK_COL_COUNT ? PNK_PHRASE("a whole number of 0 or more, or nothing") : PNK_PHRASE("a number that can be true, or nothing");
         else
             value = pnk_arena_text(w->arena, pnk_text_number(n.value, digits));
         *bound = n.bound ? n.bound : *bound;
         break;
     case PNK_COL_DATE:
         value = kind == PNK_CELL_FAULT || kind == PNK_CELL_NO_VALUE ? NULL : day_of_cell(w, b, row, c, text);
-        why = value ? NULL : "a day, as 2022-09-17";
+        why = value ? NULL : PNK_PHRASE("a day, as 2022-09-17");
         break;
     case PNK_COL_WORD:
         value = one_word(w, table, spec, text);
-        why = value ? NULL : pnk_arena_printf(&w->scratch, "one of: %s", spec->words);
+        why = value ? NULL : pnk_arena_printf(&w->scratch, pnk_said("one of: %s"), spec->words);
         break;
     case PNK_COL_FLAG:
         value = word_value(w, PNK_IM_FLAG_WORDS, text);
         value = value ? value : strcmp(text, "1") == 0 ? "yes" : strcmp(text, "0") == 0 ? "no" : NULL;
-        why = value ? NULL : "yes or no";
+        why = value ? NULL : PNK_PHRASE("yes or no");
         break;
     case PNK_COL_ID:
         value = strlen(text) <= 64 && strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:") == strlen(text) ? text : pnk_im_slug(w->arena, text, 60);
         break;
     default:
         value = kind == PNK_CELL_FAULT || kind == PNK_CELL_NO_VALUE ? NULL : text;
-        why = value ? NULL : "a text: this cell shows an error or came without its value";
+        why = value ? NULL : PNK_PHRASE("a text: this cell shows an error or came without its value");
         break;
     }
     if (why) {
@@ -235,7 +235,7 @@ static pnk_status take_row(pnk_im_work *w, pnk_im_block *b, const layout *l, siz
     put(l->spec, cells, "from_cell", pnk_arena_text(w->arena, address));
     for (size_t i = 0; i < l->spec->n_columns; i++)
         if (l->spec->columns[i].required && !cells[i]) {
-            pnk_im_say(w, PNK_ERROR, b, row, l->at[i] >= 0 ? (size_t)l->at[i] : first, NULL, pnk_arena_printf(&w->scratch, "%s: %s", l->spec->columns[i].name, l->spec->columns[i].help));
+            pnk_im_say(w, PNK_ERROR, b, row, l->at[i] >= 0 ? (size_t)l->at[i] : first, NULL, pnk_arena_printf(&w->scratch, "%s: %s", l->spec->columns[i].name, pnk_said(l->spec->columns[i].help)));
             return status;
         }
     return status ? status : pnk_im_row_add(w, l->spec->name, cells);

@@ -76,7 +76,7 @@ pnk_status pnk_im_row_add(pnk_im_work *w, const char *table, const char *const *
     return add(w, table, NULL, 0, cells);
 }
 
-const char *pnk_im_source(pnk_im_work *w, const char *name, pnk_status *status)
+static const char *make_source(pnk_im_work *w, const char *name, pnk_status *status)
 {
     char *plain = pnk_im_plain(&w->scratch, name), share[32];
     const char *id = NULL;
@@ -101,7 +101,64 @@ const char *pnk_im_source(pnk_im_work *w, const char *name, pnk_status *status)
     return id;
 }
 
+const char *pnk_im_source(pnk_im_work *w, const char *name, pnk_status *status)
+{
+    int at = pnk_index_get(&w->source_names, name);
+
+    *status = PNK_OK;
+    if (at >= 0)
+        return w->source_ids[at];
+    const char *id = make_source(w, name, status), *kept = pnk_arena_text(w->arena, name);
+    if (!*status && (!kept || !PNK_GROW(w->arena, w->source_ids, w->n_source_ids, w->source_ids_capacity) ||
+                     pnk_index_put(&w->source_names, w->arena, kept, (int)w->n_source_ids) < 0))
+        *status = pnk_no_memory(w->ctx);
+    else if (!*status)
+        w->source_ids[w->n_source_ids++] = id;
+    return id;
+}
+
 /* ---- one number ---- */
+
+/** A number in merged cells stands once: over rows that name one place it belongs to the first of them; over several places, or over
+ *  columns that count different things, nobody can tell what it counts. */
+typedef enum { PNK_IM_ALONE, PNK_IM_REPEATED, PNK_IM_SHARED } share_of_cell;
+
+static bool carried(const pnk_im_block *b, size_t row, size_t c, size_t from_row, size_t from_c)
+{
+    const char *text = pnk_im_text(b, row, c), *before = pnk_im_text(b, from_row, from_c);
+
+    return text && before && pnk_im_cell(b, row, c)->merged && strcmp(text, before) == 0;
+}
+
+/** A row that names a place of its own in it. */
+static bool names_place(const pnk_im_block *b, size_t row)
+{
+    for (size_t c = 0; c < b->width; c++)
+        if (b->columns[c].meaning.role == PNK_IM_PLACE && pnk_im_text(b, row, c) && !pnk_im_cell(b, row, c)->merged)
+            return true;
+    return false;
+}
+
+static bool counts(const pnk_im_block *b, size_t c)
+{
+    pnk_im_role role = b->columns[c].meaning.role;
+    return role == PNK_IM_NUMBER || role == PNK_IM_VALUE || role == PNK_IM_FIGURE;
+}
+
+static share_of_cell shared_cell(const pnk_im_block *b, size_t row, size_t c)
+{
+    size_t first = row, last = row;
+    bool several = false;
+
+    while (first > b->first && carried(b, first, c, first - 1, c))
+        first--;
+    while (last + 1 < b->end && carried(b, last + 1, c, last, c))
+        last++;
+    for (size_t r = first + 1; r <= last; r++)
+        several = several || names_place(b, r);
+    several = several || (c > 0 && carried(b, first, c, first, c - 1) && counts(b, c - 1)) || (c + 1 < b->width && carried(b, first, c + 1, first, c) && counts(b, c + 1));
+    return several ? PNK_IM_SHARED : first < row ? PNK_IM_REPEATED : PNK_IM_ALONE;
+}
 
 static double rounded(double value)
 {
@@ -170,29 +227,29 @@ static bool number_stands(pnk_im_work *w, const pnk_im_block *b, size_t row, siz
     if (!text)
         return false;
     if (cell->kind == PNK_CELL_NO_VALUE)
-        why = "a number: this formula came without its value; open the file in the spreadsheet program, let it calculate, and save it again";
+        why = PNK_PHRASE("a number: this formula came without its value; open the file in the spreadsheet program, let it calculate, and save it again");
     else if (cell->kind == PNK_CELL_FAULT)
-        why = "a number: this cell shows an error of the spreadsheet";
+        why = PNK_PHRASE("a number: this cell shows an error of the spreadsheet");
     else if (cell->kind == PNK_CELL_DATE)
-        why = "a number: this cell holds a date; the spreadsheet may have made one out of a figure such as 12-3";
+        why = PNK_PHRASE("a number: this cell holds a date; the spreadsheet may have made one out of a figure such as 12-3");
     else if (n->found == PNK_IM_NOT_SAID) {
         if (strchr(text, '?'))
             pnk_im_say(w, PNK_WARNING, b, row, c, text, "a number, or nothing; taken as not known");
         return false;
     } else if (n->found == PNK_IM_RANGE)
-        why = "one number: this is a range; give the figure, or \"at least\" or \"up to\" one of its ends";
+        why = PNK_PHRASE("one number: this is a range; give the figure, or \"at least\" or \"up to\" one of its ends");
     else if (n->found == PNK_IM_PERCENT)
-        why = "a number of people or things, not a share of them";
+        why = PNK_PHRASE("a number of people or things, not a share of them");
     else if (n->found == PNK_IM_NO_NUMBER && n->separator)
-        why = "a number that can be read in one way: here the comma or point may part thousands or decimals";
+        why = PNK_PHRASE("a number that can be read in one way: here the comma or point may part thousands or decimals");
     else if (n->found == PNK_IM_NO_NUMBER)
-        why = "a number, or nothing where it is not known";
+        why = PNK_PHRASE("a number, or nothing where it is not known");
     else if (!(n->value >= 0))
-        why = "a number of 0 or more";
+        why = PNK_PHRASE("a number of 0 or more");
     else if (people && n->value != floor(n->value))
-        why = "a whole number of people";
+        why = PNK_PHRASE("a whole number of people");
     else if (!(n->value < 1e12))
-        why = "a number that can be true";
+        why = PNK_PHRASE("a number that can be true");
     if (why)
         pnk_im_say(w, PNK_ERROR, b, row, c, text, why);
     return !why;
@@ -267,8 +324,8 @@ static bool read_day(pnk_im_work *w, const pnk_im_block *b, size_t row, size_t c
     }
     if (out->day != PNK_DAY_UNKNOWN && !out->no_year)
         return true;
-    pnk_im_say(w, PNK_ERROR, b, row, c, text, out->either_order ? "a day that can be read in one way: here day and month may be either way round; write 2022-09-17"
-               : out->no_year ? "a day with its year" : cell->kind == PNK_CELL_NO_VALUE ? "a day: this formula came without its value" : "a day, as 2022-09-17 or 17.09.2022");
+    pnk_im_say(w, PNK_ERROR, b, row, c, text, out->either_order ? PNK_PHRASE("a day that can be read in one way: here day and month may be either way round; write 2022-09-17")
+               : out->no_year ? PNK_PHRASE("a day with its year") : cell->kind == PNK_CELL_NO_VALUE ? PNK_PHRASE("a day: this formula came without its value") : PNK_PHRASE("a day, as 2022-09-17 or 17.09.2022"));
     out->day = PNK_DAY_UNKNOWN;
     return false;
 }
@@ -576,15 +633,22 @@ static pnk_status take_number(pnk_im_work *w, pnk_im_block *b, memory *m, size_t
     pnk_status status = PNK_OK;
     char address[32], digits[32];
 
+    share_of_cell share = shared_cell(b, row, c);
+    if (share == PNK_IM_REPEATED)
+        return PNK_OK;
     pnk_im_cell_number(w, b, row, c, &n);
+    if (share == PNK_IM_SHARED && n.found == PNK_IM_NUMBER_FOUND) {
+        pnk_im_say(w, PNK_ERROR, b, row, c, pnk_im_text(b, row, c), "a number for each place and each count: this one stands in merged cells over several");
+        return PNK_OK;
+    }
     if (n.found == PNK_IM_NOT_SAID && !(pnk_im_text(b, row, c) && strchr(pnk_im_text(b, row, c), '?')) && pnk_im_cell(b, row, c)->kind != PNK_CELL_FAULT)
         return PNK_OK;
     pnk_im_meaning x = counted(b, m, &f, c);
     if (!number_stands(w, b, row, c, &n, x.role != PNK_IM_FIGURE || (x.unit && strcmp(x.unit, "persons") == 0)) || f.bad || !complete(w, b, m, row, c, &f, &status))
         return status;
     if (!x.measure) {
-        if (!m->no_measure[c])
-            pnk_im_say(w, PNK_ERROR, b, row, c, pnk_im_text(b, row, c), "what was counted, in the header or the title: nothing says it for this column");
+        if (!m->no_measure[c] || f.label)
+            pnk_im_say(w, PNK_ERROR, b, row, c, pnk_im_text(b, row, c), f.label ? PNK_PHRASE("what was counted: the words in this row are not known") : PNK_PHRASE("what was counted, in the header or the title: nothing says it for this column"));
         m->no_measure[c] = true;
         return PNK_OK;
     }
@@ -604,7 +668,7 @@ static pnk_status take_number(pnk_im_work *w, pnk_im_block *b, memory *m, size_t
         return pnk_no_memory(w->ctx);
     if (x.role == PNK_IM_FIGURE)
         return add_figure(w, b, &f, &x, id, value, cell);
-    if (b->flows && f.place[1] && !x.attribute && !(x.unit && strcmp(x.unit, "households") == 0))
+    if (b->flows && f.place[1] && strcmp(f.place[1], f.place[0]) != 0 && !x.attribute && !(x.unit && strcmp(x.unit, "households") == 0))
         return add_flow(w, b, &f, id, value, cell);
     return add_report(w, b, &f, &x, &n, id, value, cell);
 }
@@ -636,7 +700,7 @@ static void check_across(pnk_im_work *w, pnk_im_block *b, size_t row)
         }
         if (n_parts < 2 || fabs(parts - stated) < 0.5)
             continue;
-        pnk_im_say(w, PNK_WARNING, b, row, c, pnk_text_fixed(stated, 0, x), pnk_arena_printf(&w->scratch, "%s, what its row adds up to", pnk_text_fixed(parts, 0, y)));
+        pnk_im_say(w, PNK_WARNING, b, row, c, pnk_text_fixed(stated, 0, x), pnk_arena_printf(&w->scratch, pnk_said("%s, what its row adds up to"), pnk_text_fixed(parts, 0, y)));
     }
 }
 

@@ -177,7 +177,7 @@ static void compare(pnk_im_work *w, pnk_im_block *b, size_t row, size_t c, doubl
         return;
     pnk_text_fixed(stated, stated == floor(stated) ? 0 : 3, x);
     pnk_text_fixed(parts, parts == floor(parts) ? 0 : 3, y);
-    pnk_im_say(w, PNK_WARNING, b, row, c, x, pnk_arena_printf(&w->scratch, "%s, what the rows above add up to: a total that does not fit its parts", y));
+    pnk_im_say(w, PNK_WARNING, b, row, c, x, pnk_arena_printf(&w->scratch, pnk_said("%s, what the rows above add up to: a total that does not fit its parts"), y));
 }
 
 /** Sums so far for one stated row: since the last sum, of everything, or of the sums. The one that most columns fit, the nearest otherwise. */

@@ -186,12 +186,21 @@ const pnk_im_phrase *pnk_im_at(const pnk_im_words *words, pnk_im_kind kind, cons
     return best;
 }
 
-/** One letter put in, left out, changed, or two swapped; for words of six letters and more. Bytes will do. */
+static size_t letters(const char *text)
+{
+    size_t n = 0;
+
+    for (; *text; text++)
+        n += ((unsigned char)*text & 0xC0) != 0x80;
+    return n;
+}
+
+/** One letter put in, left out, changed, or two swapped; for words of six letters and more. */
 static bool one_slip(const char *a, const char *b)
 {
     size_t n = strlen(a), m = strlen(b), i = 0, j = 0;
 
-    if (n < 6 || m < 6 || (n > m ? n - m : m - n) > 2)
+    if (letters(a) < 6 || letters(b) < 6 || (n > m ? n - m : m - n) > 2)
         return false;
     while (a[i] && a[i] == b[i])
         i++;

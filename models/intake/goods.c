@@ -1,4 +1,5 @@
 /* models/intake/goods.c - items, vehicles, standards, stocks, what was given out, and money. */
+#include "engine/base/say.h"
 #include "models/intake/reading.h"
 
 static pnk_status read_vehicles(pnk_reading *r)
@@ -87,7 +88,7 @@ static int need_of(pnk_cells *c, bool reference, bool *left_out)
         return item;
     *left_out = reference;
     pnk_cells_problem(c, reference ? PNK_WARNING : PNK_ERROR, "need", "an item_id of the table items, a service that something gives, covered_area_m2 or land_m2%s",
-                      reference ? "; this standard is left out" : "");
+                      reference ? pnk_said("; this standard is left out") : "");
     return -1;
 }
 

@@ -195,6 +195,8 @@ static void read_days(const head *h)
     if (out->as_of != PNK_DAY_UNKNOWN && out->start != PNK_DAY_UNKNOWN && out->as_of < out->start)
         problem(h, PNK_ERROR, "as_of", pnk_day_text(out->as_of, text), "%s or later, the day of start", pnk_day_text(out->start, start));
     out->horizon_days = (int)whole_of(h, "horizon_days", 1, 365, NAN);
+    if (options->horizon_days > 0)
+        out->horizon_days = options->horizon_days;
     double seed = whole_of(h, "seed", 0, MAX_SEED, 1);
     out->seed = options->seed ? *options->seed : (uint64_t)seed;
 }

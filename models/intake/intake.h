@@ -23,6 +23,7 @@ typedef struct {
     const char *reference;           /* folder of the reference tables */
     pnk_day as_of;                   /* PNK_DAY_UNKNOWN: the operation's own */
     const uint64_t *seed;            /* NULL: the operation's own */
+    int horizon_days;                /* 0: the operation's own */
     const pnk_table_override *overrides; size_t n_overrides;
     pnk_intake_purpose purpose;
 } pnk_intake_options;

@@ -198,7 +198,7 @@ static pnk_status take_feature(job *j, area_list *list, const pnk_feature *f)
     bool is_new;
 
     if (!id) {
-        feature_problem(j, list, f, code, level >= 0 ? "the code (P-code) of this area" : "an id of this area: a column area_id, pcode, shapeID, id ...");
+        feature_problem(j, list, f, code, level >= 0 ? PNK_PHRASE("the code (P-code) of this area") : PNK_PHRASE("an id of this area: a column area_id, pcode, shapeID, id ..."));
         return PNK_OK;
     }
     en = en ? en : job_value(j, f, plain_en);

@@ -4,6 +4,7 @@
  * kept, and nothing is solved for it. `displaced` is that sum times departure_willing_share, as "about": the first estimate for the ledger. Its
  * source has so wide an error (exposure_error_share) that any count outweighs it from the first hour on.
  */
+#include "engine/base/say.h"
 #include "engine/gis/raster.h"
 #include "models/layers/inside.h"
 #include <math.h>
@@ -124,7 +125,7 @@ static pnk_status sum_up(job *j, exposure *x)
     if (status || (status = job_parameter(j, "departure_willing_share", &x->leaving_share)) ||
         (status = pnk_gis_raster_sums(j->ctx, &j->arena, NULL, j->options->file, &raster, j->problems, &x->sums)))
         return status;
-    pnk_layers_say(j, "%s: %zu x %zu pixels, %s", x->raster, x->sums.columns, x->sums.rows, raster.per_km2 ? "persons per km2" : "persons in each pixel");
+    pnk_layers_say(j, "%s: %zu x %zu pixels, %s", x->raster, x->sums.columns, x->sums.rows, raster.per_km2 ? pnk_said("persons per km2") : pnk_said("persons in each pixel"));
     for (size_t i = 0; i < x->n; i++) {
         x->v[i].persons = x->sums.sums[i];
         x->v[i].km2 = x->sums.km2[i];

@@ -1,4 +1,5 @@
 /* models/layers/roads.c - lines -> junctions in places.csv and rows of roads.csv. */
+#include "engine/base/say.h"
 #include "models/layers/inside.h"
 #include "models/layers/net.h"
 #include <math.h>
@@ -55,7 +56,7 @@ static pnk_status read_classes(job *j, road_list *list)
         road_class row = { word, pnk_table_word(table, i, "class", "trunk regional local mountain", -1), pnk_table_number(table, i, "kmh"), 0 };
         if (row.class_ >= 0 && !(row.kmh > 0.0)) {
             pnk_problem_add(j->problems, PNK_ERROR, table->file, NULL, table->rows[i], "kmh", NULL, "a speed above 0 for a class that is driven");
-            return pnk_fail(j->ctx, PNK_BAD_INPUT, "road_classes.csv: no speed for %s", word ? word : "the row without a word");
+            return pnk_fail(j->ctx, PNK_BAD_INPUT, "road_classes.csv: no speed for %s", word ? word : pnk_said("the row without a word"));
         }
         if (!word && row.class_ >= 0) {
             fallback = true;
@@ -273,8 +274,8 @@ static void say_lines(job *j, const road_list *list)
 static void say_net(job *j, const net *n, const net_settings *set, bool has_levels)
 {
     if (n->n_crossed)
-        pnk_layers_say(j, has_levels ? "%zu crossings without a common vertex are neither bridge nor tunnel and were made junctions"
-                                     : "%zu crossings without a common vertex were made junctions: the layer tells of no bridges or tunnels", n->n_crossed);
+        pnk_layers_say(j, has_levels ? PNK_PHRASE("%zu crossings without a common vertex are neither bridge nor tunnel and were made junctions")
+                                     : PNK_PHRASE("%zu crossings without a common vertex were made junctions: the layer tells of no bridges or tunnels"), n->n_crossed);
     if (n->n_over)
         pnk_layers_say(j, "%zu crossings are bridges, tunnels or on different layers and join nothing", n->n_over);
     if (n->n_touched)
@@ -340,7 +341,7 @@ pnk_status pnk_layers_roads(pnk_ctx *ctx, const pnk_layers_options *options, pnk
         goto done;
     say_lines(&j, &list);
     say_net(&j, &n, &set, list.has_levels);
-    ground_say(&j, &g, "junctions");
+    ground_say(&j, &g, pnk_said("junctions"));
     warn_of_far(&j, &n, &s, &set);
     if (!(status = pnk_merge_save(ctx, options->operation, tables, 2, NULL, 0)))
         said->rows += n.n_edges;

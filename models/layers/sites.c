@@ -3,6 +3,7 @@
  * What a feature is, is told by the words of data/reference/site_kinds.csv. Nothing is known yet of what a site can hold: capacity stays empty,
  * its status is to_check, and no plan puts people there before somebody has looked.
  */
+#include "engine/base/say.h"
 #include "models/layers/inside.h"
 #include <math.h>
 #include <stdlib.h>
@@ -316,7 +317,7 @@ pnk_status pnk_layers_places(pnk_ctx *ctx, const pnk_layers_options *options, pn
         goto done;
     if ((status = put_places(&j, &g, places, &n)))
         goto done;
-    ground_say(&j, &g, "settlements");
+    ground_say(&j, &g, pnk_said("settlements"));
     if (!(status = pnk_merge_save(ctx, options->operation, &places, 1, NULL, 0)))
         said->rows += n;
 done:

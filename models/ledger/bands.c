@@ -18,7 +18,7 @@
 #define MANY_REPORTS 400
 #define NEAR_REPORTS 120
 #define FAR_OFF 2.5                  /* standard deviations from which on a report counts for less */
-#define ROUNDS 2
+#define LEAST_PART 0.4               /* of what a report states, where the count leaves hardly anybody */
 #define LEAST_SD_PERSONS 0.5         /* figures are whole persons */
 #define WELL_KNOWN 0.6               /* standard deviation as a share of the figure */
 #define TIES_A_DAY_APART 20          /* "away = under a roof or on the road" is told on so many days at most */
@@ -51,7 +51,7 @@ typedef struct {
     double *lean;                    /* [sources.n] standard deviation of a source's lean */
     /* the reports that an area asks */
     int *chosen, n_chosen;
-    double *persons, *next;                 /* how many each of them truly speaks of, as far as is known */
+    double *persons;                 /* how many each of them truly speaks of, as far as is known */
     double *factor, *weights;        /* their Cholesky factor, and its solution for their residuals */
     double *column;                  /* scratch [n] */
 } bands;
@@ -480,42 +480,13 @@ static void factorize(bands *b)
     forward(b, b->weights);
 }
 
-/* x := L^-T x */
-static void backward(const bands *b, double *x)
-{
-    for (int i = b->n_chosen - 1; i >= 0; i--) {
-        const double *row = factor_row(b, i);
-        x[i] /= row[i];
-        for (int k = 0; k < i; k++)
-            x[k] -= row[k] * x[i];
-    }
-}
-
-/* How many the reports truly speak of: what they state, less the error that the others find in them. */
-static void look_again(bands *b)
-{
-    memcpy(b->column, b->weights, (size_t)b->n_chosen * sizeof *b->column);
-    backward(b, b->column);
-    for (int i = 0; i < b->n_chosen; i++) {
-        const evidence *e = &b->v[b->chosen[i]];
-        double error = 0.0;
-        for (int j = 0; j < b->n_chosen; j++)
-            error += both_err(b, i, j) * b->column[j];
-        b->next[i] = fmax(e->stated - error, 0.25 * e->stated);
-    }
-    memcpy(b->persons, b->next, (size_t)b->n_chosen * sizeof *b->persons);
-}
-
-/* The errors of reports are shares of the truth: what is known of it, and with it how far each may be off, comes out in rounds. */
+/* The errors of reports are shares of the truth, for which the fitted count stands: with what they state themselves the lower of two
+ * rivals would seem the surer one. */
 static void weigh_chosen(bands *b)
 {
     for (int i = 0; i < b->n_chosen; i++)
-        b->persons[i] = fmax(0.5 * b->v[b->chosen[i]].stated, 0.5 * (b->v[b->chosen[i]].stated + b->v[b->chosen[i]].expected));
+        b->persons[i] = fmax(LEAST_PART * b->v[b->chosen[i]].stated, b->v[b->chosen[i]].expected);
     factorize(b);
-    for (int round = 0; round < ROUNDS; round++) {
-        look_again(b);
-        factorize(b);
-    }
 }
 
 /* What the chosen reports leave open of a figure: its mean and standard deviation; told: the share of its variance they took away. */
@@ -706,8 +677,7 @@ pnk_status pnk_bands(pnk_ctx *ctx, pnk_work *w)
     b.weights = PNK_NEW(&w->arena, double, most + 1);
     b.column = PNK_NEW(&w->arena, double, most + 1);
     b.persons = PNK_NEW(&w->arena, double, most + 1);
-    b.next = PNK_NEW(&w->arena, double, most + 1);
-    if (!scores || !b.chosen || !b.factor || !b.weights || !b.column || !b.persons || !b.next)
+    if (!scores || !b.chosen || !b.factor || !b.weights || !b.column || !b.persons)
         return pnk_no_memory(ctx);
     if (all) {
         for (size_t i = 0; i < b.n; i++)

@@ -53,7 +53,8 @@ static pnk_status add_candidates(pnk_ctx *ctx, round_of_calls *c, int area, int 
 {
     pnk_work *w = c->w;
     int set = c->area_set[area];
-    if (!worth_asking(w, set, which))
+    if (!worth_asking(w, set, which) ||
+        (c->r->model.thin && !pnk_thin_tells(w, &c->r->model, &w->sets[set], asked[which].measure, w->n_steps - 1)))
         return PNK_OK;
     double present = (double)pnk_ledger_persons(w->records, w->ledger, w->records->head.as_of, area, asked[which].measure);
     for (size_t s = 0; s < w->records->sources.n; s++) {
@@ -104,7 +105,7 @@ static pnk_status screen_end(pnk_ctx *ctx, round_of_calls *c, int scope, int whi
     total_form(c, scope, which);
     for (int i = 0; !status && i < m->form_n; i++)
         status = pnk_lp_set_cost(ctx, m->lp, m->form_columns[i], sign * m->form_values[i]);
-    if (!status && !(status = pnk_lp_solve(ctx, m->lp, NULL, &info))) {
+    if (!status && !(status = pnk_counts_resolve(ctx, m, &info))) {
         *end = info.outcome == PNK_LP_OPTIMAL ? sign * info.objective : -sign * INFINITY;
         double price = info.outcome == PNK_LP_OPTIMAL ? fabs(pnk_lp_dual(m->lp, c->r->budget_row)) * m->factor : 0.0;
         for (size_t i = 0; i < c->n; i++) {
@@ -135,7 +136,10 @@ static pnk_status solve_with(pnk_ctx *ctx, round_of_calls *c, int scope, const c
         (status = pnk_lp_add_entry(ctx, m->lp, row, under, -one)))
         return status;
     total_form(c, scope, k->which);
-    if ((status = pnk_ranger_ends(ctx, c->r, after, NULL)))
+    c->r->may_be_empty = m->thin != NULL;                    /* a spread of plain.c need not be one of the program's */
+    status = pnk_ranger_ends(ctx, c->r, after, NULL);
+    c->r->may_be_empty = false;
+    if (status)
         return status;
     return pnk_lp_set_row_bounds(ctx, m->lp, row, -PNK_LP_INF, PNK_LP_INF);
 }
@@ -194,6 +198,8 @@ pnk_status pnk_calls(pnk_ctx *ctx, pnk_work *w, pnk_ranger *r)
             continue;
         if ((status = solve_with(ctx, &c, scope, k, &after)))
             return status;
+        if (isnan(after.high - after.low))
+            continue;
         double width = round(before.high - before.low), narrower = fmin(width, round(after.high - after.low));
         if (width - narrower >= 1.0)
             ledger->calls[ledger->n_calls++] = (pnk_call){k->source, k->area, asked[k->which].measure, width, narrower};

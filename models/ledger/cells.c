@@ -49,7 +49,7 @@ static void find_hazards(pnk_work *w)
     for (size_t i = 0; i < records->hazards.n; i++) {
         const pnk_hazard *h = &records->hazards.v[i];
         int area = h->area >= 0 ? h->area : h->place >= 0 ? records->places.v[h->place].area : -1;
-        if (area < 0 || (h->from != PNK_DAY_UNKNOWN && h->from > records->head.as_of))
+        if (area < 0 || (h->from != PNK_DAY_UNKNOWN && h->from > records->head.as_of) || !pnk_row_known(&h->row, h->from, records->head.as_of))
             continue;
         double intensity = h->intensity >= 0.0 ? h->intensity : 1.0;
         for (size_t leaf = 0; leaf < w->n_leaves; leaf++)
@@ -301,6 +301,8 @@ static pnk_status find_profiles(pnk_ctx *ctx, pnk_work *w)
         const pnk_hazard *h = &records->hazards.v[i];
         int area = h->area >= 0 ? h->area : h->place >= 0 ? records->places.v[h->place].area : -1;
         double intensity = h->intensity >= 0.0 ? h->intensity : 1.0;
+        if (!pnk_row_known(&h->row, h->from, records->head.as_of))
+            continue;
         for (size_t leaf = 0; area >= 0 && leaf < w->n_leaves; leaf++)
             for (int d = 0; pnk_area_within(records, w->ledger->leaves[leaf], area) && d < w->n_days; d++) {
                 pnk_day day = records->head.start + d;
@@ -421,15 +423,18 @@ static void mark_events(const pnk_work *w, bool *ends, bool *event)
 {
     const pnk_records *records = w->records;
     for (size_t i = 0; i < records->hazards.n; i++)
-        mark_span(w, ends, event, records->hazards.v[i].from, records->hazards.v[i].to);
+        if (pnk_row_known(&records->hazards.v[i].row, records->hazards.v[i].from, records->head.as_of))
+            mark_span(w, ends, event, records->hazards.v[i].from, records->hazards.v[i].to);
     for (size_t i = 0; i < records->closures.n; i++) {       /* a closure moves people when it begins and when it ends */
+        if (!pnk_row_known(&records->closures.v[i].row, records->closures.v[i].from, records->head.as_of))
+            continue;
         mark_span(w, ends, event, records->closures.v[i].from, records->closures.v[i].from);
         if (records->closures.v[i].to != PNK_DAY_UNKNOWN)
             mark_span(w, ends, event, records->closures.v[i].to, records->closures.v[i].to);
     }
     for (size_t i = 0; i < records->figures.n; i++) {
         const pnk_figure *f = &records->figures.v[i];
-        if (pnk_text_starts(f->measure, "return_order") && f->as_of <= records->head.as_of)
+        if (pnk_text_starts(f->measure, "return_order") && f->as_of <= records->head.as_of && pnk_row_known(&f->row, f->as_of, records->head.as_of))
             mark_span(w, ends, event, f->as_of, f->as_of);
     }
 }

@@ -16,7 +16,7 @@
 typedef struct {
     double about_factor, household_error_share, family_size_persons, population_error_share;
     double least_error_share, scale_floor_persons;
-    double range_tolerance, range_cover, host_reach_km, host_share, kind_gain;
+    double range_tolerance, range_cover, host_reach_km, host_share, kind_gain, full_columns;     /* beyond so many columns the program is thin */
     double contradiction_errors, frozen_days, share_factor, near_days;
     double band_level, band_jump, band_drift, band_days, band_even, band_silence, band_unheard, band_road, band_lean, band_widen;
     double band_smooth, band_guests, band_guests_even, band_guests_drift, band_sites, band_together, band_together_drift;
@@ -96,6 +96,7 @@ typedef struct {
     int *step_end, *step_of_day;     /* day at which a step ends; step of a day */
     bool *step_event;                /* [n_steps] a hazard, closure or order: flows may jump */
     bool way;                        /* somebody reported people on the way */
+    int all_set[PNK_N_POOLS];        /* thin: everybody of a pool */
     bool referenced;                 /* observations have their reference: sources may lean */
 
     /* the count chosen, by cell and step, from settle.c on */
@@ -132,8 +133,12 @@ enum { PNK_OUT, PNK_BACK, PNK_AWAY, PNK_N_ORIGIN };
 enum { PNK_ARR_H, PNK_ARR_S, PNK_DEP_H, PNK_DEP_S, PNK_MOVE_HS, PNK_MOVE_SH, PNK_IN_H, PNK_IN_S, PNK_ARR_W, PNK_DEP_W, PNK_IN_W, PNK_N_PRESENCE };
 
 /** The linear program. Objective values are multiplied by `factor` so that they stand well above GLPK's tolerances. */
+typedef struct pnk_thin pnk_thin;    /* thin.c: the program of large operations */
 typedef struct {
     pnk_lp *lp;
+    const pnk_work *w;
+    pnk_thin *thin;                  /* NULL: every column of reconcile.mod is there, in order */
+    int budget_row;                  /* thin: where costs stand once they are a limit; -1: in the objective */
     int origin0, presence0, n_presence, transit0;
     int *plus, *minus, *row;         /* [n_obs] */
     int *lean;                       /* [sources.n] column of "too low" by a share, the next is "too high"; -1: not known to lean, or no reference yet */
@@ -141,6 +146,8 @@ typedef struct {
     int *form_columns;               /* scratch: one linear form */
     double *form_values;
     int form_n;
+    int *spare_columns, spare_n;     /* thin: the same for columns and rows that come in during a solve */
+    double *spare_values;
     double factor, least;            /* least: optimum, without the factor */
     long pivots;
 } pnk_counts;
@@ -162,6 +169,8 @@ static inline double *pnk_home_value(const pnk_work *w, int cell, int step, int 
 static inline double *pnk_place_value(const pnk_work *w, int cell, int step, int part) { return &w->place_value[(cell * w->n_steps + step) * PNK_N_PRESENCE + part]; }
 
 pnk_status pnk_counts_build(pnk_ctx *ctx, pnk_work *w, pnk_counts *m);
+/** As pnk_lp_solve, with the columns a thin program had left out taken in where they pay. */
+pnk_status pnk_counts_resolve(pnk_ctx *ctx, pnk_counts *m, pnk_lp_info *info);
 pnk_status pnk_counts_solve(pnk_ctx *ctx, pnk_counts *m, double *value);       /* PNK_INTERNAL when not optimal */
 /** Least disbelief with some reports left out (NULL: none), from the basis of the last solve. */
 pnk_status pnk_counts_without(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m, const bool *left_out, double *least);
@@ -172,6 +181,28 @@ void pnk_counts_free(pnk_counts *m);
 void pnk_counts_form(const pnk_work *w, pnk_counts *m, const pnk_area_set *set, pnk_measure measure, pnk_count_kind kind, int from_step, int step);
 double pnk_counts_form_value(const pnk_counts *m);
 
+/* ---- thin.c ---- */
+bool pnk_thin_fits(const pnk_work *w);                    /* large, and nothing is said that needs every column */
+pnk_status pnk_thin_build(pnk_ctx *ctx, pnk_work *w, pnk_counts *m);
+void pnk_thin_free(pnk_thin *t);
+/** Columns that pay and rows that are broken, into the program. *n: how many. */
+pnk_status pnk_thin_price(pnk_ctx *ctx, pnk_counts *m, int *n);
+pnk_status pnk_thin_cut(pnk_ctx *ctx, pnk_counts *m, int *n);
+void pnk_thin_form(const pnk_work *w, pnk_counts *m, const pnk_area_set *set, pnk_measure measure, pnk_count_kind kind, int from_step, int step);
+/* what reconcile.c shares with it */
+void pnk_form_put(pnk_counts *m, int column, double value);
+pnk_status pnk_form_row(pnk_ctx *ctx, pnk_counts *m, double low, double high, int *row);
+pnk_status pnk_report_rows(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m);
+pnk_status pnk_reserve_form(pnk_ctx *ctx, pnk_counts *m, const pnk_work *w, size_t n);
+
+/* ---- plain.c: settling where the program is thin ---- */
+pnk_status pnk_plain(pnk_ctx *ctx, pnk_work *w, pnk_counts *m);
+double pnk_thin_move(const pnk_counts *m, int cell, int step, int part);      /* PNK_OUT, PNK_BACK */
+double pnk_thin_sum(const pnk_counts *m, int set, int part, int step);        /* NAN: no such node */
+bool pnk_thin_node(const pnk_counts *m, int set, int part, int step);
+/** Can pnk_thin_form say this figure? Figures that no report asks for have no columns of their own. */
+bool pnk_thin_tells(const pnk_work *w, const pnk_counts *m, const pnk_area_set *set, pnk_measure measure, int step);
+
 /* ---- settle.c ---- */
 pnk_status pnk_settle(pnk_ctx *ctx, pnk_work *w, pnk_counts *m);
 
@@ -180,7 +211,7 @@ pnk_status pnk_spread_weights(pnk_ctx *ctx, pnk_work *w);
 pnk_status pnk_spread(pnk_ctx *ctx, pnk_work *w);
 
 /* ---- range.c ---- */
-typedef struct { pnk_counts model; int budget_row; } pnk_ranger;
+typedef struct { pnk_counts model; int budget_row; bool may_be_empty; } pnk_ranger;
 pnk_status pnk_ranger_open(pnk_ctx *ctx, pnk_work *w, pnk_ranger *r);
 void       pnk_ranger_close(pnk_ranger *r);
 /** Least and largest value of the form in r->model. price (may be NULL): change of each end per unit of tolerance. */

@@ -5,8 +5,6 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#define KINDS_COLUMNS 40000          /* beyond this a count of unsaid kind is taken as usual, not tried both ways */
-
 static const struct { const char *name; size_t at; } constants[] = {
     {"ledger_about_factor", offsetof(pnk_ledger_constants, about_factor)},
     {"ledger_household_error_share", offsetof(pnk_ledger_constants, household_error_share)},
@@ -30,6 +28,7 @@ static const struct { const char *name; size_t at; } constants[] = {
     {"ledger_frozen_days", offsetof(pnk_ledger_constants, frozen_days)},
     {"ledger_share_factor", offsetof(pnk_ledger_constants, share_factor)},
     {"ledger_near_days", offsetof(pnk_ledger_constants, near_days)},
+    {"ledger_full_columns", offsetof(pnk_ledger_constants, full_columns)},
     {"ledger_kind_gain", offsetof(pnk_ledger_constants, kind_gain)},
     {"ledger_band_smooth", offsetof(pnk_ledger_constants, band_smooth)},
     {"ledger_band_guests", offsetof(pnk_ledger_constants, band_guests)},
@@ -94,11 +93,12 @@ static pnk_status least_with(pnk_ctx *ctx, pnk_work *w, double *least)
 
 /* Counts of which a source did not say the kind: both ways, source by source and measure by measure, and the better is kept. The
  * unusual way must explain more than by a hair: nearly everything can be read twice. */
+/* In an operation so large that its program is thin, counts are taken as usual. */
 static pnk_status choose_kinds(pnk_ctx *ctx, pnk_work *w)
 {
     double least = NAN, other;
     pnk_status status = PNK_OK;
-    if ((w->origins.n * PNK_N_ORIGIN + w->presence.n * PNK_N_PRESENCE) * w->n_steps > KINDS_COLUMNS)
+    if (pnk_thin_fits(w))
         return PNK_OK;
     for (int s = 0; s < (int)w->records->sources.n; s++)
         for (int measure = 0; measure < PNK_N_SOLVED; measure++) {

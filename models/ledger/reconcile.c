@@ -11,8 +11,11 @@
 void pnk_counts_free(pnk_counts *m)
 {
     pnk_lp_free(m->lp);
+    pnk_thin_free(m->thin);
     free(m->form_columns);
     free(m->form_values);
+    free(m->spare_columns);
+    free(m->spare_values);
     free(m->plus);
     free(m->minus);
     free(m->row);
@@ -44,26 +47,28 @@ static pnk_status add_columns(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m)
     return free_columns(ctx, m, w->n_steps, 0.0, &abroad);       /* countries out of scope have no road between areas */
 }
 
-static pnk_status reserve_form(pnk_ctx *ctx, pnk_counts *m, const pnk_work *w)
+/* n: the longest row. */
+pnk_status pnk_reserve_form(pnk_ctx *ctx, pnk_counts *m, const pnk_work *w, size_t n)
 {
-    size_t n = pnk_lp_n_columns(m->lp) + 2 * w->n_flows * (size_t)w->n_steps + 16;
     m->form_columns = malloc(n * sizeof *m->form_columns);
     m->form_values = malloc(n * sizeof *m->form_values);
+    m->spare_columns = malloc(n * sizeof *m->spare_columns);
+    m->spare_values = malloc(n * sizeof *m->spare_values);
     m->plus = malloc((w->n_obs + 1) * sizeof *m->plus);
     m->minus = malloc((w->n_obs + 1) * sizeof *m->minus);
     m->row = malloc((w->n_obs + 1) * sizeof *m->row);
     m->flow_plus = malloc((w->n_flows + 1) * sizeof *m->flow_plus);
     m->lean = malloc((w->records->sources.n + 1) * sizeof *m->lean);
-    return m->lean && m->form_columns && m->form_values && m->plus && m->minus && m->row && m->flow_plus ? PNK_OK : pnk_no_memory(ctx);
+    return m->lean && m->form_columns && m->form_values && m->spare_columns && m->spare_values && m->plus && m->minus && m->row && m->flow_plus ? PNK_OK : pnk_no_memory(ctx);
 }
 
-static void put(pnk_counts *m, int column, double value)
+void pnk_form_put(pnk_counts *m, int column, double value)
 {
     m->form_columns[m->form_n] = column;
     m->form_values[m->form_n++] = value;
 }
 
-static pnk_status form_row(pnk_ctx *ctx, pnk_counts *m, double low, double high, int *row)
+pnk_status pnk_form_row(pnk_ctx *ctx, pnk_counts *m, double low, double high, int *row)
 {
     return pnk_lp_add_row(ctx, m->lp, low, high, (size_t)m->form_n, m->form_columns, m->form_values, row);
 }
@@ -76,12 +81,12 @@ static pnk_status away_rows(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m)
     for (int cell = 0; cell < w->origins.n; cell++)
         for (int k = 0; !status && k < w->n_steps; k++) {
             m->form_n = 0;
-            put(m, pnk_origin_column(w, m, cell, k, PNK_AWAY), 1.0);
+            pnk_form_put(m, pnk_origin_column(w, m, cell, k, PNK_AWAY), 1.0);
             if (k)
-                put(m, pnk_origin_column(w, m, cell, k - 1, PNK_AWAY), -1.0);
-            put(m, pnk_origin_column(w, m, cell, k, PNK_OUT), -1.0);
-            put(m, pnk_origin_column(w, m, cell, k, PNK_BACK), 1.0);
-            status = form_row(ctx, m, 0.0, 0.0, NULL);
+                pnk_form_put(m, pnk_origin_column(w, m, cell, k - 1, PNK_AWAY), -1.0);
+            pnk_form_put(m, pnk_origin_column(w, m, cell, k, PNK_OUT), -1.0);
+            pnk_form_put(m, pnk_origin_column(w, m, cell, k, PNK_BACK), 1.0);
+            status = pnk_form_row(ctx, m, 0.0, 0.0, NULL);
         }
     return status;
 }
@@ -98,16 +103,16 @@ static int n_roofs(const pnk_work *w) { return w->way ? 3 : 2; }
 static pnk_status presence_row(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m, int cell, int k, const roof *r)
 {
     m->form_n = 0;
-    put(m, pnk_presence_column(w, m, cell, k, r->stock), 1.0);
+    pnk_form_put(m, pnk_presence_column(w, m, cell, k, r->stock), 1.0);
     if (k)
-        put(m, pnk_presence_column(w, m, cell, k - 1, r->stock), -1.0);
-    put(m, pnk_presence_column(w, m, cell, k, r->arrive), -1.0);
-    put(m, pnk_presence_column(w, m, cell, k, r->depart), 1.0);
+        pnk_form_put(m, pnk_presence_column(w, m, cell, k - 1, r->stock), -1.0);
+    pnk_form_put(m, pnk_presence_column(w, m, cell, k, r->arrive), -1.0);
+    pnk_form_put(m, pnk_presence_column(w, m, cell, k, r->depart), 1.0);
     if (r->in >= 0) {
-        put(m, pnk_presence_column(w, m, cell, k, r->in), -1.0);
-        put(m, pnk_presence_column(w, m, cell, k, r->out), 1.0);
+        pnk_form_put(m, pnk_presence_column(w, m, cell, k, r->in), -1.0);
+        pnk_form_put(m, pnk_presence_column(w, m, cell, k, r->out), 1.0);
     }
-    return form_row(ctx, m, 0.0, 0.0, NULL);
+    return pnk_form_row(ctx, m, 0.0, 0.0, NULL);
 }
 
 static pnk_status presence_rows(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m)
@@ -127,20 +132,20 @@ static pnk_status transit_rows(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m)
     for (int pool = 0; pool < PNK_N_POOLS; pool++)
         for (int k = 0; !status && k < w->n_steps; k++) {
             m->form_n = 0;
-            put(m, pnk_transit_column(w, m, pool, k), 1.0);
+            pnk_form_put(m, pnk_transit_column(w, m, pool, k), 1.0);
             if (k)
-                put(m, pnk_transit_column(w, m, pool, k - 1), -1.0);
+                pnk_form_put(m, pnk_transit_column(w, m, pool, k - 1), -1.0);
             for (int cell = 0; cell < w->origins.n; cell++)
                 if (w->origins.pool[cell] == pool) {
-                    put(m, pnk_origin_column(w, m, cell, k, PNK_OUT), -1.0);
-                    put(m, pnk_origin_column(w, m, cell, k, PNK_BACK), 1.0);
+                    pnk_form_put(m, pnk_origin_column(w, m, cell, k, PNK_OUT), -1.0);
+                    pnk_form_put(m, pnk_origin_column(w, m, cell, k, PNK_BACK), 1.0);
                 }
             for (int cell = 0; cell < w->presence.n; cell++)
                 for (int i = 0; w->presence.pool[cell] == pool && i < n_roofs(w); i++) {
-                    put(m, pnk_presence_column(w, m, cell, k, roofs[i].arrive), 1.0);
-                    put(m, pnk_presence_column(w, m, cell, k, roofs[i].depart), -1.0);
+                    pnk_form_put(m, pnk_presence_column(w, m, cell, k, roofs[i].arrive), 1.0);
+                    pnk_form_put(m, pnk_presence_column(w, m, cell, k, roofs[i].depart), -1.0);
                 }
-            status = form_row(ctx, m, 0.0, 0.0, NULL);
+            status = pnk_form_row(ctx, m, 0.0, 0.0, NULL);
         }
     return status;
 }
@@ -161,9 +166,9 @@ static pnk_status population_rows(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m
             return status;
         m->form_n = 0;
         for (int k = 0; k < w->n_steps; k++)
-            put(m, pnk_origin_column(w, m, cell, k, PNK_OUT), 1.0);
-        put(m, beyond, -1.0);
-        if ((status = form_row(ctx, m, -NO_LIMIT, population, NULL)))
+            pnk_form_put(m, pnk_origin_column(w, m, cell, k, PNK_OUT), 1.0);
+        pnk_form_put(m, beyond, -1.0);
+        if ((status = pnk_form_row(ctx, m, -NO_LIMIT, population, NULL)))
             return status;
     }
     return PNK_OK;
@@ -219,15 +224,15 @@ static pnk_status report_row(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m, siz
         return status;
     pnk_counts_form(w, m, &w->sets[o->set], o->measure, o->kind, o->kind == PNK_IN_PERIOD ? w->step_of_day[o->from_day] : 0, w->step_of_day[o->day]);
     if (o->source >= 0 && m->lean[o->source] >= 0 && o->reference > 0.0) {
-        put(m, m->lean[o->source], -o->reference);
-        put(m, m->lean[o->source] + 1, o->reference);
+        pnk_form_put(m, m->lean[o->source], -o->reference);
+        pnk_form_put(m, m->lean[o->source] + 1, o->reference);
     }
-    put(m, m->plus[i], 1.0);
-    put(m, m->minus[i], -1.0);
-    return form_row(ctx, m, o->stated, o->stated, &m->row[i]);
+    pnk_form_put(m, m->plus[i], 1.0);
+    pnk_form_put(m, m->minus[i], -1.0);
+    return pnk_form_row(ctx, m, o->stated, o->stated, &m->row[i]);
 }
 
-static pnk_status report_rows(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m)
+pnk_status pnk_report_rows(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m)
 {
     pnk_status status = lean_columns(ctx, w, m);
     for (size_t i = 0; !status && i < w->n_obs; i++)
@@ -250,10 +255,10 @@ static pnk_status flow_fit(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m, size_
         return status;
     m->form_n = 0;
     for (int k = from; k <= to; k++)
-        put(m, *first + k - from, 1.0);
-    put(m, m->flow_plus[i], 1.0);
-    put(m, m->flow_plus[i] + 1, -1.0);
-    return form_row(ctx, m, f->stated, f->stated, NULL);
+        pnk_form_put(m, *first + k - from, 1.0);
+    pnk_form_put(m, m->flow_plus[i], 1.0);
+    pnk_form_put(m, m->flow_plus[i] + 1, -1.0);
+    return pnk_form_row(ctx, m, f->stated, f->stated, NULL);
 }
 
 /* Reported flows into one set of areas are part of who arrives there that step. */
@@ -262,13 +267,13 @@ static pnk_status flow_arrivals(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m, 
     m->form_n = 0;
     for (int cell = 0; cell < w->presence.n; cell++)
         for (int r = 0; w->sets[w->flows[i].to_set].presence_in[cell] && r < n_roofs(w); r++)
-            put(m, pnk_presence_column(w, m, cell, k, roofs[r].arrive), 1.0);
+            pnk_form_put(m, pnk_presence_column(w, m, cell, k, roofs[r].arrive), 1.0);
     for (size_t j = 0; j < w->n_flows; j++) {
         int from = w->step_of_day[w->flows[j].from_day], to = w->step_of_day[w->flows[j].day];
         if (w->flows[j].to_set == w->flows[i].to_set && k >= from && k <= to)
-            put(m, first[j] + k - from, -1.0);
+            pnk_form_put(m, first[j] + k - from, -1.0);
     }
-    return form_row(ctx, m, 0.0, NO_LIMIT, NULL);
+    return pnk_form_row(ctx, m, 0.0, NO_LIMIT, NULL);
 }
 
 /* And no more of them came so far than had left. */
@@ -279,9 +284,9 @@ static pnk_status flow_departures(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m
     for (size_t j = 0; j < w->n_flows; j++) {
         int from = w->step_of_day[w->flows[j].from_day], to = w->step_of_day[w->flows[j].day];
         for (int t = from; w->flows[j].from_set == w->flows[i].from_set && t <= to && t <= k; t++)
-            put(m, first[j] + t - from, -1.0);
+            pnk_form_put(m, first[j] + t - from, -1.0);
     }
-    return form_row(ctx, m, 0.0, NO_LIMIT, NULL);
+    return pnk_form_row(ctx, m, 0.0, NO_LIMIT, NULL);
 }
 
 static bool first_of_its_set(const pnk_work *w, size_t i, bool by_destination)
@@ -312,28 +317,66 @@ static pnk_status flow_rows(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m)
 pnk_status pnk_counts_build(pnk_ctx *ctx, pnk_work *w, pnk_counts *m)
 {
     pnk_status status;
-    *m = (pnk_counts){.factor = OBJECTIVE_FACTOR};
+    *m = (pnk_counts){.factor = OBJECTIVE_FACTOR, .w = w, .budget_row = -1};
+    if (pnk_thin_fits(w)) {
+        status = pnk_thin_build(ctx, w, m);
+        if (status)
+            pnk_counts_free(m);
+        return status;
+    }
     if ((status = pnk_lp_new(ctx, &m->lp)) ||
         (status = add_columns(ctx, w, m)) ||
-        (status = reserve_form(ctx, m, w)) ||
+        (status = pnk_reserve_form(ctx, m, w, pnk_lp_n_columns(m->lp) + 2 * w->n_flows * (size_t)w->n_steps + 16)) ||
         (status = away_rows(ctx, w, m)) ||
         (status = presence_rows(ctx, w, m)) ||
         (status = transit_rows(ctx, w, m)) ||
         (status = population_rows(ctx, w, m)) ||
         (status = silence_costs(ctx, w, m)) ||
-        (status = report_rows(ctx, w, m)) ||
+        (status = pnk_report_rows(ctx, w, m)) ||
         (status = flow_rows(ctx, w, m)))
         pnk_counts_free(m);
     return status;
 }
 
+/* Columns and rows that come on the way are written elsewhere: the form that somebody asks about stands until the end. */
+static void swap_forms(pnk_counts *m)
+{
+    int *columns = m->form_columns, n = m->form_n;
+    double *values = m->form_values;
+    m->form_columns = m->spare_columns;
+    m->form_values = m->spare_values;
+    m->form_n = m->spare_n;
+    m->spare_columns = columns;
+    m->spare_values = values;
+    m->spare_n = n;
+}
+
+pnk_status pnk_counts_resolve(pnk_ctx *ctx, pnk_counts *m, pnk_lp_info *info)
+{
+    for (;;) {
+        int n = 0;
+        pnk_status status = pnk_lp_solve(ctx, m->lp, NULL, info);
+        if (status)
+            return status;
+        m->pivots += info->pivots;
+        if (!m->thin || info->outcome != PNK_LP_OPTIMAL)
+            return PNK_OK;
+        swap_forms(m);
+        status = pnk_thin_price(ctx, m, &n);
+        if (!status && !n)
+            status = pnk_thin_cut(ctx, m, &n);
+        swap_forms(m);
+        if (status || !n)
+            return status;
+    }
+}
+
 pnk_status pnk_counts_solve(pnk_ctx *ctx, pnk_counts *m, double *value)
 {
     pnk_lp_info info;
-    pnk_status status = pnk_lp_solve(ctx, m->lp, NULL, &info);
+    pnk_status status = pnk_counts_resolve(ctx, m, &info);
     if (status)
         return status;
-    m->pivots += info.pivots;
     if (info.outcome != PNK_LP_OPTIMAL)
         return pnk_fail(ctx, PNK_INTERNAL, "ledger: the reconciliation ended without an optimum, which it always has");
     *value = info.objective;
@@ -343,7 +386,7 @@ pnk_status pnk_counts_solve(pnk_ctx *ctx, pnk_counts *m, double *value)
 pnk_status pnk_counts_without(pnk_ctx *ctx, const pnk_work *w, pnk_counts *m, const bool *left_out, double *least)
 {
     pnk_status status = PNK_OK;
-    double value;
+    double value = 0.0;
     for (size_t i = 0; !status && i < w->n_obs; i++) {
         double cost = left_out && left_out[i] ? 0.0 : price_of(m, &w->obs[i]);
         if ((status = pnk_lp_set_cost(ctx, m->lp, m->plus[i], w->obs[i].bound == PNK_AT_MOST ? 0.0 : cost)) ||
@@ -380,7 +423,7 @@ static void put_origin(const pnk_work *w, pnk_counts *m, const pnk_area_set *set
 {
     for (int cell = 0; cell < w->origins.n; cell++)
         for (int k = from; set->origin_in[cell] && k <= to; k++)
-            put(m, pnk_origin_column(w, m, cell, k, part), value);
+            pnk_form_put(m, pnk_origin_column(w, m, cell, k, part), value);
 }
 
 static void put_presence(const pnk_work *w, pnk_counts *m, const pnk_area_set *set, int part, int from, int to)
@@ -389,7 +432,7 @@ static void put_presence(const pnk_work *w, pnk_counts *m, const pnk_area_set *s
         return;
     for (int cell = 0; cell < w->presence.n; cell++)
         for (int k = from; set->presence_in[cell] && k <= to; k++)
-            put(m, pnk_presence_column(w, m, cell, k, part), 1.0);
+            pnk_form_put(m, pnk_presence_column(w, m, cell, k, part), 1.0);
 }
 
 static bool holds_home_pool(const pnk_work *w, const pnk_area_set *set)
@@ -411,7 +454,7 @@ static void stock_form(const pnk_work *w, pnk_counts *m, const pnk_area_set *set
     if (measure == PNK_ON_THE_WAY || measure == PNK_PRESENT)
         put_presence(w, m, set, PNK_IN_W, step, step);
     if (measure == PNK_ON_THE_WAY && holds_home_pool(w, set))
-        put(m, pnk_transit_column(w, m, PNK_POOL_HOME, step), 1.0);
+        pnk_form_put(m, pnk_transit_column(w, m, PNK_POOL_HOME, step), 1.0);
 }
 
 static void flow_form(const pnk_work *w, pnk_counts *m, const pnk_area_set *set, pnk_measure measure, int from, int to)
@@ -436,6 +479,10 @@ static void flow_form(const pnk_work *w, pnk_counts *m, const pnk_area_set *set,
 void pnk_counts_form(const pnk_work *w, pnk_counts *m, const pnk_area_set *set, pnk_measure measure, pnk_count_kind kind, int from_step, int step)
 {
     m->form_n = 0;
+    if (m->thin) {
+        pnk_thin_form(w, m, set, measure, kind, from_step, step);
+        return;
+    }
     if (kind == PNK_NOW)
         stock_form(w, m, set, measure, step);
     else

@@ -295,6 +295,8 @@ pnk_status pnk_settle(pnk_ctx *ctx, pnk_work *w, pnk_counts *m)
 {
     double value;
     pnk_status status;
+    if (m->thin)
+        return pnk_plain(ctx, w, m);
     if ((status = hold(ctx, m)) || (status = few_moves(ctx, w, m)) || (status = pnk_counts_solve(ctx, m, &value)) ||
         (status = return_alike_and_solve(ctx, w, m)) || (status = hold(ctx, m)) || (status = whereabouts(ctx, w, m)) ||
         (status = pnk_counts_solve(ctx, m, &value)))

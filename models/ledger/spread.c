@@ -29,7 +29,7 @@ static double km_to_hazard(const pnk_work *w, size_t leaf)
     for (size_t i = 0; pnk_point_valid(at) && i < records->hazards.n; i++) {
         const pnk_hazard *h = &records->hazards.v[i];
         pnk_point p = hazard_point(records, h);
-        if (!pnk_point_valid(p) || (h->from != PNK_DAY_UNKNOWN && h->from > records->head.as_of))
+        if (!pnk_point_valid(p) || (h->from != PNK_DAY_UNKNOWN && h->from > records->head.as_of) || !pnk_row_known(&h->row, h->from, records->head.as_of))
             continue;
         nearest = fmin(nearest, pnk_geo_km(at, p));      /* fmin passes over NAN */
     }
@@ -80,7 +80,7 @@ pnk_status pnk_spread_weights(pnk_ctx *ctx, pnk_work *w)
     }
     for (size_t i = 0; i < w->records->sites.n; i++) {
         const pnk_site *s = &w->records->sites.v[i];
-        if (s->area >= 0 && w->leaf_of_area[s->area] >= 0)
+        if (s->area >= 0 && pnk_row_known(&s->row, PNK_DAY_UNKNOWN, w->records->head.as_of) && w->leaf_of_area[s->area] >= 0)
             w->site_weight[w->leaf_of_area[s->area]] += site_room(w, s);
     }
     return PNK_OK;

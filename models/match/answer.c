@@ -1,30 +1,31 @@
 /* models/match/answer.c - one name asked by a person: candidates, and why each of them. */
+#include "engine/base/say.h"
 #include "engine/base/text.h"
 #include "models/match/reading.h"
 #include <string.h>
 
-static const char *const languages[] = { [PNK_NAME_EN] = "English", [PNK_NAME_RU] = "Russian", [PNK_NAME_KY] = "Kyrgyz" };
+static const char *const exact[] = { [PNK_NAME_EN] = PNK_PHRASE("exact English name"), [PNK_NAME_RU] = PNK_PHRASE("exact Russian name"), [PNK_NAME_KY] = PNK_PHRASE("exact Kyrgyz name") };
 
 /** How the name that fitted differs from the wording. */
-static const char *difference(const pnk_gazetteer *g, const pnk_spot *spot, const char *folded, pnk_arena *arena)
+static const char *difference(const pnk_gazetteer *g, const pnk_spot *spot, const char *folded)
 {
     const pnk_named *named = spot->name >= 0 ? &g->names.names.v[spot->name] : NULL;
     int slips;
 
     switch (named ? spot->tier : PNK_TIER_ID) {
     case PNK_TIER_ID:
-        return "its id";
+        return pnk_said("its id");
     case PNK_TIER_NAME:
-        return pnk_arena_printf(arena, "exact %s name", languages[named->kind]);
+        return pnk_said(exact[named->kind]);
     case PNK_TIER_OTHER:
-        return "another name of it";
+        return pnk_said("another name of it");
     case PNK_TIER_FOLDED:
-        return named->kind == PNK_NAME_OTHER ? "another name of it, spelt otherwise" : "its name spelt otherwise";
+        return named->kind == PNK_NAME_OTHER ? pnk_said("another name of it, spelt otherwise") : pnk_said("its name spelt otherwise");
     case PNK_TIER_CASE:
-        return "a form of its name";
+        return pnk_said("a form of its name");
     default:
         slips = pnk_slip_count(folded, named->folded);
-        return slips == 1 ? "one letter differs" : slips == 2 ? "two letters differ" : "several letters differ";
+        return slips == 1 ? pnk_said("one letter differs") : slips == 2 ? pnk_said("two letters differ") : pnk_said("several letters differ");
     }
 }
 
@@ -32,15 +33,15 @@ static pnk_status add_candidate(pnk_gazetteer *g, const pnk_spot *spot, const ch
 {
     const pnk_records *records = g->records;
     int area = pnk_spot_area(records, *spot);
-    const char *how = difference(g, spot, folded, arena), *parent = hint->spots.n == 1 ? pnk_spot_name(records, hint->spots.v[0]) : hint->text;
+    const char *how = difference(g, spot, folded), *parent = hint->spots.n == 1 ? pnk_spot_name(records, hint->spots.v[0]) : hint->text;
     pnk_match_candidate c = {
         .place = spot->place, .area = area, .place_id = spot->place >= 0 ? records->places.v[spot->place].id : NULL,
         .area_id = area >= 0 ? records->areas.v[area].id : NULL, .name_en = pnk_spot_name(records, *spot), .confidence = spot->confidence,
     };
     if (how && hint->spots.n > 0)
-        how = pnk_arena_printf(arena, spot->apart ? "%s; does not lie in %s" : "%s; lies in %s", how, parent);
+        how = pnk_arena_printf(arena, spot->apart ? pnk_said("%s; does not lie in %s") : pnk_said("%s; lies in %s"), how, parent);
     if (how && spot->odd)
-        how = pnk_arena_printf(arena, "%s; of another kind than was said", how);
+        how = pnk_arena_printf(arena, pnk_said("%s; of another kind than was said"), how);
     if (!(c.why = how))
         return pnk_no_memory(g->ctx);
     out->candidates[out->n_candidates++] = c;
@@ -68,7 +69,7 @@ static pnk_status answer(pnk_gazetteer *g, const pnk_reading *r, const char *fol
             status = add_candidate(g, &r->runners.v[i], folded, hint, arena, out);
     for (size_t i = 0; !status && r->confirmed && i < r->spots.n; i++)
         if (r->spots.v[i].tier == PNK_TIER_ID)
-            out->candidates[i].why = "confirmed in matches.csv";
+            out->candidates[i].why = pnk_said("confirmed in matches.csv");
     return status;
 }
 

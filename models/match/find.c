@@ -13,6 +13,12 @@ static bool in_parents(const question *q, const pnk_thing *thing)
     return false;
 }
 
+/** "Kadamjay" in Kadamjay district is hardly the district over again, unless somebody wrote its id. */
+static bool is_parent(const question *q, const pnk_thing *thing, const pnk_spot *parent)
+{
+    return thing->place < 0 && thing->area == parent->area && parent->name >= 0 && !q->kind;
+}
+
 /** How likely it is to be spoken of, given what it was said to lie in. */
 static double prior(const question *q, const pnk_thing *thing)
 {
@@ -25,7 +31,7 @@ static double prior(const question *q, const pnk_thing *thing)
         const pnk_spot *parent = &q->parents->v[i];
         sure += parent->confidence;
         if (pnk_area_within(names->records, thing->area, parent->area) && names->area_weight[parent->area] > 0)
-            inside += parent->confidence * thing->weight / names->area_weight[parent->area];
+            inside += parent->confidence * (is_parent(q, thing, parent) ? names->p.parent_itself_share : 1) * thing->weight / names->area_weight[parent->area];
     }
     return (1 - wrong) * inside / (sure > 0 ? sure : 1) + wrong * thing->weight / names->all_weight;
 }

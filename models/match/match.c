@@ -1,5 +1,6 @@
 /* models/match/match.c - the wordings of an operation to places: each wording once, problem lines, questions. */
 #include "models/match/match.h"
+#include "engine/base/say.h"
 #include "engine/base/text.h"
 #include "models/match/reading.h"
 #include <stdlib.h>
@@ -96,11 +97,11 @@ static pnk_status complain(matcher *m, const said *of, pnk_outcome what, const p
     to->severity = of->severity;
     to->found = pnk_arena_text(&m->arena, about->part);
     if (what == PNK_READ_DOUBT)
-        to->expected = pnk_arena_printf(&m->arena, "one place; say in place_hint which of these is meant, or confirm it in matches.csv: %s", known ? known : "");
+        to->expected = pnk_arena_printf(&m->arena, pnk_said("one place; say in place_hint which of these is meant, or confirm it in matches.csv: %s"), known ? known : "");
     else if (what == PNK_READ_OUTSIDE)
-        to->expected = pnk_arena_printf(&m->arena, "a place within %s; known under this name: %s", of->hint ? of->hint : "what it is said to lie in", known ? known : "");
+        to->expected = pnk_arena_printf(&m->arena, pnk_said("a place within %s; known under this name: %s"), of->hint ? of->hint : pnk_said("what it is said to lie in"), known ? known : "");
     else
-        to->expected = pnk_arena_text(&m->arena, "a place or area of this operation, or its id in place_hint or matches.csv");
+        to->expected = pnk_arena_text(&m->arena, pnk_said("a place or area of this operation, or its id in place_hint or matches.csv"));
     return known && to->found && to->expected ? PNK_OK : pnk_no_memory(m->ctx);
 }
 
@@ -193,7 +194,7 @@ static pnk_status understand(matcher *m, const said *of, answered *out)
         out->column = "place_hint";
         out->severity = of->severity;
         out->found = pnk_arena_text(&m->arena, hint.unknown);
-        out->expected = "area_ids or place_ids with ; between, or the name of the area that it lies in";
+        out->expected = pnk_said("area_ids or place_ids with ; between, or the name of the area that it lies in");
         return out->found ? PNK_OK : pnk_no_memory(m->ctx);
     }
     bool decides = hint.spots.n > 0 && hint.all_ids;

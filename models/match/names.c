@@ -232,7 +232,7 @@ static void read_parameters(const pnk_records *records, pnk_match_parameters *p)
         { "match_drop_bits", &p->drop_bits }, { "match_double_bits", &p->double_bits }, { "match_swap_bits", &p->swap_bits }, { "match_first_bits", &p->first_bits },
         { "match_most_bits", &p->most_bits }, { "match_folded_bits", &p->folded_bits }, { "match_case_bits", &p->case_bits }, { "match_letter_bits", &p->letter_bits },
         { "match_word_bits", &p->word_bits }, { "match_new_words", &p->new_word_words }, { "match_outside_share", &p->outside_share },
-        { "match_parent_wrong_share", &p->parent_wrong_share }, { "match_kind_near_share", &p->kind_near_share }, { "match_kind_wrong_share", &p->kind_wrong_share },
+        { "match_parent_wrong_share", &p->parent_wrong_share }, { "match_parent_itself_share", &p->parent_itself_share }, { "match_kind_near_share", &p->kind_near_share }, { "match_kind_wrong_share", &p->kind_wrong_share },
         { "match_kind_outside_share", &p->kind_outside_share }, { "match_bare_area_share", &p->bare_area_share }, { "match_size_persons", &p->size_persons },
         { "match_guess_factor", &p->guess_factor }, { "match_hint_confidence", &p->hint_confidence },
     };

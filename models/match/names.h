@@ -74,7 +74,7 @@ typedef struct {
     double accept, lead, least;      /* confidences */
     double pair_bits, vowel_bits, key_bits, slip_bits, drop_bits, double_bits, swap_bits, first_bits, most_bits;
     double folded_bits, case_bits, letter_bits, word_bits, new_word_words;
-    double outside_share, parent_wrong_share, kind_near_share, kind_wrong_share, kind_outside_share, bare_area_share;
+    double outside_share, parent_wrong_share, parent_itself_share, kind_near_share, kind_wrong_share, kind_outside_share, bare_area_share;
     double size_persons;
     double guess_factor, hint_confidence;
     double change_bits[PNK_N_LETTERS][PNK_N_LETTERS];   /* worked out of the others */

@@ -13,7 +13,6 @@ static const char *const pairs[] = {
     "ou", "oe", "ue", "oa", "ea", "ei", "ui", "oi", "bp", "dt", "gk", "kh", "gh", "vb", "vf", "vu", "jz", "jc", "ji", "wc", "ws", "zs", "cs", "mn", "fp",
 };
 static const char *const keyboards[] = { "qwertyuiop", "asdfghjkl", "zxcvbnm", "icukengvz", "fivaproljd", "acsmitbu" };
-static const char vowels[] = "aeiou";
 
 static bool is_pair(char a, char b)
 {
@@ -32,7 +31,7 @@ static bool are_neighbours(char a, char b)
     return false;
 }
 
-static bool is_vowel(char c) { return c && strchr(vowels, c) != NULL; }
+static bool is_vowel(char c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u'; }
 
 static size_t letter_of(char c)
 {

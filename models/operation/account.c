@@ -104,6 +104,7 @@ pnk_status pnk_write_run_json(pnk_ctx *ctx, const pnk_run *run, const pnk_run_op
     pnk_json_name(&json, "operation"); pnk_json_put_text(&json, run->records->head.id);
     pnk_json_name(&json, "as_of"); pnk_json_put_text(&json, pnk_day_text(run->records->head.as_of, day));
     pnk_json_name(&json, "seed"); pnk_json_put_number(&json, (double)run->records->head.seed);
+    pnk_json_name(&json, "horizon_days"); pnk_json_put_number(&json, run->records->head.horizon_days);
     pnk_json_name(&json, "lang"); pnk_json_put_text(&json, run->lang);
     pnk_json_name(&json, "threads"); pnk_json_put_number(&json, pnk_ctx_n_threads(ctx));
     pnk_json_name(&json, "overrides");
@@ -113,6 +114,13 @@ pnk_status pnk_write_run_json(pnk_ctx *ctx, const pnk_run *run, const pnk_run_op
         pnk_json_put_text(&json, options->intake.overrides[i].location);
     }
     pnk_json_end(&json, '}');
+    pnk_json_name(&json, "what_if");
+    pnk_json_begin(&json, '[');
+    for (size_t i = 0; i < run->n_what_if; i++)
+        pnk_json_put_text(&json, run->what_if[i]);
+    pnk_json_end(&json, ']');
+    if (run->members)
+        pnk_json_name(&json, "members"), pnk_json_put_number(&json, (double)run->members);
     put_inputs(run, &json);
     if ((status = put_outputs(ctx, stage, files, n_files, &json)))
         goto done;

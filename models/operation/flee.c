@@ -111,6 +111,9 @@ static pnk_status write_head(pnk_ctx *ctx, const pnk_case *c, const char *title,
     pnk_json_name(&json, "as_of"), pnk_json_put_text(&json, pnk_day_text(c->start + c->n_days - 1, last));
     pnk_json_name(&json, "horizon_days"), pnk_json_put_number(&json, HORIZON_DAYS);
     pnk_json_name(&json, "seed"), pnk_json_put_number(&json, 1);
+    pnk_json_name(&json, "scope"), pnk_json_begin(&json, '[');
+    pnk_json_put_text(&json, PNK_CASE_ROOT_AREA);
+    pnk_json_end(&json, ']');
     pnk_json_name(&json, "note"), pnk_json_put_text(&json, "Made by paanek import flee; the scenario's own files lie under flee/.");
     pnk_json_end(&json, '}');
     pnk_buf_add(&json.buf, "\n");

@@ -2,7 +2,7 @@
 #include "models/operation/forecast.h"
 
 #include "engine/base/parallel.h"
-#include "models/operation/flee.h"
+#include "models/operation/outlook.h"
 #include "models/operation/rules.h"
 
 #include <stdlib.h>
@@ -14,6 +14,7 @@ typedef struct {
     const pnk_case *c;
     const pnk_rules *rules;
     const pnk_validation_options *options;
+    const pnk_outlook_dials *dials;
     size_t cells;                    /* of a member */
     double *sims;                    /* [members * cells] */
     double *person_days;             /* [members] */
@@ -24,7 +25,7 @@ typedef struct {
 static pnk_status run_member(pnk_ctx *ctx, void *user, size_t i)
 {
     work *w = user;
-    const pnk_rule_settings settings = { w->options->seed, i, w->options->withhold_capacity };
+    const pnk_rule_settings settings = { w->options->seed, i, w->options->withhold_capacity, w->dials };
 
     return w->rules->run(ctx, w->c, &settings, w->sims + i * w->cells, &w->person_days[i]);
 }
@@ -83,9 +84,9 @@ static pnk_status run_members(pnk_ctx *ctx, work *w, pnk_validation *out)
     return pnk_score_crps(ctx, w->c, w->courses, n, &out->crps, &out->crps_persons);
 }
 
-static pnk_status validate(pnk_ctx *ctx, const pnk_validation_options *options, const pnk_rules *rules, pnk_case *c, pnk_validation *out)
+static pnk_status validate(pnk_ctx *ctx, const pnk_validation_options *options, const pnk_rules *rules, const pnk_outlook_dials *dials, pnk_case *c, pnk_validation *out)
 {
-    work w = { .c = c, .rules = rules, .options = options, .cells = (size_t)c->n_days * c->n_camps };
+    work w = { .c = c, .rules = rules, .options = options, .dials = dials, .cells = (size_t)c->n_days * c->n_camps };
     pnk_status status;
 
     out->rules = rules->word;
@@ -114,22 +115,33 @@ static pnk_status validate(pnk_ctx *ctx, const pnk_validation_options *options, 
     return status;
 }
 
+/** The cases, and for the own rules the parameters of each. */
+static pnk_status prepare(pnk_ctx *ctx, const pnk_validation_options *options, bool own, pnk_problems *problems, pnk_outlook_answer *answer)
+{
+    const pnk_outlook_question question = { .folders = options->folders, .n = options->n, .settings = options->settings, .reference = options->reference };
+
+    return pnk_operation_cases(ctx, &question, own, problems, answer);
+}
+
 pnk_status pnk_operation_validate(pnk_ctx *ctx, const pnk_validation_options *options, pnk_problems *problems, pnk_validation *out)
 {
     const char *word = options->rules ? options->rules : "own";
     const pnk_rules *rules = pnk_rules_find(word);
-    pnk_case *c = NULL;
+    pnk_outlook_answer answer = {0};
     pnk_status status;
 
-    *out = (pnk_validation){0};
     if (!rules)
         return pnk_fail(ctx, PNK_USAGE, "--rules is \"%s\", expected flee or own", word);
-    if (!(status = pnk_flee_case(ctx, options->folder, options->settings, problems, &c)))
-        status = validate(ctx, options, rules, c, out);
-    pnk_problems_sort(problems);
-    pnk_case_free(c);
-    if (status)
-        pnk_validation_free(out);
+    for (size_t i = 0; i < options->n; i++)
+        out[i] = (pnk_validation){0};
+    status = prepare(ctx, options, rules->one_member, problems, &answer);
+    for (size_t i = 0; i < options->n && !status; i++) {
+        out[i].fitted = answer.folds != NULL;
+        status = validate(ctx, options, rules, answer.folds ? &answer.folds[i].dials : &answer.dials, answer.cases[i], &out[i]);
+    }
+    pnk_outlook_answer_free(&answer);
+    for (size_t i = 0; i < options->n && status; i++)
+        pnk_validation_free(&out[i]);
     return status;
 }
 

@@ -12,8 +12,10 @@
 #include "models/cases/scores.h"
 
 typedef struct {
-    const char *folder;
+    const char *const *folders;      /* [n]; own rules over several: each judged by parameters fitted on the others */
+    size_t n;
     const char *settings;            /* settings file instead of the scenario's own; NULL */
+    const char *reference;           /* folder of the reference tables */
     const char *rules;               /* "flee", "own"; NULL: own */
     bool withhold_capacity;          /* the rules see no capacities */
     size_t members;                  /* 0: 20 (the bars of issue and papers are means over 20 seeds) */
@@ -24,7 +26,7 @@ typedef struct {
     pnk_arena arena;
     const char *rules, *case_name;
     size_t members, n_days, n_camps, n_places;
-    bool withheld_capacity;
+    bool withheld_capacity, fitted;  /* fitted: with parameters found on the other cases; else those of parameters.csv */
     uint64_t seed;
     pnk_score score;                 /* mean over members */
     double ard_sd, ard_rescaled_sd;
@@ -34,7 +36,11 @@ typedef struct {
     double rival_crps[PNK_N_RIVALS];
 } pnk_validation;
 
-/** Runs `members` members and scores them. PNK_NOT_FOUND: no scenario there; PNK_USAGE: no such rules; PNK_BAD_INPUT with problem lines. */
+/** Runs `members` members of each case and scores them.
+ *
+ * @param out  [n], all complete or none; give each back with pnk_validation_free
+ * @return PNK_OK; PNK_NOT_FOUND: no scenario there; PNK_USAGE: no such rules; PNK_BAD_INPUT with problem lines; PNK_LIMIT: more members than are kept
+ */
 pnk_status pnk_operation_validate(pnk_ctx *ctx, const pnk_validation_options *options, pnk_problems *problems, pnk_validation *out);
 void       pnk_validation_free(pnk_validation *validation);
 

@@ -4,6 +4,7 @@
 #include "engine/base/file.h"
 #include "engine/base/say.h"
 #include "engine/gis/gis.h"
+#include "engine/sim/ranks.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -107,13 +108,15 @@ pnk_status pnk_steps_count(pnk_ctx *ctx, pnk_run *run)
 
 pnk_status pnk_steps_foresee(pnk_ctx *ctx, pnk_run *run)
 {
+    const pnk_displacement_settings settings = { .members = run->members };
     double clock = pnk_seconds();
     pnk_status status;
 
-    if ((status = pnk_access_new(ctx, run->records, &run->access)))
+    if ((status = pnk_scenario_apply(ctx, run->records, run->what_if, run->n_what_if)) ||
+        (status = pnk_access_new(ctx, run->records, &run->access)))
         return status;
     clock = step_done(ctx, run, PNK_STEP_ACCESS, clock);
-    if ((status = pnk_displacement_run(ctx, run->records, run->ledger, run->access, NULL, &run->forecast)))
+    if ((status = pnk_displacement_run(ctx, run->records, run->ledger, run->access, &settings, &run->forecast)))
         return status;
     step_done(ctx, run, PNK_STEP_DISPLACEMENT, clock);
     return PNK_OK;
@@ -265,6 +268,8 @@ pnk_status pnk_steps_publish(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *
     char *stage = NULL;
     pnk_status status;
 
+    if (pnk_ranks_mine() > 0)                 /* rank 0 writes */
+        return PNK_OK;
     if ((status = pnk_folder_stage(ctx, run->out, &stage)) ||
         (status = pnk_deliver(ctx, run, options, stage)) ||
         (status = pnk_check(ctx)) ||
@@ -279,10 +284,21 @@ pnk_status pnk_steps_publish(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *
     return status;
 }
 
+/** The other ranks of an ensemble over several processes have done their part once the forecast is made. */
 static pnk_status plan(pnk_ctx *ctx, pnk_run *run)
 {
     pnk_status status = pnk_steps_foresee(ctx, run);
-    return status ? status : allocate(ctx, run);
+
+    pnk_ranks_end();
+    return status || pnk_ranks_mine() > 0 ? status : allocate(ctx, run);
+}
+
+static pnk_status foresee_alone(pnk_ctx *ctx, pnk_run *run)
+{
+    pnk_status status = pnk_steps_foresee(ctx, run);
+
+    pnk_ranks_end();
+    return status;
 }
 
 typedef enum { WHOLE, COUNT, FORECAST } how_far;
@@ -299,13 +315,16 @@ static pnk_status carry_out(pnk_ctx *ctx, const pnk_run_options *options, how_fa
     run->lang = options->lang ? options->lang : "en";
     run->counting = far != WHOLE;
     run->foreseeing = far == FORECAST;
+    run->what_if = options->what_if;
+    run->n_what_if = options->n_what_if;
+    run->members = options->members;
     before = pnk_say_language(run->lang);
     status = pnk_steps_read(ctx, run, &options->intake, problems);
     pnk_problems_sort(problems);
     if (!status &&
         !(status = pnk_result_folder(ctx, run, options)) &&
         !(status = pnk_steps_count(ctx, run)) &&
-        !(status = far == COUNT ? PNK_OK : far == FORECAST ? pnk_steps_foresee(ctx, run) : plan(ctx, run)) &&
+        !(status = far == COUNT ? PNK_OK : far == FORECAST ? foresee_alone(ctx, run) : plan(ctx, run)) &&
         !(status = pnk_steps_results(ctx, run, problems)))
         status = pnk_steps_publish(ctx, run, options);
     pnk_say_language(before);

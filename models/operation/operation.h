@@ -16,6 +16,9 @@
 typedef struct {
     pnk_intake_options intake;
     const char *out;                 /* result folder; NULL: out/<operation id> */
+    const char *const *what_if;      /* suppositions about the days to come (models/scenario) */
+    size_t n_what_if;
+    size_t members;                  /* of the ensemble; 0: the parameter ensemble_members */
     const char *lang;                /* of pages and problem lists; NULL: "en", so that results do not hang on the locale */
 } pnk_run_options;
 

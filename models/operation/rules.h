@@ -4,8 +4,13 @@
 
 #include "engine/base/ctx.h"
 #include "models/domain/cases.h"
+#include "models/outlook/outlook.h"
 
-typedef struct { uint64_t seed, member; bool withhold_capacity; } pnk_rule_settings;
+typedef struct {
+    uint64_t seed, member;
+    bool withhold_capacity;
+    const pnk_outlook_dials *dials;  /* of the own rules */
+} pnk_rule_settings;
 
 typedef struct {
     const char *word;                /* "flee" */

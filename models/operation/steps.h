@@ -9,6 +9,7 @@
 #include "models/match/match.h"
 #include "models/operation/operation.h"
 #include "models/publish/publish.h"
+#include "models/scenario/scenario.h"
 
 enum { PNK_STEP_INTAKE, PNK_STEP_MATCH, PNK_STEP_LEDGER, PNK_STEP_ACCESS, PNK_STEP_DISPLACEMENT, PNK_STEP_ALLOCATION,
        PNK_STEP_CERTIFICATE, PNK_STEP_PUBLISH, PNK_N_STEPS };
@@ -32,6 +33,9 @@ struct pnk_run {
     pnk_assumed *assumed;
     size_t n_assumed;
     pnk_results results;
+    const char *const *what_if;      /* borrowed from the options */
+    size_t n_what_if;
+    size_t members;                  /* of the ensemble; 0: as the parameters say */
     const char *lang;
     bool counting;                   /* no plan: the count alone, or the forecast with it */
     bool foreseeing;                 /* the forecast with it */
@@ -45,7 +49,7 @@ pnk_run *pnk_run_new(pnk_ctx *ctx);
 /** Intake and match. Of a run that only counts, names in doubt are warnings and their reports are left out. */
 pnk_status pnk_steps_read(pnk_ctx *ctx, pnk_run *run, const pnk_intake_options *options, pnk_problems *problems);
 pnk_status pnk_steps_count(pnk_ctx *ctx, pnk_run *run);          /* ledger */
-/** Access and displacement, after the count. */
+/** What is supposed, then access and displacement, after the count: the past is counted from what is known alone. */
 pnk_status pnk_steps_foresee(pnk_ctx *ctx, pnk_run *run);
 /** The plan out of a kept answer. */
 pnk_status pnk_steps_plan_from_answer(pnk_ctx *ctx, pnk_run *run);

@@ -127,6 +127,35 @@ static pnk_status recorded_overrides(pnk_ctx *ctx, const char *folder, recorded 
     return PNK_OK;
 }
 
+/** What was supposed; a folder of an earlier version says nothing of it. */
+static pnk_status recorded_what_if(pnk_ctx *ctx, const char *folder, recorded *record)
+{
+    const pnk_json *list = pnk_json_get(record->json, "what_if");
+    size_t n = list ? pnk_json_size(list) : 0;
+    const char **texts = PNK_NEW(&record->arena, const char *, n + 1);
+
+    if (!texts)
+        return pnk_no_memory(ctx);
+    for (size_t i = 0; i < n; i++)
+        if (!(texts[i] = pnk_json_text(pnk_json_at(list, i))))
+            return bad_record(ctx, folder, "what_if");
+    record->options.what_if = texts;
+    record->options.n_what_if = n;
+    return PNK_OK;
+}
+
+/** How many members were asked for, where somebody did. */
+static pnk_status recorded_members(pnk_ctx *ctx, const char *folder, recorded *record)
+{
+    const pnk_json *members = pnk_json_get(record->json, "members");
+    double n = members ? pnk_json_number(members) : 0.0;
+
+    if (!(n >= 0.0 && n <= 1e6))
+        return bad_record(ctx, folder, "members");
+    record->options.members = (size_t)n;
+    return PNK_OK;
+}
+
 static pnk_status read_record(pnk_ctx *ctx, const char *folder, recorded *record)
 {
     char *text = NULL;
@@ -152,6 +181,12 @@ static pnk_status read_record(pnk_ctx *ctx, const char *folder, recorded *record
         status = bad_record(ctx, folder, "seed");
         goto done;
     }
+    double horizon = pnk_json_number(pnk_json_get(record->json, "horizon_days"));
+    if (pnk_json_get(record->json, "horizon_days") && !(horizon >= 1.0 && horizon <= 365.0)) {
+        status = bad_record(ctx, folder, "horizon_days");
+        goto done;
+    }
+    intake->horizon_days = horizon >= 1.0 ? (int)horizon : 0;
     record->seed = (uint64_t)seed;
     intake->seed = &record->seed;
     intake->folder = pnk_arena_printf(&record->arena, "%s/inputs/%s", folder, operation);
@@ -170,6 +205,10 @@ static pnk_status read_record(pnk_ctx *ctx, const char *folder, recorded *record
         status = pnk_no_memory(ctx);
     else
         status = recorded_overrides(ctx, folder, record);
+    if (!status)
+        status = recorded_what_if(ctx, folder, record);
+    if (!status)
+        status = recorded_members(ctx, folder, record);
 done:
     free(text);
     return status;
@@ -354,6 +393,9 @@ static pnk_status recompute(pnk_ctx *ctx, const char *folder, const recorded *re
 
     run->lang = record->options.lang;
     run->counting = record->counting;
+    run->what_if = record->options.what_if;
+    run->n_what_if = record->options.n_what_if;
+    run->members = record->options.members;
     run->foreseeing = record->foreseeing;
     if ((status = pnk_steps_read(ctx, run, &record->options.intake, of_inputs)))
         goto done;

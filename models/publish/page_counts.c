@@ -1,5 +1,6 @@
 /* models/publish/page_counts.c - the page's data: what stands at its head, and the counts past and expected. */
 #include "models/publish/page_data.h"
+#include <math.h>
 
 void pnk_page_head(pnk_compact *o, const pnk_results *results, const char *lang)
 {
@@ -70,25 +71,86 @@ void pnk_page_counts(pnk_compact *o, const pnk_results *results)
     pnk_put_close(o, "}");
 }
 
+static const pnk_band *band_of(const pnk_forecast *f, int day, size_t node, pnk_measure measure)
+{
+    return &f->bands[((size_t)day * f->n_nodes + node) * PNK_N_SOLVED + measure];
+}
+
+/** Is anybody ever there? Rows of nobody are left out of the page. */
+static bool anybody(const pnk_forecast *f, size_t node, pnk_measure measure)
+{
+    for (int d = 0; d <= f->n_days; d++)
+        if (band_of(f, d, node, measure)->p99 >= 0.5)
+            return true;
+    return false;
+}
+
+static void put_bands(pnk_compact *o, const pnk_forecast *f, size_t node, pnk_measure measure)
+{
+    pnk_put_key(o, pnk_measure_word(measure));
+    pnk_put_open(o, "[");
+    for (int d = 0; d <= f->n_days; d++) {
+        const pnk_band *band = band_of(f, d, node, measure);
+        pnk_put_open(o, "[");
+        pnk_put_number(o, (double)llround(band->mean * 10.0) / 10.0);
+        pnk_put_number(o, band->p10);
+        pnk_put_number(o, band->p50);
+        pnk_put_number(o, band->p90);
+        pnk_put_number(o, band->p01);
+        pnk_put_number(o, band->p99);
+        pnk_put_close(o, "]");
+    }
+    pnk_put_close(o, "]");
+}
+
+/** The total as "future", every area as "fans": area by area {measure: [[mean, p10, p50, p90, p01, p99] of each day]}. */
 void pnk_page_forecast(pnk_compact *o, const pnk_results *results)
 {
     const pnk_forecast *f = results->forecast;
+
     pnk_put_key(o, "future");
     pnk_put_open(o, "{");
-    for (size_t m = 0; f->bands && f->n_nodes && m < PNK_N_SHOWN; m++) {
-        pnk_put_key(o, pnk_measure_word(pnk_shown_measures[m]));
-        pnk_put_open(o, "[");
-        for (int d = 0; d <= f->n_days; d++) {
-            const pnk_band *band = &f->bands[((size_t)d * f->n_nodes + f->n_nodes - 1) * PNK_N_SOLVED + pnk_shown_measures[m]];
+    for (size_t m = 0; f->bands && f->n_nodes && m < PNK_N_SHOWN; m++)
+        put_bands(o, f, f->n_nodes - 1, pnk_shown_measures[m]);
+    pnk_put_close(o, "}");
+    pnk_put_key(o, "fans");
+    pnk_put_open(o, "[");
+    for (size_t a = 0; f->bands && f->n_nodes && a < results->records->areas.n; a++) {
+        pnk_put_open(o, "{");
+        for (size_t m = 0; m < PNK_N_SHOWN; m++)
+            if (anybody(f, a, pnk_shown_measures[m]))
+                put_bands(o, f, a, pnk_shown_measures[m]);
+        pnk_put_close(o, "}");
+    }
+    pnk_put_close(o, "]");
+    KEY_NUMBER(o, "members", (double)f->n_members);
+}
+
+/** Every area's counts before the forecast: area by area {measure: [persons of each day]}, those of nobody left out. */
+void pnk_page_area_pasts(pnk_compact *o, const pnk_results *results)
+{
+    const pnk_ledger *ledger = results->ledger;
+
+    pnk_put_key(o, "pasts");
+    pnk_put_open(o, "[");
+    for (size_t a = 0; a < results->records->areas.n; a++) {
+        pnk_put_open(o, "{");
+        for (size_t m = 0; m < PNK_N_SHOWN; m++) {
+            int64_t most = 0;
+
+            for (int d = 0; d < ledger->n_days; d++) {
+                int64_t persons = pnk_ledger_persons(results->records, ledger, ledger->first + d, (int)a, pnk_shown_measures[m]);
+                most = persons > most ? persons : most;
+            }
+            if (most == 0)
+                continue;
+            pnk_put_key(o, pnk_measure_word(pnk_shown_measures[m]));
             pnk_put_open(o, "[");
-            pnk_put_number(o, band->mean);
-            pnk_put_number(o, band->p10);
-            pnk_put_number(o, band->p50);
-            pnk_put_number(o, band->p90);
+            for (int d = 0; d < ledger->n_days; d++)
+                pnk_put_number(o, (double)pnk_ledger_persons(results->records, ledger, ledger->first + d, (int)a, pnk_shown_measures[m]));
             pnk_put_close(o, "]");
         }
-        pnk_put_close(o, "]");
+        pnk_put_close(o, "}");
     }
-    pnk_put_close(o, "}");
-    KEY_NUMBER(o, "members", (double)f->n_members);
+    pnk_put_close(o, "]");
 }

@@ -35,6 +35,7 @@ void pnk_put_point(pnk_compact *o, pnk_point at);
 void pnk_page_head(pnk_compact *o, const pnk_results *results, const char *lang);
 void pnk_page_counts(pnk_compact *o, const pnk_results *results);
 void pnk_page_forecast(pnk_compact *o, const pnk_results *results);
+void pnk_page_area_pasts(pnk_compact *o, const pnk_results *results);
 void pnk_page_areas(pnk_compact *o, const pnk_results *results, const pnk_outline *outlines);
 void pnk_page_places_and_roads(pnk_compact *o, const pnk_records *records, const pnk_access *access);
 void pnk_page_shelters(pnk_compact *o, const pnk_results *results, const pnk_shelter_days *days);

@@ -112,6 +112,9 @@ void pnk_page_reports(pnk_compact *o, const pnk_results *results)
         pnk_put_text(o, r->attribute);
         pnk_put_text(o, r->row.at.file);
         pnk_put_number(o, (double)r->row.at.row);
+        const pnk_placed *placed = results->matches && results->matches->reports ? &results->matches->reports[i] : NULL;
+        pnk_put_number(o, placed && placed->n_areas == 1 && !placed->part ? placed->areas[0] : -1);      /* the one area it speaks of whole */
+        pnk_put_flag(o, r->group >= 0 || r->attribute);                                                  /* of a part of the people */
         pnk_put_close(o, "]");
     }
     pnk_put_close(o, "]");

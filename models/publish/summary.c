@@ -37,6 +37,8 @@ static void put_forecast(pnk_json_out *json, const pnk_results *results)
     put(json, "remaining_p10", band ? band->p10 : NAN);
     put(json, "remaining_p50", band ? band->p50 : NAN);
     put(json, "remaining_p90", band ? band->p90 : NAN);
+    put(json, "remaining_p01", band ? band->p01 : NAN);
+    put(json, "remaining_p99", band ? band->p99 : NAN);
     pnk_json_end(json, '}');
 }
 

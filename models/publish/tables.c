@@ -47,13 +47,6 @@ static void start_row(pnk_csv *csv, pnk_day day, const char *area, const char *g
     pnk_csv_text(csv, measure);
 }
 
-static void end_row(pnk_csv *csv, const char *kind, bool in_total)
-{
-    pnk_csv_text(csv, kind);
-    pnk_csv_text(csv, in_total ? "yes" : "no");
-    pnk_csv_end(csv);
-}
-
 typedef struct { pnk_range ends; pnk_range_method method; } ledger_range;
 
 static void ledger_row(pnk_csv *csv, pnk_day day, const char *area, pnk_measure measure, int64_t persons, const ledger_range *range, const char *kind, bool in_total)
@@ -119,63 +112,78 @@ static int64_t expected(const pnk_forecast *f, int day, size_t leaf, size_t grou
     }
 }
 
-static void forecast_groups(const pnk_results *results, int day, size_t leaf, pnk_measure measure, pnk_csv *csv, int64_t *sum)
+/** The five ends of a band in the order of the header's two parts; NULL: none is known. */
+static void put_band(pnk_csv *csv, const pnk_band *band, const char *kind, bool in_total)
 {
-    const pnk_forecast *f = results->forecast;
-    const pnk_area *area = &results->records->areas.v[f->leaves[leaf]];
-
-    for (size_t g = 0; g < f->n_groups; g++) {
-        int64_t persons = expected(f, day, leaf, g, measure);
-        start_row(csv, f->as_of + day, area->id, pnk_group_id(results->records, (int)g), pnk_measure_word(measure));
-        put_thousandths(csv, persons);
-        pnk_csv_number(csv, NAN);
-        pnk_csv_number(csv, NAN);
-        pnk_csv_number(csv, NAN);
-        end_row(csv, "detail", area->in_scope);
-        *sum += persons;
-    }
-}
-
-static void forecast_band(const pnk_results *results, int day, size_t node, pnk_measure measure, int64_t persons, pnk_csv *csv)
-{
-    const pnk_forecast *f = results->forecast;
-    const pnk_records *records = results->records;
-    bool total = node >= records->areas.n;
-    const pnk_band *band = f->bands && node < f->n_nodes ? &f->bands[((size_t)day * f->n_nodes + node) * PNK_N_SOLVED + measure] : NULL;
-
-    start_row(csv, f->as_of + day, total ? "total" : records->areas.v[node].id, "all", pnk_measure_word(measure));
-    put_thousandths(csv, persons);
     pnk_csv_number(csv, band ? band->p10 : NAN);
     pnk_csv_number(csv, band ? band->p50 : NAN);
     pnk_csv_number(csv, band ? band->p90 : NAN);
-    end_row(csv, total ? "total" : "sum", false);
+    pnk_csv_text(csv, kind);
+    pnk_csv_text(csv, in_total ? "yes" : "no");
+    pnk_csv_number(csv, band ? band->p01 : NAN);
+    pnk_csv_number(csv, band ? band->p99 : NAN);
+    pnk_csv_end(csv);
 }
 
-/** sums has room for every area and the total. */
+static const pnk_band *group_band(const pnk_forecast *f, int day, size_t node, size_t group, pnk_measure measure)
+{
+    return f->group_bands && node < f->n_nodes ? &f->group_bands[(((size_t)day * f->n_nodes + node) * f->n_groups + group) * PNK_N_SOLVED + measure] : NULL;
+}
+
+static void forecast_row(const pnk_results *results, int day, size_t node, int group, pnk_measure measure, int64_t persons, const char *kind, bool in_total,
+                         pnk_csv *csv)
+{
+    const pnk_forecast *f = results->forecast;
+    const pnk_records *records = results->records;
+    const pnk_band *band = group >= 0 ? group_band(f, day, node, (size_t)group, measure)
+                         : f->bands && node < f->n_nodes ? &f->bands[((size_t)day * f->n_nodes + node) * PNK_N_SOLVED + measure] : NULL;
+
+    start_row(csv, f->as_of + day, node < records->areas.n ? records->areas.v[node].id : "total", pnk_group_id(records, group), pnk_measure_word(measure));
+    put_thousandths(csv, persons);
+    put_band(csv, band, kind, in_total);
+}
+
+/** Leaves group by group, then every area and the total: everybody, and where an area is more than a leaf group by group.
+ *  sums[(area or total) * (n_groups + 1) + group], everybody last. */
 static void forecast_day(const pnk_results *results, int day, pnk_measure measure, int64_t *sums, pnk_csv *csv)
 {
     const pnk_forecast *f = results->forecast;
     const pnk_records *records = results->records;
+    size_t wide = f->n_groups + 1, total = records->areas.n;
 
-    memset(sums, 0, (records->areas.n + 1) * sizeof *sums);
+    memset(sums, 0, (total + 1) * wide * sizeof *sums);
     for (size_t l = 0; l < f->n_leaves; l++) {
-        int64_t persons = 0;
-        forecast_groups(results, day, l, measure, csv, &persons);
-        for (int a = f->leaves[l]; a >= 0; a = records->areas.v[a].parent)
-            sums[a] += persons;
-        if (records->areas.v[f->leaves[l]].in_scope)
-            sums[records->areas.n] += persons;
+        const pnk_area *area = &records->areas.v[f->leaves[l]];
+
+        for (size_t g = 0; g < f->n_groups; g++) {
+            int64_t persons = expected(f, day, l, g, measure);
+
+            forecast_row(results, day, (size_t)f->leaves[l], (int)g, measure, persons, "detail", area->in_scope, csv);
+            for (int a = f->leaves[l]; a >= 0; a = records->areas.v[a].parent) {
+                sums[(size_t)a * wide + g] += persons;
+                sums[(size_t)a * wide + f->n_groups] += persons;
+            }
+            if (area->in_scope) {
+                sums[total * wide + g] += persons;
+                sums[total * wide + f->n_groups] += persons;
+            }
+        }
     }
-    for (size_t node = 0; node <= records->areas.n; node++)
-        forecast_band(results, day, node, measure, sums[node], csv);
+    for (size_t node = 0; node <= total; node++) {
+        bool leaf = node < total && records->areas.v[node].leaf;
+
+        for (size_t g = 0; g < f->n_groups && !leaf; g++)
+            forecast_row(results, day, node, (int)g, measure, sums[node * wide + g], "sum", false, csv);
+        forecast_row(results, day, node, -1, measure, sums[node * wide + f->n_groups], node == total ? "total" : "sum", false, csv);
+    }
 }
 
 static void forecast_table(const pnk_results *results, pnk_csv *csv)
 {
     const pnk_forecast *f = results->forecast;
-    int64_t *sums = calloc(results->records->areas.n + 1, sizeof *sums);
+    int64_t *sums = calloc((results->records->areas.n + 1) * (f->n_groups + 1), sizeof *sums);
 
-    pnk_csv_header(csv, "date,area_id,group_id,measure,mean_persons,p10_persons,p50_persons,p90_persons,kind,in_total");
+    pnk_csv_header(csv, "date,area_id,group_id,measure,mean_persons,p10_persons,p50_persons,p90_persons,kind,in_total,p01_persons,p99_persons");
     for (int day = 0; sums && day <= f->n_days; day++)
         for (size_t m = 0; m < PNK_N_SHOWN; m++)
             forecast_day(results, day, pnk_shown_measures[m], sums, csv);

@@ -32,8 +32,13 @@ static inline void timed(measured *m, double seconds)
 }
 
 /* ledger.c */
+pnk_status bench_batken(pnk_ctx *ctx, const options *o, measured *m);
+pnk_status bench_growth(pnk_ctx *ctx, const options *o, measured *m);
 pnk_status bench_intervals(pnk_ctx *ctx, const options *o, measured *m);
 pnk_status bench_ledger(pnk_ctx *ctx, const options *o, measured *m);
+
+/* outlook.c */
+pnk_status bench_outlook(pnk_ctx *ctx, const options *o, measured *m);
 
 /* movement.c */
 pnk_status bench_movement(pnk_ctx *ctx, const options *o, measured *m);

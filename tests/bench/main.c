@@ -7,6 +7,7 @@
  */
 #define SUPPORT_REFERENCE PNK_SOURCE_DIR "/data/reference"
 #include "engine/base/text.h"
+#include "engine/sim/ranks.h"
 #include "models/displacement/displacement.h"
 #include "tests/bench/bench.h"
 #include "tests/models/support.h"
@@ -43,13 +44,34 @@ static support_operation made_operation(const options *o)
     return support_random((uint64_t)o->seed, &size);
 }
 
+/** 40 bits of the bands: the same on any number of threads and ranks. */
+static double digest(const pnk_forecast *f)
+{
+    size_t n = ((size_t)f->n_days + 1) * f->n_nodes * PNK_N_SOLVED;
+    uint64_t hash = 0xCBF29CE484222325u;
+
+    for (size_t i = 0; i < n * (1 + f->n_groups); i++) {
+        const pnk_band *b = i < n ? &f->bands[i] : &f->group_bands[i - n];
+        const double values[] = { b->mean, b->p01, b->p10, b->p50, b->p90, b->p99 };
+
+        for (size_t k = 0; k < sizeof values / sizeof *values; k++) {
+            uint64_t bits = 0;
+
+            if (values[k] == values[k])
+                memcpy(&bits, &values[k], sizeof bits);
+            hash = (hash ^ bits) * 0x100000001B3u;
+        }
+    }
+    return (double)(hash >> 24);
+}
+
 static pnk_status bench_forecast(pnk_ctx *ctx, const options *o, measured *m)
 {
     support_operation made = made_operation(o);
     pnk_displacement_settings settings = { (size_t)o->members };
     pnk_access *access = NULL;
     pnk_forecast *forecast = NULL;
-    double displaced = 0;
+    double displaced = 0, same = 0;
     pnk_status status = pnk_access_new(ctx, made.records, &access);
 
     for (int i = 0; i < (int)o->repeat && !status; i++) {
@@ -58,13 +80,15 @@ static pnk_status bench_forecast(pnk_ctx *ctx, const options *o, measured *m)
         status = pnk_displacement_run(ctx, made.records, made.ledger, access, &settings, &forecast);
         timed(m, pnk_seconds() - start);
         if (!status)
-            displaced = forecast->bands[((size_t)forecast->n_days * forecast->n_nodes + forecast->n_nodes - 1) * PNK_N_SOLVED].mean;
+            displaced = forecast->bands[((size_t)forecast->n_days * forecast->n_nodes + forecast->n_nodes - 1) * PNK_N_SOLVED].mean, same = digest(forecast);
         pnk_forecast_free(forecast);
         forecast = NULL;
     }
     figure(m, "displaced_persons", displaced);
     figure(m, "person_days_per_s", displaced * o->members * o->days / m->best_s);
     figure(m, "hazards", (double)made.records->hazards.n);
+    figure(m, "digest", same);
+    pnk_ranks_end();
     pnk_access_free(access);
     support_operation_free(&made);
     return status;
@@ -111,9 +135,12 @@ static pnk_status bench_access(pnk_ctx *ctx, const options *o, measured *m)
 
 static const struct { const char *word; pnk_status (*run)(pnk_ctx *, const options *, measured *); const char *help; } verbs[] = {
     { "forecast", bench_forecast, "the displacement forecast with its ensemble" },
+    { "batken",   bench_batken,   "the forecast of Batken from 17 September 2022: --members 1000 --days 30" },
+    { "growth",   bench_growth,   "seconds of a forecast against people, areas and members" },
     { "intervals", bench_intervals, "how often the ranges of the ledger hold made truths" },
     { "ledger",   bench_ledger,   "the ledger of a made operation: --areas, --days, --groups, --reports" },
     { "intake",   bench_intake,   "a made folder of --rows reports read, checked and matched, and a tenth of it: --areas 500" },
+    { "outlook",  bench_outlook,  "own rules on the conflicts below $PAANEK_SHARED, each judged by parameters fitted on the others; prints a table" },
     { "movement", bench_movement, "the peer's rules with cohorts at 100,000 and 117 million people, and agents beside them: --days times 25" },
     { "access",   bench_access,   "quickest ways from depots on every day, three speeds" },
 };
@@ -190,7 +217,7 @@ int main(int argc, char **argv)
     pnk_ctx_threads(ctx, (int)o.threads);
     if ((status = verbs[v].run(ctx, &o, &m)))
         fprintf(stderr, "paanek-bench: %s\n", pnk_ctx_message(ctx));
-    else
+    else if (pnk_ranks_mine() == 0)
         print_measured(&o, verbs[v].word, &m);
     pnk_ctx_free(ctx);
     return pnk_status_exit(status);

@@ -75,6 +75,72 @@ TEST(one_thread_or_seven_give_the_same_bands)
     pnk_ctx_free(ctx);
 }
 
+enum { WIDE = 40000, LOOKED_AT = 60 };
+
+/** Whole numbers of all kinds: never, seldom, often anybody, and a ceiling that many reach. */
+static double wide_figure(size_t member, size_t f)
+{
+    pnk_rng rng = pnk_rng_stream(7, member, f);
+
+    if (f % 5 == 0)
+        return 0;
+    if (f % 5 == 1)
+        return pnk_rng_uniform(&rng) < 0.3 ? (double)pnk_rng_below(&rng, 900) : 0;
+    if (f % 5 == 2)
+        return (double)(pnk_rng_below(&rng, 700) < 300 ? 300 : pnk_rng_below(&rng, 300));
+    return floor(exp(pnk_rng_normal(&rng, 6, 1.5)));
+}
+
+static pnk_status wide(pnk_ctx *ctx, void *user, size_t member, double *figures)
+{
+    (void)user;
+    for (size_t f = 0; f < WIDE; f++)
+        figures[f] = f < LOOKED_AT ? wide_figure(member, f) : (double)(member % 100);
+    return pnk_check(ctx);
+}
+
+/** How many per cent of the members lie at or below, and below. */
+static void check_quantile(size_t f, size_t members, double value, double per_cent)
+{
+    size_t below = 0, upto = 0;
+
+    for (size_t m = 0; m < members; m++) {
+        below += wide_figure(m, f) < value;
+        upto += wide_figure(m, f) <= value;
+    }
+    if (!(100.0 * (double)upto / (double)members >= per_cent - 1.5 && 100.0 * (double)below / (double)members <= per_cent + 1.5))
+        fail_msg("figure %zu: %g stands for %g per cent; %zu are below, %zu up to it, of %zu", f, value, per_cent, below, upto, members);
+}
+
+TEST(members_beyond_the_room_are_counted_and_the_bands_stay_near)
+{
+    enum { MEMBERS = 1500 };
+    pnk_band *one = calloc(WIDE, sizeof *one), *other = calloc(WIDE, sizeof *other);
+    pnk_ctx *ctx = pnk_ctx_new();
+    USED();
+    assert_true(one && other);
+    assert_true(pnk_ensemble_kept(MEMBERS, WIDE) < 300 && pnk_ensemble_kept(200, WIDE) == 200 && pnk_ensemble_kept(5, 10) == 5);
+    assert_int_equal(pnk_ensemble_kept(1000000, WIDE), pnk_ensemble_kept(1000, WIDE));
+    pnk_ctx_threads(ctx, 1);
+    FINE(pnk_ensemble(ctx, MEMBERS, WIDE, wide, NULL, one));
+    pnk_ctx_threads(ctx, 3);
+    FINE(pnk_ensemble(ctx, MEMBERS, WIDE, wide, NULL, other));
+    assert_memory_equal(one, other, WIDE * sizeof *one);
+    for (size_t f = 0; f < LOOKED_AT; f++) {
+        assert_true(one[f].p01 <= one[f].p10 && one[f].p10 <= one[f].p50 && one[f].p50 <= one[f].p90 && one[f].p90 <= one[f].p99);
+        assert_true(one[f].p50 == floor(one[f].p50) && one[f].p99 == floor(one[f].p99));
+        check_quantile(f, MEMBERS, one[f].p01, 1);
+        check_quantile(f, MEMBERS, one[f].p10, 10);
+        check_quantile(f, MEMBERS, one[f].p50, 50);
+        check_quantile(f, MEMBERS, one[f].p90, 90);
+        check_quantile(f, MEMBERS, one[f].p99, 99);
+    }
+    assert_true(one[0].p99 == 0 && one[0].mean == 0 && one[WIDE - 1].mean == 49.5);
+    pnk_ctx_free(ctx);
+    free(one);
+    free(other);
+}
+
 static pnk_status fails_late(pnk_ctx *ctx, void *user, size_t member, double *figures)
 {
     (void)user;
@@ -145,6 +211,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bands_are_values_that_members_had),
         cmocka_unit_test(one_thread_or_seven_give_the_same_bands),
+        cmocka_unit_test(members_beyond_the_room_are_counted_and_the_bands_stay_near),
         cmocka_unit_test(a_member_that_fails_ends_the_ensemble_with_its_sentence),
         cmocka_unit_test(rounding_keeps_the_total_and_ties_go_to_the_lower_index),
         cmocka_unit_test(random_parts_round_to_within_one_of_themselves),

@@ -438,6 +438,56 @@ static void totals_equal_the_sum_of_their_details(void **state)
     }
 }
 
+/** Ranges of all kinds around a made ledger: none, narrow, lopsided, down to nobody. */
+static void make_unsure(const pnk_records *r, pnk_ledger *ledger, uint64_t seed)
+{
+    size_t nodes = r->areas.n + 1, last = (size_t)(ledger->n_days - 1) * nodes * PNK_N_SOLVED;
+
+    ledger->range_cover = 0.8;
+    ledger->day_ranges = PNK_NEW(&ledger->arena, pnk_range, (size_t)ledger->n_days * nodes * PNK_N_SOLVED);
+    ledger->range_methods = PNK_NEW(&ledger->arena, unsigned char, (size_t)ledger->n_days * nodes * PNK_N_SOLVED);
+    assert_true(ledger->day_ranges && ledger->range_methods);
+    for (size_t i = 0; i < (size_t)ledger->n_days * nodes * PNK_N_SOLVED; i++)
+        ledger->day_ranges[i] = (pnk_range){ NAN, NAN };
+    for (size_t node = 0; node < nodes; node++)
+        for (int m = 0; m < PNK_N_SOLVED; m++) {
+            pnk_rng rng = pnk_rng_stream(seed, node, (uint64_t)m);
+            double persons = (double)pnk_ledger_persons(r, ledger, r->head.as_of, node < r->areas.n ? (int)node : -1, (pnk_measure)m);
+            double down = pnk_rng_uniform(&rng), up = pnk_rng_uniform(&rng);
+            size_t at = last + node * PNK_N_SOLVED + (size_t)m;
+
+            if (pnk_rng_below(&rng, 4) == 0)
+                continue;
+            ledger->day_ranges[at] = (pnk_range){ pnk_rng_below(&rng, 3) ? persons * (1 - 0.5 * down) : 0, persons * (1 + up) + 50 * up };
+        }
+}
+
+static void persons_are_conserved_from_an_unsure_day_0(void **state)
+{
+    size_t checked = 0, unlike = 0;
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        support_size size = { 3 + (int)(seed % 11), 3, 1 + (int)(seed % 4), 5, seed % 5 ? 300 : 3, seed % 3 != 0 };
+        support_operation made = support_random(seed, &size);
+        pnk_forecast *sure, *unsure;
+
+        for (size_t a = 0; a < made.records->areas.n && seed % 4 == 0; a++)
+            made.records->areas.v[a].in_scope = made.records->areas.v[a].leaf ? a % 3 != 0 : false;
+        sure = forecast_of(made.records, made.ledger, 6);
+        make_unsure(made.records, made.ledger, seed);
+        follow_walks(&made, 6, &checked);
+        unsure = forecast_of(made.records, made.ledger, 6);
+        assert_memory_equal(sure->displaced, unsure->displaced, sure->n_leaves * sure->n_groups * sizeof(double));    /* the path that is expected stays */
+        unlike += memcmp(sure->bands, unsure->bands, sure->n_nodes * PNK_N_SOLVED * sizeof(pnk_band)) != 0;
+        pnk_forecast_free(sure);
+        pnk_forecast_free(unsure);
+        support_operation_free(&made);
+    }
+    print_message("60 operations, %zu cells checked, %zu with a wider day 0\n", checked, unlike);
+    assert_true(unlike > 50);
+}
+
 static void the_same_seed_gives_the_same_bytes_on_one_thread_and_two(void **state)
 {
     (void)state;
@@ -534,6 +584,7 @@ int main(void)
         cmocka_unit_test(nothing_later_than_as_of_reaches_the_forecast),
         cmocka_unit_test(what_is_missing_or_wrong_is_named),
         cmocka_unit_test(persons_are_conserved_on_every_day_in_every_area_of_every_member),
+        cmocka_unit_test(persons_are_conserved_from_an_unsure_day_0),
         cmocka_unit_test(totals_equal_the_sum_of_their_details),
         cmocka_unit_test(the_same_seed_gives_the_same_bytes_on_one_thread_and_two),
         cmocka_unit_test(a_draw_hangs_on_its_area_and_not_on_the_others),

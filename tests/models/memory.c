@@ -1,4 +1,4 @@
-/* tests/models/memory.c - reading and matching an operation when the n-th allocation fails, for every n.
+/* tests/models/memory.c - reading and matching an operation, and reading and scoring a scenario, when the n-th allocation fails, for every n.
  *
  * This program brings its own malloc, so under the sanitizers, which bring theirs, it says "skipped".
  */
@@ -13,6 +13,8 @@
 
 #include "engine/base/ctx.h"
 #include "engine/gis/gis.h"
+#include "models/cases/scores.h"
+#include "models/cases/tables.h"
 #include "models/intake/intake.h"
 #include "models/match/match.h"
 
@@ -109,7 +111,31 @@ static pnk_status once(pnk_ctx *ctx)
     return status;
 }
 
-static void every_allocation_in_turn(pnk_ctx *ctx, bool lasting)
+/** A scenario read, written as tables, and a rival scored. */
+static pnk_status once_case(pnk_ctx *ctx)
+{
+    static const pnk_case_table_options options = { .household_persons = 5, .error_share = 0.05, .hours_per_day = 12 };
+    static double course[80];
+    pnk_problems problems = {0};
+    pnk_case_table tables[PNK_CASE_N_TABLES] = {{0}};
+    pnk_case *c = NULL;
+    pnk_score score;
+    pnk_status status = pnk_case_read(ctx, PNK_SOURCE_DIR "/tests/cases/flee/twin", NULL, &problems, &c);
+
+    if (!status && !(status = pnk_case_tables(ctx, c, &options, tables))) {
+        pnk_rival_course(c, PNK_RIVAL_CAPACITY_SPLIT, course);
+        status = pnk_score_course(ctx, c, course, &score);
+    }
+    fails_in = 0;
+    if (status && problems.n_errors)
+        status = PNK_INTERNAL;                     /* a shortage taken for bad data */
+    pnk_case_tables_free(tables);
+    pnk_case_free(c);
+    pnk_problems_free(&problems);
+    return status;
+}
+
+static void every_allocation_in_turn(pnk_ctx *ctx, pnk_status (*work)(pnk_ctx *), bool lasting)
 {
     long n = 0;
 
@@ -118,7 +144,7 @@ static void every_allocation_in_turn(pnk_ctx *ctx, bool lasting)
         was_short = false;
         all_after = lasting;
         fails_in = ++n;
-        pnk_status status = once(ctx);
+        pnk_status status = work(ctx);
         pnk_ctx_clear(ctx);
         if (status && status != PNK_NO_MEMORY)
             fail_msg("allocation %ld failed, and the answer was %s", n, pnk_status_name(status));
@@ -137,8 +163,11 @@ static void a_failed_allocation_leaves_nothing_behind(void **state)
     assert_non_null(ctx);
     assert_int_equal(pnk_gis_begin(ctx), PNK_OK);
     assert_int_equal(once(ctx), PNK_OK);
-    every_allocation_in_turn(ctx, true);
-    every_allocation_in_turn(ctx, false);
+    assert_int_equal(once_case(ctx), PNK_OK);
+    every_allocation_in_turn(ctx, once, true);
+    every_allocation_in_turn(ctx, once, false);
+    every_allocation_in_turn(ctx, once_case, true);
+    every_allocation_in_turn(ctx, once_case, false);
     pnk_gis_end();
     pnk_ctx_free(ctx);
 }

@@ -48,7 +48,7 @@ has_columns() {
 claim "the columns of reports" has_columns reports report_id as_of as_of_time source_id place_as_heard place_hint measure persons households count period_from bound group_id attribute reported_at replaces confidence
 claim "the columns of sites" has_columns sites site_id place_id type covered_area_m2 land_area_m2 capacity_persons occupied_persons opens closes status toilets_women toilets_men water_l_per_day winter_fit features sensitive agency
 claim "the columns of ledger" has_columns ledger date area_id group_id measure persons low_persons high_persons
-claim "the columns of forecast" has_columns forecast date area_id group_id measure mean_persons p10_persons p50_persons p90_persons
+claim "the columns of forecast" has_columns forecast date area_id group_id measure mean_persons p10_persons p50_persons p90_persons p01_persons p99_persons
 claim "the columns of people_moves" has_columns people_moves date from_id site_id group_id persons households vehicle
 claim "the columns of occupancy" has_columns occupancy date site_id group_id persons free_places
 claim "the columns of shipments" has_columns shipments date warehouse_id place_id item_id agency quantity trips

@@ -59,4 +59,83 @@ claim "problems.csv in Kyrgyz" grep -q 'бул жадыбалдын мамыча
 claim "problems.csv in English" grep -q 'a column of this table' "$scratch/track-en/problems.csv"
 claim "without --lang results are English in any locale" eval 'LC_ALL=ru_RU.UTF-8 "$PAANEK" track --quiet -o "$scratch/track-locale" "$warned" && cmp "$scratch/track-en/problems.csv" "$scratch/track-locale/problems.csv"'
 claim "numbers do not follow the language" cmp "$scratch/track-en/ledger.csv" "$scratch/track-ru/ledger.csv"
+
+# What people sent, with something wrong in most ways that import knows: a range, a share, a figure under zero, half a person, a number that can be
+# read in two ways, words for a number, a row without a place, two columns of one header, names of persons, and a total that does not fit.
+received=$scratch/received
+mkdir -p "$received"
+cat >"$received/bad.csv" <<'END'
+Сведения об эвакуированных на 17.09.2022,,,,,,,
+Населённый пункт,Эвакуировано (чел.),Принято (чел.),Принято (чел.),ФИО ответственного,Телефон,Пункты,Прочее
+Ак-Сай,10-12,5,6,Асанов Асан,0555123456,1,17
+Достук,40%,7,7,Усенов Усен,0555123457,1,18
+Кулунду,-5,8,8,Бакиров Бакыт,0555123458,2,19
+Самаркандек,10.5,9,9,Токтов Ток,0555123459,1,20
+Ак-Татыр,"1,234",9,9,Сыдыков Сыдык,0555123450,1,21
+Арка,много,10,10,Алиев Али,0555123451,1,22
+Учкун,?,10,10,Жумабаев Жума,0555123452,1,22
+,75,11,11,Эшматов Эшмат,0555123453,1,23
+Кок-Таш,80,12,12,Тешебаев Теше,0555123454,1,24
+Итого,900,100,101,,,9,165
+END
+printf 'Place,Date,Evacuated\nAk-Sai,yesterday,10\nDostuk,03/04/2022,20\nKulundu,2022-09-17,30\nKulundu,2022-09-17,31\n' >"$received/days.csv"
+printf 'report_id,as_of,source_id,place_as_heard,persons,measure,colour\nr1,2022-09-17,s1,Ak-Sai,many,displaced,red\nr2,soon,s1,Ak-Sai,-3,happy,red\n,2022-09-17,,Dostuk,7.5,displaced,red\n' >"$received/reports.csv"
+printf 'xylo;quux\n1;2\n' >"$received/nothing.csv"
+printf '\x89PNG\r\n' >"$received/picture.csv"
+: >"$received/empty.csv"
+printf '{"type":"FeatureCollection","features":[{"type":"Feature","properties":null,"geometry":{"type":"Polygon","coordinates":[[[1,2],[3,4]]]}},5]}' >"$received/layer.geojson"
+# english_in FILE: sentences of which nothing is quoted, no name of a column, table or file, and that still hold words of English
+english_in() {
+  perl -CSD -Mutf8 -ne 's/«[^»]*»//g; s/"[^"]*"//g; s/[A-Za-z0-9_.\/`-]*[_.\/][A-Za-z0-9_.\/`-]*//g; s/--[a-z-]+//g;
+    print if /\b(?:the|of|or|and|a|an|is|are|was|were|expected|found|number|name|column|with|that|this|nothing|row|rows|must|what|one|no)\b/' "$1"
+}
+# import_says LANGUAGE: every file is asked about, in that language and no other
+import_says() {
+  local file left n=0
+  for file in "$received"/*; do
+    env -u LANGUAGE "$PAANEK" import --guess --lang "$1" "$file" >"$scratch/out" 2>"$scratch/err" </dev/null
+    n=$((n + $(grep -c "$2" "$scratch/err")))
+    left=$(english_in "$scratch/err"; english_in "$scratch/out")
+    [ -z "$left" ] || { echo "$file: $left"; return 1; }
+  done
+  [ "$n" -ge 20 ] || { echo "only $n lines"; return 1; }
+}
+claim "import asks in Russian, without a word of English" import_says ru 'ожидается'
+claim "import asks in Kyrgyz, without a word of English" import_says ky 'күтүлгөнү'
+# kept LANGUAGE PATTERN: what stays beside the operation and goes back to the sender
+kept() {
+  local operation=$scratch/kept-$1 folder left
+  ends_with 65 env -u LANGUAGE "$PAANEK" import --guess --lang "$1" -o "$operation" "$received/bad.csv" || return 1
+  folder=$operation/imports/bad.csv
+  grep -q "$2" "$folder/problems.csv" || { cat "$folder/problems.csv"; return 1; }
+  tail -n +2 "$folder/problems.csv" >"$scratch/kept"
+  left=$(english_in "$scratch/kept" | sed 's/^\(error\|warning\),//')
+  [ -z "$left" ] || { echo "$left"; return 1; }
+  command -v unzip >/dev/null || return 0
+  unzip -p "$folder/problems.xlsx" 'xl/sharedStrings.xml' 'xl/comments*.xml' | perl -CSD -ne 'while (/<t(?: [^>]*)?>([^<]*)</g) { my $text = $1; $text =~ s/&quot;/"/g; print "$text\n" }' >"$scratch/texts"
+  grep -q "$2" "$scratch/texts" || { cat "$scratch/texts"; return 1; }
+  left=$(english_in "$scratch/texts")
+  [ -z "$left" ] || { echo "$left"; return 1; }
+}
+claim "problems.csv and problems.xlsx of an import in Russian" kept ru 'это промежуток'
+claim "... in Kyrgyz" kept ky 'бул аралык'
+# Layers: each kind of trouble with an outline, and what is said of a layer as it is taken.
+cat >"$scratch/areas.geojson" <<'END'
+{"type":"FeatureCollection","features":[
+{"type":"Feature","properties":{"ADM1_PCODE":"XX01","ADM1_EN":"Upper","ADM2_PCODE":"XX0101","ADM2_EN":"Batken"},"geometry":{"type":"Polygon","coordinates":[[[70,40],[71,40],[71,40.5],[70,40.5],[70,40]]]}},
+{"type":"Feature","properties":{"ADM1_PCODE":"XX01","ADM1_EN":"Upper","ADM2_PCODE":"XX0101","ADM2_EN":"Leilek"},"geometry":{"type":"Polygon","coordinates":[[[70.5,40],[71.5,40],[71.5,40.5],[70.5,40.5],[70.5,40]]]}},
+{"type":"Feature","properties":{"ADM1_PCODE":"XX01","ADM1_EN":"Upper","ADM2_EN":"Leilek"},"geometry":{"type":"Polygon","coordinates":[[[69,40],[70,40],[70,40.5],[69,40.5],[69,40]]]}},
+{"type":"Feature","properties":{"ADM1_PCODE":"XX01","ADM2_PCODE":"XX0103","ADM2_EN":"Leilek"},"geometry":{"type":"Polygon","coordinates":[[[70.5,40],[71.5,40],[71.5,40.5],[70.5,40.5],[70.5,40]]]}},
+{"type":"Feature","properties":{"ADM1_PCODE":"XX01","ADM2_EN":"Leilek"},"geometry":null}]}
+END
+layers() {
+  ends_with 65 env -u LANGUAGE "$PAANEK" import areas --lang "$1" -o "$scratch/layers-$1" "$scratch/areas.geojson" && err_has "$2" && out_has "$3" || return 1
+  ! english_in "$scratch/err" | grep . && ! english_in "$scratch/out" | grep .
+}
+claim "a layer of areas in Russian" layers ru 'каждый код один раз' 'уровень 2'
+claim "... in Kyrgyz" layers ky 'ар бир код бир жолу' '2-деңгээл'
+# matched LANGUAGE NAME PATTERN: what a name may mean, and why
+matched() { ends_with 0 env -u LANGUAGE "$PAANEK" match --lang "$1" "$operations/tiny" "$2" && out_has "$3"; }
+claim "match says in Russian why" matched ru 'Арпа' 'точное .* название'
+claim "... in Kyrgyz" matched ky 'Арпа' 'так .* аталышы'
 finish

@@ -41,6 +41,16 @@ for name in tiny batken-2022; do
   done
   claim "$name: no NaN, undefined, null or Infinity is shown" eval '! grep -nwE "NaN|undefined|null|Infinity|\[object Object\]" "$scratch/text"'
   claim "$name: the map is drawn" eval 'grep -q leaflet "$scratch/dom" && grep -cE "<(path|circle|canvas)" "$scratch/dom"'
+  claim "$name: fan charts with both bands, and the film of the map" eval 'grep -q "class=\"fan inner\"" "$scratch/dom" && grep -q "class=\"fan outer\"" "$scratch/dom" && grep -qE "<svg[^>]*class=\"film\"" "$scratch/dom" && grep -qE "<path[^>]*class=\"area\"|<circle[^>]*class=\"area\"" "$scratch/dom"'
   claim "$name: nothing is fetched from elsewhere" eval '! grep -oE "(src|href)=\"(https?:)?//[^\"]*" "$page" | grep -vE "href=\"https?://"'
 done
+
+# The film is played: after some time it stands on the last day; and it moves by the keys of a slider.
+page=$PNK_BUILD/test-results/tiny/report.html
+if [ -s "$page" ]; then
+  nonce=$(grep -oE "nonce=\"[^\"]*\"" "$page" | head -n 1)
+  perl -0777 -pe 's{</body>}{<script '"$nonce"'>document.querySelector("#film button").click();</script></body>}' "$page" >"$scratch/played.html"
+  claim "the film plays to its last day" eval 'open_page "$scratch/played.html" && grep -qE "18 September 2022: Present" "$scratch/dom" && grep -qE "aria-pressed=\"false\"" "$scratch/dom"'
+  claim "the film has a slider, a button and a choice, all named" eval 'grep -qE "<section id=\"film\"" "$scratch/dom" && grep -qE "aria-valuetext=" "$scratch/dom"'
+fi
 finish

@@ -17,7 +17,7 @@ claim "summary: displaced" is_number "$s" displaced_persons 100
 claim "summary: returned" is_number "$s" returned_persons 0
 claim "summary: remaining" is_number "$s" remaining_persons 100
 claim "summary: no residual" is_number "$s" ledger_residual_share 0
-claim "summary: the forecast" eval 'is_number "$s" forecast.days 2 && is_number "$s" forecast.remaining_p10 100 && is_number "$s" forecast.remaining_p50 100 && is_number "$s" forecast.remaining_p90 100'
+claim "summary: the forecast" eval 'is_number "$s" forecast.days 2 && is_number "$s" forecast.remaining_p10 98 && is_number "$s" forecast.remaining_p50 101 && is_number "$s" forecast.remaining_p90 107 && is_number "$s" forecast.remaining_p01 98 && is_number "$s" forecast.remaining_p99 111'
 claim "summary: 60 person-days without shelter" is_number "$s" plan.unsheltered_person_days 60
 claim "summary: 70 moved" is_number "$s" plan.moved_persons 70
 claim "summary: the worst coverage, that of blankets, is a half" is_between "$s" plan.worst_coverage 0.4999 0.5001
@@ -74,6 +74,16 @@ claim "verify sees a changed summary" eval 'rm -rf "$scratch/changed" && cp -a "
 claim "verify sees a missing table" eval 'rm -rf "$scratch/changed" && cp -a "$out" "$scratch/changed" && rm "$scratch/changed/gaps.csv" && ends_with 65 "$PAANEK" verify "$scratch/changed"'
 claim "verify sees a changed input" eval 'rm -rf "$scratch/changed" && cp -a "$out" "$scratch/changed" && sed -i "s/,100,/,110,/" "$scratch/changed/inputs/tiny/reports.csv" && rehash "$scratch/changed" && ! ends_with 0 "$PAANEK" verify "$scratch/changed"'
 claim "verify of a folder that is no result ends with an error" eval 'mkdir "$scratch/empty" && ! ends_with 0 "$PAANEK" verify "$scratch/empty" && one_line "$scratch/err"'
+
+# What if: the same figures by hand as in the README of the tiny operation.
+supposed=$scratch/supposed
+claim "what if the road closes: 140 nights without shelter" eval '"$PAANEK" run --quiet -o "$supposed" --what-if close=arpa:boston "$operations/tiny" && is_number "$supposed/summary.json" plan.unsheltered_person_days 140'
+claim "... it stands in run.json, and verify supposes it too" eval 'grep -q "close=arpa:boston" "$supposed/run.json" && ends_with 0 "$PAANEK" verify "$supposed"'
+claim "... what was counted is the same" cmp "$supposed/ledger.csv" "$out/ledger.csv"
+claim "... verify sees when it is taken out of run.json" eval 'sed -i "s/\"close=arpa:boston\"//" "$supposed/run.json" && ends_with 65 "$PAANEK" verify "$supposed"'
+claim "what if something unheard of: refused" eval 'ends_with 64 "$PAANEK" run --what-if rain "$operations/tiny" && err_has "expected hazards_end=DATE" && one_line "$scratch/err"'
+claim "what if a road that is not there: refused" eval 'ends_with 64 "$PAANEK" run -o "$scratch/none" --what-if close=nowhere "$operations/tiny" && err_has "there is no road" && is_absent "$scratch/none"'
+claim "--horizon lengthens the forecast, and verify knows it" eval '"$PAANEK" run --quiet -o "$supposed" --horizon 4 "$operations/tiny" && is_number "$supposed/summary.json" forecast.days 4 && ends_with 0 "$PAANEK" verify "$supposed"'
 
 # A signal: the program stops by itself, says so, and writes nothing.
 stopped() {

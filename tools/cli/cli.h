@@ -16,6 +16,8 @@
     X(AS_OF,      "as-of",      0,   "DATE",       "as of the end of DATE, from what was known by then; for import the day of the file") \
     X(LANG,       "lang",       0,   "en|ru|ky",   "language of what is said (default: that of the locale; of results: en)")   \
     X(SEED,       "seed",       0,   "N",          "seed of the forecast (default: the operation's own)")                 \
+    X(HORIZON,    "horizon",    0,   "DAYS",       "days to forecast and plan for (default: the operation's own)")        \
+    X(WHAT_IF,    "what-if",    0,   "WHAT",       "suppose hazards_end=DATE, close=ROAD[@DATE], spread=AREA[:SHARE][@DATE] or snow[@DATE]; may be given again") \
     X(TABLE,      "table",      0,   "NAME=FILE",  "take one input table from another file; may be given again")          \
     X(REFERENCE,  "reference",  0,   "DIR",        "folder of the reference tables (standards, items, vehicles, ...)")    \
     X(PARENT,     "parent",     0,   "NAME",       "what the name lies in")                                               \
@@ -53,6 +55,7 @@ typedef enum {
 typedef enum { PNK_PROGRESS_AUTO, PNK_PROGRESS_OFF, PNK_PROGRESS_JSON } pnk_progress_mode;
 
 #define PNK_MAX_TABLES 64
+#define PNK_MAX_WHAT_IFS 64
 #define PNK_MAX_WORDS 256
 
 struct pnk_verb;
@@ -65,6 +68,7 @@ typedef struct {
     pnk_run_options run;                     /* as the models take them */
     uint64_t seed;
     pnk_table_override tables[PNK_MAX_TABLES];
+    const char *what_if[PNK_MAX_WHAT_IFS];
     int threads;
     pnk_progress_mode progress;
     bool json, quiet;

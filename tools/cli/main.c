@@ -1,6 +1,7 @@
 /* tools/cli/main.c - the program `paanek`: one table of verbs, and the way from the shell into it and out again. */
 #include "tools/cli/cli.h"
 #include "engine/base/say.h"
+#include "engine/sim/ranks.h"
 #include <errno.h>
 #include <locale.h>
 #include <malloc.h>
@@ -10,6 +11,7 @@
 #include <sys/stat.h>
 
 #define STEPS (PNK_TAKES(JSON) | PNK_TAKES(LANG) | PNK_TAKES(QUIET) | PNK_TAKES(PROGRESS) | PNK_TAKES(THREADS))
+#define AHEAD (PNK_TAKES(SEED) | PNK_TAKES(HORIZON) | PNK_TAKES(WHAT_IF))      /* of every verb that looks at the days to come */
 #define INPUT (PNK_TAKES(AS_OF) | PNK_TAKES(TABLE) | PNK_TAKES(REFERENCE))
 
 const pnk_verb pnk_verbs[] = {
@@ -31,12 +33,13 @@ const pnk_verb pnk_verbs[] = {
       "source is off, whom to ring first and which names to confirm. Needs no roads, sites or stocks. The results appear all together in a new folder, or "
       "not at all; bad data ends with 65 and writes nothing.",
       STEPS | INPUT | PNK_TAKES(OUT), pnk_verb_track },
-    { "forecast", "OPERATION", 1, 1, "where people will be, day by day, and how good the rules are",
+    { "forecast", "OPERATION...", 1, PNK_MAX_WORDS, "where people will be, day by day, and how good the rules are",
       "Reconciles the reports into one count and forecasts where people will be, with ranges, without a plan. With --validate the rules are held against a scenario whose "
       "outcome is known (an operation made by `import flee`, or the scenario folder itself): the peer's two ARD figures, the same with counts that are not cut to whole persons, "
-      "MASE and CRPS, beside those of splits that are no model.",
+      "MASE and CRPS, beside those of splits that are no model; given several scenarios, the own rules take parameters fitted on the others for each. With --backtest every scenario given is forecast from many origins with what was reported by then, and scored by horizon "
+      "against the last report held and its drift; with several, each by parameters fitted on the others, which --calibrate prints.",
       STEPS | INPUT | PNK_TAKES(OUT) | PNK_TAKES(SEED) | PNK_TAKES(RULES) | PNK_TAKES(VALIDATE) | PNK_TAKES(BACKTEST) | PNK_TAKES(CALIBRATE) | PNK_TAKES(WITHHOLD) |
-      PNK_TAKES(MEMBERS) | PNK_TAKES(SETTINGS), pnk_verb_forecast },
+      PNK_TAKES(HORIZON) | PNK_TAKES(WHAT_IF) | PNK_TAKES(MEMBERS) | PNK_TAKES(SETTINGS), pnk_verb_forecast },
     { "check", "OPERATION", 1, 1, "read an operation folder and name every problem in it",
       "Reads every table strictly and prints one line per problem: file, row, column, what was found and what would be "
       "accepted; all of them in one pass. Ends with 65 when there is an error. Nothing is written.",
@@ -44,8 +47,9 @@ const pnk_verb pnk_verbs[] = {
     { "run", "OPERATION", 1, 1, "reports to one count, forecast, plan, map and page",
       "Reads the operation, reconciles the reports into one count, forecasts where people will be, plans who sleeps where and "
       "which truck carries what, and writes tables, plan.gpkg and report.html. The results appear all together in a new "
-      "folder, or not at all; bad data ends with 65 and writes nothing.",
-      STEPS | INPUT | PNK_TAKES(OUT) | PNK_TAKES(SEED), pnk_verb_run },
+      "folder, or not at all; bad data ends with 65 and writes nothing. With --what-if the days to come are forecast and planned as if that had been "
+      "announced: fighting that ends on a day, a road that closes, a clash that spreads, snow on the passes; what is counted stays.",
+      STEPS | INPUT | PNK_TAKES(OUT) | AHEAD, pnk_verb_run },
     { "verify", "RESULTS", 1, 1, "recompute a result folder from its own tables and compare",
       "Recomputes every table of a result folder of `run` or `track` from the copy of its inputs and, of a plan, from the values of its certificate: conservation, "
       "totals, feasibility of the published plan, the bound of each tier and the loss by rounding. One line per difference; "
@@ -109,6 +113,11 @@ static pnk_status run_verb(pnk_ctx *ctx, pnk_cli *cli)
     if ((cli->verb->options & PNK_TAKES(REFERENCE)) && (status = pnk_cli_reference(ctx, cli)))
         return status;
     pnk_ctx_threads(ctx, cli->threads);
+    if (!(cli->verb->options & PNK_TAKES(SEED))) {      /* without an ensemble of its own there is nothing to share out */
+        if (pnk_ranks_mine() > 0)
+            return PNK_OK;
+        pnk_ranks_alone();
+    }
     pnk_progress_start(ctx, cli);
     status = cli->verb->run(ctx, cli);
     pnk_progress_stop();
@@ -123,11 +132,20 @@ static pnk_status close_output(pnk_ctx *ctx, pnk_status status)
     return status;
 }
 
+/* Of several ranks only the first speaks, and a rank that fails lets it say so: the others fail with it, or in the same way. */
+static void hush_other_ranks(void)
+{
+    if (pnk_ranks_mine() > 0 && (!freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr)))
+        exit(pnk_status_exit(PNK_IO));
+}
+
 int main(int argc, char **argv)
 {
     pnk_cli cli = {0};
     pnk_status status;
     pnk_ctx *ctx;
+
+    hush_other_ranks();
 
     setlocale(LC_ALL, "");       /* the user's own; numbers in files never follow it */
     pnk_cli_languages();
@@ -149,5 +167,6 @@ int main(int argc, char **argv)
     signal(SIGINT, SIG_DFL);     /* the context is about to go */
     signal(SIGTERM, SIG_DFL);
     pnk_ctx_free(ctx);
-    return pnk_status_exit(status);
+    pnk_ranks_end();
+    return pnk_ranks_mine() > 0 ? 0 : pnk_status_exit(status);
 }

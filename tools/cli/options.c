@@ -3,6 +3,7 @@
 #include "engine/base/say.h"
 #include "engine/base/text.h"
 #include "models/domain/schema.h"
+#include "models/scenario/scenario.h"
 #include <string.h>
 
 const pnk_option pnk_options[PNK_N_OPTIONS] = {
@@ -130,6 +131,20 @@ static pnk_status take_table(pnk_ctx *ctx, char *text, pnk_cli *cli)
     return PNK_OK;
 }
 
+static pnk_status take_what_if(pnk_ctx *ctx, const char *text, pnk_cli *cli)
+{
+    pnk_supposition supposed;
+    pnk_status status = pnk_scenario_parse(ctx, text, &supposed);
+
+    if (status)
+        return status;
+    if (cli->run.n_what_if == PNK_MAX_WHAT_IFS)
+        return pnk_fail(ctx, PNK_USAGE, "--what-if is given more than %d times", PNK_MAX_WHAT_IFS);
+    cli->what_if[cli->run.n_what_if++] = text;
+    cli->run.what_if = cli->what_if;
+    return PNK_OK;
+}
+
 static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_cli *cli)
 {
     static const char *const modes[] = { "auto", "off", "json" };
@@ -146,6 +161,11 @@ static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_c
     case PNK_OPT_REFERENCE: cli->run.intake.reference = value; break;
     case PNK_OPT_JSON: cli->json = true; break;
     case PNK_OPT_QUIET: cli->quiet = true; break;
+    case PNK_OPT_HORIZON:
+        if (!(status = take_number(ctx, word, value, 1, 365, &number)))
+            cli->run.intake.horizon_days = (int)number;
+        break;
+    case PNK_OPT_WHAT_IF: status = take_what_if(ctx, value, cli); break;
     case PNK_OPT_TABLE: status = take_table(ctx, value, cli); break;
     case PNK_OPT_AS_OF:
         if (!pnk_day_parse(value, &cli->run.intake.as_of))

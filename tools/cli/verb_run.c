@@ -3,6 +3,7 @@
 #include "engine/base/say.h"
 #include "engine/base/text.h"
 #include "engine/json/json.h"
+#include "engine/sim/ranks.h"
 #include <string.h>
 
 typedef struct { const char *label; double plan, greedy, nothing; int decimals; } comparison;
@@ -81,7 +82,9 @@ pnk_status pnk_verb_run(pnk_ctx *ctx, pnk_cli *cli)
     pnk_status status = pnk_operation_run(ctx, &cli->run, &problems, &run);
 
     pnk_print_problems(cli, &problems);
-    if (!status && cli->json)
+    if (pnk_ranks_mine() > 0)
+        ;                            /* rank 0 has the plan, and the word */
+    else if (!status && cli->json)
         puts(pnk_run_summary_json(run));
     else if (!status && !cli->quiet)
         status = print_key_figures(ctx, run);

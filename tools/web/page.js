@@ -156,7 +156,7 @@ function render() {
   const page = document.getElementById('page'), map = mapSection();
   document.documentElement.lang = LANGUAGES[lang];
   document.title = `${named(DATA.title)} – ${dayText(DATA.as_of)}`;
-  page.replaceChildren(...[watermark(), head(), el('main', {}, keySection(), map.node, courseSection(), compareSection(), gapSection(), sleepSection(), moveSection(), shipmentSection(), priceSection(), contradictionSection(), reportSection(), trustSection()),
+  page.replaceChildren(...[watermark(), head(), el('main', {}, keySection(), map.node, courseSection(), fanSection(), filmSection(), compareSection(), gapSection(), sleepSection(), moveSection(), shipmentSection(), priceSection(), contradictionSection(), reportSection(), trustSection()),
     el('footer', {}, t('footer', DATA.version))].flat().filter(Boolean));
   map.draw();
 }

@@ -789,11 +789,29 @@ static void lay_sheet(book *b, const recipe *r, const char *name, pnk_day day, i
     put_below(t);
 }
 
-void lay_out(book *b, const recipe *r)
+/* Variants from 2 on meet troubles that their recipe does not name. */
+static const char *more_troubles(book *b, const recipe *r)
 {
+    static const char *const troubles[] = { "notes", "aside", "blank_first", "blank_before", "gap", "offset", "remarks", "signature", "hidden_old", "empty_sheets", "cover" };
+    const char *all = r->troubles;
+    bool csv = !strncmp(r->format, "csv", 3);
+
+    for (size_t i = 0; b->variant > 1 && i < sizeof troubles / sizeof *troubles; i++)
+        if (drawn(b, 5) == 0 && !(csv && i >= 8) && !(i == 4 && strstr(r->troubles, "tags")) && !has_word(all, troubles[i]))
+            all = print(b, "%s %s", all, troubles[i]);
+    return all;
+}
+
+void lay_out(book *b, const recipe *as_written)
+{
+    recipe with_more = *as_written, *r = &with_more;
+
     static const char *const names[] = { "Data", "Данные", "Маалымат" }, *const old[] = { "old", "старое", "эски" }, *const covers[] = { "Read me", "Титул", "Түшүндүрмө" };
     int language = language_index(b->language);
-    pnk_day day = !strncmp(r->dates, "title", 5) || !strcmp(r->dates, "file") ? FIRST_DAY + 1 + drawn(b, 12) : OPTION_DAY;
+    pnk_day day;
+
+    r->troubles = more_troubles(b, as_written);
+    day = !strncmp(r->dates, "title", 5) || !strcmp(r->dates, "file") ? FIRST_DAY + 1 + drawn(b, 12) : OPTION_DAY;
 
     if (!strcmp(r->dates, "file"))
         b->name = print(b, "%s %s", b->name, day_in_words(b, day, "dots"));

@@ -1,0 +1,83 @@
+/* models/outlook/inside.h - what the files of this room share; not a door. */
+#ifndef PNK_OUTLOOK_INSIDE_H
+#define PNK_OUTLOOK_INSIDE_H
+
+#include "models/outlook/outlook.h"
+
+/* ------------------------------------------------------------------ ways (ways.c) */
+
+/** A stretch of days between two changes of closures. */
+typedef struct {
+    int from_day;
+    double *km;                          /* [n_camps * n_places]; INFINITY: no way */
+    bool *open;                          /* [n_camps] the camp takes people and some place that is no camp can reach it */
+    bool *newest;                        /* [n_camps] opened during the case, and last in its country */
+} pnk_outlook_ways_stretch;
+
+typedef struct {
+    pnk_outlook_ways_stretch *stretches; size_t n_stretches;
+    double *hubs;                        /* [n_camps] forwarding hubs of its country that lead to it */
+} pnk_outlook_ways;
+
+/** Lengths over the roads open on each day. abroad: what a km between two places outside the home country counts. */
+pnk_status pnk_outlook_ways_find(pnk_ctx *ctx, const pnk_case *c, double abroad_km_share, pnk_arena *arena, pnk_outlook_ways *out);
+
+/* ------------------------------------------------------------------ allocation (allocate.c) */
+
+/** What does not hang on the fitted parameters: push of each place by day, totals by day. */
+typedef struct { double *push; double *total; double *first; } pnk_outlook_push;
+pnk_status pnk_outlook_push_find(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, pnk_arena *arena, pnk_outlook_push *out);
+pnk_status pnk_outlook_allocate_over(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, bool withhold, const pnk_outlook_ways *ways, const pnk_outlook_push *push,
+                             double *camp_persons);
+
+/* ------------------------------------------------------------------ reports (reports.c) */
+
+/** Reports of the camps in order of days, each day once. */
+typedef struct { pnk_case_count *v; size_t n; } pnk_outlook_series;
+pnk_status pnk_outlook_series_of(pnk_ctx *ctx, const pnk_case *c, int last_day, pnk_arena *arena, pnk_outlook_series **out);
+size_t pnk_outlook_series_known(const pnk_outlook_series *s, int day);                  /* how many are dated on or before it */
+double pnk_outlook_series_at(const pnk_outlook_series *s, double day);                  /* linear, whole persons */
+
+/** What the reports known on a day say of a camp. */
+typedef struct {
+    bool reported;
+    double last, silent, trend, pace;    /* persons, days, persons a day (signed; absolute) */
+    double drift;                        /* slope of the last two reports */
+} pnk_outlook_pace;
+/** [n_camps] out. Uses only reports dated <= day. */
+void pnk_outlook_paces(const pnk_outlook_series *series, size_t n_camps, const pnk_outlook_dials *dials, int day, pnk_outlook_pace *out);
+
+/** Basis of the spread for one camp and horizon: S = floor + pace_share * pace + size_daily_share * size; centre = last + trend_share * trend. */
+typedef struct { double last, pace, size, trend; } pnk_outlook_basis;
+pnk_outlook_basis pnk_outlook_basis_of(const pnk_outlook_pace *p, const pnk_outlook_dials *dials, double horizon);
+double pnk_outlook_spread(const pnk_outlook_basis *b, const pnk_outlook_dials *dials);
+double pnk_outlook_centre(const pnk_outlook_basis *b, const pnk_outlook_dials *dials);
+
+/** Past forecasts of a case at adapt_days ahead, by the day on which they could be verified. */
+typedef struct { double known_day, error; } pnk_outlook_past;
+typedef struct { pnk_outlook_past *v; size_t n; } pnk_outlook_pasts;
+/** All that can be verified with reports dated <= last_day; in order of known_day. */
+pnk_status pnk_outlook_pasts_find(pnk_ctx *ctx, const pnk_outlook_series *series, size_t n_camps, const pnk_outlook_dials *dials, int last_day, pnk_arena *arena, pnk_outlook_pasts *out);
+double pnk_outlook_adapted(const pnk_outlook_pasts *pasts, size_t n_camps, const pnk_outlook_dials *dials, int day);    /* factor for the spread */
+
+double pnk_outlook_z_at(const double z[PNK_OUTLOOK_N_LEVELS], double p);         /* linear between levels, constant beyond */
+/* ------------------------------------------------------------------ forecasts held against what came (errors.c) */
+
+/** One camp-day held out. */
+typedef struct { pnk_outlook_basis b; double truth, factor, drift; int origin_day; unsigned char horizon; bool counted; } pnk_outlook_trial_row;
+/** Of a case, by origin; count and mean_move by horizon over counted rows: mean |truth - last|. */
+typedef struct {
+    const pnk_case *c;
+    const pnk_outlook_series *series;
+    pnk_outlook_trial_row *v; size_t n;
+    double mean_move[PNK_OUTLOOK_N_HORIZONS]; size_t count[PNK_OUTLOOK_N_HORIZONS];
+} pnk_outlook_trial_rows;
+/** Every origin, camp and horizon. factor is 1. */
+pnk_status pnk_outlook_trial_rows_of(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, pnk_arena *arena, pnk_outlook_trial_rows *out);
+/** Fills in the factor of every origin, from what was known on it. */
+pnk_status pnk_outlook_trial_adapt(pnk_ctx *ctx, pnk_outlook_trial_rows *rows, const pnk_outlook_dials *dials);
+/** Puts the fitted numbers of the forecast into `dials`, the errors of persistence into `dress`. */
+pnk_status pnk_outlook_fit_spread(pnk_ctx *ctx, const pnk_case *const *cases, size_t n, const pnk_outlook_dials *base, pnk_outlook_dials *dials, pnk_outlook_dress *dress,
+                          double *crps);
+
+#endif

@@ -1,0 +1,178 @@
+/* models/outlook/outlook.h - Paanek's own rules on displacement cases: who goes to which camp, and how many there will be.
+ *
+ * Question  Into which camps do those who arrive go (allocate)? How many will be counted in each camp 1 to 30 days from now (forecast)?
+ * Takes     a case; for the first the totals of every day, for the second the counts reported up to a day, and nothing else
+ * Gives     persons by day and camp; quantiles and members of an ensemble; a backtest beside persistence and drift; parameters fitted on other cases
+ * Method    cohorts, no agents: shares of a day's arrivals by km over the roads open that day, by the people already there, by what is known of room;
+ *           counts to come as a last report, a damped trend, and the spread of errors that such forecasts had in other conflicts
+ * Promise   camps add up to the given total; a closed camp receives nobody while another is open; nothing dated after as_of reaches a forecast;
+ *           same seed, same answer, whatever the threads
+ * Never     reads a file
+ */
+#ifndef PNK_OUTLOOK_OUTLOOK_H
+#define PNK_OUTLOOK_OUTLOOK_H
+
+#include "engine/base/ctx.h"
+#include "engine/table/table.h"
+#include "models/domain/cases.h"
+
+enum { PNK_OUTLOOK_N_LEVELS = 19, PNK_OUTLOOK_N_HORIZONS = 5, PNK_OUTLOOK_N_QUANTILES = 5 };
+
+/** Probabilities of the stored quantiles of standardised errors, rising. */
+extern const double pnk_outlook_levels[PNK_OUTLOOK_N_LEVELS];
+/** 1, 3, 7, 14, 30 days. */
+extern const int pnk_outlook_horizons[PNK_OUTLOOK_N_HORIZONS];
+/** 0.01, 0.1, 0.5, 0.9, 0.99. */
+extern const double pnk_outlook_quantiles[PNK_OUTLOOK_N_QUANTILES];
+
+/** The parameters: rows outlook_<name> of data/reference/parameters.csv, with their sources. */
+typedef struct {
+    /* allocation */
+    double reach_km;                     /* a camp farther by this much draws 1/e */
+    double abroad_km_share;              /* a km between two places abroad counts as so much of a km: after the border there is transport */
+    double herd_exponent, herd_floor_share;          /* pull of the people already there, where capacities are not known */
+    double gateway_exponent;             /* pull of (1 + forwarding hubs that lead to a camp), where capacities are not known */
+    double new_camp_factor;              /* a camp opened during the case against the older ones of its country, where capacities are not known */
+    double conflict_memory_days, conflict_floor_share;          /* half life of the push of a conflict, and what stays of it */
+    double capacity_exponent, room_exponent, room_least_share;  /* where capacities are known */
+    /* forecast */
+    double memory_days, case_memory_days;            /* half lives of what past reports say of pace: of a camp, of all camps */
+    double prior_days, case_prior_days;              /* weight of the pace of all camps, and of no movement at all, as days of reports */
+    double pace_power;                   /* paces of single steps are averaged to this power: below 1 a jump weighs less */
+    double start_daily_share;            /* pace of a camp, as a share of its count, before any step between reports is known in the case */
+    double trend_share, trend_fade_days;
+    double floor_persons, pace_share, pace_fade_days, size_daily_share, size_fade_days;
+    double adapt_camps, adapt_limit, adapt_mean, adapt_days, origin_step_days;
+    double coverage_weight;              /* 0: quantiles of errors by persons, for the CRPS; 1: by camp-days, for the coverage */
+    double least_reports;                /* a case with fewer reports a camp is left out of the fit of the forecast */
+    /* what a fit is drawn towards: set before looking at fits */
+    double prior_reach_km, prior_abroad_km_share, prior_herd_exponent, prior_new_camp_factor, prior_capacity_exponent, prior_room_exponent, prior_pull;
+    double prior_floor_persons, prior_pace_share, prior_size_daily_share, prior_trend_share, prior_spread_pull;
+    double z[PNK_OUTLOOK_N_LEVELS];      /* outlook_z_1 ..: quantiles of standardised errors */
+} pnk_outlook_dials;
+
+/** Reads and checks them.
+ * Errors  PNK_BAD_INPUT, naming the row that is missing, out of range, or a quantile that falls below the one before it. */
+pnk_status pnk_outlook_dials_read(pnk_ctx *ctx, const pnk_table *parameters, pnk_outlook_dials *out);
+
+/** The fitted ones among them by name, for printing. */
+size_t      pnk_outlook_n_dials(void);
+const char *pnk_outlook_dial_name(size_t i);
+double      pnk_outlook_dial_value(const pnk_outlook_dials *dials, size_t i);
+
+/* ------------------------------------------------------------------ allocation */
+
+typedef struct { bool withhold_capacity; } pnk_outlook_options;
+
+/** Splits the given totals over the camps, day by day.
+ *
+ * @param camp_persons  [n_days * n_camps] out, day by day; adds up to the total counted that day (day 0: the counts themselves)
+ * @param person_days   out; NULL is welcome
+ * @return PNK_OK, PNK_CANCELLED or PNK_NO_MEMORY
+ *
+ * A day's increase goes to camps by weights, a decrease leaves in proportion. Weight of a camp: each place in conflict sends the same, fading with
+ * conflict_memory_days, and chooses among open camps it can reach by exp(-km / reach_km). With capacities: x capacity^a x (free share)^b. Without:
+ * x (share of all people + floor)^c x (1 + hubs)^d x new_camp_factor for the camps of a country that opened last. A closure of a place "towards"
+ * another place closes the roads between the two; towards a country, or nothing, all roads of it. Where nobody can reach a camp, people go on as
+ * those before them did.
+ *
+ * Cost    O(closures * camps * links * log) + O(days * places * camps).
+ * Source  gravity with exponential impedance: Wilson (1970), Entropy in urban and regional modelling; pull of kin: Massey (1990), Population Index 56:3-26.
+ */
+pnk_status pnk_outlook_allocate(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, const pnk_outlook_options *options,
+                                double *camp_persons, double *person_days);
+
+/* ------------------------------------------------------------------ forecast */
+
+/** One camp at one horizon. A camp without a report is NAN everywhere, with reported false. */
+typedef struct {
+    bool reported;
+    double last_persons;                 /* what persistence says */
+    int silent_days;                     /* since that report */
+    double quantiles[PNK_OUTLOOK_N_QUANTILES];
+    double mean;
+} pnk_outlook_point;
+
+/** Forecasts of every camp as of a day.
+ *
+ * @param horizons  [n_horizons] days ahead, > 0
+ * @param points    [n_horizons * n_camps] out
+ * @param members   [n_members * n_horizons * n_camps] out, or NULL with n_members 0. A member keeps its rank in the distribution over the horizons;
+ *                  ranks of camps are shuffled by the seed, each rank once
+ * @return PNK_OK, PNK_BAD_INPUT (as_of before the start), PNK_NO_MEMORY
+ *
+ * A report of persons v, silent for s days: the count in h days is v + trend_share * g * fade(s + h) + S * z, not below 0, with g the pace of the
+ * camp's reports, S = floor + pace_share * A * fade(s + h) + size_daily_share * v * fade(s + h), A the mean absolute pace (a power mean: jumps weigh less), drawn
+ * towards that of all camps of the case where reports are few, fade(t) = T (1 - exp(-t / T)), and z of the stored quantiles. S is scaled by how wide past forecasts of the same case
+ * turned out against what has been reported since. Steps up from 0 say that counting began and are left out of the pace.
+ * Reads counts with day <= as_of only; no totals, no capacities, no corrections that were made later.
+ *
+ * Cost    O((as_of / origin_step_days) * camps * reports).
+ * Source  damped trend: Gardner and McKenzie (1985), Management Science 31:1237-1246; spread from errors of other series: conformal prediction,
+ *         Vovk, Gammerman and Shafer (2005).
+ */
+pnk_status pnk_outlook_forecast(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, int as_of_day, const int *horizons, size_t n_horizons,
+                                uint64_t seed, pnk_outlook_point *points, double *members, size_t n_members);
+
+/* ------------------------------------------------------------------ backtest */
+
+/** Means over camp-days held out, in persons. Rivals are points, their CRPS is the absolute error; dressed: the same point with the errors that it had
+ *  in the other cases around it, so that both sides have a spread. */
+typedef struct {
+    size_t n;
+    double crps, persistence, drift, dressed_persistence;
+    double cover80;                      /* share within p10..p90 */
+} pnk_outlook_tally;
+
+typedef struct {
+    const char *name;
+    pnk_outlook_tally counted[PNK_OUTLOOK_N_HORIZONS];     /* camps that have reported more than 0 */
+    pnk_outlook_tally all[PNK_OUTLOOK_N_HORIZONS];         /* and those whose last report is 0 */
+} pnk_outlook_trial;
+
+/** Forecasts every case from an origin every origin_step_days, without looking ahead, and holds it against the counts reported later (linear between
+ *  reports, whole persons, before corrections).
+ *
+ * @param dials   [n_cases] those to use for each: fitted without it
+ * @param dressed [n_cases] rivals' errors from other cases, see pnk_outlook_fit; NULL: dressed_persistence is NAN
+ * @param trials  [n_cases] out
+ * Cost    about 1 s for 7 conflicts.
+ */
+typedef struct { double share[PNK_OUTLOOK_N_HORIZONS][PNK_OUTLOOK_N_LEVELS]; } pnk_outlook_dress;     /* quantiles of (count - last) / last report */
+pnk_status pnk_outlook_backtest(pnk_ctx *ctx, const pnk_case *const *cases, size_t n_cases, const pnk_outlook_dials *dials, const pnk_outlook_dress *dressed,
+                                pnk_outlook_trial *trials);
+
+/** Does the forecast beat persistence at this horizon, over these trials: mean over cases of crps / persistence below 1? Else show persistence. */
+bool pnk_outlook_beats_persistence(const pnk_outlook_trial *trials, size_t n, size_t horizon);
+
+/* ------------------------------------------------------------------ calibration */
+
+/** What was found for one case without it. */
+typedef struct {
+    const char *left_out;                /* NULL: none, fitted on all */
+    pnk_outlook_dials dials;
+    pnk_outlook_dress dress;
+    double ard_withheld, ard_given;      /* of the case left out; NAN for none */
+    double train_withheld, train_given, train_crps;              /* means over the cases fitted on */
+} pnk_outlook_fold;
+
+/** Fits on the cases without one of them.
+ *
+ * @param base      the parameters that are not fitted, and the prior_ values; those that are fitted are not looked at
+ * @param left_out  0 <= left_out < n_cases; n_cases: none is left out
+ * @param out       names are borrowed from the cases
+ * @return PNK_OK, PNK_BAD_INPUT (no case left to fit on), PNK_CANCELLED, PNK_NO_MEMORY
+ *
+ * Fitted: reach_km, abroad_km_share, herd_exponent, new_camp_factor on the mean ARD with capacities withheld; capacity_exponent and room_exponent on the
+ * mean ARD with capacities; trend_share, floor_persons, pace_share, size_daily_share on the CRPS of a Laplace law, each conflict and horizon weighing the
+ * same, cases with fewer than least_reports a camp left out; adapt_mean and z from the errors that are left. All are drawn towards the prior_ values by a
+ * penalty on squared distance. Set by choice and not fitted: the exponent of gateways (1/2), half lives, fades.
+ *
+ * Cost    some 10 s for nine cases.
+ */
+pnk_status pnk_outlook_fit(pnk_ctx *ctx, const pnk_case *const *cases, size_t n_cases, size_t left_out, const pnk_outlook_dials *base, pnk_outlook_fold *out);
+
+/** All folds and, last, the fit on all: out[n_cases + 1]. Folds run over the threads of ctx. */
+pnk_status pnk_outlook_calibrate(pnk_ctx *ctx, const pnk_case *const *cases, size_t n_cases, const pnk_outlook_dials *base, pnk_outlook_fold *out);
+
+#endif

@@ -1,0 +1,22 @@
+#!/bin/bash
+# tests/bench/table.sh [FOLDER] - the benchmark table, a row for each thing that was promised, from the programs in FOLDER (default: build/plain):
+# what was asked, what was measured here, and how the time grows from a tenth of the size. Minutes; not run by ctest.
+set -euo pipefail
+cd -- "$(dirname -- "$(readlink -f -- "$0")")/../.."
+folder=${1:-build/plain}
+
+# row NAME ASKED FIGURES VERB OPTIONS...: runs paanek-bench and keeps the figures named
+row() {
+  local name=$1 asked=$2 figures=$3 out
+  shift 3
+  out=$("$folder/paanek-bench" "$@" 2>/dev/null) || { echo "$name | $asked | did not end well"; return; }
+  echo "$name | $asked | $(awk -v want="$figures" 'BEGIN { n = split(want, names, " ") } { v[$1] = $2 } END { for (i = 1; i <= n; i++) printf "%s%s %.4g", i > 1 ? ", " : "", names[i], v[names[i]] }' <<<"$out")"
+}
+
+echo "what | asked | measured"
+row "1 million report rows read, checked, matched" "20 s, 1,024 MiB" "total_s peak_mib tenth_total_s growth_of_ten matched_share" intake
+row "ledger of 50 areas, 60 days, 3 groups, 100 reports" "" "best_s peak_memory_mib" ledger --areas 50 --days 60 --groups 3 --reports 100 --repeat 1
+row "ledger of 500 areas, 60 days, 3 groups, 240 reports" "60 s" "best_s peak_memory_mib rows columns" ledger --areas 500 --days 60 --groups 3 --reports 240 --repeat 1
+row "ledger of 500 areas, 60 days, 3 groups, 1,000 reports" "60 s" "best_s peak_memory_mib rows columns" ledger --areas 500 --days 60 --groups 3 --reports 1000 --repeat 1
+row "80 % ranges on 200 made truths" "0.75 to 0.85" "cover cover_spoken cover_silent cover_headline_lp" intervals --areas 24 --days 12 --groups 1 --seed 5000
+row "forecast, 200 members, 14 days, 60 areas" "" "best_s peak_memory_mib" forecast
