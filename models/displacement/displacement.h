@@ -12,7 +12,8 @@
  *   home    A displaced person goes home with a daily probability that is 0 while a hazard is known to run or to come at the place of
  *           origin, and rises after it (logistic around return_lag_days); the share whose homes are destroyed stays. The ledger has no
  *           pairs of origin and destination, so those who go home are taken evenly from wherever people of the group sleep: return_share.
- *   leave   Residents under a hazard leave with probability intensity x departure_daily_share. They choose an area that is safe and
+ *   leave   Residents under a hazard who would leave at all do so with probability intensity x departure_daily_share; who stayed through
+ *           days of it is the less likely one of them (Bayes), so an old conflict does not empty its cities anew. They choose an area that is safe and
  *           can be reached over the roads open that day, by its people and its free host places against minutes of travel, by own
  *           transport or on foot, with nights on the road where the way is long. Whoever the ledger has on the way (its `way` and
  *           in_transit) moves on to an area in the same manner over the first days, and until then counts as `travelling`.

@@ -15,7 +15,10 @@ typedef struct {
     int place;                       /* -1: outside the places */
     double persons;
     double *intensity;               /* [n_days+1] */
+    double past_intensity_days;      /* sum over the days until as_of */
 } spot;
+
+#define LONG_ENOUGH 64.0             /* days at full intensity after which nobody is left who would go */
 
 typedef struct {
     pnk_scene *scene;
@@ -58,8 +61,8 @@ static pnk_status find_spots(pnk_ctx *ctx, survey *s, pnk_arena *arena)
 
         for (size_t p = 0; p < records->places.n; p++)
             if (records->places.v[p].area == s->scene->leaves[l])
-                s->spots[s->n_spots++] = (spot){ l, (int)p, records->places.v[p].population_persons, NULL };
-        s->spots[s->n_spots] = (spot){ l, -1, 0.0, NULL };
+                s->spots[s->n_spots++] = (spot){ l, (int)p, records->places.v[p].population_persons, NULL, 0.0 };
+        s->spots[s->n_spots] = (spot){ l, -1, 0.0, NULL, 0.0 };
         share_out_unknown(s, first, s->n_spots - first, records->areas.v[s->scene->leaves[l]].population_persons);
         s->n_spots++;
     }
@@ -100,6 +103,32 @@ static void mark_intensity(survey *s)
     }
 }
 
+static pnk_day first_hazard(const pnk_scene *scene)
+{
+    pnk_day first = scene->as_of + 1;
+
+    for (size_t h = 0; h < scene->records->hazards.n; h++)
+        first = scene->records->hazards.v[h].from < first ? scene->records->hazards.v[h].from : first;
+    return first;
+}
+
+/** How long those at risk have stayed under a hazard already: from as_of back, until it is long enough. */
+static void count_past(survey *s, spot *at, pnk_day first)
+{
+    const pnk_scene *scene = s->scene;
+
+    for (pnk_day day = scene->as_of; day >= first && at->past_intensity_days < LONG_ENOUGH; day--) {
+        double worst = 0.0;
+        for (size_t h = 0; h < scene->records->hazards.n; h++) {
+            const pnk_hazard *hazard = &scene->records->hazards.v[h];
+            if (runs(hazard, day) && hazard->intensity > worst && pnk_row_known(&hazard->row, hazard->from, scene->as_of) &&
+                hits(scene->records, hazard, at, scene->leaves[at->leaf]))
+                worst = hazard->intensity;
+        }
+        at->past_intensity_days += worst;
+    }
+}
+
 static bool ever(const double *intensity, int n_days)
 {
     for (int t = 1; t <= n_days; t++)
@@ -113,13 +142,17 @@ static void add_up(survey *s, double *live_persons)
 {
     pnk_scene *scene = s->scene;
     size_t n_leaves = scene->n_leaves;
+    pnk_day first = first_hazard(scene);
 
     for (size_t i = 0; i < s->n_spots; i++) {
-        const spot *at = &s->spots[i];
+        spot *at = &s->spots[i];
         bool risky = ever(at->intensity, scene->n_days);
 
-        if (risky)
+        if (risky) {
+            count_past(s, at, first);
             scene->at_risk_persons[at->leaf] += at->persons;
+            scene->past_intensity_days[at->leaf] += at->persons * at->past_intensity_days;
+        }
         for (int t = 0; t <= scene->n_days; t++) {
             size_t cell = (size_t)t * n_leaves + at->leaf;
 
@@ -129,6 +162,9 @@ static void add_up(survey *s, double *live_persons)
                 scene->intensity[cell] += at->intensity[t] * at->persons;
         }
     }
+    for (size_t l = 0; l < n_leaves; l++)
+        if (scene->at_risk_persons[l] > 0.0)
+            scene->past_intensity_days[l] /= scene->at_risk_persons[l];
     for (int t = 0; t <= scene->n_days; t++)
         for (size_t l = 0; l < n_leaves; l++) {
             size_t cell = (size_t)t * n_leaves + l;
@@ -161,10 +197,11 @@ pnk_status pnk_scene_hazards(pnk_ctx *ctx, pnk_scene *scene, const pnk_ledger *l
     pnk_status status = PNK_OK;
 
     scene->at_risk_persons = PNK_NEW(&scene->arena, double, scene->n_leaves + 1);
+    scene->past_intensity_days = PNK_NEW(&scene->arena, double, scene->n_leaves + 1);
     scene->intensity = PNK_NEW(&scene->arena, double, cells + 1);
     scene->unsafe = PNK_NEW(&scene->arena, bool, cells + 1);
     scene->calm_after = PNK_NEW(&scene->arena, pnk_day, scene->n_leaves + 1);
-    if (!live_persons || !scene->at_risk_persons || !scene->intensity || !scene->unsafe || !scene->calm_after) {
+    if (!live_persons || !scene->at_risk_persons || !scene->past_intensity_days || !scene->intensity || !scene->unsafe || !scene->calm_after) {
         status = pnk_no_memory(ctx);
         goto done;
     }

@@ -66,6 +66,7 @@ typedef struct {
     double *own_transport, *accepts_sites;
 
     double *at_risk_persons;             /* [n_leaves] residents who live where a hazard runs on a day to come */
+    double *past_intensity_days;         /* [n_leaves] how long they have stayed under hazards until as_of, in days at intensity 1 */
     double *away_persons;                /* [n_leaves] of them and their neighbours, away on day 0 */
     double *intensity;                   /* [(n_days+1) * n_leaves] mean over those at risk */
     bool *unsafe;                        /* [(n_days+1) * n_leaves] half or more of the residents live under a hazard */

@@ -226,6 +226,17 @@ static pnk_status make_room(pnk_ctx *ctx, pnk_walk *w)
     return PNK_OK;
 }
 
+/** Who is still at home under a hazard, and would leave. Whoever would leave goes sooner or later, so those who stayed for long are mostly those who
+ *  never would: of the ready, (1 - daily share)^days are still there, of the others everybody (Bayes). */
+static double still_willing(const pnk_walk *w, size_t l)
+{
+    const pnk_scene *scene = w->scene;
+    double ready = w->dials.departure_willing_share * pow(1.0 - w->dials.departure_daily_share, scene->past_intensity_days[l]);
+    double others = 1.0 - w->dials.departure_willing_share, home = fmax(0.0, scene->at_risk_persons[l] - w->away_persons[l]);
+
+    return ready + others > 0.0 ? home * ready / (ready + others) : 0.0;
+}
+
 /** Who may still leave: residents at risk and ready to go, but for those already away. */
 static pnk_status count_at_risk(pnk_ctx *ctx, pnk_walk *w)
 {
@@ -241,7 +252,7 @@ static pnk_status count_at_risk(pnk_ctx *ctx, pnk_walk *w)
         goto done;
     }
     for (size_t l = 0; l < n; l++) {
-        double persons = fmax(0.0, scene->at_risk_persons[l] * w->dials.departure_willing_share - w->away_persons[l]);
+        double persons = still_willing(w, l);
 
         rows[l] = (int64_t)floor(persons + 0.5);
         for (size_t g = 0; g < n_groups; g++)

@@ -151,7 +151,8 @@ static void people_leave_for_what_is_near_and_open(void **state)
     pnk_ledger *ledger = support_ledger(r);
     support_hazard(r, -1, VILLAGE, -1, 10000, 1.0);
     pnk_forecast *f = forecast_of(r, ledger, 20);
-    double ready = 3000 * pnk_parameter_value(r, "departure_willing_share"), daily = pnk_parameter_value(r, "departure_daily_share");
+    double willing = pnk_parameter_value(r, "departure_willing_share"), daily = pnk_parameter_value(r, "departure_daily_share");
+    double there = willing * pow(1 - daily, 2), ready = 3000 * there / (there + 1 - willing);     /* they stayed for two days of it */
 
     assert_true(fabs(at(f, IS_DISPLACED, 1, VILLAGE) - ready * daily) < 1e-9);
     assert_true(fabs(at(f, IS_DISPLACED, 2, VILLAGE) - ready * (daily + (1 - daily) * daily)) < 1e-9);
@@ -171,6 +172,27 @@ static void people_leave_for_what_is_near_and_open(void **state)
     pnk_forecast_free(f);
     support_ledger_free(ledger);
     pnk_records_free(r);
+}
+
+/** Displaced on the first day, out of a village that a hazard has struck for so many days. */
+static double leave_after(int days)
+{
+    pnk_records *r = village_and_towns();
+    pnk_ledger *ledger = support_ledger(r);
+    support_hazard(r, -1, VILLAGE, 1 - days, 10000, 1.0);
+    pnk_forecast *f = forecast_of(r, ledger, 20);
+    double left = at(f, IS_DISPLACED, 1, VILLAGE);
+    pnk_forecast_free(f);
+    support_ledger_free(ledger);
+    pnk_records_free(r);
+    return left;
+}
+
+static void whoever_stayed_for_long_hardly_leaves(void **state)
+{
+    (void)state;
+    assert_true(leave_after(1) > leave_after(2) && leave_after(2) > leave_after(5) && leave_after(5) > 0);
+    assert_true(leave_after(300) < 1e-9);
 }
 
 static void hosts_come_before_sites_and_both_fill_up(void **state)
@@ -579,6 +601,7 @@ int main(void)
         cmocka_unit_test(without_hazard_and_ranges_nothing_moves_but_returns),
         cmocka_unit_test(returns_wait_for_the_end_of_the_hazard_and_for_trust),
         cmocka_unit_test(people_leave_for_what_is_near_and_open),
+        cmocka_unit_test(whoever_stayed_for_long_hardly_leaves),
         cmocka_unit_test(hosts_come_before_sites_and_both_fill_up),
         cmocka_unit_test(people_on_the_way_arrive_and_those_abroad_do_not),
         cmocka_unit_test(nothing_later_than_as_of_reaches_the_forecast),
