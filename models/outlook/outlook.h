@@ -44,6 +44,7 @@ typedef struct {
     double usual_gap_days, overdue_fade_days;        /* between reports, where no step is known; how trend and fresh_share fade once a report is overdue */
     double adapt_camps, adapt_limit, adapt_mean, adapt_days, origin_step_days;
     double trust_prior, trust_most;      /* of trends: weight of belief, as squared standardised moves a camp-day; the most that is believed */
+    double hold_camps;                   /* camp-days a camp that must be settled before persistence may be shown instead */
     double coverage_weight;              /* 0: quantiles of errors by persons, for the CRPS; 1: by camp-days, for the coverage */
     double least_reports;                /* a case with fewer reports a camp is left out of the fit of the forecast */
     /* what a fit is drawn towards: round numbers, set with first prototypes on the public cases in sight */
@@ -90,6 +91,7 @@ typedef struct {
     bool reported;
     double last_persons;                 /* what persistence says */
     int silent_days;                     /* since that report */
+    bool held;                           /* persistence is shown: at this horizon past forecasts of the case were no better than it */
     double quantiles[PNK_OUTLOOK_N_QUANTILES];
     double mean;
 } pnk_outlook_point;
@@ -108,6 +110,8 @@ typedef struct {
  * o is 1, and falls once the camp is silent for longer than usual between its reports. z: the stored quantiles. S is scaled by how wide past forecasts of
  * the same case turned out against what has been reported since, and both trends by how far they came as said. Steps up from 0 say that counting began
  * and are left out of the pace.
+ * Where, over all forecasts of the case that are settled by now, the CRPS at the horizon (the longest of the five not above it) was higher than that of
+ * persistence, the last report is shown instead: held, every quantile the same.
  * Reads counts with day <= as_of only; no totals, no capacities, no corrections that were made later.
  *
  * Cost    O((as_of / origin_step_days) * camps * reports).
@@ -125,6 +129,7 @@ typedef struct {
     size_t n;
     double crps, persistence, drift, dressed_persistence;
     double cover80;                      /* share within p10..p90 */
+    double held;                         /* share where persistence was shown, see pnk_outlook_point */
 } pnk_outlook_tally;
 
 typedef struct {
@@ -137,7 +142,7 @@ typedef struct {
 typedef struct { double share[PNK_OUTLOOK_N_HORIZONS][PNK_OUTLOOK_N_LEVELS]; } pnk_outlook_dress;
 
 /** Forecasts every case from an origin every origin_step_days, without looking ahead, and holds it against the counts reported later (linear between
- *  reports, whole persons, before corrections).
+ *  reports, whole persons, before corrections). Camp-days after the last report of a camp are not scored: nobody knows what came.
  *
  * @param dials   [n_cases] those to use for each: fitted without it
  * @param dressed [n_cases] rivals' errors from other cases, see pnk_outlook_fit; NULL: dressed_persistence is NAN
