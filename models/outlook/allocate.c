@@ -73,17 +73,29 @@ typedef struct {
     double usual_capacity;               /* of camps whose capacity is not given, among camps where it is */
 } work;
 
+/** Open camps in the neighbourhood of one, itself among them: camps side by side share the people that one of them would draw. */
+static double neighbours(const work *w, const pnk_outlook_ways_stretch *s, size_t k)
+{
+    double sum = 1.0;
+
+    for (size_t j = 0; j < w->c->n_camps; j++)
+        if (j != k && s->open[j])
+            sum += exp(-s->km[k * w->c->n_places + (size_t)w->c->camps[j].place] / w->d->neighbour_km);
+    return sum;
+}
+
 /** Choices of every place among the camps open in a stretch. */
 static void choices(work *w, const pnk_outlook_ways_stretch *s)
 {
     size_t n = w->c->n_places, m = w->c->n_camps;
 
+    for (size_t k = 0; k < m; k++)
+        w->weight[k] = !w->withhold ? 1.0 : pow(1.0 + w->ways->hubs[k], w->d->gateway_exponent) * (s->newest[k] ? w->d->new_camp_factor : 1.0) *
+                                            pow(neighbours(w, s, k), -w->d->neighbour_exponent);
     for (size_t p = 0; p < n; p++) {
         double sum = 0.0;
         for (size_t k = 0; k < m; k++) {
-            double km = s->km[k * n + p], pull = s->open[k] && km < INFINITY ? exp(-km / w->d->reach_km) : 0.0;
-            if (w->withhold)
-                pull *= pow(1.0 + w->ways->hubs[k], w->d->gateway_exponent) * (s->newest[k] ? w->d->new_camp_factor : 1.0);
+            double km = s->km[k * n + p], pull = s->open[k] && km < INFINITY ? exp(-km / w->d->reach_km) * w->weight[k] : 0.0;
             w->share[k * n + p] = pull;
             sum += pull;
         }

@@ -11,15 +11,29 @@ static double quantile_loss(double p, double said, double truth)
     return 2.0 * (truth >= said ? p * (truth - said) : (1.0 - p) * (said - truth)) / N_RANKS;
 }
 
-static void tally_row(const pnk_outlook_trial_row *r, const pnk_outlook_dials *d, const double *z_ranks, const double *dress_ranks, pnk_outlook_tally *t)
+double pnk_outlook_crps(const pnk_outlook_basis *b, const pnk_outlook_own *own, const pnk_outlook_dials *dials, double truth)
+{
+    double centre = pnk_outlook_centre(b, dials, own->trust), spread = pnk_outlook_spread(b, dials) * own->spread, sum = 0.0;
+
+    for (int i = 0; i < N_RANKS; i++) {
+        double p = (i + 0.5) / N_RANKS;
+        sum += quantile_loss(p, fmax(0.0, centre + spread * pnk_outlook_z_at(dials->z, p)), truth);
+    }
+    return sum;
+}
+
+static void tally_row(const pnk_outlook_trial_row *r, const pnk_outlook_dials *d, const double *dress_ranks, pnk_outlook_tally *t)
 {
     double centre = pnk_outlook_centre(&r->b, d, r->own.trust), spread = pnk_outlook_spread(&r->b, d) * r->own.spread;
     double low = floor(fmax(0.0, centre + spread * pnk_outlook_z_at(d->z, 0.1))), high = ceil(fmax(0.0, centre + spread * pnk_outlook_z_at(d->z, 0.9)));
 
+    if (r->held)
+        low = high = r->b.last;
     t->n++;
+    t->crps += r->held ? fabs(r->truth - r->b.last) : pnk_outlook_crps(&r->b, &r->own, d, r->truth);
+    t->held += r->held;
     for (int i = 0; i < N_RANKS; i++) {
         double p = (i + 0.5) / N_RANKS;
-        t->crps += quantile_loss(p, fmax(0.0, centre + spread * z_ranks[i]), r->truth);
         t->dressed_persistence += dress_ranks ? quantile_loss(p, fmax(0.0, r->b.last * (1.0 + dress_ranks[i])), r->truth) : NAN;
     }
     t->persistence += fabs(r->truth - r->b.last);
@@ -31,7 +45,7 @@ static void mean_of(pnk_outlook_tally *t)
 {
     double n = t->n ? (double)t->n : NAN;
 
-    *t = (pnk_outlook_tally){ t->n, t->crps / n, t->persistence / n, t->drift / n, t->dressed_persistence / n, t->cover80 / n };
+    *t = (pnk_outlook_tally){ t->n, t->crps / n, t->persistence / n, t->drift / n, t->dressed_persistence / n, t->cover80 / n, t->held / n };
 }
 
 typedef struct {
@@ -46,24 +60,23 @@ static pnk_status backtest_case(pnk_ctx *ctx, void *user, size_t i)
     const work *w = user;
     const pnk_outlook_dials *d = &w->dials[i];
     pnk_outlook_trial *trial = &w->trials[i];
-    double z[N_RANKS], dress[PNK_OUTLOOK_N_HORIZONS][N_RANKS];
+    double dress[PNK_OUTLOOK_N_HORIZONS][N_RANKS];
     pnk_arena arena = {0};
     pnk_outlook_trial_rows rows;
     pnk_status status;
 
     *trial = (pnk_outlook_trial){ .name = w->cases[i]->name };
-    for (int k = 0; k < N_RANKS; k++) {
-        z[k] = pnk_outlook_z_at(d->z, (k + 0.5) / N_RANKS);
+    for (int k = 0; k < N_RANKS; k++)
         for (int h = 0; h < PNK_OUTLOOK_N_HORIZONS; h++)
             dress[h][k] = w->dressed ? pnk_outlook_z_at(w->dressed[i].share[h], (k + 0.5) / N_RANKS) : NAN;
-    }
-    if (!(status = pnk_outlook_trial_rows_of(ctx, w->cases[i], d, &arena, &rows)) && !(status = pnk_outlook_trial_adapt(ctx, &rows, d))) {
+    if (!(status = pnk_outlook_trial_rows_of(ctx, w->cases[i], d, INT32_MAX, &arena, &rows)) && !(status = pnk_outlook_trial_adapt(ctx, &rows, d)) &&
+        !(status = pnk_outlook_trial_hold(ctx, &rows, d, INT32_MAX, NULL))) {
         for (size_t r = 0; r < rows.n; r++) {
             int h = rows.v[r].horizon;
             const double *ranks = w->dressed ? dress[h] : NULL;
-            tally_row(&rows.v[r], d, z, ranks, &trial->all[h]);
+            tally_row(&rows.v[r], d, ranks, &trial->all[h]);
             if (rows.v[r].counted)
-                tally_row(&rows.v[r], d, z, ranks, &trial->counted[h]);
+                tally_row(&rows.v[r], d, ranks, &trial->counted[h]);
         }
         for (int h = 0; h < PNK_OUTLOOK_N_HORIZONS; h++) {
             mean_of(&trial->all[h]);

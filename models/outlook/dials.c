@@ -28,7 +28,8 @@ static const dial dials[] = {
     DIAL(prior_size_daily_share, 1e-9, 1),                              DIAL(prior_trend_share, 1e-6, 1),   DIAL(prior_spread_pull, 0, 10),
     DIAL(case_trend_share, 0, 1),     DIAL(case_trend_fade_days, 1, 10000),                               DIAL(fresh_share, 0, 10),
     DIAL(usual_gap_days, 1, 1000),    DIAL(overdue_fade_days, 1, 10000),                                  DIAL(prior_fresh_share, 1e-6, 10),
-    DIAL(prior_case_trend_share, 1e-6, 1), DIAL(trust_prior, 0, 100),  DIAL(trust_most, 0, 10),
+    DIAL(prior_case_trend_share, 1e-6, 1), DIAL(trust_prior, 0, 100),  DIAL(trust_most, 0, 10),   DIAL(hold_camps, 0, 10000),
+    DIAL(neighbour_exponent, 0, 3),   DIAL(neighbour_km, 0.1, 10000),
 };
 enum { N_DIALS = sizeof dials / sizeof *dials };
 

@@ -12,11 +12,12 @@ static void rows_of_origin(const pnk_case *c, const pnk_outlook_series *series, 
     for (size_t k = 0; k < c->n_camps; k++)
         for (unsigned char h = 0; h < PNK_OUTLOOK_N_HORIZONS && paces[k].reported; h++) {
             int target = day + pnk_outlook_horizons[h];
-            if (target >= c->n_days)
+            size_t next = pnk_outlook_series_known(&series[k], target - 1);          /* the first report on or after the target */
+            if (target >= c->n_days || next == series[k].n)          /* after the last report nobody knows what came */
                 continue;
             pnk_outlook_trial_row *r = &out->v[out->n++];
             *r = (pnk_outlook_trial_row){ .b = pnk_outlook_basis_of(&paces[k], dials, pnk_outlook_horizons[h]), .truth = pnk_outlook_series_at(&series[k], target),
-                                          .own = { 1.0, 1.0 }, .horizon = h, .counted = paces[k].last > 0.0, .origin_day = day };
+                                          .own = { 1.0, 1.0 }, .horizon = h, .counted = paces[k].last > 0.0, .origin_day = day, .known_day = series[k].v[next].day };
             r->drift = fmax(0.0, paces[k].last + paces[k].drift * (paces[k].silent + pnk_outlook_horizons[h]));
             if (r->counted) {
                 out->mean_move[h] += fabs(r->truth - r->b.last);
@@ -25,7 +26,7 @@ static void rows_of_origin(const pnk_case *c, const pnk_outlook_series *series, 
         }
 }
 
-pnk_status pnk_outlook_trial_rows_of(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, pnk_arena *arena, pnk_outlook_trial_rows *out)
+pnk_status pnk_outlook_trial_rows_of(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, int last_day, pnk_arena *arena, pnk_outlook_trial_rows *out)
 {
     int step = (int)dials->origin_step_days;
     size_t origins = (size_t)((c->n_days > 0 ? c->n_days - 1 : 0) / step) + 1;
@@ -36,7 +37,7 @@ pnk_status pnk_outlook_trial_rows_of(pnk_ctx *ctx, const pnk_case *c, const pnk_
     *out = (pnk_outlook_trial_rows){ .c = c, .v = PNK_NEW(arena, pnk_outlook_trial_row, origins * c->n_camps * PNK_OUTLOOK_N_HORIZONS + 1) };
     if (!paces || !out->v)
         return pnk_no_memory(ctx);
-    if ((status = pnk_outlook_series_of(ctx, c, INT32_MAX, arena, &series)))
+    if ((status = pnk_outlook_series_of(ctx, c, last_day, arena, &series)))
         return status;
     out->series = series;
     for (int day = 0; day < c->n_days; day += step) {
@@ -72,6 +73,59 @@ pnk_status pnk_outlook_trial_adapt(pnk_ctx *ctx, pnk_outlook_trial_rows *rows, c
         if (rows->v[i].origin_day != day)
             own = pnk_outlook_adapted(&pasts, rows->c->n_camps, dials, day = rows->v[i].origin_day);
         rows->v[i].own = own;
+    }
+    pnk_arena_release(&arena);
+    return status;
+}
+
+/* ------------------------------------------------------------------ persistence where it has been better */
+
+typedef struct { int known_day; double crps, persistence; } settled;
+
+static int by_day_settled(const void *a, const void *b)
+{
+    const settled *x = a, *y = b;
+
+    if (x->known_day != y->known_day)
+        return x->known_day < y->known_day ? -1 : 1;
+    return x->crps != y->crps ? (x->crps < y->crps ? -1 : 1) : (x->persistence > y->persistence) - (x->persistence < y->persistence);
+}
+
+/** Sums over the forecasts settled by a day; days are asked for in their order. */
+typedef struct { settled *v; size_t n, at; double crps, persistence; } ledger;
+
+static bool persistence_was_better(ledger *l, int day, double least)
+{
+    for (; l->at < l->n && l->v[l->at].known_day <= day; l->at++) {
+        l->crps += l->v[l->at].crps;
+        l->persistence += l->v[l->at].persistence;
+    }
+    return (double)l->at >= least && l->crps > l->persistence;
+}
+
+pnk_status pnk_outlook_trial_hold(pnk_ctx *ctx, pnk_outlook_trial_rows *rows, const pnk_outlook_dials *dials, int last_day, bool *now)
+{
+    double least = fmax(1.0, dials->hold_camps * (double)rows->c->n_camps);
+    pnk_arena arena = {0};
+    pnk_status status = PNK_OK;
+
+    for (unsigned char h = 0; h < PNK_OUTLOOK_N_HORIZONS && !status; h++) {
+        ledger l = { .v = PNK_NEW(&arena, settled, rows->n + 1) };
+        if (!l.v) {
+            status = pnk_no_memory(ctx);
+            break;
+        }
+        for (size_t i = 0; i < rows->n; i++) {
+            const pnk_outlook_trial_row *r = &rows->v[i];
+            if (r->horizon == h && r->counted)
+                l.v[l.n++] = (settled){ r->known_day, pnk_outlook_crps(&r->b, &r->own, dials, r->truth), fabs(r->truth - r->b.last) };
+        }
+        qsort(l.v, l.n, sizeof *l.v, by_day_settled);
+        for (size_t i = 0; i < rows->n; i++)
+            if (rows->v[i].horizon == h)
+                rows->v[i].held = persistence_was_better(&l, rows->v[i].origin_day, least);
+        if (now)
+            now[h] = persistence_was_better(&l, last_day, least);
     }
     pnk_arena_release(&arena);
     return status;
@@ -222,7 +276,7 @@ pnk_status pnk_outlook_fit_spread(pnk_ctx *ctx, const pnk_case *const *cases, si
     pnk_outlook_search search = { .loss = laplace_loss, .user = &f, .n = N_SPREAD, .first_step = 0.5, .last_step = 0.01 };
 
     for (size_t i = 0; i < n && !status; i++) {
-        status = pnk_outlook_trial_rows_of(ctx, cases[i], dials, &arena, &rows[f.n_cases]);
+        status = pnk_outlook_trial_rows_of(ctx, cases[i], dials, INT32_MAX, &arena, &rows[f.n_cases]);
         all += status ? 0 : rows[f.n_cases].n;
         f.n_cases += !status && !is_thin(&rows[f.n_cases], dials);
     }

@@ -68,10 +68,18 @@ typedef struct { double spread, trust; } pnk_outlook_own;
 pnk_outlook_own pnk_outlook_adapted(const pnk_outlook_pasts *pasts, size_t n_camps, const pnk_outlook_dials *dials, int day);
 
 double pnk_outlook_z_at(const double z[PNK_OUTLOOK_N_LEVELS], double p);         /* linear between levels, constant beyond */
+
 /* ------------------------------------------------------------------ forecasts held against what came (errors.c) */
 
 /** One camp-day held out. */
-typedef struct { pnk_outlook_basis b; pnk_outlook_own own; double truth, drift; int origin_day; unsigned char horizon; bool counted; } pnk_outlook_trial_row;
+typedef struct {
+    pnk_outlook_basis b;
+    pnk_outlook_own own;
+    double truth, drift;
+    int origin_day, known_day;           /* known_day: of the report that settles the truth */
+    unsigned char horizon;
+    bool counted, held;                  /* held: persistence is shown instead */
+} pnk_outlook_trial_row;
 /** Of a case, by origin; count and mean_move by horizon over counted rows: mean |truth - last|. */
 typedef struct {
     const pnk_case *c;
@@ -79,10 +87,14 @@ typedef struct {
     pnk_outlook_trial_row *v; size_t n;
     double mean_move[PNK_OUTLOOK_N_HORIZONS]; size_t count[PNK_OUTLOOK_N_HORIZONS];
 } pnk_outlook_trial_rows;
-/** Every origin, camp and horizon. own is 1 and 1. */
-pnk_status pnk_outlook_trial_rows_of(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, pnk_arena *arena, pnk_outlook_trial_rows *out);
+/** Every origin, camp and horizon up to the last report of the camp, with reports dated <= last_day. own is 1 and 1, none is held. */
+pnk_status pnk_outlook_trial_rows_of(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, int last_day, pnk_arena *arena, pnk_outlook_trial_rows *out);
 /** Fills in `own` of every origin, from what was known on it. */
 pnk_status pnk_outlook_trial_adapt(pnk_ctx *ctx, pnk_outlook_trial_rows *rows, const pnk_outlook_dials *dials);
+/** Fills in `held` of every row after `own`, from what was known on its origin. now: [N_HORIZONS] the same as of last_day; NULL is welcome. */
+pnk_status pnk_outlook_trial_hold(pnk_ctx *ctx, pnk_outlook_trial_rows *rows, const pnk_outlook_dials *dials, int last_day, bool *now);
+/** CRPS of the law at centre + spread * z, not below 0. */
+double pnk_outlook_crps(const pnk_outlook_basis *b, const pnk_outlook_own *own, const pnk_outlook_dials *dials, double truth);
 /** Puts the fitted numbers of the forecast into `dials`, the errors of persistence into `dress`. */
 pnk_status pnk_outlook_fit_spread(pnk_ctx *ctx, const pnk_case *const *cases, size_t n, const pnk_outlook_dials *base, pnk_outlook_dials *dials,
                                   pnk_outlook_dress *dress, double *crps);

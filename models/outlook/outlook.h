@@ -32,6 +32,7 @@ typedef struct {
     double abroad_km_share;              /* a km between two places abroad counts as so much of a km: after the border there is transport */
     double herd_exponent, herd_floor_share;          /* pull of the people already there, where capacities are not known */
     double gateway_exponent;             /* pull of (1 + forwarding hubs that lead to a camp), where capacities are not known */
+    double neighbour_exponent, neighbour_km;         /* camps side by side share, where capacities are not known; how far that reaches */
     double new_camp_factor;              /* a camp opened during the case against the older ones of its country, where capacities are not known */
     double conflict_memory_days, conflict_floor_share;          /* half life of the push of a conflict, and what stays of it */
     double capacity_exponent, room_exponent, room_least_share;  /* where capacities are known */
@@ -44,6 +45,7 @@ typedef struct {
     double usual_gap_days, overdue_fade_days;        /* between reports, where no step is known; how trend and fresh_share fade once a report is overdue */
     double adapt_camps, adapt_limit, adapt_mean, adapt_days, origin_step_days;
     double trust_prior, trust_most;      /* of trends: weight of belief, as squared standardised moves a camp-day; the most that is believed */
+    double hold_camps;                   /* camp-days a camp that must be settled before persistence may be shown instead */
     double coverage_weight;              /* 0: quantiles of errors by persons, for the CRPS; 1: by camp-days, for the coverage */
     double least_reports;                /* a case with fewer reports a camp is left out of the fit of the forecast */
     /* what a fit is drawn towards: round numbers, set with first prototypes on the public cases in sight */
@@ -73,12 +75,14 @@ typedef struct { bool withhold_capacity; } pnk_outlook_options;
  *
  * A day's increase goes to camps by weights, a decrease leaves in proportion. Weight of a camp: each place in conflict sends the same, fading with
  * conflict_memory_days, and chooses among open camps it can reach by exp(-km / reach_km). With capacities: x capacity^a x (free share)^b. Without:
- * x (share of all people + floor)^c x (1 + hubs)^d x new_camp_factor for the camps of a country that opened last. A closure of a place "towards"
+ * x (share of all people + floor)^c x (1 + hubs)^d / neighbours^e x new_camp_factor for the camps of a country that opened last; neighbours is
+ * 1 + the sum of exp(-km / neighbour_km) over the other open camps. A closure of a place "towards"
  * another place closes the roads between the two; towards a country, or nothing, all roads of it. Where nobody can reach a camp, people go on as
  * those before them did.
  *
  * Cost    O(closures * camps * links * log) + O(days * places * camps).
- * Source  gravity with exponential impedance: Wilson (1970), Entropy in urban and regional modelling; pull of kin: Massey (1990), Population Index 56:3-26.
+ * Source  gravity with exponential impedance: Wilson (1970), Entropy in urban and regional modelling; pull of kin: Massey (1990), Population Index 56:3-26;
+ *         competing destinations: Fotheringham (1983), Environment and Planning A 15:15-36.
  */
 pnk_status pnk_outlook_allocate(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, const pnk_outlook_options *options,
                                 double *camp_persons, double *person_days);
@@ -90,6 +94,7 @@ typedef struct {
     bool reported;
     double last_persons;                 /* what persistence says */
     int silent_days;                     /* since that report */
+    bool held;                           /* persistence is shown: at this horizon past forecasts of the case were no better than it */
     double quantiles[PNK_OUTLOOK_N_QUANTILES];
     double mean;
 } pnk_outlook_point;
@@ -108,6 +113,8 @@ typedef struct {
  * o is 1, and falls once the camp is silent for longer than usual between its reports. z: the stored quantiles. S is scaled by how wide past forecasts of
  * the same case turned out against what has been reported since, and both trends by how far they came as said. Steps up from 0 say that counting began
  * and are left out of the pace.
+ * Where, over all forecasts of the case that are settled by now, the CRPS at the horizon (the longest of the five not above it) was higher than that of
+ * persistence, the last report is shown instead: held, every quantile the same.
  * Reads counts with day <= as_of only; no totals, no capacities, no corrections that were made later.
  *
  * Cost    O((as_of / origin_step_days) * camps * reports).
@@ -125,6 +132,7 @@ typedef struct {
     size_t n;
     double crps, persistence, drift, dressed_persistence;
     double cover80;                      /* share within p10..p90 */
+    double held;                         /* share where persistence was shown, see pnk_outlook_point */
 } pnk_outlook_tally;
 
 typedef struct {
@@ -137,7 +145,7 @@ typedef struct {
 typedef struct { double share[PNK_OUTLOOK_N_HORIZONS][PNK_OUTLOOK_N_LEVELS]; } pnk_outlook_dress;
 
 /** Forecasts every case from an origin every origin_step_days, without looking ahead, and holds it against the counts reported later (linear between
- *  reports, whole persons, before corrections).
+ *  reports, whole persons, before corrections). Camp-days after the last report of a camp are not scored: nobody knows what came.
  *
  * @param dials   [n_cases] those to use for each: fitted without it
  * @param dressed [n_cases] rivals' errors from other cases, see pnk_outlook_fit; NULL: dressed_persistence is NAN
@@ -171,7 +179,7 @@ typedef struct {
  * Fitted: reach_km, abroad_km_share, herd_exponent, new_camp_factor on the mean ARD with capacities withheld; capacity_exponent and room_exponent on the
  * mean ARD with capacities; trend_share, case_trend_share, floor_persons, pace_share, fresh_share, size_daily_share on the CRPS of a Laplace law, each
  * conflict and horizon weighing the same, cases with fewer than least_reports a camp left out; adapt_mean and z from the errors that are left. All but
- * the last two are drawn towards the prior_ values by a penalty on squared distance. Set by choice and not fitted: the exponent of gateways (1/2), half
+ * the last two are drawn towards the prior_ values by a penalty on squared distance. Set by choice and not fitted: the exponents of gateways and neighbours (1/2), half
  * lives, fades, weights of priors.
  *
  * Cost    some 10 s for nine cases.

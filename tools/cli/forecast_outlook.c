@@ -53,6 +53,7 @@ static void put_tally(pnk_json_out *json, int days, const pnk_outlook_tally *t)
     put_number(json, "crps_to_persistence", ratio(t->crps, t->persistence));
     put_number(json, "crps_to_better_rival", ratio(t->crps, better_rival(t)));
     put_number(json, "cover80", t->cover80);
+    put_number(json, "held_share", t->held);
     pnk_json_end(json, '}');
 }
 
@@ -210,6 +211,7 @@ pnk_status pnk_print_camps_json(pnk_ctx *ctx, const pnk_camps_ahead *ahead, pnk_
             put_number(&json, "days", pnk_outlook_horizons[h]);
             put_number(&json, "last_persons", point->last_persons);
             put_number(&json, "mean_persons", point->mean);
+            pnk_json_name(&json, "shown"), pnk_json_put_text(&json, point->held ? "persistence" : "own");
             for (int q = 0; q < PNK_OUTLOOK_N_QUANTILES; q++)
                 put_number(&json, names[q], point->quantiles[q]);
             pnk_json_end(&json, '}');
@@ -246,5 +248,12 @@ void pnk_print_camps(const pnk_camps_ahead *ahead)
             printf("%32s", text);
         }
         putchar('\n');
+    }
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+        bool held = false;
+        for (size_t k = 0; k < n; k++)
+            held = held || ahead->points[shown[i] * n + k].held;
+        if (held)
+            printf(pnk_said("  %d days ahead the last report held is not beaten; it is shown instead\n"), pnk_outlook_horizons[shown[i]]);
     }
 }
