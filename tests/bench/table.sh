@@ -10,7 +10,7 @@ row() {
   local name=$1 asked=$2 figures=$3 out
   shift 3
   out=$("$folder/paanek-bench" "$@" 2>/dev/null) || { echo "$name | $asked | did not end well"; return; }
-  echo "$name | $asked | $(awk -v want="$figures" 'BEGIN { n = split(want, names, " ") } { v[$1] = $2 } END { for (i = 1; i <= n; i++) printf "%s%s %.4g", i > 1 ? ", " : "", names[i], v[names[i]] }' <<<"$out")"
+  echo "$name | $asked | $(awk -v want="$figures" 'BEGIN { n = split(want, names, " ") } { v[$1] = $2 } END { for (i = 1; i <= n; i++) printf "%s%s %.4g", (i > 1 ? ", " : ""), names[i], v[names[i]] }' <<<"$out")"
 }
 
 echo "what | asked | measured"
@@ -20,3 +20,6 @@ row "ledger of 500 areas, 60 days, 3 groups, 240 reports" "60 s" "best_s peak_me
 row "ledger of 500 areas, 60 days, 3 groups, 1,000 reports" "60 s" "best_s peak_memory_mib rows columns" ledger --areas 500 --days 60 --groups 3 --reports 1000 --repeat 1
 row "80 % ranges on 200 made truths" "0.75 to 0.85" "cover cover_spoken cover_silent cover_headline_lp" intervals --areas 24 --days 12 --groups 1 --seed 5000
 row "forecast, 200 members, 14 days, 60 areas" "" "best_s peak_memory_mib" forecast
+row "Batken, 1,000 members, 30 days" "10 s, 256 MiB" "best_s peak_memory_mib" batken --members 1000 --days 30 --repeat 1
+row "the peer's rules, person-days a second" "250 to 500 million at 100,000 people" \
+  "person_days_per_s_100k person_days_per_s_100k_short_stints cost_117m_over_100k agents_person_days_per_s" movement --repeat 3
