@@ -121,7 +121,7 @@ const char *pnk_im_source(pnk_im_work *w, const char *name, pnk_status *status)
 
 /** A number in merged cells stands once: over rows that name one place it belongs to the first of them; over several places, or over
  *  columns that count different things, nobody can tell what it counts. */
-typedef enum { PNK_IM_ALONE, PNK_IM_REPEATED, PNK_IM_SHARED } share_of_cell;
+typedef enum { CELL_ALONE, CELL_REPEATED, CELL_SHARED } share_of_cell;
 
 static bool carried(const pnk_im_block *b, size_t row, size_t c, size_t from_row, size_t from_c)
 {
@@ -157,7 +157,7 @@ static share_of_cell shared_cell(const pnk_im_block *b, size_t row, size_t c)
     for (size_t r = first + 1; r <= last; r++)
         several = several || names_place(b, r);
     several = several || (c > 0 && carried(b, first, c, first, c - 1) && counts(b, c - 1)) || (c + 1 < b->width && carried(b, first, c + 1, first, c) && counts(b, c + 1));
-    return several ? PNK_IM_SHARED : first < row ? PNK_IM_REPEATED : PNK_IM_ALONE;
+    return several ? CELL_SHARED : first < row ? CELL_REPEATED : CELL_ALONE;
 }
 
 static double rounded(double value)
@@ -634,10 +634,10 @@ static pnk_status take_number(pnk_im_work *w, pnk_im_block *b, memory *m, size_t
     char address[32], digits[32];
 
     share_of_cell share = shared_cell(b, row, c);
-    if (share == PNK_IM_REPEATED)
+    if (share == CELL_REPEATED)
         return PNK_OK;
     pnk_im_cell_number(w, b, row, c, &n);
-    if (share == PNK_IM_SHARED && n.found == PNK_IM_NUMBER_FOUND) {
+    if (share == CELL_SHARED && n.found == PNK_IM_NUMBER_FOUND) {
         pnk_im_say(w, PNK_ERROR, b, row, c, pnk_im_text(b, row, c), "a number for each place and each count: this one stands in merged cells over several");
         return PNK_OK;
     }

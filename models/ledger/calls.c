@@ -107,7 +107,7 @@ static pnk_status screen_end(pnk_ctx *ctx, round_of_calls *c, int scope, int whi
         status = pnk_lp_set_cost(ctx, m->lp, m->form_columns[i], sign * m->form_values[i]);
     if (!status && !(status = pnk_counts_resolve(ctx, m, &info))) {
         *end = info.outcome == PNK_LP_OPTIMAL ? sign * info.objective : -sign * INFINITY;
-        double price = info.outcome == PNK_LP_OPTIMAL ? fabs(pnk_lp_dual(m->lp, c->r->budget_row)) * m->factor : 0.0;
+        double price = info.outcome == PNK_LP_OPTIMAL ? fabs(pnk_lp_dual(m->lp, m->budget_row)) * m->factor : 0.0;
         for (size_t i = 0; i < c->n; i++) {
             if (c->v[i].which != which)
                 continue;
@@ -130,8 +130,8 @@ static pnk_status solve_with(pnk_ctx *ctx, round_of_calls *c, int scope, const c
     pnk_status status;
     pnk_counts_form(c->w, m, &c->w->sets[k->set], asked[k->which].measure, asked[k->which].kind, 0, c->w->n_steps - 1);
     if ((status = pnk_lp_add_row(ctx, m->lp, k->present, k->present, (size_t)m->form_n, m->form_columns, m->form_values, &row)) ||
-        (status = pnk_lp_add_column(ctx, m->lp, 0.0, PNK_LP_INF, 0.0, 1, &c->r->budget_row, &price, &over)) ||
-        (status = pnk_lp_add_column(ctx, m->lp, 0.0, PNK_LP_INF, 0.0, 1, &c->r->budget_row, &price, &under)) ||
+        (status = pnk_lp_add_column(ctx, m->lp, 0.0, PNK_LP_INF, 0.0, 1, &m->budget_row, &price, &over)) ||
+        (status = pnk_lp_add_column(ctx, m->lp, 0.0, PNK_LP_INF, 0.0, 1, &m->budget_row, &price, &under)) ||
         (status = pnk_lp_add_entry(ctx, m->lp, row, over, one)) ||
         (status = pnk_lp_add_entry(ctx, m->lp, row, under, -one)))
         return status;

@@ -138,7 +138,7 @@ typedef struct {
     pnk_lp *lp;
     const pnk_work *w;
     pnk_thin *thin;                  /* NULL: every column of reconcile.mod is there, in order */
-    int budget_row;                  /* thin: where costs stand once they are a limit; -1: in the objective */
+    int budget_row;                  /* where costs stand once they are a limit (range.c); -1: in the objective */
     int origin0, presence0, n_presence, transit0;
     int *plus, *minus, *row;         /* [n_obs] */
     int *lean;                       /* [sources.n] column of "too low" by a share, the next is "too high"; -1: not known to lean, or no reference yet */
@@ -211,7 +211,10 @@ pnk_status pnk_spread_weights(pnk_ctx *ctx, pnk_work *w);
 pnk_status pnk_spread(pnk_ctx *ctx, pnk_work *w);
 
 /* ---- range.c ---- */
-typedef struct { pnk_counts model; int budget_row; bool may_be_empty; } pnk_ranger;
+typedef struct {
+    pnk_counts model;
+    bool may_be_empty;               /* an added row may leave no point: then the range is NAN, not a fault */
+} pnk_ranger;
 pnk_status pnk_ranger_open(pnk_ctx *ctx, pnk_work *w, pnk_ranger *r);
 void       pnk_ranger_close(pnk_ranger *r);
 /** Least and largest value of the form in r->model. price (may be NULL): change of each end per unit of tolerance. */

@@ -31,8 +31,7 @@ pnk_status pnk_ranger_open(pnk_ctx *ctx, pnk_work *w, pnk_ranger *r)
             costs[used++] = cost;
         }
     }
-    status = pnk_lp_add_row(ctx, m->lp, -PNK_LP_INF, value + m->factor * w->c.range_tolerance, (size_t)used, columns, costs, &r->budget_row);
-    m->budget_row = r->budget_row;
+    status = pnk_lp_add_row(ctx, m->lp, -PNK_LP_INF, value + m->factor * w->c.range_tolerance, (size_t)used, columns, costs, &m->budget_row);
     for (int i = 0; !status && i < used; i++)
         status = pnk_lp_set_cost(ctx, m->lp, columns[i], 0.0);
     return status;
@@ -58,7 +57,7 @@ static pnk_status one_end(pnk_ctx *ctx, pnk_ranger *r, double sign, double *end,
         return pnk_fail(ctx, PNK_INTERNAL, "ledger: a range has no point, yet the optimum is one");
     *end = info.outcome == PNK_LP_OPTIMAL ? sign * info.objective : info.outcome == PNK_LP_INFEASIBLE ? NAN : -sign * INFINITY;
     if (price)
-        *price = info.outcome == PNK_LP_OPTIMAL ? fabs(pnk_lp_dual(m->lp, r->budget_row)) * m->factor : INFINITY;
+        *price = info.outcome == PNK_LP_OPTIMAL ? fabs(pnk_lp_dual(m->lp, m->budget_row)) * m->factor : INFINITY;
     return PNK_OK;
 }
 

@@ -1,42 +1,6 @@
 /* tests/models/movement.c - the peer's rules with cohorts: by hand on tiny graphs, and laws that hold on all. */
 #include "models/movement/movement.h"
-#include "tests/models/movement_cases.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-
-#define TEST(name) static void name(void **state)
-#define UNUSED (void)state
-
-static pnk_ctx *ctx;
-
-static int begin(void **state)
-{
-    (void)state;
-    return (ctx = pnk_ctx_new()) ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    pnk_ctx_free(ctx);
-    return 0;
-}
-
-static pnk_movement_result run_of(const pnk_case *c, uint64_t member, bool expected)
-{
-    pnk_movement_options options = { 20220914, member, expected, 0 };
-    pnk_movement_result r;
-
-    if (pnk_movement_run(ctx, c, &options, &r))
-        fail_msg("%s", pnk_ctx_message(ctx));
-    return r;
-}
-
-static double camp_on(const pnk_movement_result *r, int day, size_t camp) { return r->camp_persons[(size_t)day * r->n_camps + camp]; }
+#include "tests/models/movement_run.h"
 
 /** Persons in a camp at the end of a day, splits by their means. */
 static double expected_on(const pnk_case *c, int day, size_t camp)
