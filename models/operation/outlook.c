@@ -3,6 +3,7 @@
 
 #include "engine/gis/gis.h"
 #include "models/operation/flee.h"
+#include "models/operation/rivals.h"
 
 #include <stdlib.h>
 
@@ -52,10 +53,11 @@ done:
     return status;
 }
 
-static pnk_status try_cases(pnk_ctx *ctx, pnk_outlook_answer *out)
+static pnk_status try_cases(pnk_ctx *ctx, const pnk_outlook_question *question, pnk_outlook_answer *out)
 {
     pnk_outlook_dials *dials = calloc(out->n, sizeof *dials);
     pnk_outlook_dress *dress = out->folds ? calloc(out->n, sizeof *dress) : NULL;
+    pnk_outlook_rival *flee = NULL;
     pnk_status status = PNK_OK;
 
     out->trials = calloc(out->n, sizeof *out->trials);
@@ -66,8 +68,10 @@ static pnk_status try_cases(pnk_ctx *ctx, pnk_outlook_answer *out)
         if (dress)
             dress[i] = out->folds[i].dress;
     }
-    if (!status)
-        status = pnk_outlook_backtest(ctx, (const pnk_case *const *)out->cases, out->n, dials, dress, out->trials);
+    out->flee_members = question->members ? question->members : PNK_FLEE_MEMBERS;
+    if (!status && !(status = pnk_operation_flee_ahead(ctx, (const pnk_case *const *)out->cases, out->n, &out->dials, out->flee_members, question->seed, &flee)))
+        status = pnk_outlook_backtest(ctx, (const pnk_case *const *)out->cases, out->n, dials, dress, flee, out->trials);
+    pnk_operation_rivals_free(flee, out->n);
     free(dials);
     free(dress);
     return status;
@@ -84,7 +88,7 @@ pnk_status pnk_operation_backtest(pnk_ctx *ctx, const pnk_outlook_question *ques
 {
     pnk_status status = pnk_operation_cases(ctx, question, true, problems, out);
 
-    if (!status && (status = try_cases(ctx, out)))
+    if (!status && (status = try_cases(ctx, question, out)))
         pnk_outlook_answer_free(out);
     return status;
 }

@@ -10,6 +10,8 @@ typedef struct {
     size_t n;
     const char *settings;            /* as for --validate; NULL */
     const char *reference;           /* folder of the reference tables */
+    uint64_t seed;                   /* of the peer's rules in the backtest */
+    size_t members;                  /* of theirs; 0: few */
 } pnk_outlook_question;
 
 /** Free with pnk_outlook_answer_free. */
@@ -18,13 +20,15 @@ typedef struct {
     pnk_outlook_dials dials;         /* of parameters.csv */
     pnk_outlook_fold *folds;         /* [n + 1], the last fitted on all; NULL: one case alone, so nothing was fitted */
     pnk_outlook_trial *trials;       /* [n]; NULL: not asked for */
+    size_t flee_members;
 } pnk_outlook_answer;
 
 /** The cases; where `fit`, with the parameters of parameters.csv, and of several cases the folds. Faults of all folders are told before giving up. */
 pnk_status pnk_operation_cases(pnk_ctx *ctx, const pnk_outlook_question *question, bool fit, pnk_problems *problems, pnk_outlook_answer *out);
 /** Folds, each without one of the cases; needs two or more. */
 pnk_status pnk_operation_calibrate(pnk_ctx *ctx, const pnk_outlook_question *question, pnk_problems *problems, pnk_outlook_answer *out);
-/** Rolling origins over every case, each with the parameters of its fold; of one case alone with those of parameters.csv. */
+/** Rolling origins over every case, each with the parameters of its fold; of one case alone with those of parameters.csv. The peer's rules stand beside
+ *  them at a few of the origins, without capacities and with totals carried on: one run of theirs takes longer than all of the own forecasts. */
 pnk_status pnk_operation_backtest(pnk_ctx *ctx, const pnk_outlook_question *question, pnk_problems *problems, pnk_outlook_answer *out);
 void       pnk_outlook_answer_free(pnk_outlook_answer *answer);
 

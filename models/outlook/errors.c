@@ -13,11 +13,13 @@ static void rows_of_origin(const pnk_case *c, const pnk_outlook_series *series, 
         for (unsigned char h = 0; h < PNK_OUTLOOK_N_HORIZONS && paces[k].reported; h++) {
             int target = day + pnk_outlook_horizons[h];
             size_t next = pnk_outlook_series_known(&series[k], target - 1);          /* the first report on or after the target */
-            if (target >= c->n_days || next == series[k].n)          /* after the last report nobody knows what came */
+            bool carried = next == series[k].n;                      /* after the last report nobody knows what came */
+            if (target >= c->n_days)
                 continue;
             pnk_outlook_trial_row *r = &out->v[out->n++];
             *r = (pnk_outlook_trial_row){ .b = pnk_outlook_basis_of(&paces[k], dials, pnk_outlook_horizons[h]), .truth = pnk_outlook_series_at(&series[k], target),
-                                          .own = { 1.0, 1.0 }, .horizon = h, .counted = paces[k].last > 0.0, .origin_day = day, .known_day = series[k].v[next].day };
+                                          .own = { 1.0, 1.0 }, .horizon = h, .counted = paces[k].last > 0.0 && !carried, .carried = carried, .origin_day = day,
+                                          .known_day = carried ? INT32_MAX : series[k].v[next].day, .camp = (int)k };
             r->drift = fmax(0.0, paces[k].last + paces[k].drift * (paces[k].silent + pnk_outlook_horizons[h]));
             if (r->counted) {
                 out->mean_move[h] += fabs(r->truth - r->b.last);

@@ -79,6 +79,8 @@ typedef struct {
     int origin_day, known_day;           /* known_day: of the report that settles the truth */
     unsigned char horizon;
     bool counted, held;                  /* held: persistence is shown instead */
+    bool carried;                        /* after the last report, which is taken to hold: neither counted nor fitted on, never known */
+    int camp;
 } pnk_outlook_trial_row;
 /** Of a case, by origin; count and mean_move by horizon over counted rows: mean |truth - last|. */
 typedef struct {
@@ -87,7 +89,7 @@ typedef struct {
     pnk_outlook_trial_row *v; size_t n;
     double mean_move[PNK_OUTLOOK_N_HORIZONS]; size_t count[PNK_OUTLOOK_N_HORIZONS];
 } pnk_outlook_trial_rows;
-/** Every origin, camp and horizon up to the last report of the camp, with reports dated <= last_day. own is 1 and 1, none is held. */
+/** Every origin, camp and horizon, with reports dated <= last_day. own is 1 and 1, none is held. */
 pnk_status pnk_outlook_trial_rows_of(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, int last_day, pnk_arena *arena, pnk_outlook_trial_rows *out);
 /** Fills in `own` of every origin, from what was known on it. */
 pnk_status pnk_outlook_trial_adapt(pnk_ctx *ctx, pnk_outlook_trial_rows *rows, const pnk_outlook_dials *dials);

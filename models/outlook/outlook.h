@@ -133,27 +133,45 @@ typedef struct {
     double crps, persistence, drift, dressed_persistence;
     double cover80;                      /* share within p10..p90 */
     double held;                         /* share where persistence was shown, see pnk_outlook_point */
+    double flee;                         /* CRPS of the peer's rules; NAN: they were not asked */
 } pnk_outlook_tally;
 
 typedef struct {
     const char *name;
     pnk_outlook_tally counted[PNK_OUTLOOK_N_HORIZONS];     /* camps that have reported more than 0 */
     pnk_outlook_tally all[PNK_OUTLOOK_N_HORIZONS];         /* and those whose last report is 0 */
+    pnk_outlook_tally carried[PNK_OUTLOOK_N_HORIZONS];     /* counted, and the days after a camp's last report, which is taken to hold to the end */
+    pnk_outlook_tally beside[PNK_OUTLOOK_N_HORIZONS];      /* those of counted for which the peer's rules have a forecast */
+    size_t n_origins, n_flee_origins;    /* days forecasts were made on; of them those with a forecast of the peer's rules to be held against a count */
 } pnk_outlook_trial;
+
+/** Members of a rival's forecasts, made with nothing but what was known on each origin. */
+typedef struct {
+    size_t n_origins, n_members;
+    int *origins;                        /* [n_origins] days, rising */
+    double *persons;               /* [n_origins][n_members][PNK_OUTLOOK_N_HORIZONS][n_camps]; NAN: nothing is said */
+} pnk_outlook_rival;
+
+/** Origins for a rival that takes long: at most `most` of those of the backtest, evenly over the days up to the last report of the case.
+ * @param origins  [most] out, rising
+ * @return how many */
+size_t pnk_outlook_thinned_origins(const pnk_case *c, const pnk_outlook_dials *dials, size_t most, int *origins);
 
 /** Errors of persistence: quantiles of (count - last) / last report. */
 typedef struct { double share[PNK_OUTLOOK_N_HORIZONS][PNK_OUTLOOK_N_LEVELS]; } pnk_outlook_dress;
 
 /** Forecasts every case from an origin every origin_step_days, without looking ahead, and holds it against the counts reported later (linear between
- *  reports, whole persons, before corrections). Camp-days after the last report of a camp are not scored: nobody knows what came.
+ *  reports, whole persons, before corrections). Camp-days after the last report of a camp are not scored, but for `carried`: nobody knows what came.
  *
  * @param dials   [n_cases] those to use for each: fitted without it
  * @param dressed [n_cases] rivals' errors from other cases, see pnk_outlook_fit; NULL: dressed_persistence is NAN
+ * @param flee    [n_cases] forecasts of the peer's rules; NULL: none. Their CRPS is that of the members, unbiased for few of them (Ferro 2014,
+ *                Q. J. R. Meteorol. Soc. 140:1917-1923)
  * @param trials  [n_cases] out
  * Cost    O(origins * camps * reports + camp-days held out); about 1 s for nine cases.
  */
 pnk_status pnk_outlook_backtest(pnk_ctx *ctx, const pnk_case *const *cases, size_t n_cases, const pnk_outlook_dials *dials, const pnk_outlook_dress *dressed,
-                                pnk_outlook_trial *trials);
+                                const pnk_outlook_rival *flee, pnk_outlook_trial *trials);
 
 /** Does the forecast beat persistence at this horizon, over these trials: mean over cases of crps / persistence below 1? Else show persistence. */
 bool pnk_outlook_beats_persistence(const pnk_outlook_trial *trials, size_t n, size_t horizon);

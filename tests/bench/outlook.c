@@ -90,7 +90,7 @@ pnk_status bench_outlook(pnk_ctx *ctx, const options *o, measured *m)
         dials[i] = folds[i].dials;
         dress[i] = folds[i].dress;
     }
-    if (!status && !(status = pnk_outlook_backtest(ctx, (const pnk_case *const *)cases, n, dials, dress, trials))) {
+    if (!status && !(status = pnk_outlook_backtest(ctx, (const pnk_case *const *)cases, n, dials, dress, NULL, trials))) {
         print_folds(folds, n);
         print_trials(trials, n, true);
         print_trials(trials, n, false);

@@ -396,13 +396,66 @@ TEST(a_still_case_is_scored_as_persistence_once_it_is_shown_and_no_day_after_the
     pnk_outlook_trial whole, part;
 
     (void)state;
-    assert_int_equal(pnk_outlook_backtest(ctx, (const pnk_case *const *)&c, 1, &dials, NULL, &whole), PNK_OK);
+    assert_int_equal(pnk_outlook_backtest(ctx, (const pnk_case *const *)&c, 1, &dials, NULL, NULL, &whole), PNK_OK);
     c->camps[0].n_counts = 10;                       /* days 0 to 63 */
     c->camps[1].n_counts = 0;
-    assert_int_equal(pnk_outlook_backtest(ctx, (const pnk_case *const *)&c, 1, &dials, NULL, &part), PNK_OK);
+    assert_int_equal(pnk_outlook_backtest(ctx, (const pnk_case *const *)&c, 1, &dials, NULL, NULL, &part), PNK_OK);
     print_message("held in %.3f of %zu camp-days, CRPS %.3f, of persistence %.3f\n", whole.counted[2].held, whole.counted[2].n, whole.counted[2].crps, whole.counted[2].persistence);
     assert_true(whole.counted[2].held > 0.5);
     assert_int_equal(part.counted[2].n, 12);         /* origins 0, 5, .. 55: a week later is day 62 at most */
+    pnk_case_free(c);
+}
+
+/** Members at the counts to come, `off` persons to either side. */
+static pnk_outlook_trial beside_members(const pnk_case *c, double off)
+{
+    enum { MOST = 4, TWO = 2 };
+    int origins[MOST];
+    double persons[MOST * TWO * PNK_OUTLOOK_N_HORIZONS * N_CAMPS], *at = persons;
+    pnk_outlook_rival rival = { pnk_outlook_thinned_origins(c, &dials, MOST, origins), TWO, origins, persons };
+    pnk_outlook_trial trial;
+
+    assert_int_equal((int)rival.n_origins, MOST);
+    for (size_t i = 0; i < MOST; i++)
+        for (int m = 0; m < TWO; m++)
+            for (int h = 0; h < PNK_OUTLOOK_N_HORIZONS; h++)
+                for (size_t k = 0; k < N_CAMPS; k++)
+                    *at++ = pnk_case_observed(&c->camps[k], origins[i] + pnk_outlook_horizons[h], false) + (m ? off : -off);
+    assert_int_equal(pnk_outlook_backtest(ctx, &c, 1, &dials, NULL, &rival, &trial), PNK_OK);
+    return trial;
+}
+
+TEST(a_rival_is_scored_at_its_own_origins_beside_the_others)
+{
+    pnk_case *c = city_and_camps();
+    pnk_outlook_trial right = beside_members(c, 0), wide = beside_members(c, 30);
+
+    (void)state;
+    assert_true(right.n_origins > right.n_flee_origins && right.n_flee_origins > 2);
+    for (int h = 0; h < PNK_OUTLOOK_N_HORIZONS; h++) {
+        assert_true(right.beside[h].n > 0 && right.beside[h].n < right.counted[h].n && isnan(right.counted[h].flee));
+        NEAR(right.beside[h].flee, 0, 1e-9);
+        NEAR(wide.beside[h].flee, 0, 1e-9);          /* both 30 off, 60 apart: as good as it gets for two */
+        assert_true(right.beside[h].crps > 0 && right.beside[h].persistence > 0);
+    }
+    pnk_case_free(c);
+}
+
+TEST(days_after_the_last_report_are_scored_apart)
+{
+    static const double few[] = { 100, 400, 900 };
+    pnk_case *c = city_and_camps();
+    pnk_outlook_trial whole, part;
+
+    (void)state;
+    assert_int_equal(pnk_outlook_backtest(ctx, (const pnk_case *const *)&c, 1, &dials, NULL, NULL, &whole), PNK_OK);
+    for (size_t k = 0; k < N_CAMPS; k++)
+        put_counts(c, k, few, 3, 20);
+    assert_int_equal(pnk_outlook_backtest(ctx, (const pnk_case *const *)&c, 1, &dials, NULL, NULL, &part), PNK_OK);
+    for (int h = 0; h < PNK_OUTLOOK_N_HORIZONS; h++) {
+        assert_int_equal((int)whole.counted[h].n, (int)whole.carried[h].n);      /* the last report is that of the last day */
+        assert_true(part.counted[h].n < whole.counted[h].n && part.carried[h].n == whole.carried[h].n);
+    }
     pnk_case_free(c);
 }
 
@@ -445,7 +498,7 @@ static courses *fit_courses(int threads)
     assert_int_equal(pnk_outlook_calibrate(ctx, (const pnk_case *const *)all->cases, N_COURSES, &dials, all->folds), PNK_OK);
     for (size_t i = 0; i < N_COURSES; i++)
         each[i] = all->folds[i].dials;
-    assert_int_equal(pnk_outlook_backtest(ctx, (const pnk_case *const *)all->cases, N_COURSES, each, NULL, all->trials), PNK_OK);
+    assert_int_equal(pnk_outlook_backtest(ctx, (const pnk_case *const *)all->cases, N_COURSES, each, NULL, NULL, all->trials), PNK_OK);
     return all;
 }
 
@@ -572,7 +625,7 @@ TEST(on_conflicts_not_fitted_on_the_error_and_the_coverage_keep_to_their_bars)
     assert_int_equal(pnk_outlook_calibrate(ctx, (const pnk_case *const *)cases, n, &dials, folds), PNK_OK);
     for (size_t i = 0; i < n; i++)
         each[i] = folds[i].dials;
-    assert_int_equal(pnk_outlook_backtest(ctx, (const pnk_case *const *)cases, n, each, NULL, trials), PNK_OK);
+    assert_int_equal(pnk_outlook_backtest(ctx, (const pnk_case *const *)cases, n, each, NULL, NULL, trials), PNK_OK);
     bars b = bars_of(folds, trials, n);
     print_message("ARD %.3f with capacities, %.3f without, %d of 7 worse than the peer with them; CRPS over the better rival %.3f at 7 days, %.3f at 14, "
                   "of all cases %.3f and %.3f; coverage %.3f\n", b.given, b.withheld, b.worse_than_flee, b.crps7, b.crps14, b.all7, b.all14, b.cover);
@@ -605,6 +658,8 @@ int main(void)
         cmocka_unit_test(a_day_before_the_case_and_a_horizon_of_no_days_are_refused),
         cmocka_unit_test(where_past_forecasts_of_a_case_lost_to_persistence_the_last_report_is_shown),
         cmocka_unit_test(a_still_case_is_scored_as_persistence_once_it_is_shown_and_no_day_after_the_last_report_is),
+        cmocka_unit_test(a_rival_is_scored_at_its_own_origins_beside_the_others),
+        cmocka_unit_test(days_after_the_last_report_are_scored_apart),
         cmocka_unit_test(bands_hold_four_days_of_five_on_made_courses_not_fitted_on),
         cmocka_unit_test(folds_and_trials_are_the_same_bytes_on_one_thread_and_on_four),
         cmocka_unit_test(a_fold_does_not_look_at_the_case_it_leaves_out),

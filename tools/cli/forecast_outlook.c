@@ -11,6 +11,8 @@ static double better_rival(const pnk_outlook_tally *t) { return fmin(t->persiste
 
 /** Mean over the cases in which anything was held out. */
 typedef struct { double to_persistence, to_better, cover; size_t n; bool beats; } mean_of;
+/** Over the cases in which the peer's rules were held against something, on the same camp-days; over the CRPS of persistence. */
+typedef struct { double own, drift, flee, own_to_flee; size_t n; } flee_mean;
 
 static mean_of mean_at(const pnk_outlook_answer *answer, size_t horizon)
 {
@@ -33,6 +35,24 @@ static mean_of mean_at(const pnk_outlook_answer *answer, size_t horizon)
     return mean;
 }
 
+static flee_mean flee_mean_at(const pnk_outlook_answer *answer, size_t horizon)
+{
+    flee_mean mean = {0};
+
+    for (size_t i = 0; i < answer->n; i++) {
+        const pnk_outlook_tally *t = &answer->trials[i].beside[horizon];
+        if (t->n == 0 || !(t->persistence > 0.0) || !(t->flee > 0.0))
+            continue;
+        mean.own += t->crps / t->persistence;
+        mean.drift += t->drift / t->persistence;
+        mean.flee += t->flee / t->persistence;
+        mean.own_to_flee += t->crps / t->flee;
+        mean.n++;
+    }
+    double n = (double)mean.n;                                   /* of none: NAN */
+    return (flee_mean){ mean.own / n, mean.drift / n, mean.flee / n, mean.own_to_flee / n, mean.n };
+}
+
 /* ---- for programs ---- */
 
 static void put_number(pnk_json_out *json, const char *name, double value)
@@ -41,8 +61,35 @@ static void put_number(pnk_json_out *json, const char *name, double value)
     pnk_json_put_number(json, value);
 }
 
-static void put_tally(pnk_json_out *json, int days, const pnk_outlook_tally *t)
+/* The same camp-days by all four, at the origins that the peer's rules were run from. */
+static void put_beside(pnk_json_out *json, const pnk_outlook_tally *t)
 {
+    pnk_json_name(json, "beside_flee"), pnk_json_begin(json, '{');
+    put_number(json, "n", (double)t->n);
+    put_number(json, "crps_persons", t->crps);
+    put_number(json, "persistence_persons", t->persistence);
+    put_number(json, "drift_persons", t->drift);
+    put_number(json, "flee_persons", t->flee);
+    put_number(json, "flee_to_persistence", ratio(t->flee, t->persistence));
+    put_number(json, "crps_to_flee", ratio(t->crps, t->flee));
+    pnk_json_end(json, '}');
+}
+
+/* The last report of a camp taken to hold to the end. */
+static void put_carried(pnk_json_out *json, const pnk_outlook_tally *t)
+{
+    pnk_json_name(json, "last_report_carried_on"), pnk_json_begin(json, '{');
+    put_number(json, "n", (double)t->n);
+    put_number(json, "crps_to_persistence", ratio(t->crps, t->persistence));
+    put_number(json, "crps_to_better_rival", ratio(t->crps, better_rival(t)));
+    put_number(json, "cover80", t->cover80);
+    pnk_json_end(json, '}');
+}
+
+static void put_tally(pnk_json_out *json, int days, const pnk_outlook_trial *trial, size_t h)
+{
+    const pnk_outlook_tally *t = &trial->counted[h];
+
     pnk_json_begin(json, '{');
     put_number(json, "days", days);
     put_number(json, "n", (double)t->n);
@@ -54,6 +101,8 @@ static void put_tally(pnk_json_out *json, int days, const pnk_outlook_tally *t)
     put_number(json, "crps_to_better_rival", ratio(t->crps, better_rival(t)));
     put_number(json, "cover80", t->cover80);
     put_number(json, "held_share", t->held);
+    put_beside(json, &trial->beside[h]);
+    put_carried(json, &trial->carried[h]);
     pnk_json_end(json, '}');
 }
 
@@ -63,9 +112,11 @@ static void put_trials(pnk_json_out *json, const pnk_outlook_answer *answer)
     for (size_t i = 0; i < answer->n; i++) {
         pnk_json_begin(json, '{');
         pnk_json_name(json, "case"), pnk_json_put_text(json, answer->cases[i]->name);
+        put_number(json, "origins", (double)answer->trials[i].n_origins);
+        put_number(json, "flee_origins", (double)answer->trials[i].n_flee_origins);
         pnk_json_name(json, "horizons"), pnk_json_begin(json, '[');
         for (int h = 0; h < PNK_OUTLOOK_N_HORIZONS; h++)
-            put_tally(json, pnk_outlook_horizons[h], &answer->trials[i].counted[h]);
+            put_tally(json, pnk_outlook_horizons[h], &answer->trials[i], (size_t)h);
         pnk_json_end(json, ']');
         pnk_json_end(json, '}');
     }
@@ -73,11 +124,19 @@ static void put_trials(pnk_json_out *json, const pnk_outlook_answer *answer)
     pnk_json_name(json, "horizons"), pnk_json_begin(json, '[');
     for (int h = 0; h < PNK_OUTLOOK_N_HORIZONS; h++) {
         mean_of mean = mean_at(answer, (size_t)h);
+        flee_mean beside = flee_mean_at(answer, (size_t)h);
         pnk_json_begin(json, '{');
         put_number(json, "days", pnk_outlook_horizons[h]);
         put_number(json, "crps_to_persistence", mean.to_persistence);
         put_number(json, "crps_to_better_rival", mean.to_better);
         put_number(json, "cover80", mean.cover);
+        pnk_json_name(json, "beside_flee"), pnk_json_begin(json, '{');
+        put_number(json, "cases", (double)beside.n);
+        put_number(json, "crps_to_persistence", beside.own);
+        put_number(json, "drift_to_persistence", beside.drift);
+        put_number(json, "flee_to_persistence", beside.flee);
+        put_number(json, "crps_to_flee", beside.own_to_flee);
+        pnk_json_end(json, '}');
         pnk_json_name(json, "shown"), pnk_json_put_text(json, mean.beats ? "own" : "persistence");
         pnk_json_end(json, '}');
     }
@@ -114,6 +173,8 @@ pnk_status pnk_print_outlook_json(pnk_ctx *ctx, const pnk_outlook_answer *answer
     pnk_json_name(&json, "parameters"), pnk_json_put_text(&json, answer->folds ? "fitted without the case judged" : "parameters.csv");
     put_number(&json, "seconds", seconds);
     if (answer->trials)
+        put_number(&json, "flee_members", (double)answer->flee_members);
+    if (answer->trials)
         put_trials(&json, answer);
     put_folds(&json, answer);
     pnk_put_problems_json(&json, problems);
@@ -142,31 +203,89 @@ static void print_heads(const char *first)
     putchar('\n');
 }
 
+typedef double (*cell_of)(const pnk_outlook_trial *trial, size_t h);
+typedef double (*mean_cell)(const pnk_outlook_answer *answer, size_t h);
+
+static double to_rival_cell(const pnk_outlook_trial *trial, size_t h) { return ratio(trial->counted[h].crps, better_rival(&trial->counted[h])); }
+static double cover_cell(const pnk_outlook_trial *trial, size_t h) { return trial->counted[h].n ? trial->counted[h].cover80 : NAN; }
+static double carried_cell(const pnk_outlook_trial *trial, size_t h) { return ratio(trial->carried[h].crps, better_rival(&trial->carried[h])); }
+static double flee_cell(const pnk_outlook_trial *trial, size_t h) { return ratio(trial->beside[h].flee, trial->beside[h].persistence); }
+static double to_rival_mean(const pnk_outlook_answer *answer, size_t h) { return mean_at(answer, h).to_better; }
+static double cover_mean(const pnk_outlook_answer *answer, size_t h) { return mean_at(answer, h).cover; }
+static double own_beside(const pnk_outlook_answer *answer, size_t h) { return flee_mean_at(answer, h).own; }
+static double drift_beside(const pnk_outlook_answer *answer, size_t h) { return flee_mean_at(answer, h).drift; }
+static double flee_beside(const pnk_outlook_answer *answer, size_t h) { return flee_mean_at(answer, h).flee; }
+
+/* The middle one: where a case goes silent persistence is never wrong by this, and a mean would be that case alone. */
+static double carried_median(const pnk_outlook_answer *answer, size_t h)
+{
+    double cells[PNK_MAX_WORDS];
+    size_t n = 0;
+
+    for (size_t i = 0; i < answer->n && n < PNK_MAX_WORDS; i++) {
+        double cell = carried_cell(&answer->trials[i], h);
+        size_t at = n;
+        if (isnan(cell))
+            continue;
+        for (; at > 0 && cells[at - 1] > cell; at--)
+            cells[at] = cells[at - 1];
+        cells[at] = cell;
+        n++;
+    }
+    return n == 0 ? NAN : (cells[(n - 1) / 2] + cells[n / 2]) / 2.0;
+}
+
+static void print_means(const pnk_outlook_answer *answer, const char *label, mean_cell mean)
+{
+    fputs("  ", stdout);
+    pnk_print_padded(label, 34);
+    for (size_t h = 0; h < PNK_OUTLOOK_N_HORIZONS; h++)
+        print_number(mean(answer, h), 3, 10);
+    putchar('\n');
+}
+
+static void print_cases(const pnk_outlook_answer *answer, const char *head, cell_of cell)
+{
+    print_heads(head);
+    for (size_t i = 0; i < answer->n; i++) {
+        fputs("  ", stdout);
+        pnk_print_padded(answer->cases[i]->name, 34);
+        for (size_t h = 0; h < PNK_OUTLOOK_N_HORIZONS; h++)
+            print_number(cell(&answer->trials[i], h), 3, 10);
+        putchar('\n');
+    }
+}
+
+/* The peer's rules, with what was known. */
+static void print_flee(const pnk_outlook_answer *answer)
+{
+    size_t origins = 0, all = 0;
+
+    for (size_t i = 0; i < answer->n; i++) {
+        origins += answer->trials[i].n_flee_origins;
+        all += answer->trials[i].n_origins;
+    }
+    print_cases(answer, pnk_said("Flee's rules over last report held"), flee_cell);
+    puts(pnk_said("\n  mean over the cases, CRPS over that of the last report held, on the same camp-days"));
+    print_means(answer, pnk_said("the rules"), own_beside);
+    print_means(answer, pnk_said("drift"), drift_beside);
+    print_means(answer, pnk_said("Flee's rules"), flee_beside);
+    printf(pnk_said("  Flee's rules from %zu of %zu origins, %zu members each, without capacities, with totals that go on as in the past 30 days\n\n"), origins, all,
+           answer->flee_members);
+}
+
 void pnk_print_backtest(const pnk_outlook_answer *answer)
 {
-    static const char *const heads[] = { PNK_PHRASE("CRPS over that of the better rival"), PNK_PHRASE("share within the 80 % band") };
-
     puts(answer->folds ? pnk_said("Each case is forecast with parameters fitted on the others; rivals: the last report held, and its drift.\n")
                        : pnk_said("Forecast with the parameters of parameters.csv; rivals: the last report held, and its drift.\n"));
-    for (int what = 0; what < 2; what++) {
-        print_heads(pnk_said(heads[what]));
-        for (size_t i = 0; i < answer->n; i++) {
-            fputs("  ", stdout);
-            pnk_print_padded(answer->cases[i]->name, 34);
-            for (int h = 0; h < PNK_OUTLOOK_N_HORIZONS; h++) {
-                const pnk_outlook_tally *t = &answer->trials[i].counted[h];
-                print_number(what ? t->n ? t->cover80 : NAN : ratio(t->crps, better_rival(t)), 3, 10);
-            }
-            putchar('\n');
-        }
-        fputs("  ", stdout);
-        pnk_print_padded(pnk_said("mean"), 34);
-        for (int h = 0; h < PNK_OUTLOOK_N_HORIZONS; h++) {
-            mean_of mean = mean_at(answer, (size_t)h);
-            print_number(what ? mean.cover : mean.to_better, 3, 10);
-        }
-        puts("\n");
-    }
+    print_cases(answer, pnk_said("CRPS over that of the better rival"), to_rival_cell);
+    print_means(answer, pnk_said("mean"), to_rival_mean);
+    print_means(answer, pnk_said("median, last reports carried on"), carried_median);
+    putchar('\n');
+    print_cases(answer, pnk_said("share within the 80 % band"), cover_cell);
+    print_means(answer, pnk_said("mean"), cover_mean);
+    putchar('\n');
+    print_flee(answer);
     for (int h = 0; h < PNK_OUTLOOK_N_HORIZONS; h++)
         if (!mean_at(answer, (size_t)h).beats)
             printf(pnk_said("  %d days ahead the last report held is not beaten; it is shown instead\n"), pnk_outlook_horizons[h]);

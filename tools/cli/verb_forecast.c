@@ -183,7 +183,8 @@ static pnk_status validate(pnk_ctx *ctx, pnk_cli *cli, pnk_problems *problems)
 
 static pnk_status look_back(pnk_ctx *ctx, pnk_cli *cli, pnk_problems *problems)
 {
-    const pnk_outlook_question question = { .folders = cli->words, .n = cli->n_words, .settings = cli->settings, .reference = cli->run.intake.reference };
+    const pnk_outlook_question question = { .folders = cli->words, .n = cli->n_words, .settings = cli->settings, .reference = cli->run.intake.reference,
+                                            .seed = cli->seed, .members = (size_t)cli->members };
     bool backtest = cli->given & PNK_TAKES(BACKTEST);
     double began = pnk_seconds();
     pnk_outlook_answer answer;
@@ -286,7 +287,7 @@ static pnk_status check_options(pnk_ctx *ctx, const pnk_cli *cli)
     if (cli->n_words > 1 && !mode)
         return pnk_fail(ctx, PNK_USAGE, "\"%.80s\" is one word too many; several operations are for --validate, --backtest and --calibrate", cli->words[1]);
     if ((mode & (PNK_TAKES(BACKTEST) | PNK_TAKES(CALIBRATE))) && cli->rules && strcmp(cli->rules, "own"))
-        return pnk_fail(ctx, PNK_USAGE, "--backtest and --calibrate are of the own rules; those of Flee are given each day's total, so they forecast none");
+        return pnk_fail(ctx, PNK_USAGE, "--backtest and --calibrate are of the own rules; those of Flee stand beside them in the backtest");
     return PNK_OK;
 }
 
