@@ -11,13 +11,13 @@ static double quantile_loss(double p, double said, double truth)
     return 2.0 * (truth >= said ? p * (truth - said) : (1.0 - p) * (said - truth)) / N_RANKS;
 }
 
-double pnk_outlook_crps(const pnk_outlook_basis *b, const pnk_outlook_own *own, const pnk_outlook_dials *dials, double truth)
+double pnk_outlook_crps(const pnk_outlook_trial_row *r, const pnk_outlook_dials *dials)
 {
-    double centre = pnk_outlook_centre(b, dials, own->trust), spread = pnk_outlook_spread(b, dials) * own->spread, sum = 0.0;
+    double centre = pnk_outlook_centre(&r->b, dials, r->own.trust), spread = pnk_outlook_spread(&r->b, dials) * r->own.spread, sum = 0.0;
 
     for (int i = 0; i < N_RANKS; i++) {
         double p = (i + 0.5) / N_RANKS;
-        sum += quantile_loss(p, fmax(0.0, centre + spread * pnk_outlook_z_at(dials->z, p)), truth);
+        sum += quantile_loss(p, fmax(0.0, centre + spread * pnk_outlook_z_at(r->z, p)), r->truth);
     }
     return sum;
 }
@@ -25,12 +25,12 @@ double pnk_outlook_crps(const pnk_outlook_basis *b, const pnk_outlook_own *own, 
 static void tally_row(const pnk_outlook_trial_row *r, const pnk_outlook_dials *d, const double *dress_ranks, double flee, pnk_outlook_tally *t)
 {
     double centre = pnk_outlook_centre(&r->b, d, r->own.trust), spread = pnk_outlook_spread(&r->b, d) * r->own.spread;
-    double low = floor(fmax(0.0, centre + spread * pnk_outlook_z_at(d->z, 0.1))), high = ceil(fmax(0.0, centre + spread * pnk_outlook_z_at(d->z, 0.9)));
+    double low = floor(fmax(0.0, centre + spread * pnk_outlook_z_at(r->z, 0.1))), high = ceil(fmax(0.0, centre + spread * pnk_outlook_z_at(r->z, 0.9)));
 
     if (r->held)
         low = high = r->b.last;
     t->n++;
-    t->crps += r->held ? fabs(r->truth - r->b.last) : pnk_outlook_crps(&r->b, &r->own, d, r->truth);
+    t->crps += r->held ? fabs(r->truth - r->b.last) : pnk_outlook_crps(r, d);
     t->held += r->held;
     for (int i = 0; i < N_RANKS; i++) {
         double p = (i + 0.5) / N_RANKS;
@@ -154,7 +154,7 @@ static pnk_status backtest_case(pnk_ctx *ctx, void *user, size_t i)
         for (int h = 0; h < PNK_OUTLOOK_N_HORIZONS; h++)
             dress[h][k] = pnk_outlook_z_at(w->dressed[i].share[h], (k + 0.5) / N_RANKS);
     if (!(status = pnk_outlook_trial_rows_of(ctx, w->cases[i], d, INT32_MAX, &arena, &rows)) && !(status = pnk_outlook_trial_adapt(ctx, &rows, d)) &&
-        !(status = pnk_outlook_trial_hold(ctx, &rows, d, INT32_MAX, NULL)))
+        !(status = pnk_outlook_trial_laws(ctx, &rows, d, INT32_MAX, &arena, NULL)) && !(status = pnk_outlook_trial_hold(ctx, &rows, d, INT32_MAX, NULL)))
         tally_rows(&rows, d, w->dressed ? dress : NULL, w->flee ? &w->flee[i] : NULL, &w->trials[i]);
     pnk_arena_release(&arena);
     return status;

@@ -29,6 +29,7 @@ static const dial dials[] = {
     DIAL(case_trend_share, 0, 1),     DIAL(case_trend_fade_days, 1, 10000),                               DIAL(fresh_share, 0, 10),
     DIAL(usual_gap_days, 1, 1000),    DIAL(overdue_fade_days, 1, 10000),                                  DIAL(prior_fresh_share, 1e-6, 10),
     DIAL(prior_case_trend_share, 1e-6, 1), DIAL(trust_prior, 0, 100),  DIAL(trust_most, 0, 10),   DIAL(hold_camps, 0, 10000),
+    DIAL(band_camps, 0.001, 10000),   DIAL(band_least, 0.01, 1),        DIAL(band_most, 1, 100),
     DIAL(neighbour_exponent, 0, 3),   DIAL(neighbour_km, 0.1, 10000),
 };
 enum { N_DIALS = sizeof dials / sizeof *dials };

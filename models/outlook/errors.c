@@ -19,7 +19,7 @@ static void rows_of_origin(const pnk_case *c, const pnk_outlook_series *series, 
             pnk_outlook_trial_row *r = &out->v[out->n++];
             *r = (pnk_outlook_trial_row){ .b = pnk_outlook_basis_of(&paces[k], dials, pnk_outlook_horizons[h]), .truth = pnk_outlook_series_at(&series[k], target),
                                           .own = { 1.0, 1.0 }, .horizon = h, .counted = paces[k].last > 0.0 && !carried, .carried = carried, .origin_day = day,
-                                          .known_day = carried ? INT32_MAX : series[k].v[next].day, .camp = (int)k };
+                                          .known_day = carried ? INT32_MAX : series[k].v[next].day, .camp = (int)k, .z = dials->z };
             r->drift = fmax(0.0, paces[k].last + paces[k].drift * (paces[k].silent + pnk_outlook_horizons[h]));
             if (r->counted) {
                 out->mean_move[h] += fabs(r->truth - r->b.last);
@@ -120,7 +120,7 @@ pnk_status pnk_outlook_trial_hold(pnk_ctx *ctx, pnk_outlook_trial_rows *rows, co
         for (size_t i = 0; i < rows->n; i++) {
             const pnk_outlook_trial_row *r = &rows->v[i];
             if (r->horizon == h && r->counted)
-                l.v[l.n++] = (settled){ r->known_day, pnk_outlook_crps(&r->b, &r->own, dials, r->truth), fabs(r->truth - r->b.last) };
+                l.v[l.n++] = (settled){ r->known_day, pnk_outlook_crps(r, dials), fabs(r->truth - r->b.last) };
         }
         qsort(l.v, l.n, sizeof *l.v, by_day_settled);
         for (size_t i = 0; i < rows->n; i++)

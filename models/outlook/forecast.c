@@ -4,12 +4,12 @@
 #include "engine/base/rng.h"
 #include <stdlib.h>
 
-static double count_at(const pnk_outlook_basis *b, const pnk_outlook_dials *d, const pnk_outlook_own *own, double p)
+static double count_at(const pnk_outlook_basis *b, const pnk_outlook_dials *d, const pnk_outlook_own *own, const double *law, double p)
 {
-    return fmax(0.0, pnk_outlook_centre(b, d, own->trust) + pnk_outlook_spread(b, d) * own->spread * pnk_outlook_z_at(d->z, p));
+    return fmax(0.0, pnk_outlook_centre(b, d, own->trust) + pnk_outlook_spread(b, d) * own->spread * pnk_outlook_z_at(law, p));
 }
 
-static pnk_outlook_point point_of(const pnk_outlook_pace *pace, const pnk_outlook_dials *d, const pnk_outlook_own *own, int horizon, bool held)
+static pnk_outlook_point point_of(const pnk_outlook_pace *pace, const pnk_outlook_dials *d, const pnk_outlook_own *own, const double *law, int horizon, bool held)
 {
     enum { STEPS = 200 };
     pnk_outlook_point out = { pace->reported, NAN, 0, false, { NAN, NAN, NAN, NAN, NAN }, NAN };
@@ -21,10 +21,10 @@ static pnk_outlook_point point_of(const pnk_outlook_pace *pace, const pnk_outloo
     out.silent_days = (int)pace->silent;
     out.held = held;
     for (int q = 0; q < PNK_OUTLOOK_N_QUANTILES; q++)
-        out.quantiles[q] = held ? pace->last : count_at(&b, d, own, pnk_outlook_quantiles[q]);
+        out.quantiles[q] = held ? pace->last : count_at(&b, d, own, law, pnk_outlook_quantiles[q]);
     out.mean = 0.0;
     for (int i = 0; i < STEPS; i++)
-        out.mean += (held ? pace->last : count_at(&b, d, own, (i + 0.5) / STEPS)) / STEPS;
+        out.mean += (held ? pace->last : count_at(&b, d, own, law, (i + 0.5) / STEPS)) / STEPS;
     return out;
 }
 
@@ -53,7 +53,7 @@ static void shuffle(uint64_t seed, size_t camp, size_t *rank, size_t n)
 }
 
 static pnk_status fill_members(pnk_ctx *ctx, const pnk_outlook_pace *paces, size_t n_camps, const pnk_outlook_dials *d, const pnk_outlook_own *own,
-                               const bool *held, const int *horizons, size_t n_horizons, uint64_t seed, double *members, size_t n_members)
+                               const double *law, const bool *held, const int *horizons, size_t n_horizons, uint64_t seed, double *members, size_t n_members)
 {
     size_t *rank = calloc(n_members + 1, sizeof *rank);
 
@@ -65,7 +65,7 @@ static pnk_status fill_members(pnk_ctx *ctx, const pnk_outlook_pace *paces, size
             pnk_outlook_basis b = pnk_outlook_basis_of(&paces[k], d, horizons[h]);
             for (size_t m = 0; m < n_members; m++)
                 members[(m * n_horizons + h) * n_camps + k] =
-                    !paces[k].reported ? NAN : held[horizon_before(horizons[h])] ? paces[k].last : count_at(&b, d, own, ((double)rank[m] + 0.5) / (double)n_members);
+                    !paces[k].reported ? NAN : held[horizon_before(horizons[h])] ? paces[k].last : count_at(&b, d, own, law, ((double)rank[m] + 0.5) / (double)n_members);
         }
     }
     free(rank);
@@ -79,6 +79,7 @@ pnk_status pnk_outlook_forecast(pnk_ctx *ctx, const pnk_case *c, const pnk_outlo
     pnk_outlook_series *series;
     pnk_outlook_pasts pasts;
     pnk_outlook_trial_rows rows;
+    const double *law;
     bool held[PNK_OUTLOOK_N_HORIZONS];
     pnk_outlook_pace *paces = PNK_NEW(&arena, pnk_outlook_pace, c->n_camps + 1);
     pnk_status status = paces ? PNK_OK : pnk_no_memory(ctx);
@@ -91,15 +92,15 @@ pnk_status pnk_outlook_forecast(pnk_ctx *ctx, const pnk_case *c, const pnk_outlo
     if (status || (status = pnk_outlook_series_of(ctx, c, as_of_day, &arena, &series)) ||
         (status = pnk_outlook_pasts_find(ctx, series, c->n_camps, dials, as_of_day, &arena, &pasts)) ||
         (status = pnk_outlook_trial_rows_of(ctx, c, dials, as_of_day, &arena, &rows)) || (status = pnk_outlook_trial_adapt(ctx, &rows, dials)) ||
-        (status = pnk_outlook_trial_hold(ctx, &rows, dials, as_of_day, held)))
+        (status = pnk_outlook_trial_laws(ctx, &rows, dials, as_of_day, &arena, &law)) || (status = pnk_outlook_trial_hold(ctx, &rows, dials, as_of_day, held)))
         goto done;
     pnk_outlook_own own = pnk_outlook_adapted(&pasts, c->n_camps, dials, as_of_day);
     pnk_outlook_paces(series, c->n_camps, dials, as_of_day, paces);
     for (size_t h = 0; h < n_horizons; h++)
         for (size_t k = 0; k < c->n_camps; k++)
-            points[h * c->n_camps + k] = point_of(&paces[k], dials, &own, horizons[h], held[horizon_before(horizons[h])]);
+            points[h * c->n_camps + k] = point_of(&paces[k], dials, &own, law, horizons[h], held[horizon_before(horizons[h])]);
     if (n_members)
-        status = fill_members(ctx, paces, c->n_camps, dials, &own, held, horizons, n_horizons, seed, members, n_members);
+        status = fill_members(ctx, paces, c->n_camps, dials, &own, law, held, horizons, n_horizons, seed, members, n_members);
 done:
     pnk_arena_release(&arena);
     return status;

@@ -81,6 +81,7 @@ typedef struct {
     bool counted, held;                  /* held: persistence is shown instead */
     bool carried;                        /* after the last report, which is taken to hold: neither counted nor fitted on, never known */
     int camp;
+    const double *z;                     /* [PNK_OUTLOOK_N_LEVELS] the law of standardised errors; borrowed */
 } pnk_outlook_trial_row;
 /** Of a case, by origin; count and mean_move by horizon over counted rows: mean |truth - last|. */
 typedef struct {
@@ -93,10 +94,12 @@ typedef struct {
 pnk_status pnk_outlook_trial_rows_of(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, int last_day, pnk_arena *arena, pnk_outlook_trial_rows *out);
 /** Fills in `own` of every origin, from what was known on it. */
 pnk_status pnk_outlook_trial_adapt(pnk_ctx *ctx, pnk_outlook_trial_rows *rows, const pnk_outlook_dials *dials);
+/** (bands.c) Fills in `z` of every row after `own`, from what was known on its origin. now: the same as of last_day; NULL is welcome. */
+pnk_status pnk_outlook_trial_laws(pnk_ctx *ctx, pnk_outlook_trial_rows *rows, const pnk_outlook_dials *dials, int last_day, pnk_arena *arena, const double **now);
 /** Fills in `held` of every row after `own`, from what was known on its origin. now: [N_HORIZONS] the same as of last_day; NULL is welcome. */
 pnk_status pnk_outlook_trial_hold(pnk_ctx *ctx, pnk_outlook_trial_rows *rows, const pnk_outlook_dials *dials, int last_day, bool *now);
 /** CRPS of the law at centre + spread * z, not below 0. */
-double pnk_outlook_crps(const pnk_outlook_basis *b, const pnk_outlook_own *own, const pnk_outlook_dials *dials, double truth);
+double pnk_outlook_crps(const pnk_outlook_trial_row *r, const pnk_outlook_dials *dials);
 /** Puts the fitted numbers of the forecast into `dials`, the errors of persistence into `dress`. */
 pnk_status pnk_outlook_fit_spread(pnk_ctx *ctx, const pnk_case *const *cases, size_t n, const pnk_outlook_dials *base, pnk_outlook_dials *dials,
                                   pnk_outlook_dress *dress, double *crps);

@@ -64,24 +64,44 @@ double pnk_outlook_series_at(const pnk_outlook_series *s, double day)
     return trunc(a->persons + (day - a->day) / (double)(b->day - a->day) * (b->persons - a->persons));
 }
 
-/** Sums over the steps between reports, newer ones weighing more: signed and absolute change, days. Steps up from 0 are left out. */
+/** Sums over the steps between reports, newer ones weighing more: signed and absolute change, days. */
 typedef struct { double change, moved, days; } steps;
+/** opened: steps up from 0. After less than the usual gap they say that counting began, not how fast people come, and are left out. */
+typedef struct { steps counted, opened; } step_sums;
 
-static steps steps_of(const pnk_outlook_series *s, size_t known, double now, double memory_days)
+static void add_step(steps *sum, double weight, double change, double days)
 {
-    steps sum = {0};
+    sum->change += weight * change;
+    sum->moved += weight * fabs(change);
+    sum->days += weight * days;
+}
+
+static step_sums steps_of(const pnk_outlook_series *s, size_t known, double now, double memory_days, double usual_gap_days)
+{
+    step_sums sum = {0};
 
     for (size_t i = known; i-- > 1;) {
-        double weight = exp2(-(now - s->v[i].day) / memory_days), change = s->v[i].persons - s->v[i - 1].persons;
+        const pnk_case_count *a = &s->v[i - 1], *b = &s->v[i];
+        double weight = exp2(-(now - b->day) / memory_days), days = b->day - a->day;
         if (weight < 1e-6)
             break;
-        if (!(s->v[i - 1].persons > 0.0))
-            continue;
-        sum.change += weight * change;
-        sum.moved += weight * fabs(change);
-        sum.days += weight * (s->v[i].day - s->v[i - 1].day);
+        if (a->persons > 0.0)
+            add_step(&sum.counted, weight, b->persons - a->persons, days);
+        else if (b->persons > 0.0 && days >= usual_gap_days)
+            add_step(&sum.opened, weight, b->persons - a->persons, days);
     }
     return sum;
+}
+
+static steps sum_of(steps a, steps b)
+{
+    return (steps){ a.change + b.change, a.moved + b.moved, a.days + b.days };
+}
+
+/** Steps up from 0 are all there is to go by until there is another. */
+static steps steps_to_go_by(const step_sums *s)
+{
+    return s->counted.days > 0.0 ? s->counted : s->opened;
 }
 
 static int by_value(const void *a, const void *b)
@@ -107,30 +127,32 @@ static double usual_gap(const pnk_outlook_series *s, size_t known, double otherw
 
 void pnk_outlook_paces(const pnk_outlook_series *series, size_t n_camps, const pnk_outlook_dials *dials, int day, pnk_outlook_pace *out)
 {
-    double change = 0.0, moved = 0.0, days = 0.0, level = 0.0, n = 0.0;
+    double level = 0.0, n = 0.0;
+    step_sums of_case = {0};
 
     for (size_t k = 0; k < n_camps; k++) {
         size_t known = pnk_outlook_series_known(&series[k], day);
-        steps s = steps_of(&series[k], known, day, dials->case_memory_days);
-        change += s.change;
-        moved += s.moved;
-        days += s.days;
+        step_sums s = steps_of(&series[k], known, day, dials->case_memory_days, dials->usual_gap_days);
+        of_case.counted = sum_of(of_case.counted, s.counted);
+        of_case.opened = sum_of(of_case.opened, s.opened);
         level += known ? series[k].v[known - 1].persons : 0.0;
         n += known > 0;
     }
+    steps all = steps_to_go_by(&of_case);
     for (size_t k = 0; k < n_camps; k++) {
         size_t known = pnk_outlook_series_known(&series[k], day);
         const pnk_case_count *last = known ? &series[k].v[known - 1] : NULL;
         out[k] = (pnk_outlook_pace){0};
         if (!last)
             continue;
-        steps s = steps_of(&series[k], known, last->day, dials->memory_days);
+        step_sums of_camp = steps_of(&series[k], known, last->day, dials->memory_days, dials->usual_gap_days);
+        steps s = steps_to_go_by(&of_camp);
         double small = last->persons > 0.0 ? fmin(1.0, last->persons / (level / n + 1.0)) : 1.0;   /* a camp smaller than most moves less */
-        double usual = (moved * small + dials->case_prior_days * dials->start_daily_share * last->persons) / (days + dials->case_prior_days);
+        double usual = (all.moved * small + dials->case_prior_days * dials->start_daily_share * last->persons) / (all.days + dials->case_prior_days);
         out[k] = (pnk_outlook_pace){ .reported = true, .last = last->persons, .silent = (double)(day - last->day) };
         out[k].trend = s.change / (s.days + dials->prior_days);
         out[k].pace = (s.moved + dials->prior_days * usual) / (s.days + dials->prior_days);
-        out[k].case_trend = change / (days + dials->case_prior_days) * small;
+        out[k].case_trend = all.change / (all.days + dials->case_prior_days) * small;
         out[k].usual_gap = usual_gap(&series[k], known, dials->usual_gap_days);
         if (known > 1 && last[-1].persons > 0.0)
             out[k].drift = (last->persons - last[-1].persons) / (double)(last->day - last[-1].day);
