@@ -504,6 +504,15 @@ static const pnk_col_spec sources_fit[] = {
     TEXT("sentence", OPTIONAL, "The same for people."),
 };
 
+static const pnk_col_spec backtest[] = {
+    TEXT("case", REQUIRED, "The scenario."), COUNT("horizon_days", REQUIRED, "Days ahead."),
+    WORD("scoring", REQUIRED, "reported carried beside_flee", "Days up to a camp's last report; with its last report carried on; those for which Flee's rules have a forecast."),
+    COUNT("n", REQUIRED, "Camp-days held out."), NUMBER("crps_persons", OPTIONAL, 0, NAN, "CRPS of the forecast."),
+    NUMBER("persistence_persons", OPTIONAL, 0, NAN, "CRPS of the last report held."), NUMBER("drift_persons", OPTIONAL, 0, NAN, "CRPS of its drift."),
+    NUMBER("flee_persons", OPTIONAL, 0, NAN, "CRPS of Flee's rules with what was known."), SHARE("cover80_share", OPTIONAL, "Share within the 80 % band."),
+    SHARE("held_share", OPTIONAL, "Share where the last report was shown instead."),
+};
+
 const pnk_table_spec pnk_result_tables[] = {
     TABLE(ledger,       true, false, "The one reconciled count, day by day."),
     TABLE(forecast,     true, false, "Where people will be, with bands."),
@@ -518,6 +527,7 @@ const pnk_table_spec pnk_result_tables[] = {
     TABLE(calls,        true, false, "Whom to ring first."),
     TABLE(contradictions, true, false, "Reports and figures that cannot all hold, and which of them is wrong where that can be told."),
     TABLE(sources_fit,  true, false, "Every source with how far it was off and whether the others agree better without it."),
+    TABLE(backtest,     false, false, "How good forecasts from many origins were, of forecast --backtest -o DIR."),
     TABLE(matches,      false, false, "Names to confirm; filled in and put into the operation folder it decides from then on."),
 };
 const size_t pnk_n_result_tables = sizeof pnk_result_tables / sizeof pnk_result_tables[0];

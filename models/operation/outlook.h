@@ -30,6 +30,8 @@ pnk_status pnk_operation_calibrate(pnk_ctx *ctx, const pnk_outlook_question *que
 /** Rolling origins over every case, each with the parameters of its fold; of one case alone with those of parameters.csv. The peer's rules stand beside
  *  them at a few of the origins, without capacities and with totals carried on: one run of theirs takes longer than all of the own forecasts. */
 pnk_status pnk_operation_backtest(pnk_ctx *ctx, const pnk_outlook_question *question, pnk_problems *problems, pnk_outlook_answer *out);
+/** Puts backtest.csv (case, horizon, scoring; see help tables backtest) into a folder, made where it is not there. */
+pnk_status pnk_operation_backtest_table(pnk_ctx *ctx, const pnk_outlook_answer *answer, const char *folder);
 void       pnk_outlook_answer_free(pnk_outlook_answer *answer);
 
 /** What will be counted in each camp 1 to 30 days from a day, from what was reported by then. Free with pnk_camps_ahead_free. */

@@ -4,7 +4,7 @@
  * Takes     a case; for the first the totals of every day, for the second the counts reported up to a day, and nothing else
  * Gives     persons by day and camp; quantiles and members of an ensemble; a backtest beside persistence and drift; parameters fitted on other cases
  * Method    cohorts, no agents: shares of a day's arrivals by km over the roads open that day, by the people already there, by what is known of room;
- *           counts to come as a last report, a damped trend, and the spread of errors that such forecasts had in other conflicts
+ *           counts to come as a last report, a damped trend, and the spread of errors that such forecasts had in other conflicts and in this one
  * Promise   camps add up to the given total; a closed camp receives nobody while another is open; nothing dated after as_of reaches a forecast;
  *           same seed, same answer, whatever the threads
  * Never     reads a file

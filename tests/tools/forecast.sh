@@ -49,7 +49,10 @@ claim "... over several cases too" back "$operation" "$scratch/other"
 claim "... and prints a table for people" eval 'ends_with 0 "$PAANEK" forecast --backtest "$operation" && out_has "within the 80 % band"'
 claim "calibration prints the parameters fold by fold" eval 'ends_with 0 "$PAANEK" forecast --calibrate "$operation" "$scratch/other" && out_has "fitted without operation" && out_has "outlook_reach_km" && out_has "fitted on all"'
 claim "... which takes two cases" eval 'ends_with 64 "$PAANEK" forecast --calibrate "$operation" && err_has "two scenarios"'
-claim "the rules of Flee have no backtest" ends_with 64 "$PAANEK" forecast --backtest --rules flee "$operation"
+beside() { ends_with 0 "$PAANEK" forecast --backtest --json -o "$scratch/back" "$operation" && number "$scratch/out" horizons.beside_flee.flee_to_persistence >/dev/null && grep -q '^operation,7,beside_flee,[1-9]' "$scratch/back/backtest.csv"; }
+claim "... with Flee's rules beside it, as a table too" beside
+claim "... the same for any number of threads" eval 'for n in 1 3; do ends_with 0 "$PAANEK" forecast --backtest --threads $n -o "$scratch/back$n" "$operation" "$scratch/other" || exit 1; done; cmp "$scratch/back1/backtest.csv" "$scratch/back3/backtest.csv"'
+claim "the rules of Flee have no backtest of their own" ends_with 64 "$PAANEK" forecast --backtest --rules flee "$operation"
 claim "a forecast is of one operation" ends_with 64 "$PAANEK" forecast "$operations/tiny" "$operations/tiny"
 claim "other rules are refused" eval 'ends_with 64 "$PAANEK" forecast --validate --rules nobody "$operation" && err_has "expected flee or own"'
 claim "two questions at once are refused" ends_with 64 "$PAANEK" forecast --validate --backtest "$operation"

@@ -55,6 +55,7 @@ claim "the columns of shipments" has_columns shipments date warehouse_id place_i
 claim "the columns of gaps" has_columns gaps date area_id site_id sector need group_id needed met unmet persons
 claim "the columns of prices" has_columns prices constraint id date price unit low high
 claim "the columns of problems" has_columns problems severity file sheet row column found expected
+claim "the columns of backtest" has_columns backtest case horizon_days scoring n crps_persons persistence_persons drift_persons flee_persons cover80_share held_share
 claim "the columns of contradictions" has_columns contradictions contradiction_id kind date area_id measure report_ids figure_ids gap unit verdict source_id sentence
 claim "the columns of sources_fit" has_columns sources_fit source_id reports bias_share drop verdict sentence
 claim "the columns of residuals end with where a figure was imported from" has_columns residuals report_id residual_persons file row from_file from_sheet from_cell

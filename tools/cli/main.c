@@ -37,7 +37,7 @@ const pnk_verb pnk_verbs[] = {
       "Reconciles the reports into one count and forecasts where people will be, with ranges, without a plan. With --validate the rules are held against a scenario whose "
       "outcome is known (an operation made by `import flee`, or the scenario folder itself): the peer's two ARD figures, the same with counts that are not cut to whole persons, "
       "MASE and CRPS, beside those of splits that are no model; given several scenarios, the own rules take parameters fitted on the others for each. With --backtest every scenario given is forecast from many origins with what was reported by then, and scored by horizon "
-      "against the last report held and its drift; with several, each by parameters fitted on the others, which --calibrate prints.",
+      "against the last report held, its drift, and at some of the origins Flee's rules with what was known by then (-o DIR: the table backtest.csv); with several, each by parameters fitted on the others, which --calibrate prints.",
       STEPS | INPUT | PNK_TAKES(OUT) | PNK_TAKES(SEED) | PNK_TAKES(RULES) | PNK_TAKES(VALIDATE) | PNK_TAKES(BACKTEST) | PNK_TAKES(CALIBRATE) | PNK_TAKES(WITHHOLD) |
       PNK_TAKES(HORIZON) | PNK_TAKES(WHAT_IF) | PNK_TAKES(MEMBERS) | PNK_TAKES(SETTINGS), pnk_verb_forecast },
     { "check", "OPERATION", 1, 1, "read an operation folder and name every problem in it",

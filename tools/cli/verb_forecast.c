@@ -194,7 +194,11 @@ static pnk_status look_back(pnk_ctx *ctx, pnk_cli *cli, pnk_problems *problems)
         pnk_print_problems(cli, problems);
     if (status)
         return status;
-    if (cli->json)
+    if (backtest && cli->run.out)
+        status = pnk_operation_backtest_table(ctx, &answer, cli->run.out);
+    if (status)
+        ;                                        /* the table could not be written */
+    else if (cli->json)
         status = pnk_print_outlook_json(ctx, &answer, pnk_seconds() - began, problems);
     else if (!cli->quiet && backtest)
         pnk_print_backtest(&answer);
