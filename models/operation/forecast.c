@@ -136,8 +136,10 @@ pnk_status pnk_operation_validate(pnk_ctx *ctx, const pnk_validation_options *op
         out[i] = (pnk_validation){0};
     status = prepare(ctx, options, rules->one_member, problems, &answer);
     for (size_t i = 0; i < options->n && !status; i++) {
+        out[i].own = rules->one_member;
         out[i].fitted = answer.folds != NULL;
-        status = validate(ctx, options, rules, answer.folds ? &answer.folds[i].dials : &answer.dials, answer.cases[i], &out[i]);
+        out[i].dials = answer.folds ? answer.folds[i].dials : answer.dials;
+        status = validate(ctx, options, rules, &out[i].dials, answer.cases[i], &out[i]);
     }
     pnk_outlook_answer_free(&answer);
     for (size_t i = 0; i < options->n && status; i++)

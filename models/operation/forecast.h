@@ -10,6 +10,7 @@
 
 #include "engine/table/problems.h"
 #include "models/cases/scores.h"
+#include "models/outlook/outlook.h"
 
 typedef struct {
     const char *const *folders;      /* [n]; own rules over several: each judged by parameters fitted on the others */
@@ -26,7 +27,9 @@ typedef struct {
     pnk_arena arena;
     const char *rules, *case_name;
     size_t members, n_days, n_camps, n_places;
-    bool withheld_capacity, fitted;  /* fitted: with parameters found on the other cases; else those of parameters.csv */
+    bool withheld_capacity;
+    bool own, fitted;                /* own rules; their parameters found on the other cases, else those of parameters.csv */
+    pnk_outlook_dials dials;         /* of the own rules */
     uint64_t seed;
     pnk_score score;                 /* mean over members */
     double ard_sd, ard_rescaled_sd;

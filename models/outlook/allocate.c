@@ -210,7 +210,7 @@ pnk_status pnk_outlook_allocate(pnk_ctx *ctx, const pnk_case *c, const pnk_outlo
     pnk_outlook_push push;
     pnk_status status;
 
-    if (!(status = pnk_outlook_ways_find(ctx, c, dials->abroad_km_share, &arena, &ways)) && !(status = pnk_outlook_push_find(ctx, c, dials, &arena, &push)))
+    if (!(status = pnk_outlook_ways_find(ctx, c, dials, &arena, &ways)) && !(status = pnk_outlook_push_find(ctx, c, dials, &arena, &push)))
         status = pnk_outlook_allocate_over(ctx, c, dials, options && options->withhold_capacity, &ways, &push, camp_persons);
     if (!status && person_days) {
         *person_days = 0.0;

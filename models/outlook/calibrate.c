@@ -1,25 +1,22 @@
 /* models/outlook/calibrate.c - parameters chosen on cases other than the one they are judged by. */
 #include "models/outlook/inside.h"
-#include "models/outlook/search.h"
 
 #include "engine/base/parallel.h"
+#include "engine/base/rng.h"
 #include <stdlib.h>
 #include <string.h>
 
-/** What stays while parameters of the allocation are tried: the cases, their push, their ways for the last abroad_km_share tried. */
+/** Draws from the priors, held against every case: half of them mirror the others, so that without evidence the mean is that of the priors. */
+enum { N_DRAWS = 513, DRAWS_KEY = 0x0a110c };
+
 typedef struct {
-    pnk_ctx *ctx;
     const pnk_case *const *cases;
     size_t n;
-    pnk_outlook_push *push;
-    pnk_outlook_ways *ways;
-    pnk_arena *ways_arena;
-    double ways_share;
-    double *course;
-    bool withhold;
-    pnk_outlook_dials *dials;
-    pnk_status status;
-} trial;
+    const pnk_outlook_dials *base;
+    pnk_outlook_push *push;              /* [n] */
+    double *x;                           /* [N_DRAWS * PNK_OUTLOOK_N_FITTED] as fitted: logarithms of factors */
+    double *ard[2];                      /* [N_DRAWS * n] with capacities withheld; with them */
+} table;
 
 /** The peer's error: mean over days of the sum over camps of |course - counted| over the total counted. */
 static double ard(const pnk_case *c, const double *course, const double *total)
@@ -35,101 +32,98 @@ static double ard(const pnk_case *c, const double *course, const double *total)
     return c->n_days ? sum / c->n_days : NAN;
 }
 
-static pnk_status find_ways(trial *t)
+static double dial_at(const pnk_outlook_dials *dials, size_t at)
 {
+    return *(const double *)(const void *)((const char *)dials + at);
+}
+
+static void put_fitted(pnk_outlook_dials *dials, size_t i, double x)
+{
+    const pnk_outlook_fitted *f = &pnk_outlook_fitted_dials[i];
+
+    *(double *)(void *)((char *)dials + f->at) = f->factor ? exp(x) : fmax(0.0, x);
+}
+
+/** The first draw is the middle of the priors; then pairs on either side of it. */
+static void draw(const pnk_outlook_dials *base, size_t j, double *x)
+{
+    for (size_t i = 0; i < PNK_OUTLOOK_N_FITTED; i++) {
+        const pnk_outlook_fitted *f = &pnk_outlook_fitted_dials[i];
+        pnk_rng rng = pnk_rng_stream(DRAWS_KEY, (j + 1) / 2, i);
+        double middle = dial_at(base, f->prior_at), off = j == 0 ? 0.0 : pnk_rng_normal(&rng, 0.0, f->factor ? base->prior_factor_spread : base->prior_exponent_spread);
+        x[i] = (f->factor ? log(middle) : middle) + (j % 2 ? off : -off);
+    }
+}
+
+/** One draw over all cases. */
+static pnk_status try_draw(pnk_ctx *ctx, void *user, size_t j)
+{
+    const table *t = user;
+    double *x = t->x + j * PNK_OUTLOOK_N_FITTED;
+    pnk_outlook_dials dials = *t->base;
     pnk_status status = PNK_OK;
 
-    if (t->ways_share == t->dials->abroad_km_share)
-        return PNK_OK;
-    pnk_arena_release(t->ways_arena);
-    for (size_t i = 0; i < t->n && !status; i++)
-        status = pnk_outlook_ways_find(t->ctx, t->cases[i], t->dials->abroad_km_share, t->ways_arena, &t->ways[i]);
-    t->ways_share = t->dials->abroad_km_share;
+    draw(t->base, j, x);
+    for (size_t i = 0; i < PNK_OUTLOOK_N_FITTED; i++)
+        put_fitted(&dials, i, x[i]);
+    for (size_t i = 0; i < t->n && !status; i++) {
+        const pnk_case *c = t->cases[i];
+        pnk_arena arena = {0};
+        pnk_outlook_ways ways;
+        double *course = PNK_NEW(&arena, double, (size_t)c->n_days * c->n_camps + 1);
+        status = course ? pnk_outlook_ways_find(ctx, c, &dials, &arena, &ways) : pnk_no_memory(ctx);
+        for (int given = 0; given < 2 && !status; given++)
+            if (!(status = pnk_outlook_allocate_over(ctx, c, &dials, !given, &ways, &t->push[i], course)))
+                t->ard[given][j * t->n + i] = ard(c, course, t->push[i].total);
+        pnk_arena_release(&arena);
+    }
     return status;
 }
 
-static double mean_ard(trial *t)
+static pnk_status fill_table(pnk_ctx *ctx, pnk_arena *arena, const pnk_case *const *cases, size_t n, const pnk_outlook_dials *base, table *out)
 {
-    double sum = 0.0;
-
-    if (!t->status)
-        t->status = find_ways(t);
-    for (size_t i = 0; i < t->n && !t->status; i++) {
-        t->status = pnk_outlook_allocate_over(t->ctx, t->cases[i], t->dials, t->withhold, &t->ways[i], &t->push[i], t->course);
-        sum += t->status ? NAN : ard(t->cases[i], t->course, t->push[i].total);
-    }
-    return t->status ? NAN : sum / (double)t->n;
-}
-
-static double squared(double x)
-{
-    return x * x;
-}
-
-static double withheld_loss(void *user, const double *x)
-{
-    trial *t = user;
-    pnk_outlook_dials *d = t->dials;
-
-    d->reach_km = exp(x[0]);
-    d->abroad_km_share = exp(x[1]);
-    d->herd_exponent = fmax(0.0, x[2]);
-    d->new_camp_factor = exp(x[3]);
-    return mean_ard(t) + d->prior_pull * (squared(x[0] - log(d->prior_reach_km)) + squared(x[1] - log(d->prior_abroad_km_share)) +
-                                          squared(x[2] - d->prior_herd_exponent) + squared(x[3] - log(d->prior_new_camp_factor)));
-}
-
-static double given_loss(void *user, const double *x)
-{
-    trial *t = user;
-
-    t->dials->capacity_exponent = fmax(0.0, x[0]);
-    t->dials->room_exponent = fmax(0.0, x[1]);
-    return mean_ard(t) + t->dials->prior_pull * (squared(x[0] - t->dials->prior_capacity_exponent) + squared(x[1] - t->dials->prior_room_exponent));
-}
-
-static pnk_status begin_trial(pnk_ctx *ctx, const pnk_case *const *cases, size_t n, pnk_arena *arena, trial *t)
-{
-    size_t cells = 1;
     pnk_status status;
 
-    t->push = PNK_NEW(arena, pnk_outlook_push, n + 1);
-    t->ways = PNK_NEW(arena, pnk_outlook_ways, n + 1);
-    for (size_t i = 0; i < n; i++)
-        cells = (size_t)cases[i]->n_days * cases[i]->n_camps > cells ? (size_t)cases[i]->n_days * cases[i]->n_camps : cells;
-    t->course = PNK_NEW(arena, double, cells);
-    if (!t->push || !t->ways || !t->course)
+    *out = (table){ cases, n, base, PNK_NEW(arena, pnk_outlook_push, n + 1), PNK_NEW(arena, double, N_DRAWS * PNK_OUTLOOK_N_FITTED),
+                    { PNK_NEW(arena, double, N_DRAWS * n + 1), PNK_NEW(arena, double, N_DRAWS * n + 1) } };
+    if (!out->push || !out->x || !out->ard[0] || !out->ard[1])
         return pnk_no_memory(ctx);
     for (size_t i = 0; i < n; i++)
-        if ((status = pnk_outlook_push_find(ctx, cases[i], t->dials, arena, &t->push[i])))
+        if ((status = pnk_outlook_push_find(ctx, cases[i], base, arena, &out->push[i])))
             return status;
-    return PNK_OK;
+    return pnk_parallel(ctx, N_DRAWS, try_draw, out);
 }
 
-static pnk_status fit_allocation(pnk_ctx *ctx, const pnk_case *const *cases, size_t n, pnk_outlook_fold *out)
+/** Weights of the draws by their mean error over the cases without one; all the same where no case can tell. */
+static void weigh(const table *t, bool given, size_t left_out, double *weight)
 {
-    pnk_outlook_dials *d = &out->dials;
-    double x[] = { log(d->prior_reach_km), log(d->prior_abroad_km_share), d->prior_herd_exponent, log(d->prior_new_camp_factor) };
-    double y[] = { d->prior_capacity_exponent, d->prior_room_exponent }, least;
-    pnk_arena arena = {0}, ways = {0};
-    trial t = { .ctx = ctx, .cases = cases, .n = n, .ways_arena = &ways, .ways_share = NAN, .withhold = true, .dials = d };
-    const pnk_outlook_search withheld = { withheld_loss, &t, 4, 0.2, 0.02 }, given = { given_loss, &t, 2, 0.1, 0.02 };
-    pnk_status status;
+    double least = INFINITY, n = (double)(t->n - (left_out < t->n));
 
-    if ((status = begin_trial(ctx, cases, n, &arena, &t)) || (status = pnk_outlook_search_run(ctx, &withheld, x, &least)) || (status = t.status))
-        goto done;
-    withheld_loss(&t, x);
-    out->train_withheld = mean_ard(&t);
-    t.withhold = false;
-    if ((status = pnk_outlook_search_run(ctx, &given, y, &least)) || (status = t.status))
-        goto done;
-    given_loss(&t, y);
-    out->train_given = mean_ard(&t);
-    status = t.status;
-done:
-    pnk_arena_release(&ways);
-    pnk_arena_release(&arena);
-    return status;
+    for (size_t j = 0; j < N_DRAWS; j++) {
+        weight[j] = 0.0;
+        for (size_t i = 0; i < t->n; i++)
+            weight[j] += i == left_out || isnan(t->ard[given][j * t->n + i]) ? 0.0 : t->ard[given][j * t->n + i] / n;
+        least = fmin(least, weight[j]);
+    }
+    for (size_t j = 0; j < N_DRAWS; j++)
+        weight[j] = least > 0.0 ? exp(-n * (weight[j] - least) / least) : weight[j] > 0.0 ? 0.0 : 1.0;
+}
+
+static void put_means(const table *t, size_t left_out, pnk_outlook_dials *dials)
+{
+    double weight[2][N_DRAWS];
+
+    for (int given = 0; given < 2; given++)
+        weigh(t, given, left_out, weight[given]);
+    for (size_t i = 0; i < PNK_OUTLOOK_N_FITTED; i++) {
+        const double *w = weight[pnk_outlook_fitted_dials[i].given];
+        double sum = 0.0, all = 0.0;
+        for (size_t j = 0; j < N_DRAWS; j++) {
+            sum += w[j] * t->x[j * PNK_OUTLOOK_N_FITTED + i];
+            all += w[j];
+        }
+        put_fitted(dials, i, sum / all);
+    }
 }
 
 static pnk_status judge(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, bool withhold, double *out)
@@ -148,47 +142,79 @@ static pnk_status judge(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials
     return status;
 }
 
-pnk_status pnk_outlook_fit(pnk_ctx *ctx, const pnk_case *const *cases, size_t n_cases, size_t left_out, const pnk_outlook_dials *base, pnk_outlook_fold *out)
+/** Errors under the parameters found: of the cases fitted on, their mean; of the one left out, its own. */
+static pnk_status judge_all(pnk_ctx *ctx, const table *t, size_t left_out, pnk_outlook_fold *out)
 {
-    const pnk_case **others = calloc(n_cases + 1, sizeof *others);
-    pnk_outlook_fold fold = { .dials = *base, .ard_withheld = NAN, .ard_given = NAN };
-    size_t n = 0;
     pnk_status status = PNK_OK;
+    double n = (double)(t->n - (left_out < t->n));
+
+    for (size_t i = 0; i < t->n && !status; i++) {
+        double withheld = NAN, given = NAN;
+        if ((status = judge(ctx, t->cases[i], &out->dials, true, &withheld)) || (status = judge(ctx, t->cases[i], &out->dials, false, &given)))
+            break;
+        if (i == left_out) {
+            out->ard_withheld = withheld;
+            out->ard_given = given;
+        } else {
+            out->train_withheld += withheld / n;
+            out->train_given += given / n;
+        }
+    }
+    return status;
+}
+
+static pnk_status fold_of(pnk_ctx *ctx, const table *t, size_t left_out, pnk_outlook_fold *out)
+{
+    const pnk_case **others = calloc(t->n + 1, sizeof *others);
+    pnk_outlook_fold fold = { .dials = *t->base, .ard_withheld = NAN, .ard_given = NAN, .left_out = left_out < t->n ? t->cases[left_out]->name : NULL };
+    size_t n = 0;
+    pnk_status status;
 
     if (!others)
         return pnk_no_memory(ctx);
-    for (size_t i = 0; i < n_cases; i++)
+    for (size_t i = 0; i < t->n; i++)
         if (i != left_out)
-            others[n++] = cases[i];
-    if (n == 0)
-        status = pnk_fail(ctx, PNK_BAD_INPUT, "there is no case to fit on");
-    if (!status)
-        status = fit_allocation(ctx, others, n, &fold);
-    if (!status)
-        status = pnk_outlook_fit_spread(ctx, others, n, base, &fold.dials, &fold.dress, &fold.train_crps);
-    if (!status && left_out < n_cases) {
-        fold.left_out = cases[left_out]->name;
-        if (!(status = judge(ctx, cases[left_out], &fold.dials, true, &fold.ard_withheld)))
-            status = judge(ctx, cases[left_out], &fold.dials, false, &fold.ard_given);
-    }
-    if (!status)
+            others[n++] = t->cases[i];
+    put_means(t, left_out, &fold.dials);
+    if (!(status = judge_all(ctx, t, left_out, &fold)) &&
+        !(status = pnk_outlook_fit_spread(ctx, others, n, t->base, &fold.dials, &fold.dress, &fold.train_crps)))
         *out = fold;
     free(others);
     return status;
 }
 
-typedef struct { const pnk_case *const *cases; size_t n; const pnk_outlook_dials *base; pnk_outlook_fold *out; } folds;
+typedef struct { const table *t; pnk_outlook_fold *out; } folds;
 
 static pnk_status one_fold(pnk_ctx *ctx, void *user, size_t i)
 {
     const folds *f = user;
 
-    return pnk_outlook_fit(ctx, f->cases, f->n, i, f->base, &f->out[i]);
+    return fold_of(ctx, f->t, i, &f->out[i]);
+}
+
+pnk_status pnk_outlook_fit(pnk_ctx *ctx, const pnk_case *const *cases, size_t n_cases, size_t left_out, const pnk_outlook_dials *base, pnk_outlook_fold *out)
+{
+    pnk_arena arena = {0};
+    table t;
+    pnk_status status;
+
+    if (n_cases <= (left_out < n_cases))
+        return pnk_fail(ctx, PNK_BAD_INPUT, "there is no case to fit on");
+    if (!(status = fill_table(ctx, &arena, cases, n_cases, base, &t)))
+        status = fold_of(ctx, &t, left_out, out);
+    pnk_arena_release(&arena);
+    return status;
 }
 
 pnk_status pnk_outlook_calibrate(pnk_ctx *ctx, const pnk_case *const *cases, size_t n_cases, const pnk_outlook_dials *base, pnk_outlook_fold *out)
 {
-    folds f = { cases, n_cases, base, out };
+    pnk_arena arena = {0};
+    table t;
+    folds f = { &t, out };
+    pnk_status status;
 
-    return pnk_parallel(ctx, n_cases + 1, one_fold, &f);
+    if (!(status = fill_table(ctx, &arena, cases, n_cases, base, &t)))
+        status = pnk_parallel(ctx, n_cases + 1, one_fold, &f);
+    pnk_arena_release(&arena);
+    return status;
 }

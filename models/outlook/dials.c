@@ -24,15 +24,25 @@ static const dial dials[] = {
     DIAL(origin_step_days, 1, 365),   DIAL(coverage_weight, 0, 1),      DIAL(least_reports, 0, 1000), 
     DIAL(prior_reach_km, 1, 100000),  DIAL(prior_abroad_km_share, 0.001, 10),
     DIAL(prior_herd_exponent, 0, 3),  DIAL(prior_new_camp_factor, 0.001, 1000),                           DIAL(prior_capacity_exponent, 0, 3),
-    DIAL(prior_room_exponent, 0, 3),  DIAL(prior_pull, 0, 10),          DIAL(prior_floor_persons, 1e-6, 1000), DIAL(prior_pace_share, 1e-6, 10),
+    DIAL(prior_room_exponent, 0, 3),  DIAL(prior_floor_persons, 1e-6, 1000), DIAL(prior_pace_share, 1e-6, 10),
     DIAL(prior_size_daily_share, 1e-9, 1),                              DIAL(prior_trend_share, 1e-6, 1),   DIAL(prior_spread_pull, 0, 10),
     DIAL(case_trend_share, 0, 1),     DIAL(case_trend_fade_days, 1, 10000),                               DIAL(fresh_share, 0, 10),
     DIAL(usual_gap_days, 1, 1000),    DIAL(overdue_fade_days, 1, 10000),                                  DIAL(prior_fresh_share, 1e-6, 10),
     DIAL(prior_case_trend_share, 1e-6, 1), DIAL(trust_prior, 0, 100),  DIAL(trust_most, 0, 10),   DIAL(hold_camps, 0, 10000),
     DIAL(band_camps, 0.001, 10000),   DIAL(band_least, 0.01, 1),        DIAL(band_most, 1, 100),
-    DIAL(neighbour_exponent, 0, 3),   DIAL(neighbour_km, 0.1, 10000),
+    DIAL(neighbour_exponent, 0, 3),   DIAL(neighbour_km, 0.1, 10000),   DIAL(closed_border_km, 0, 100000), DIAL(prior_herd_floor_share, 1e-6, 1),
+    DIAL(prior_gateway_exponent, 0, 3),                                 DIAL(prior_neighbour_exponent, 0, 3), DIAL(prior_neighbour_km, 0.1, 10000),
+    DIAL(prior_closed_border_km, 0.1, 100000),                          DIAL(prior_factor_spread, 0, 3),   DIAL(prior_exponent_spread, 0, 3),
 };
 enum { N_DIALS = sizeof dials / sizeof *dials };
+
+#define FITTED(field, factor, given) { "outlook_" #field, offsetof(pnk_outlook_dials, field), offsetof(pnk_outlook_dials, prior_##field), factor, given }
+const pnk_outlook_fitted pnk_outlook_fitted_dials[PNK_OUTLOOK_N_FITTED] = {
+    FITTED(reach_km, true, false),            FITTED(abroad_km_share, true, false),   FITTED(closed_border_km, true, false),
+    FITTED(herd_exponent, false, false),      FITTED(herd_floor_share, true, false),  FITTED(gateway_exponent, false, false),
+    FITTED(neighbour_exponent, false, false), FITTED(neighbour_km, true, false),      FITTED(new_camp_factor, true, false),
+    FITTED(capacity_exponent, false, true),   FITTED(room_exponent, false, true),
+};
 
 static pnk_status row_value(pnk_ctx *ctx, const pnk_table *table, const char *name, double least, double most, double *out)
 {
@@ -85,4 +95,19 @@ const char *pnk_outlook_dial_name(size_t i)
 double pnk_outlook_dial_value(const pnk_outlook_dials *all, size_t i)
 {
     return i < N_DIALS ? *(const double *)(const void *)((const char *)all + dials[i].at) : i < pnk_outlook_n_dials() ? all->z[i - N_DIALS] : NAN;
+}
+
+size_t pnk_outlook_n_allocation_dials(void)
+{
+    return PNK_OUTLOOK_N_FITTED;
+}
+
+const char *pnk_outlook_allocation_dial_name(size_t i)
+{
+    return i < PNK_OUTLOOK_N_FITTED ? pnk_outlook_fitted_dials[i].name : NULL;
+}
+
+double pnk_outlook_allocation_dial_value(const pnk_outlook_dials *all, size_t i)
+{
+    return i < PNK_OUTLOOK_N_FITTED ? *(const double *)(const void *)((const char *)all + pnk_outlook_fitted_dials[i].at) : NAN;
 }

@@ -11,16 +11,16 @@ typedef struct {
     int from_day;
     double *km;                          /* [n_camps * n_places]; INFINITY: no way */
     bool *open;                          /* [n_camps] the camp takes people and some place that is no camp can reach it */
-    bool *newest;                        /* [n_camps] opened during the case, and last in its country */
+    bool *newest;                        /* [n_camps] opened during the case, last in its country, beside an older one that is open */
 } pnk_outlook_ways_stretch;
 
 typedef struct {
     pnk_outlook_ways_stretch *stretches; size_t n_stretches;
-    double *hubs;                        /* [n_camps] forwarding hubs of its country that lead to it */
+    double *hubs;                        /* [n_camps] forwarding hubs of its country that lead to it and do not send everybody on */
 } pnk_outlook_ways;
 
-/** Lengths over the roads open on each day. abroad: what a km between two places outside the home country counts. */
-pnk_status pnk_outlook_ways_find(pnk_ctx *ctx, const pnk_case *c, double abroad_km_share, pnk_arena *arena, pnk_outlook_ways *out);
+/** Lengths over the roads open on each day, by abroad_km_share and closed_border_km. */
+pnk_status pnk_outlook_ways_find(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, pnk_arena *arena, pnk_outlook_ways *out);
 
 /* ------------------------------------------------------------------ allocation (allocate.c) */
 
@@ -29,6 +29,11 @@ typedef struct { double *push; double *total; double *first; } pnk_outlook_push;
 pnk_status pnk_outlook_push_find(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, pnk_arena *arena, pnk_outlook_push *out);
 pnk_status pnk_outlook_allocate_over(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, bool withhold, const pnk_outlook_ways *ways,
                                      const pnk_outlook_push *push, double *camp_persons);
+
+/** A parameter of the allocation that is fitted: where it stands, and where its prior. factor: by ratios, so on logarithms; given: on errors with capacities. */
+typedef struct { const char *name; size_t at, prior_at; bool factor, given; } pnk_outlook_fitted;
+enum { PNK_OUTLOOK_N_FITTED = 11 };
+extern const pnk_outlook_fitted pnk_outlook_fitted_dials[PNK_OUTLOOK_N_FITTED];         /* dials.c */
 
 /* ------------------------------------------------------------------ reports (reports.c) */
 

@@ -31,6 +31,7 @@ typedef struct {
     double reach_km;                     /* a camp farther by this much draws 1/e */
     double abroad_km_share;              /* a km between two places abroad counts as so much of a km: after the border there is transport */
     double herd_exponent, herd_floor_share;          /* pull of the people already there, where capacities are not known */
+    double closed_border_km;             /* a border closed between two countries is a detour of so many km, not a wall: people cross beside the posts */
     double gateway_exponent;             /* pull of (1 + forwarding hubs that lead to a camp), where capacities are not known */
     double neighbour_exponent, neighbour_km;         /* camps side by side share, where capacities are not known; how far that reaches */
     double new_camp_factor;              /* a camp opened during the case against the older ones of its country, where capacities are not known */
@@ -50,7 +51,9 @@ typedef struct {
     double coverage_weight;              /* 0: quantiles of errors by persons, for the CRPS; 1: by camp-days, for the coverage */
     double least_reports;                /* a case with fewer reports a camp is left out of the fit of the forecast */
     /* what a fit is drawn towards: round numbers, set with first prototypes on the public cases in sight */
-    double prior_reach_km, prior_abroad_km_share, prior_herd_exponent, prior_new_camp_factor, prior_capacity_exponent, prior_room_exponent, prior_pull;
+    double prior_reach_km, prior_abroad_km_share, prior_closed_border_km, prior_herd_exponent, prior_herd_floor_share, prior_gateway_exponent;
+    double prior_neighbour_exponent, prior_neighbour_km, prior_new_camp_factor, prior_capacity_exponent, prior_room_exponent;
+    double prior_factor_spread, prior_exponent_spread;        /* standard deviations of the priors: of natural logarithms of km, shares, factors; of exponents */
     double prior_floor_persons, prior_pace_share, prior_size_daily_share, prior_trend_share, prior_fresh_share, prior_case_trend_share, prior_spread_pull;
     double z[PNK_OUTLOOK_N_LEVELS];      /* outlook_z_1 ..: quantiles of standardised errors */
 } pnk_outlook_dials;
@@ -63,6 +66,10 @@ pnk_status pnk_outlook_dials_read(pnk_ctx *ctx, const pnk_table *parameters, pnk
 size_t      pnk_outlook_n_dials(void);
 const char *pnk_outlook_dial_name(size_t i);
 double      pnk_outlook_dial_value(const pnk_outlook_dials *dials, size_t i);
+/** Those of the allocation alone that are fitted case by case. */
+size_t      pnk_outlook_n_allocation_dials(void);
+const char *pnk_outlook_allocation_dial_name(size_t i);
+double      pnk_outlook_allocation_dial_value(const pnk_outlook_dials *dials, size_t i);
 
 /* ------------------------------------------------------------------ allocation */
 
@@ -76,10 +83,10 @@ typedef struct { bool withhold_capacity; } pnk_outlook_options;
  *
  * A day's increase goes to camps by weights, a decrease leaves in proportion. Weight of a camp: each place in conflict sends the same, fading with
  * conflict_memory_days, and chooses among open camps it can reach by exp(-km / reach_km). With capacities: x capacity^a x (free share)^b. Without:
- * x (share of all people + floor)^c x (1 + hubs)^d / neighbours^e x new_camp_factor for the camps of a country that opened last; neighbours is
- * 1 + the sum of exp(-km / neighbour_km) over the other open camps. A closure of a place "towards"
- * another place closes the roads between the two; towards a country, or nothing, all roads of it. Where nobody can reach a camp, people go on as
- * those before them did.
+ * x (share of all people + floor)^c x (1 + hubs)^d / neighbours^e x new_camp_factor for the camp that opened last in a country
+ * where older ones are open; neighbours is 1 + the sum of exp(-km / neighbour_km) over the other open camps; a hub whose road forces people on is not
+ * counted. A closure of a place "towards" another place closes the roads between the two; towards a country, or nothing, all roads of it. A closure between
+ * two countries makes the roads across closed_border_km longer. Where nobody can reach a camp, people go on as those before them did.
  *
  * Cost    O(closures * camps * links * log) + O(days * places * camps).
  * Source  gravity with exponential impedance: Wilson (1970), Entropy in urban and regional modelling; pull of kin: Massey (1990), Population Index 56:3-26;
@@ -198,12 +205,15 @@ typedef struct {
  * @param out       names are borrowed from the cases
  * @return PNK_OK, PNK_BAD_INPUT (no case left to fit on), PNK_CANCELLED, PNK_NO_MEMORY
  *
- * Fitted: reach_km, abroad_km_share, herd_exponent, new_camp_factor on the mean ARD with capacities withheld; capacity_exponent and room_exponent on the
- * mean ARD with capacities; trend_share, case_trend_share, floor_persons, pace_share, fresh_share, size_daily_share on the CRPS of a Laplace law, each
- * conflict and horizon weighing the same, cases with fewer than least_reports a camp left out; adapt_mean and z from the errors that are left. All but
- * the last two are drawn towards the prior_ values by a penalty on squared distance. Set by choice and not fitted: the exponents of gateways and neighbours (1/2), half
- * lives, fades, weights of priors.
+ * Fitted on the mean ARD with capacities withheld: reach_km, abroad_km_share, closed_border_km, herd_exponent, herd_floor_share, gateway_exponent,
+ * neighbour_exponent, neighbour_km, new_camp_factor; on the mean ARD with capacities: capacity_exponent, room_exponent. The value is the mean over draws
+ * from the priors (normal, of logarithms where factors), each weighing exp(-n * mean ARD / least mean ARD): a conflict counts as one error of a Laplace
+ * law whose size is the error of the best draw. A mean and not the best: with so few conflicts the best one fits their chances and does worse on the next.
+ * On the CRPS of a Laplace law, each conflict and horizon weighing the same, cases with fewer than least_reports a camp left out, drawn towards the
+ * prior_ values by a penalty on squared distance: trend_share, case_trend_share, floor_persons, pace_share, fresh_share, size_daily_share; adapt_mean and
+ * z from the errors that are left. Set by choice and not fitted: half lives, fades, weights of priors.
  *
+ * Source  posteriors from a loss: Bissiri, Holmes and Walker (2016), J. R. Stat. Soc. B 78:1103-1130.
  * Cost    some 10 s for nine cases.
  */
 pnk_status pnk_outlook_fit(pnk_ctx *ctx, const pnk_case *const *cases, size_t n_cases, size_t left_out, const pnk_outlook_dials *base, pnk_outlook_fold *out);

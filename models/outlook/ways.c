@@ -20,11 +20,10 @@ static bool between_places(const pnk_case_closure *x, const pnk_case_link *l)
     return (l->a == x->place_1 && l->b == x->place_2) || (l->b == x->place_1 && l->a == x->place_2);
 }
 
-static bool closes_link(const pnk_case *c, const pnk_case_closure *x, const pnk_case_link *l)
+/** A closure between two countries is not among these: people go round it, see lengths_on. */
+static bool closes_link(const pnk_case_closure *x, const pnk_case_link *l)
 {
     switch (x->what) {
-    case PNK_CASE_CLOSE_COUNTRY:
-        return between_countries(c, x, l);
     case PNK_CASE_CLOSE_LOCATION:                /* "towards" a place: the road between the two; else all its roads */
         return x->place_2 >= 0 ? between_places(x, l) : x->place_1 >= 0 && (l->a == x->place_1 || l->b == x->place_1);
     case PNK_CASE_CLOSE_LINK: case PNK_CASE_CLOSE_LINK_TWOWAY:
@@ -50,16 +49,20 @@ static bool takes_people(const pnk_case *c, int place, int day)
     return true;
 }
 
-/** Lengths of the links on a day; INFINITY where closed. */
-static void lengths_on(const pnk_case *c, int day, double abroad_km_share, double *km)
+/** Lengths of the links on a day; INFINITY where closed, a detour longer where they cross a closed border. */
+static void lengths_on(const pnk_case *c, int day, const pnk_outlook_dials *d, double *km)
 {
     for (size_t i = 0; i < c->n_links; i++) {
         const pnk_case_link *l = &c->links[i];
-        bool abroad = c->places[l->a].foreign && c->places[l->b].foreign;
-        km[i] = l->length_km * (abroad ? abroad_km_share : 1.0);
-        for (size_t k = 0; k < c->n_closures; k++)
-            if (holds(&c->closures[k], day) && closes_link(c, &c->closures[k], l))
-                km[i] = INFINITY;
+        bool abroad = c->places[l->a].foreign && c->places[l->b].foreign, closed = false, border = false;
+        for (size_t k = 0; k < c->n_closures; k++) {
+            const pnk_case_closure *x = &c->closures[k];
+            if (!holds(x, day))
+                continue;
+            border = border || (x->what == PNK_CASE_CLOSE_COUNTRY && between_countries(c, x, l));
+            closed = closed || closes_link(x, l);
+        }
+        km[i] = closed ? INFINITY : l->length_km * (abroad ? d->abroad_km_share : 1.0) + (border ? d->closed_border_km : 0.0);
     }
 }
 
@@ -142,24 +145,38 @@ static int opened_on(const pnk_case *c, int place, int day)
     return opened;
 }
 
+/** People are led past the older camps of a country to the one opened last. A camp that is alone in its country is not new in that sense. */
 static void mark_newest(const pnk_case *c, const pnk_outlook_ways_stretch *s)
 {
     for (size_t k = 0; k < c->n_camps; k++) {
-        const pnk_case_place *here = &c->places[c->camps[k].place];
         int mine = opened_on(c, c->camps[k].place, s->from_day);
-        s->newest[k] = mine > 0;
-        for (size_t j = 0; j < c->n_camps; j++)
-            if (!strcmp(c->places[c->camps[j].place].country, here->country) && opened_on(c, c->camps[j].place, s->from_day) > mine)
-                s->newest[k] = false;
+        bool newer = false, older = false;
+        for (size_t j = 0; j < c->n_camps; j++) {
+            if (strcmp(c->places[c->camps[j].place].country, c->places[c->camps[k].place].country))
+                continue;
+            int theirs = opened_on(c, c->camps[j].place, s->from_day);
+            newer = newer || theirs > mine;
+            older = older || (theirs < mine && s->open[j]);
+        }
+        s->newest[k] = mine > 0 && older && !newer;
     }
 }
 
-/** Hubs of a country that lead to each of its camps without passing another camp or the home country. */
+/** A hub that sends everybody on is a way station: nobody stays in it. */
+static bool only_passed(const pnk_case *c, int hub)
+{
+    for (size_t i = 0; i < c->n_links; i++)
+        if (c->links[i].forced && (c->links[i].a == hub || c->links[i].b == hub))
+            return true;
+    return false;
+}
+
+/** Hubs of a country that lead to each of its camps without passing another camp or the home country: sites that the camp stands for. */
 static void count_hubs(const pnk_case *c, net *n, int *stack, double *hubs)
 {
     for (size_t h = 0; h < c->n_places; h++) {
         size_t top = 0;
-        if (c->places[h].type != PNK_CASE_FORWARD)
+        if (c->places[h].type != PNK_CASE_FORWARD || only_passed(c, (int)h))
             continue;
         memset(n->done, 0, c->n_places * sizeof *n->done);
         n->done[h] = true;
@@ -205,7 +222,7 @@ static size_t turning_days(const pnk_case *c, int *days)
     return kept;
 }
 
-pnk_status pnk_outlook_ways_find(pnk_ctx *ctx, const pnk_case *c, double abroad_km_share, pnk_arena *arena, pnk_outlook_ways *out)
+pnk_status pnk_outlook_ways_find(pnk_ctx *ctx, const pnk_case *c, const pnk_outlook_dials *dials, pnk_arena *arena, pnk_outlook_ways *out)
 {
     int *days = PNK_NEW(arena, int, 2 * c->n_closures + 1), *stack = PNK_NEW(arena, int, c->n_places + 1);
     net n;
@@ -227,7 +244,7 @@ pnk_status pnk_outlook_ways_find(pnk_ctx *ctx, const pnk_case *c, double abroad_
                                  PNK_NEW(arena, bool, c->n_camps + 1) };
         if (!s->km || !s->open || !s->newest)
             return pnk_no_memory(ctx);
-        lengths_on(c, days[i], abroad_km_share, n.link_km);
+        lengths_on(c, days[i], dials, n.link_km);
         for (size_t k = 0; k < c->n_camps; k++)
             shortest(c, &n, c->camps[k].place, s->km + k * c->n_places);
         mark_open(c, s);

@@ -43,6 +43,8 @@ own() { ends_with 0 "$PAANEK" forecast --validate --json "$operation" && is_numb
 claim "without --rules the own ones are scored" own
 several() { ends_with 0 "$PAANEK" forecast --validate --json "$operation" "$scratch/other" && out_has 'fitted on the other cases' && number "$scratch/out" mean.ard >/dev/null; }
 claim "several scenarios are each judged by parameters fitted on the others" several
+claim "... which are printed for each of them" eval 'ends_with 0 "$PAANEK" forecast --validate "$operation" "$scratch/other" && [ "$(grep -c outlook_reach_km "$scratch/out")" -eq 2 ] && out_has "fitted on the other cases:"'
+claim "of one scenario alone it is said that the parameters may have seen it" eval 'ends_with 0 "$PAANEK" forecast --validate "$operation" && out_has "fitted on the public cases" && out_has "outlook_reach_km"'
 back() { ends_with 0 "$PAANEK" forecast --backtest --json "$@" && out_has '"shown": "(own|persistence)"' && number "$scratch/out" horizons.days >/dev/null; }
 claim "a backtest scores every horizon and says what is shown" back "$operation"
 claim "... over several cases too" back "$operation" "$scratch/other"

@@ -8,6 +8,7 @@
 #include "engine/sim/ranks.h"
 #include "models/cases/cases.h"
 #include "models/operation/forecast.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,12 +43,21 @@ static void put_rivals(pnk_json_out *json, const pnk_validation *v)
     pnk_json_end(json, '}');
 }
 
+/* What the own rules were set to. */
+static void put_dials(pnk_json_out *json, const pnk_validation *v)
+{
+    pnk_json_name(json, "parameter_values"), pnk_json_begin(json, '{');
+    for (size_t i = 0; i < pnk_outlook_n_allocation_dials() && v->own; i++)
+        put_number(json, pnk_outlook_allocation_dial_name(i), pnk_outlook_allocation_dial_value(&v->dials, i));
+    pnk_json_end(json, '}');
+}
+
 /* The members of an object that is begun. */
 static void put_validation(pnk_json_out *json, const pnk_validation *v)
 {
     pnk_json_name(json, "case"), pnk_json_put_text(json, v->case_name);
     pnk_json_name(json, "rules"), pnk_json_put_text(json, v->rules);
-    pnk_json_name(json, "parameters"), pnk_json_put_text(json, v->fitted ? "fitted on the other cases" : "as they stand");
+    pnk_json_name(json, "parameters"), pnk_json_put_text(json, v->fitted ? "fitted on the other cases" : v->own ? "parameters.csv, fitted on the public cases" : "as they stand");
     pnk_json_name(json, "withheld"), pnk_json_put_text(json, v->withheld_capacity ? "capacity" : NULL);
     put_number(json, "days", (double)v->n_days);
     put_number(json, "camps", (double)v->n_camps);
@@ -61,6 +71,7 @@ static void put_validation(pnk_json_out *json, const pnk_validation *v)
     put_number(json, "person_days", v->person_days);
     put_number(json, "person_days_per_s", v->seconds > 0.0 ? v->person_days / v->seconds : 0.0);
     put_number(json, "seconds", v->seconds);
+    put_dials(json, v);
     put_rivals(json, v);
 }
 
@@ -128,6 +139,25 @@ static void print_score(const char *label, const pnk_score *score, double crps)
     putchar('\n');
 }
 
+/* To four figures: more of them would say nothing. */
+static double rounded(double value)
+{
+    double unit = value == value && value != 0.0 ? pow(10.0, floor(log10(fabs(value))) - 3.0) : 1.0;
+
+    return unit < 1.0 ? round(value / unit) / round(1.0 / unit) : round(value / unit) * unit;
+}
+
+static void print_dials(const pnk_validation *v)
+{
+    char number[32];
+
+    puts(v->fitted ? pnk_said("  parameters fitted on the other cases:")
+                   : pnk_said("  parameters of parameters.csv; they were fitted on the public cases, so for one of those this is no test:"));
+    for (size_t i = 0; i < pnk_outlook_n_allocation_dials(); i++)
+        printf("    %-34s %s\n", pnk_outlook_allocation_dial_name(i), pnk_text_number(rounded(pnk_outlook_allocation_dial_value(&v->dials, i)), number));
+    putchar('\n');
+}
+
 static void print_validation(const pnk_validation *v)
 {
     static const char *const heads[] = { PNK_PHRASE("ARD"), PNK_PHRASE("rescaled"), PNK_PHRASE("ARD whole"), PNK_PHRASE("resc. wh."), PNK_PHRASE("MASE 7"),
@@ -137,8 +167,8 @@ static void print_validation(const pnk_validation *v)
     char days[48], speed[48], seconds[48];
 
     printf(pnk_said("%s: %zu days, %zu camps; rules %s, members %zu\n\n"), v->case_name, v->n_days, v->n_camps, v->rules, v->members);
-    if (v->fitted)
-        puts(pnk_said("  parameters fitted on the other cases\n"));
+    if (v->own)
+        print_dials(v);
     fputs("  ", stdout);
     pnk_print_padded(pnk_said("shares of the people counted"), 34);
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
