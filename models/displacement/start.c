@@ -29,7 +29,7 @@ static pnk_status place_at_origin(pnk_ctx *ctx, const int64_t *away, size_t n, i
 
 static pnk_status read_counts(pnk_ctx *ctx, const pnk_scene *scene, const pnk_ledger *ledger, double *parts, int64_t *counts, int64_t *scratch)
 {
-    size_t n = scene->n_leaves, last = (size_t)(ledger->n_days - 1);
+    size_t n = scene->n_leaves, last = (size_t)(scene->as_of - ledger->first);
     const pnk_balance *today = ledger->v + last * n;
     pnk_status status;
 
@@ -37,8 +37,8 @@ static pnk_status read_counts(pnk_ctx *ctx, const pnk_scene *scene, const pnk_le
         counts[PNK_AWAY * n + l] = today[l].away;
         counts[PNK_AT_HOSTS * n + l] = today[l].with_hosts;
         counts[PNK_AT_SITES * n + l] = today[l].in_sites;
-        for (int d = 0; d < ledger->n_days; d++)
-            counts[PNK_HOME_AGAIN * n + l] += ledger->v[(size_t)d * n + l].back;
+        for (size_t d = 0; d <= last; d++)
+            counts[PNK_HOME_AGAIN * n + l] += ledger->v[d * n + l].back;
         if (today[l].away < 0 || today[l].with_hosts < 0 || today[l].in_sites < 0 || today[l].way < 0 || counts[PNK_HOME_AGAIN * n + l] < 0)
             return pnk_fail(ctx, PNK_INTERNAL, "the ledger has a negative count in area %s", scene->records->areas.v[scene->leaves[l]].id);
     }
@@ -134,9 +134,8 @@ static void list_children(const pnk_records *records, pnk_start *start)
     start->n_order = filled;
 }
 
-static void read_ranges(const pnk_records *records, const pnk_ledger *ledger, pnk_start *start)
+static void read_ranges(const pnk_records *records, const pnk_ledger *ledger, pnk_day day, pnk_start *start)
 {
-    pnk_day day = records->head.as_of;
     double deviations = deviations_of(ledger->range_cover > 0.0 && ledger->range_cover < 1.0 ? ledger->range_cover : 0.8);
 
     for (size_t node = 0; node <= records->areas.n; node++)
@@ -174,7 +173,7 @@ static pnk_status lay_out_ranges(pnk_ctx *ctx, pnk_scene *scene, const pnk_ledge
             for (int above = records->areas.v[a].parent; above >= 0; above = records->areas.v[above].parent)
                 start->pure[above] = false;
     list_children(records, start);
-    read_ranges(records, ledger, start);
+    read_ranges(records, ledger, scene->as_of, start);
     return PNK_OK;
 }
 
