@@ -134,6 +134,28 @@ static void list_children(const pnk_records *records, pnk_start *start)
     start->n_order = filled;
 }
 
+/** A sum is no further off than its parts are together: where the parts are surer than the ledger's range of the sum, they hold. Else a draw of a
+ *  district far from its count would tear along an area that was counted to the person. Not of all in scope: that range is found by itself, and
+ *  knows of people on the way, whom the ranges of where people sleep leave out. */
+static void bound_by_children(pnk_start *start)
+{
+    for (size_t i = start->n_order; i-- > 1;)
+        for (size_t m = 0; m < PNK_N_DRAWN; m++) {
+            size_t node = (size_t)start->order[i];
+            pnk_sure *sure = &start->sure[node * PNK_N_DRAWN + m];
+            double below = 0.0, above = 0.0;
+
+            for (int c = start->child[node]; c >= 0; c = start->next[c]) {
+                below += start->sure[(size_t)c * PNK_N_DRAWN + m].below;
+                above += start->sure[(size_t)c * PNK_N_DRAWN + m].above;
+            }
+            if (start->child[node] >= 0) {
+                sure->below = fmin(sure->below, below);
+                sure->above = fmin(sure->above, above);
+            }
+        }
+}
+
 static void read_ranges(const pnk_records *records, const pnk_ledger *ledger, pnk_day day, pnk_start *start)
 {
     double deviations = deviations_of(ledger->range_cover > 0.0 && ledger->range_cover < 1.0 ? ledger->range_cover : 0.8);
@@ -146,11 +168,18 @@ static void read_ranges(const pnk_records *records, const pnk_ledger *ledger, pn
             pnk_sure *sure = &start->sure[node * PNK_N_DRAWN + m];
 
             sure->persons = persons;
-            sure->below = range.low < persons ? (persons - range.low) / deviations : 0.0;
-            sure->above = range.high > persons ? (range.high - persons) / deviations : 0.0;
-            sure->bottomless = range.low <= 0.0 && persons > 0.0;
-            start->unsure |= sure->below > 0.0 || sure->above > 0.0;
+            sure->below = range.low < persons ? persons - range.low : 0.0;
+            sure->above = range.high > persons ? range.high - persons : 0.0;
         }
+    bound_by_children(start);
+    for (size_t i = 0; i < (records->areas.n + 1) * PNK_N_DRAWN; i++) {
+        pnk_sure *sure = &start->sure[i];
+
+        sure->bottomless = sure->below >= sure->persons && sure->persons > 0.0;
+        sure->below /= deviations;
+        sure->above /= deviations;
+        start->unsure |= sure->below > 0.0 || sure->above > 0.0;
+    }
 }
 
 static pnk_status lay_out_ranges(pnk_ctx *ctx, pnk_scene *scene, const pnk_ledger *ledger)
