@@ -271,6 +271,9 @@ static void day_0_is_as_unsure_as_the_ledger_says(void **state)
     const pnk_band *batken = band_of(&w, "2022-09-18", BATKEN, PNK_DISPLACED);
     print_message("Batken oblast on 18 September: %.0f counted, drawn p10 %.0f p50 %.0f p90 %.0f\n", counted, batken->p10, batken->p50, batken->p90);
     assert_true(fabs(batken->p50 - counted) < 0.05 * counted && batken->p10 < counted && counted < batken->p99);
+    const pnk_band *alai = band_of(&w, "2022-09-18", "KG06259000000", PNK_DISPLACED);     /* counted to a few in a hundred, in an oblast that is not */
+    print_message("Chon-Alai on 18 September: 5301 counted, drawn p10 %.0f p50 %.0f p90 %.0f\n", alai->p10, alai->p50, alai->p90);
+    assert_true(alai->p10 > 0.9 * 5301 && alai->p90 < 1.1 * 5301);
     end_of(&w);
 }
 
