@@ -172,3 +172,11 @@ done:
     pnk_bins_free(&bins);
     return status;
 }
+
+pnk_status pnk_ensemble_rows(pnk_ctx *ctx, size_t n_members, size_t n_figures, pnk_member_fn fn, void *user, double *rows)
+{
+    ensemble e = { .n_members = n_members, .n_kept = n_members, .n_figures = n_figures, .figures = rows, .fn = fn, .user = user };
+    pnk_status status = pnk_ranks_begin(ctx);
+
+    return status || n_figures == 0 ? status : run_the_kept(ctx, &e);
+}

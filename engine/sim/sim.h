@@ -25,6 +25,9 @@ size_t pnk_ensemble_kept(size_t n_members, size_t n_figures);
  *  the same edges as the exact one, and whole numbers stay whole; the mean is taken in 1/1024. */
 pnk_status pnk_ensemble(pnk_ctx *ctx, size_t n_members, size_t n_figures, pnk_member_fn fn, void *user, pnk_band *bands);
 
+/** The same without bands: the figures of every member, rows[n_members * n_figures] in the order of members, on every rank. */
+pnk_status pnk_ensemble_rows(pnk_ctx *ctx, size_t n_members, size_t n_figures, pnk_member_fn fn, void *user, double *rows);
+
 /** Largest-remainder rounding: whole numbers near `parts` that add up to `total`; ties to the lower index. parts >= 0. */
 void pnk_round_to_total(const double *parts, size_t n, int64_t total, int64_t *out);
 

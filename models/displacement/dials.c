@@ -4,6 +4,7 @@
 #include "engine/base/rng.h"
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
 
 typedef struct { const char *name; size_t at; double least, most; } dial;
 
@@ -75,13 +76,22 @@ pnk_status pnk_dials_read(pnk_ctx *ctx, const pnk_records *records, pnk_dials *o
     return PNK_OK;
 }
 
-pnk_dials pnk_dials_draw(const pnk_scene *scene, uint64_t seed, uint64_t member)
+static const pnk_parameter *row_of(const pnk_records *records, const dial *d, double *low, double *high)
+{
+    const pnk_parameter *row = pnk_parameter_find(records, d->name);
+
+    *low = isnan(row->low) ? row->value : row->low;
+    *high = isnan(row->high) ? row->value : row->high;
+    return row;
+}
+
+static pnk_dials from_ranges(const pnk_scene *scene, uint64_t seed, uint64_t member)
 {
     pnk_dials drawn = scene->dials;
 
     for (size_t i = 0; i < N_DIALS; i++) {
-        const pnk_parameter *row = pnk_parameter_find(scene->records, dials[i].name);
-        double low = isnan(row->low) ? row->value : row->low, high = isnan(row->high) ? row->value : row->high;
+        double low, high;
+        const pnk_parameter *row = row_of(scene->records, &dials[i], &low, &high);
 
         if (high > low) {
             pnk_rng rng = pnk_rng_stream(seed, member, pnk_key_of(dials[i].name));
@@ -90,4 +100,98 @@ pnk_dials pnk_dials_draw(const pnk_scene *scene, uint64_t seed, uint64_t member)
         }
     }
     return drawn;
+}
+
+/* ---- of a calibration ---- */
+
+static const dial *dial_of(const char *name)
+{
+    for (size_t i = 0; i < N_DIALS; i++)
+        if (!strcmp(dials[i].name, name))
+            return &dials[i];
+    return NULL;
+}
+
+size_t pnk_dials_with_range(const pnk_records *records, const pnk_parameter **rows)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < N_DIALS; i++) {
+        double low, high;
+        const pnk_parameter *row = row_of(records, &dials[i], &low, &high);
+
+        if (high > low)
+            rows[n++] = row;
+    }
+    return n;
+}
+
+double pnk_dials_get(const pnk_dials *all, const char *name)
+{
+    const dial *d = dial_of(name);
+    pnk_dials copy = *all;
+
+    return d ? *field(&copy, d) : (double)NAN;
+}
+
+double pnk_triangular_share(double low, double mid, double high, double value)
+{
+    if (value <= low)
+        return 0.0;
+    if (value >= high)
+        return 1.0;
+    return value < mid ? (value - low) * (value - low) / ((high - low) * (mid - low)) : 1.0 - (high - value) * (high - value) / ((high - low) * (high - mid));
+}
+
+double pnk_triangular_value(double low, double mid, double high, double share)
+{
+    double peak = (mid - low) / (high - low);
+
+    return share < peak ? low + sqrt(share * (high - low) * (mid - low)) : high - sqrt((1.0 - share) * (high - low) * (high - mid));
+}
+
+/** Shares of the prior are even on 0..1, and stay so when they are blurred and mirrored at the ends: who has learnt nothing keeps the prior. */
+static double mirrored(double share)
+{
+    share = fabs(fmod(share, 2.0));
+    return share > 1.0 ? 2.0 - share : share;
+}
+
+static pnk_dials from_kept(const pnk_scene *scene, const pnk_calibration *c, uint64_t seed, uint64_t member)
+{
+    pnk_rng which = pnk_rng_stream(seed, member, pnk_key_of("calibration"));
+    double left = pnk_rng_uniform(&which);
+    pnk_dials drawn = scene->dials;
+    size_t k = 0;
+
+    while (k + 1 < c->n_kept && (left -= c->weight[k]) > 0.0)
+        k++;
+    for (size_t i = 0; i < c->n_dials; i++) {
+        const pnk_calibrated *d = &c->dials[i];
+        const dial *to = dial_of(d->name);
+        pnk_rng rng = pnk_rng_stream(seed, member, pnk_key_of(d->name));
+        double share = pnk_triangular_share(d->low, d->mid, d->high, c->kept[k * c->n_dials + i]);
+
+        if (to)
+            *field(&drawn, to) = pnk_triangular_value(d->low, d->mid, d->high, mirrored(share + pnk_rng_normal(&rng, 0.0, d->width)));
+    }
+    return drawn;
+}
+
+pnk_dials pnk_dials_draw(const pnk_scene *scene, const pnk_calibration *calibration, uint64_t seed, uint64_t member)
+{
+    return calibration && calibration->n_reports > 0 ? from_kept(scene, calibration, seed, member) : from_ranges(scene, seed, member);
+}
+
+pnk_dials pnk_dials_central(const pnk_scene *scene, const pnk_calibration *calibration)
+{
+    pnk_dials central = scene->dials;
+
+    for (size_t i = 0; calibration && calibration->n_reports > 0 && i < calibration->n_dials; i++) {
+        const dial *to = dial_of(calibration->dials[i].name);
+
+        if (to)
+            *field(&central, to) = calibration->dials[i].central;
+    }
+    return central;
 }

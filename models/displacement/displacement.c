@@ -90,13 +90,13 @@ static pnk_status keep_mean(void *user, const pnk_walk *w)
 
 /* ---- the ensemble ---- */
 
-typedef struct { const pnk_scene *scene; uint64_t seed; size_t n_nodes, n_groups; } member_user;
+typedef struct { const pnk_scene *scene; const pnk_calibration *calibration; uint64_t seed; size_t n_nodes, n_groups; } member_user;
 
 static pnk_status run_member(pnk_ctx *ctx, void *user, size_t member, double *figures)
 {
     const member_user *u = user;
     figures_of f = { u->scene->records, u->n_nodes, u->n_groups, figures };
-    pnk_dials dials = pnk_dials_draw(u->scene, u->seed, member);
+    pnk_dials dials = pnk_dials_draw(u->scene, u->calibration, u->seed, member);
 
     return pnk_walk_run(ctx, u->scene, &dials, false, u->seed, member, keep_figures, &f);
 }
@@ -117,10 +117,10 @@ static void hand_out(pnk_forecast *forecast, const figures_of *f, const pnk_band
                 }
 }
 
-static pnk_status make_bands(pnk_ctx *ctx, const pnk_scene *scene, pnk_forecast *forecast, const figures_of *means)
+static pnk_status make_bands(pnk_ctx *ctx, const pnk_scene *scene, const pnk_calibration *calibration, pnk_forecast *forecast, const figures_of *means)
 {
     size_t n_figures = ((size_t)forecast->n_days + 1) * figures_a_day(means);
-    member_user user = { scene, scene->records->head.seed, means->n_nodes, means->n_groups };
+    member_user user = { scene, calibration, scene->records->head.seed, means->n_nodes, means->n_groups };
     pnk_band *bands = calloc(n_figures, sizeof *bands);
     pnk_status status;
 
@@ -207,8 +207,10 @@ pnk_status pnk_displacement_run(pnk_ctx *ctx, const pnk_records *records, const 
         goto done;
     }
     mean_user user = { forecast, means };
-    if ((status = pnk_walk_run(ctx, scene, &scene->dials, true, records->head.seed, 0, keep_mean, &user)) ||
-        (status = make_bands(ctx, scene, forecast, &means)))
+    const pnk_calibration *calibration = settings ? settings->calibration : NULL;
+    pnk_dials central = pnk_dials_central(scene, calibration);
+    if ((status = pnk_walk_run(ctx, scene, &central, true, records->head.seed, 0, keep_mean, &user)) ||
+        (status = make_bands(ctx, scene, calibration, forecast, &means)))
         goto done;
     *out = forecast;
     forecast = NULL;

@@ -4,7 +4,7 @@
  * Takes     the balances of as_of, the hazards, the roads, and parameters with ranges
  * Gives     expected flows and stocks per area, group and day, and bands over a seeded ensemble
  * Method    people are exchangeable within a cohort (area, group, state), so a day is multinomial splits of counts;
- *           each member draws its parameters from their ranges
+ *           each member draws its parameters from their ranges, or from what a calibration has left of them
  * Promise   nothing later than as_of reaches the model; persons are conserved in every member; same seed, same answer,
  *           whatever the threads
  *
@@ -32,7 +32,10 @@
 #include "models/access/access.h"
 #include "models/domain/forecast.h"
 
-typedef struct { size_t members; } pnk_displacement_settings;      /* 0: the parameter ensemble_members */
+typedef struct {
+    size_t members;                      /* 0: the parameter ensemble_members */
+    const pnk_calibration *calibration;  /* NULL: parameters from their ranges */
+} pnk_displacement_settings;
 
 /** The expected path and the ensemble.
  *
@@ -48,5 +51,20 @@ typedef struct { size_t members; } pnk_displacement_settings;      /* 0: the par
 pnk_status pnk_displacement_run(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_access *access,
                                 const pnk_displacement_settings *settings, pnk_forecast **out);
 void       pnk_forecast_free(pnk_forecast *forecast);
+
+/** Fits the parameters to the reports known at as_of (calibrate.c says how), and holds the last day's reports out to see whether that helps.
+ *
+ * The prior is what an uncalibrated forecast uses: each row's range, triangular. Give it records before suppositions are applied.
+ *
+ * @param earlier  the ledger and roads as they were known at pnk_foretelling_day, or NULL: nothing is held out
+ * Errors  PNK_BAD_INPUT a parameter (also calibration_*) is missing or out of range; the others as above
+ * Cost    O(calibration_draws * days gone), at most calibration_days of them, whatever the number of persons; twice with `earlier`
+ */
+typedef struct { const pnk_ledger *ledger; const pnk_access *access; } pnk_displacement_earlier;
+pnk_status pnk_displacement_calibrate(pnk_ctx *ctx, const pnk_records *records, const pnk_matches *matches, const pnk_ledger *ledger, const pnk_access *access,
+                                      const pnk_displacement_earlier *earlier, pnk_calibration **out);
+void       pnk_calibration_free(pnk_calibration *calibration);
+/** The day before the last one that reports speak of which can be held out; PNK_DAY_UNKNOWN: there is none within the operation. */
+pnk_day    pnk_foretelling_day(const pnk_records *records, const pnk_ledger *ledger);
 
 #endif

@@ -86,7 +86,7 @@ static void mark_intensity(survey *s)
     for (size_t h = 0; h < scene->records->hazards.n; h++) {
         const pnk_hazard *hazard = &scene->records->hazards.v[h];
 
-        if (!pnk_row_known(&hazard->row, hazard->from, scene->as_of) || !(hazard->intensity > 0.0))
+        if (!pnk_row_known(&hazard->row, hazard->from, scene->known_by) || !(hazard->intensity > 0.0))
             continue;
         for (size_t i = 0; i < s->n_spots; i++) {
             spot *at = &s->spots[i];
@@ -121,7 +121,7 @@ static void count_past(survey *s, spot *at, pnk_day first)
         double worst = 0.0;
         for (size_t h = 0; h < scene->records->hazards.n; h++) {
             const pnk_hazard *hazard = &scene->records->hazards.v[h];
-            if (runs(hazard, day) && hazard->intensity > worst && pnk_row_known(&hazard->row, hazard->from, scene->as_of) &&
+            if (runs(hazard, day) && hazard->intensity > worst && pnk_row_known(&hazard->row, hazard->from, scene->known_by) &&
                 hits(scene->records, hazard, at, scene->leaves[at->leaf]))
                 worst = hazard->intensity;
         }

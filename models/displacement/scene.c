@@ -111,7 +111,7 @@ static pnk_status lay_out_room(pnk_ctx *ctx, pnk_scene *scene, const int *leaf_o
         int leaf = site->area >= 0 ? leaf_of_area[site->area] : -1;
 
         for (int t = 0; t <= scene->n_days && leaf >= 0; t++)
-            if (takes_walk_ins(site, scene->as_of + t, scene->as_of))
+            if (takes_walk_ins(site, scene->as_of + t, scene->known_by))
                 scene->site_places[(size_t)t * n + (size_t)leaf] += places_of(scene, site, scene->as_of + t);
     }
     for (size_t l = 0; l < n; l++) {
@@ -257,7 +257,8 @@ static pnk_status check_size(pnk_ctx *ctx, const pnk_records *records, const pnk
     return PNK_OK;
 }
 
-pnk_status pnk_scene_new(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_access *access, pnk_scene **out)
+static pnk_status lay_out(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_access *access, pnk_day day_0, int n_days,
+                          pnk_scene **out)
 {
     pnk_scene *scene = calloc(1, sizeof *scene);
     int *leaf_of_area = malloc((records->areas.n + 1) * sizeof *leaf_of_area);
@@ -266,8 +267,9 @@ pnk_status pnk_scene_new(pnk_ctx *ctx, const pnk_records *records, const pnk_led
     if (status)
         goto done;
     scene->records = records;
-    scene->as_of = records->head.as_of;
-    scene->n_days = records->head.horizon_days;
+    scene->as_of = day_0;
+    scene->known_by = records->head.as_of;
+    scene->n_days = n_days;
     scene->n_leaves = ledger->n_leaves;
     scene->n_groups = records->groups.n;
     scene->leaves = ledger->leaves;
@@ -289,6 +291,18 @@ done:
     free(leaf_of_area);
     pnk_scene_free(scene);
     return status;
+}
+
+pnk_status pnk_scene_new(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_access *access, pnk_scene **out)
+{
+    return lay_out(ctx, records, ledger, access, records->head.as_of, records->head.horizon_days, out);
+}
+
+pnk_status pnk_scene_of_the_past(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_access *access, pnk_day day_0, pnk_scene **out)
+{
+    if (day_0 < ledger->first || day_0 > records->head.as_of)
+        return pnk_fail(ctx, PNK_INTERNAL, "the days gone begin outside the count");
+    return lay_out(ctx, records, ledger, access, day_0, records->head.as_of - day_0, out);
 }
 
 void pnk_scene_free(pnk_scene *scene)

@@ -1,14 +1,15 @@
 /* models/displacement/scene.h - all that is known at as_of, laid out for the day loop. Of this room alone.
  *
  * Question  Who is where, who may still leave, which areas are safe, how far is it, where is room?
- * Promise   made once, then only read, so that members on many threads share it; nothing later than as_of stands in it:
- *           a hazard, site or closure counts when it was reported by as_of, or, where that is not said, began by then
+ * Promise   made once, then only read, so that members on many threads share it; nothing later than the as_of of the records stands in it:
+ *           a hazard, site or closure counts when it was reported by then, or, where that is not said, began by then.
+ *           Its days may begin earlier: then people start from the count of that day, to be held against what was reported until as_of
  */
 #ifndef PNK_DISPLACEMENT_SCENE_H
 #define PNK_DISPLACEMENT_SCENE_H
 
 #include "models/access/access.h"
-#include "models/domain/balances.h"
+#include "models/domain/forecast.h"
 
 /** The parameters of the rules, each a row of data/reference/parameters.csv under the same name. A member has its own draw of them. */
 typedef struct {
@@ -47,7 +48,8 @@ typedef struct {
 typedef struct {
     pnk_arena arena;
     const pnk_records *records;
-    pnk_day as_of;
+    pnk_day as_of;                       /* day 0 */
+    pnk_day known_by;                    /* as_of of the records: day 0, or later where the days are gone already */
     int n_days;
     size_t n_leaves, n_groups;
     const int *leaves;
@@ -83,11 +85,17 @@ typedef struct {
     size_t n_states;
 } pnk_scene;
 
+/** The days to come: day 0 is as_of, horizon_days follow. */
 pnk_status pnk_scene_new(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_access *access, pnk_scene **out);
+/** The days gone: from the ledger's count of `day_0` until as_of, by what is known at as_of. ledger->first <= day_0 <= as_of. */
+pnk_status pnk_scene_of_the_past(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_access *access, pnk_day day_0, pnk_scene **out);
 void       pnk_scene_free(pnk_scene *scene);
 
-/** The parameters of one member: each drawn from its range (triangular) by a stream of its own. */
-pnk_dials pnk_dials_draw(const pnk_scene *scene, uint64_t seed, uint64_t member);
+/** The parameters of one member: each drawn from its range (triangular) by a stream of its own; of a calibration that had something to compare
+ *  one of the draws kept, by weight, each parameter blurred by its width. */
+pnk_dials pnk_dials_draw(const pnk_scene *scene, const pnk_calibration *calibration, uint64_t seed, uint64_t member);
+/** Those of the mean path. */
+pnk_dials pnk_dials_central(const pnk_scene *scene, const pnk_calibration *calibration);
 
 /** Splits whole persons of n rows over the groups by share. What a row rounds away is carried on to the next, so that groups stay near their
  *  share in every sum; where `totals` [n_groups] is given the columns add up to it exactly. Rows always do. cells[n * n_groups] out.

@@ -29,7 +29,7 @@ static pnk_status place_at_origin(pnk_ctx *ctx, const int64_t *away, size_t n, i
 
 static pnk_status read_counts(pnk_ctx *ctx, const pnk_scene *scene, const pnk_ledger *ledger, double *parts, int64_t *counts, int64_t *scratch)
 {
-    size_t n = scene->n_leaves, last = (size_t)(ledger->n_days - 1);
+    size_t n = scene->n_leaves, last = (size_t)(scene->as_of - ledger->first);
     const pnk_balance *today = ledger->v + last * n;
     pnk_status status;
 
@@ -37,8 +37,8 @@ static pnk_status read_counts(pnk_ctx *ctx, const pnk_scene *scene, const pnk_le
         counts[PNK_AWAY * n + l] = today[l].away;
         counts[PNK_AT_HOSTS * n + l] = today[l].with_hosts;
         counts[PNK_AT_SITES * n + l] = today[l].in_sites;
-        for (int d = 0; d < ledger->n_days; d++)
-            counts[PNK_HOME_AGAIN * n + l] += ledger->v[(size_t)d * n + l].back;
+        for (size_t d = 0; d <= last; d++)
+            counts[PNK_HOME_AGAIN * n + l] += ledger->v[d * n + l].back;
         if (today[l].away < 0 || today[l].with_hosts < 0 || today[l].in_sites < 0 || today[l].way < 0 || counts[PNK_HOME_AGAIN * n + l] < 0)
             return pnk_fail(ctx, PNK_INTERNAL, "the ledger has a negative count in area %s", scene->records->areas.v[scene->leaves[l]].id);
     }
@@ -134,9 +134,30 @@ static void list_children(const pnk_records *records, pnk_start *start)
     start->n_order = filled;
 }
 
-static void read_ranges(const pnk_records *records, const pnk_ledger *ledger, pnk_start *start)
+/** A sum is no further off than its parts are together: where the parts are surer than the ledger's range of the sum, they hold. Else a draw of a
+ *  district far from its count would tear along an area that was counted to the person. Not of all in scope: that range is found by itself, and
+ *  knows of people on the way, whom the ranges of where people sleep leave out. */
+static void bound_by_children(pnk_start *start)
 {
-    pnk_day day = records->head.as_of;
+    for (size_t i = start->n_order; i-- > 1;)
+        for (size_t m = 0; m < PNK_N_DRAWN; m++) {
+            size_t node = (size_t)start->order[i];
+            pnk_sure *sure = &start->sure[node * PNK_N_DRAWN + m];
+            double below = 0.0, above = 0.0;
+
+            for (int c = start->child[node]; c >= 0; c = start->next[c]) {
+                below += start->sure[(size_t)c * PNK_N_DRAWN + m].below;
+                above += start->sure[(size_t)c * PNK_N_DRAWN + m].above;
+            }
+            if (start->child[node] >= 0) {
+                sure->below = fmin(sure->below, below);
+                sure->above = fmin(sure->above, above);
+            }
+        }
+}
+
+static void read_ranges(const pnk_records *records, const pnk_ledger *ledger, pnk_day day, pnk_start *start)
+{
     double deviations = deviations_of(ledger->range_cover > 0.0 && ledger->range_cover < 1.0 ? ledger->range_cover : 0.8);
 
     for (size_t node = 0; node <= records->areas.n; node++)
@@ -147,11 +168,18 @@ static void read_ranges(const pnk_records *records, const pnk_ledger *ledger, pn
             pnk_sure *sure = &start->sure[node * PNK_N_DRAWN + m];
 
             sure->persons = persons;
-            sure->below = range.low < persons ? (persons - range.low) / deviations : 0.0;
-            sure->above = range.high > persons ? (range.high - persons) / deviations : 0.0;
-            sure->bottomless = range.low <= 0.0 && persons > 0.0;
-            start->unsure |= sure->below > 0.0 || sure->above > 0.0;
+            sure->below = range.low < persons ? persons - range.low : 0.0;
+            sure->above = range.high > persons ? range.high - persons : 0.0;
         }
+    bound_by_children(start);
+    for (size_t i = 0; i < (records->areas.n + 1) * PNK_N_DRAWN; i++) {
+        pnk_sure *sure = &start->sure[i];
+
+        sure->bottomless = sure->below >= sure->persons && sure->persons > 0.0;
+        sure->below /= deviations;
+        sure->above /= deviations;
+        start->unsure |= sure->below > 0.0 || sure->above > 0.0;
+    }
 }
 
 static pnk_status lay_out_ranges(pnk_ctx *ctx, pnk_scene *scene, const pnk_ledger *ledger)
@@ -174,7 +202,7 @@ static pnk_status lay_out_ranges(pnk_ctx *ctx, pnk_scene *scene, const pnk_ledge
             for (int above = records->areas.v[a].parent; above >= 0; above = records->areas.v[above].parent)
                 start->pure[above] = false;
     list_children(records, start);
-    read_ranges(records, ledger, start);
+    read_ranges(records, ledger, scene->as_of, start);
     return PNK_OK;
 }
 

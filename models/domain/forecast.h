@@ -1,4 +1,4 @@
-/* models/domain/forecast.h - what displacement hands on: where people will be, day by day. */
+/* models/domain/forecast.h - what displacement hands on: where people will be, day by day, and what its parameters were fitted to. */
 #ifndef PNK_DOMAIN_FORECAST_H
 #define PNK_DOMAIN_FORECAST_H
 
@@ -31,6 +31,36 @@ typedef struct {
     pnk_band *group_bands;           /* the same of one group: [((day * n_nodes + node) * n_groups + group) * PNK_N_SOLVED + measure]; NULL: not made */
     size_t n_members;
 } pnk_forecast;
+
+/** What a calibration has learnt of one parameter. */
+typedef struct {
+    const char *name, *unit;         /* borrowed from the records */
+    double low, mid, high;           /* the range of its row: the prior is triangular on it */
+    double p10, p50, p90;            /* of the draws kept, weighted */
+    double central;                  /* for the mean path: mid, moved as the median moved */
+    double width;                    /* by which a member's draw is blurred, in shares of the prior (0..1); 0: not at all */
+} pnk_calibrated;
+
+/** How reports that the calibration did not see were foretold from the day before them, with it and without; NAN where there is nothing. */
+typedef struct {
+    pnk_day as_of, until;            /* foretold from the end of that day; the last day with reports known at as_of */
+    size_t n_reports;                /* exact ones; 0: there was nothing to hold out */
+    size_t within_80[2];             /* of them, without calibration and with it */
+    double crps_share[2];            /* mean CRPS in shares of the figures, likewise */
+} pnk_foretold;
+
+/** Parameters fitted to what was reported by as_of: draws that came nearest, with weights. Free with pnk_calibration_free. */
+typedef struct {
+    pnk_arena arena;
+    pnk_day from, as_of;             /* the days that were simulated */
+    uint64_t seed;
+    size_t n_draws, n_kept, n_reports;   /* n_reports 0: nothing to compare, everything is kept and the forecast is that of the ranges */
+    double distance_all, distance_kept;  /* median over the draws; over those kept */
+    pnk_calibrated *dials; size_t n_dials;   /* those with a range */
+    double *kept;                    /* [n_kept * n_dials] */
+    double *weight;                  /* [n_kept], adding up to 1 */
+    pnk_foretold foretold;
+} pnk_calibration;
 
 static inline size_t pnk_forecast_at(const pnk_forecast *f, int day, size_t leaf, size_t group)
 {

@@ -11,6 +11,7 @@ typedef struct {
     const pnk_records *records;
     const pnk_matches *matches;
     const pnk_ledger *ledger;
+    const pnk_calibration *calibration;   /* NULL: the forecast is that of the ranges */
     const pnk_forecast *forecast;
     const pnk_plan *plan;
     const pnk_problems *problems;    /* warnings */

@@ -429,6 +429,17 @@ static const pnk_col_spec forecast[] = {
     TREE,
     NUMBER("p01_persons", OPTIONAL, 0, NAN, "One draw in a hundred lies below."), NUMBER("p99_persons", OPTIONAL, 0, NAN, "One draw in a hundred lies above.")
 };
+static const pnk_col_spec calibration[] = {
+    TEXT("name", REQUIRED, "Parameter."), TEXT("unit", OPTIONAL, "Its unit."),
+    NUMBER("prior_low", REQUIRED, NAN, NAN, "Low end of its range in parameters.csv."), NUMBER("prior_mid", REQUIRED, NAN, NAN, "Its value there, the likeliest."),
+    NUMBER("prior_high", REQUIRED, NAN, NAN, "High end of its range there."),
+    NUMBER("p10", REQUIRED, NAN, NAN, "One in ten of the draws kept lies below, by weight."), NUMBER("p50", REQUIRED, NAN, NAN, "Their median."),
+    NUMBER("p90", REQUIRED, NAN, NAN, "One in ten of them lies above."),
+    NUMBER("central", REQUIRED, NAN, NAN, "Of the mean path: prior_mid, moved as the median moved."),
+    SHARE("acceptance_share", REQUIRED, "Draws that were kept, of all."), COUNT("draws", REQUIRED, "Draws from the ranges."),
+    COUNT("reports", REQUIRED, "Reports they were held against; 0: there were none, and nothing is learnt."), COUNT("seed", REQUIRED, "Seed of the draws."),
+    DATE("from", REQUIRED, "The walks begin at the end of this day."), DATE("as_of", REQUIRED, "Nothing told after this day was used."),
+};
 static const pnk_col_spec people_moves[] = {
     DATE("date", REQUIRED, "Day of setting out."), ID("from_id", REQUIRED, "Area or shelter that people leave."),
     ID("site_id", REQUIRED, "Shelter that they go to."), ID("group_id", REQUIRED, "Group."),
@@ -516,6 +527,7 @@ static const pnk_col_spec backtest[] = {
 const pnk_table_spec pnk_result_tables[] = {
     TABLE(ledger,       true, false, "The one reconciled count, day by day."),
     TABLE(forecast,     true, false, "Where people will be, with bands."),
+    TABLE(calibration,  false, false, "What --calibrate left of the ranges of the parameters."),
     TABLE(people_moves, true, false, "Who is moved where."),
     TABLE(occupancy,    true, false, "Who sleeps where."),
     TABLE(shipments,    true, false, "Which goods go where."),

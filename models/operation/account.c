@@ -121,6 +121,8 @@ pnk_status pnk_write_run_json(pnk_ctx *ctx, const pnk_run *run, const pnk_run_op
     pnk_json_end(&json, ']');
     if (run->members)
         pnk_json_name(&json, "members"), pnk_json_put_number(&json, (double)run->members);
+    if (run->calibrate)
+        pnk_json_name(&json, "calibrate"), pnk_json_put_flag(&json, true);
     put_inputs(run, &json);
     if ((status = put_outputs(ctx, stage, files, n_files, &json)))
         goto done;

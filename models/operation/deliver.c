@@ -54,10 +54,19 @@ static void certificate_json(const pnk_run *run, pnk_json_out *json)
     pnk_json_end(json, '}');
 }
 
+static bool is_made(const pnk_run *run, size_t table)
+{
+    const char *name = pnk_publish_tables[table];
+
+    if (!strcmp(name, "calibration.csv"))
+        return run->calibrate;
+    return !run->counting || pnk_publish_is_count(table) || (run->foreseeing && !strcmp(name, "forecast.csv"));
+}
+
 const char *pnk_result_name(const pnk_run *run, size_t i)
 {
     for (size_t k = 0; k < pnk_n_publish_tables; k++)
-        if ((!run->counting || pnk_publish_is_count(k) || (run->foreseeing && !strcmp(pnk_publish_tables[k], "forecast.csv"))) && i-- == 0)
+        if (is_made(run, k) && i-- == 0)
             return pnk_publish_tables[k];
     return !run->counting && i < sizeof plan_texts / sizeof *plan_texts ? plan_texts[i] : NULL;
 }

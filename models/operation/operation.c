@@ -40,6 +40,7 @@ void pnk_run_free(pnk_run *run)
     pnk_answer_files_free(&run->answer);
     pnk_plan_free(run->plan);
     pnk_forecast_free(run->forecast);
+    pnk_calibration_free(run->calibration);
     pnk_access_free(run->access);
     pnk_ledger_free(run->ledger);
     pnk_matches_free(run->matches);
@@ -106,12 +107,48 @@ pnk_status pnk_steps_count(pnk_ctx *ctx, pnk_run *run)
     return status;
 }
 
+/** The count and the roads as they were known before the last day's reports; NULL ledger: there is no such day. */
+static pnk_status look_from_earlier(pnk_ctx *ctx, const pnk_run *run, pnk_ledger **ledger, pnk_access **access)
+{
+    const pnk_ledger_settings settings = { .ranges = true };
+    pnk_records before = *run->records;
+    pnk_status status;
+
+    before.head.as_of = pnk_foretelling_day(run->records, run->ledger);
+    if (before.head.as_of == PNK_DAY_UNKNOWN)
+        return PNK_OK;
+    status = pnk_ledger_solve(ctx, &before, run->matches, &settings, ledger);
+    return status ? status : pnk_access_new(ctx, &before, access);
+}
+
+static pnk_status calibrate(pnk_ctx *ctx, pnk_run *run)
+{
+    pnk_ledger *ledger = NULL;
+    pnk_access *then = NULL, *now = NULL;
+    pnk_status status;
+
+    if ((status = look_from_earlier(ctx, run, &ledger, &then)) ||
+        (status = pnk_access_new(ctx, run->records, &now)))
+        goto done;
+    const pnk_displacement_earlier earlier = { ledger, then };
+    status = pnk_displacement_calibrate(ctx, run->records, run->matches, run->ledger, now, ledger ? &earlier : NULL, &run->calibration);
+done:
+    pnk_access_free(now);
+    pnk_access_free(then);
+    pnk_ledger_free(ledger);
+    return status;
+}
+
 pnk_status pnk_steps_foresee(pnk_ctx *ctx, pnk_run *run)
 {
-    const pnk_displacement_settings settings = { .members = run->members };
     double clock = pnk_seconds();
     pnk_status status;
 
+    if (run->calibrate && (status = calibrate(ctx, run)))
+        return status;
+    const pnk_displacement_settings settings = { .members = run->members, .calibration = run->calibration };
+    if (run->calibrate)
+        clock = step_done(ctx, run, PNK_STEP_DISPLACEMENT, clock);
     if ((status = pnk_scenario_apply(ctx, run->records, run->what_if, run->n_what_if)) ||
         (status = pnk_access_new(ctx, run->records, &run->access)))
         return status;
@@ -219,7 +256,7 @@ pnk_status pnk_steps_results(pnk_ctx *ctx, pnk_run *run, const pnk_problems *pro
     pnk_status status = count_assumed(ctx, run);
 
     run->results = (pnk_results){ .records = run->records, .matches = run->matches, .ledger = run->ledger,
-                                  .forecast = run->forecast, .plan = run->plan, .problems = problems,
+                                  .calibration = run->calibration, .forecast = run->forecast, .plan = run->plan, .problems = problems,
                                   .assumed = run->assumed, .n_assumed = run->n_assumed, .version = PNK_VERSION };
     return status;
 }
@@ -318,6 +355,7 @@ static pnk_status carry_out(pnk_ctx *ctx, const pnk_run_options *options, how_fa
     run->what_if = options->what_if;
     run->n_what_if = options->n_what_if;
     run->members = options->members;
+    run->calibrate = options->calibrate;
     before = pnk_say_language(run->lang);
     status = pnk_steps_read(ctx, run, &options->intake, problems);
     pnk_problems_sort(problems);

@@ -26,6 +26,7 @@ struct pnk_run {
     pnk_matches *matches;
     pnk_ledger *ledger;
     pnk_access *access;
+    pnk_calibration *calibration;    /* NULL: not asked for */
     pnk_forecast *forecast;
     pnk_plan *plan;                  /* as re-made from the kept answer, so that verify walks the same way */
     pnk_answer_files answer;
@@ -36,6 +37,7 @@ struct pnk_run {
     const char *const *what_if;      /* borrowed from the options */
     size_t n_what_if;
     size_t members;                  /* of the ensemble; 0: as the parameters say */
+    bool calibrate;
     const char *lang;
     bool counting;                   /* no plan: the count alone, or the forecast with it */
     bool foreseeing;                 /* the forecast with it */
@@ -49,7 +51,7 @@ pnk_run *pnk_run_new(pnk_ctx *ctx);
 /** Intake and match. Of a run that only counts, names in doubt are warnings and their reports are left out. */
 pnk_status pnk_steps_read(pnk_ctx *ctx, pnk_run *run, const pnk_intake_options *options, pnk_problems *problems);
 pnk_status pnk_steps_count(pnk_ctx *ctx, pnk_run *run);          /* ledger */
-/** What is supposed, then access and displacement, after the count: the past is counted from what is known alone. */
+/** Where it was asked for, calibration by what is known alone; what is supposed, then access and displacement, after the count: the past is counted from what is known alone. */
 pnk_status pnk_steps_foresee(pnk_ctx *ctx, pnk_run *run);
 /** The plan out of a kept answer. */
 pnk_status pnk_steps_plan_from_answer(pnk_ctx *ctx, pnk_run *run);

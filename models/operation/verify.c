@@ -156,6 +156,17 @@ static pnk_status recorded_members(pnk_ctx *ctx, const char *folder, recorded *r
     return PNK_OK;
 }
 
+/** Whether the parameters were fitted; said only where they were. */
+static pnk_status recorded_calibrate(pnk_ctx *ctx, const char *folder, recorded *record)
+{
+    const pnk_json *calibrate = pnk_json_get(record->json, "calibrate");
+
+    if (calibrate && !pnk_json_flag(calibrate, false))
+        return bad_record(ctx, folder, "calibrate");
+    record->options.calibrate = calibrate != NULL;
+    return PNK_OK;
+}
+
 static pnk_status read_record(pnk_ctx *ctx, const char *folder, recorded *record)
 {
     char *text = NULL;
@@ -209,6 +220,8 @@ static pnk_status read_record(pnk_ctx *ctx, const char *folder, recorded *record
         status = recorded_what_if(ctx, folder, record);
     if (!status)
         status = recorded_members(ctx, folder, record);
+    if (!status)
+        status = recorded_calibrate(ctx, folder, record);
 done:
     free(text);
     return status;
@@ -396,6 +409,7 @@ static pnk_status recompute(pnk_ctx *ctx, const char *folder, const recorded *re
     run->what_if = record->options.what_if;
     run->n_what_if = record->options.n_what_if;
     run->members = record->options.members;
+    run->calibrate = record->options.calibrate;
     run->foreseeing = record->foreseeing;
     if ((status = pnk_steps_read(ctx, run, &record->options.intake, of_inputs)))
         goto done;

@@ -42,6 +42,36 @@ static void put_forecast(pnk_json_out *json, const pnk_results *results)
     pnk_json_end(json, '}');
 }
 
+/** What the parameters were fitted to, and whether that foretells reports better. */
+static void put_calibration(pnk_json_out *json, const pnk_results *results)
+{
+    static const char *const names[2] = { "ranges", "calibrated" };
+    const pnk_calibration *c = results->calibration;
+    char day[16];
+
+    pnk_json_name(json, "calibration");
+    pnk_json_begin(json, '{');
+    pnk_json_name(json, "from"); pnk_json_put_text(json, pnk_day_text(c->from, day));
+    put(json, "reports", (double)c->n_reports);
+    put(json, "draws", (double)c->n_draws);
+    put(json, "kept", (double)c->n_kept);
+    put(json, "distance", c->distance_all);
+    put(json, "distance_kept", c->distance_kept);
+    pnk_json_name(json, "held_out");
+    pnk_json_begin(json, '{');
+    pnk_json_name(json, "as_of"); pnk_json_put_text(json, c->foretold.n_reports ? pnk_day_text(c->foretold.as_of, day) : NULL);
+    put(json, "reports", (double)c->foretold.n_reports);
+    for (int k = 0; k < 2 && c->foretold.n_reports; k++) {
+        pnk_json_name(json, names[k]);
+        pnk_json_begin(json, '{');
+        put(json, "within_80", (double)c->foretold.within_80[k]);
+        put(json, "crps_share", c->foretold.crps_share[k]);
+        pnk_json_end(json, '}');
+    }
+    pnk_json_end(json, '}');
+    pnk_json_end(json, '}');
+}
+
 /** A headline figure with its range: "displaced_persons", "displaced_low_persons", "displaced_high_persons". */
 static void put_headline(pnk_json_out *json, const pnk_results *results, const char *word, pnk_measure measure)
 {
@@ -101,6 +131,8 @@ void pnk_publish_count(const pnk_results *results, void *json_out)
     put_trust(json, results);
     if (results->forecast)
         put_forecast(json, results);
+    if (results->calibration)
+        put_calibration(json, results);
 }
 
 void pnk_publish_summary(const pnk_results *results, void *json_out)
@@ -118,6 +150,8 @@ void pnk_publish_summary(const pnk_results *results, void *json_out)
     put_headline(json, results, "waiting", PNK_ON_THE_WAY);
     put_trust(json, results);
     put_forecast(json, results);
+    if (results->calibration)
+        put_calibration(json, results);
     put_account(json, records, "plan", &results->plan->plan);
     put_account(json, records, "greedy", &results->plan->greedy);
     put_account(json, records, "nothing", &results->plan->nothing);

@@ -285,10 +285,33 @@ static void prices_table(const pnk_results *results, pnk_csv *csv)
     }
 }
 
+static void calibration_table(const pnk_results *results, pnk_csv *csv)
+{
+    const pnk_calibration *c = results->calibration;
+
+    pnk_csv_header(csv, "name,unit,prior_low,prior_mid,prior_high,p10,p50,p90,central,acceptance_share,draws,reports,seed,from,as_of");
+    for (size_t i = 0; c && i < c->n_dials; i++) {
+        const pnk_calibrated *d = &c->dials[i];
+        const double values[] = { d->low, d->mid, d->high, d->p10, d->p50, d->p90, d->central, (double)c->n_kept / (double)c->n_draws };
+
+        pnk_csv_text(csv, d->name);
+        pnk_csv_text(csv, d->unit);
+        for (size_t k = 0; k < sizeof values / sizeof *values; k++)
+            pnk_csv_number(csv, (double)llround(values[k] * 1e6) / 1e6);
+        pnk_csv_count(csv, (int64_t)c->n_draws);
+        pnk_csv_count(csv, (int64_t)c->n_reports);
+        pnk_csv_count(csv, (int64_t)c->seed);
+        pnk_csv_day(csv, c->from);
+        pnk_csv_day(csv, c->as_of);
+        pnk_csv_end(csv);
+    }
+}
+
 /*        file                  made by                  needs the count alone */
 #define PNK_PUBLISHED(X)                                          \
     X("ledger.csv",         ledger_table,            true)        \
     X("forecast.csv",       forecast_table,          false)       \
+    X("calibration.csv",    calibration_table,       false)       \
     X("people_moves.csv",   moves_table,             false)       \
     X("occupancy.csv",      occupancy_table,         false)       \
     X("shipments.csv",      shipments_table,         false)       \

@@ -364,7 +364,7 @@ static void follow_walks(const support_operation *made, size_t members, size_t *
     for (size_t m = 0; m <= members; m++) {
         size_t cells = scene->n_leaves * scene->n_groups;
         follow f = { calloc(cells, sizeof(double)), calloc(cells, sizeof(double)), m < members, 0, 0 };
-        pnk_dials dials = m < members ? pnk_dials_draw(scene, made->records->head.seed, m) : scene->dials;
+        pnk_dials dials = m < members ? pnk_dials_draw(scene, NULL, made->records->head.seed, m) : scene->dials;
 
         assert_true(f.displaced && f.returned);
         if (pnk_walk_run(ctx, scene, &dials, m == members, made->records->head.seed, m, follow_day, &f))

@@ -14,6 +14,11 @@ for n in 2 4; do
   same_tables() { local f; for f in "$scratch"/alone/*.csv "$scratch"/alone/report.html "$scratch"/alone/plan.gpkg; do cmp "$f" "$scratch/over$n/${f##*/}" || return 1; done; }
   claim "... gives the same tables, map and page" same_tables
 done
+printf 'name,value,low,high,unit,source,confidence\ncalibration_draws,60,,,draws,test,assumed\n' >"$scratch/few.csv"
+fitted() { local out=$1; shift; "$@" "$PAANEK" forecast --quiet --calibrate --members 10 --threads 1 --table parameters="$scratch/few.csv" -o "$out" "$operations/batken-2022"; }
+claim "a calibration by itself" fitted "$scratch/fitted"
+claim "... over 2 ranks" fitted "$scratch/fitted2" ranks 2
+claim "... is the same" eval 'cmp "$scratch/fitted/calibration.csv" "$scratch/fitted2/calibration.csv" && cmp "$scratch/fitted/forecast.csv" "$scratch/fitted2/forecast.csv"'
 claim "what ranks have made can be verified" "$PAANEK" verify --quiet "$scratch/over4"
 claim "verify under mpirun works by itself" ranks 2 "$PAANEK" verify --quiet "$scratch/over4"
 claim "an error is said once and ends the job" eval 'ranks 3 "$PAANEK" run --quiet -o "$scratch/none" "$scratch/not-there" >"$scratch/out" 2>"$scratch/err"; [ $? = 65 ] && [ "$(grep -c "there is no such folder" "$scratch/err")" = 1 ] && is_absent "$scratch/none"'

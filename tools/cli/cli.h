@@ -124,6 +124,8 @@ const char *pnk_grouped(double value, char out[48]);
 /** Title, day and the figures with their ranges out of a summary; on_the_way: the word that its keys begin with. */
 struct pnk_json;
 void pnk_print_count(const pnk_records *records, const struct pnk_json *summary, const char *on_the_way);
+/** What was learnt of the parameters, and whether that foretold the last day's reports better. */
+void pnk_print_calibration(const pnk_calibration *calibration);
 /** "errors", "warnings" and "problems": members of an object that is begun. */
 void pnk_put_problems_json(void *json_out, pnk_problems *problems);
 /** Prints a finished object and frees it. */

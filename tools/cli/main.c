@@ -37,7 +37,8 @@ const pnk_verb pnk_verbs[] = {
       "Reconciles the reports into one count and forecasts where people will be, with ranges, without a plan. With --validate the rules are held against a scenario whose "
       "outcome is known (an operation made by `import flee`, or the scenario folder itself): the peer's two ARD figures, the same with counts that are not cut to whole persons, "
       "MASE and CRPS, beside those of splits that are no model; given several scenarios, the own rules take parameters fitted on the others for each. With --backtest every scenario given is forecast from many origins with what was reported by then, and scored by horizon "
-      "against the last report held, its drift, and at some of the origins Flee's rules with what was known by then (-o DIR: the table backtest.csv); with several, each by parameters fitted on the others, which --calibrate prints.",
+      "against the last report held, its drift, and at some of the origins Flee's rules with what was known by then (-o DIR: the table backtest.csv); with several, each by parameters fitted on the others, which --calibrate prints. With --calibrate and one operation its parameters are fitted to the reports known "
+      "at its day, from the ranges of parameters.csv, and the forecast follows from what is left of them; calibration.csv tells what that is.",
       STEPS | INPUT | PNK_TAKES(OUT) | PNK_TAKES(SEED) | PNK_TAKES(RULES) | PNK_TAKES(VALIDATE) | PNK_TAKES(BACKTEST) | PNK_TAKES(CALIBRATE) | PNK_TAKES(WITHHOLD) |
       PNK_TAKES(HORIZON) | PNK_TAKES(WHAT_IF) | PNK_TAKES(MEMBERS) | PNK_TAKES(SETTINGS), pnk_verb_forecast },
     { "check", "OPERATION", 1, 1, "read an operation folder and name every problem in it",
@@ -49,7 +50,7 @@ const pnk_verb pnk_verbs[] = {
       "which truck carries what, and writes tables, plan.gpkg and report.html. The results appear all together in a new "
       "folder, or not at all; bad data ends with 65 and writes nothing. With --what-if the days to come are forecast and planned as if that had been "
       "announced: fighting that ends on a day, a road that closes, a clash that spreads, snow on the passes; what is counted stays.",
-      STEPS | INPUT | PNK_TAKES(OUT) | AHEAD, pnk_verb_run },
+      STEPS | INPUT | PNK_TAKES(OUT) | PNK_TAKES(CALIBRATE) | AHEAD, pnk_verb_run },
     { "verify", "RESULTS", 1, 1, "recompute a result folder from its own tables and compare",
       "Recomputes every table of a result folder of `run` or `track` from the copy of its inputs and, of a plan, from the values of its certificate: conservation, "
       "totals, feasibility of the published plan, the bound of each tier and the loss by rounding. One line per difference; "

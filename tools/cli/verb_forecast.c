@@ -254,6 +254,8 @@ static pnk_status print_forecast(pnk_ctx *ctx, const pnk_run *run)
     printf(pnk_said("\n  in %g days still away: %s, of ten cases eight between %s and %s\n"), pnk_json_number(pnk_json_get(forecast, "days")),
            pnk_grouped(pnk_json_number(pnk_json_get(forecast, "remaining_p50")), middle), pnk_grouped(pnk_json_number(pnk_json_get(forecast, "remaining_p10")), low),
            pnk_grouped(pnk_json_number(pnk_json_get(forecast, "remaining_p90")), high));
+    if (pnk_run_results(run)->calibration)
+        pnk_print_calibration(pnk_run_results(run)->calibration);
     printf(pnk_said("  tables        %s/forecast.csv and those beside it\n"), pnk_run_out(run));
     pnk_json_free(summary);
     return PNK_OK;
@@ -296,6 +298,7 @@ static pnk_status forecast(pnk_ctx *ctx, pnk_cli *cli, pnk_problems *problems)
     if (!has_file(cli->words[0], "operation.json") && pnk_case_is_folder(cli->words[0]))
         return camps(ctx, cli, problems);
     cli->run.members = (size_t)cli->members;
+    cli->run.calibrate = cli->given & PNK_TAKES(CALIBRATE);
     status = pnk_operation_forecast(ctx, &cli->run, problems, &run);
     pnk_print_problems(cli, problems);
     if (pnk_ranks_mine() > 0)
@@ -309,10 +312,17 @@ static pnk_status forecast(pnk_ctx *ctx, pnk_cli *cli, pnk_problems *problems)
     return status;
 }
 
+/* One operation is calibrated by its own reports; scenarios by one another. */
+static uint64_t mode_of(const pnk_cli *cli)
+{
+    uint64_t mode = cli->given & (PNK_TAKES(VALIDATE) | PNK_TAKES(BACKTEST) | PNK_TAKES(CALIBRATE));
+
+    return mode == PNK_TAKES(CALIBRATE) && cli->n_words == 1 && has_file(cli->words[0], "operation.json") ? 0 : mode;
+}
+
 static pnk_status check_options(pnk_ctx *ctx, const pnk_cli *cli)
 {
-    const uint64_t modes = PNK_TAKES(VALIDATE) | PNK_TAKES(BACKTEST) | PNK_TAKES(CALIBRATE);
-    uint64_t mode = cli->given & modes;
+    uint64_t mode = mode_of(cli);
 
     if (mode & (mode - 1))
         return pnk_fail(ctx, PNK_USAGE, "only one of --validate, --backtest and --calibrate at a time");
@@ -327,17 +337,17 @@ static pnk_status check_options(pnk_ctx *ctx, const pnk_cli *cli)
 
 pnk_status pnk_verb_forecast(pnk_ctx *ctx, pnk_cli *cli)
 {
-    const uint64_t modes = PNK_TAKES(VALIDATE) | PNK_TAKES(BACKTEST) | PNK_TAKES(CALIBRATE);
+    uint64_t mode = mode_of(cli);
     pnk_problems problems = {0};
     pnk_status status = check_options(ctx, cli);
 
-    if (!status && (cli->given & modes)) {
+    if (!status && mode) {
         if (pnk_ranks_mine() > 0)
             return PNK_OK;                       /* their members are not shared out */
         pnk_ranks_alone();
     }
     if (!status)
-        status = !(cli->given & modes) ? forecast(ctx, cli, &problems) : cli->given & PNK_TAKES(VALIDATE) ? validate(ctx, cli, &problems) : look_back(ctx, cli, &problems);
+        status = !mode ? forecast(ctx, cli, &problems) : mode & PNK_TAKES(VALIDATE) ? validate(ctx, cli, &problems) : look_back(ctx, cli, &problems);
     pnk_problems_free(&problems);
     return status;
 }

@@ -69,6 +69,8 @@ static pnk_status print_key_figures(pnk_ctx *ctx, const pnk_run *run)
     if (status)
         return status;
     pnk_print_count(results->records, summary, "waiting");
+    if (results->calibration)
+        pnk_print_calibration(results->calibration);
     print_comparison(results->plan);
     print_where_to_look(run, results);
     pnk_json_free(summary);
@@ -79,7 +81,10 @@ pnk_status pnk_verb_run(pnk_ctx *ctx, pnk_cli *cli)
 {
     pnk_problems problems = {0};
     pnk_run *run = NULL;
-    pnk_status status = pnk_operation_run(ctx, &cli->run, &problems, &run);
+    pnk_status status;
+
+    cli->run.calibrate = cli->given & PNK_TAKES(CALIBRATE);
+    status = pnk_operation_run(ctx, &cli->run, &problems, &run);
 
     pnk_print_problems(cli, &problems);
     if (pnk_ranks_mine() > 0)
