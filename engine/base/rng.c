@@ -42,6 +42,10 @@ uint32_t pnk_rng_u32(pnk_rng *rng)
 
 static uint64_t next_u64(pnk_rng *rng)
 {
+    if (rng->left >= 2) {                            /* the usual case, in one step */
+        rng->left -= 2;
+        return joined(rng->block[2 - rng->left], rng->block[3 - rng->left]);
+    }
     uint32_t low = pnk_rng_u32(rng);
     return joined(low, pnk_rng_u32(rng));
 }
