@@ -6,8 +6,6 @@
  */
 #include "models/movement/inside.h"
 
-#include <math.h>
-
 enum { FEW = 6 };
 
 /** n people set out by a plan; gives how many do not, for the camp at its end is full or the next link is closed. */
@@ -20,6 +18,7 @@ static double set_out(move_run *r, const move_cohort *c, uint32_t plan, double n
     if (link < 0 || move_full(r, p->end))
         return n;
     r->count[c->at] -= n;
+    r->moves++;
     x.at = link;
     x.plan = p->rest;
     x.persons = n;
@@ -39,7 +38,7 @@ static bool passes_through(const move_run *r, const move_cohort *c)
 
 static double chance_of(const move_run *r, const move_cohort *c, bool under_way)
 {
-    return under_way && passes_through(r, c) ? 1.0 : fmin(1.0, r->chance[c->at]);
+    return (under_way && passes_through(r, c)) || r->chance[c->at] > 1.0 ? 1.0 : r->chance[c->at];
 }
 
 /* ---- choosing ---- */
@@ -115,14 +114,6 @@ static double choose(move_run *r, const chooser *w, uint32_t first, double n)
     return choose_among(r, w, first, w->n_live, &n) + n;
 }
 
-/** n people leave or stay by a chance; gives how many stay after all. */
-static double leave_or_stay(move_run *r, const chooser *w, uint32_t first, double chance, double n)
-{
-    double leaving = move_draw(r, move_rng(r, w->c->at), n, chance);
-
-    return n - leaving + choose(r, w, first, leaving);
-}
-
 /* ---- the pool ---- */
 
 static uint32_t *pool_of(move_run *r, const move_cohort *c) { return &r->pool_of[(size_t)c->at * r->groups->n + (size_t)(c->state & MOVE_GROUP)]; }
@@ -160,10 +151,11 @@ static void settle(move_run *r, move_cohort *c, uint32_t end)
     if (end < w.n_live) {
         stay = choose_among(r, &w, first, end, &c->persons);
     } else {
-        double leaving = first < w.n_live ? w.rest[first] / (w.rest[first] + w.staying) : 0.0;
+        double share = first < w.n_live ? w.rest[first] / (w.rest[first] + w.staying) : 0.0;
+        double leaving = move_draw(r, move_rng(r, c->at), c->persons, share);
 
         w.staying = 0.0;
-        stay = leave_or_stay(r, &w, first, leaving, c->persons);
+        stay = c->persons - leaving + choose(r, &w, first, leaving);
         c->persons = 0.0;
     }
     if (stay > 0.0)
@@ -200,29 +192,36 @@ static uint32_t count_on(const move_run *r, const chooser *w)
     return k;
 }
 
+/** Those who take a way that lets them go on; all others wait. */
+static void go_or_wait(move_run *r, const move_cohort *c, double chance)
+{
+    chooser w = chooser_of(r, c, true);
+    double n = c->persons, stay;
+    uint32_t on = count_on(r, &w);
+
+    if (chance < 1.0 && w.n_live > 0)
+        w.staying = w.rest[0] * (1.0 - chance) / chance;
+    stay = choose_among(r, &w, 0, on, &n);
+    if (n > 0.0)
+        wait_in_pool(r, c, on, n);
+    if (stay > 0.0)
+        move_rest(r, c, c->at, 0, stay);
+}
+
 /** Whoever has a plan goes on by it, or drops it and loses the day. */
 void move_decide_one(move_run *r, const move_cohort *c, bool under_way)
 {
-    double chance = chance_of(r, c, under_way), n = c->persons, stay;
-    chooser w;
+    double chance = chance_of(r, c, under_way), stay = c->persons, leaving;
 
     if (c->plan) {
-        stay = set_out(r, c, c->plan, n, under_way);
-    } else if (!(chance > 0.0)) {
-        stay = n;
-    } else {
-        w = chooser_of(r, c, under_way);
-        if (under_way && (n * chance > FEW || r->options.expected)) {
-            uint32_t on = count_on(r, &w);
+        stay = set_out(r, c, c->plan, stay, under_way);
+    } else if (under_way && chance > 0.0 && (stay * chance > FEW || r->options.expected)) {
+        go_or_wait(r, c, chance);
+        return;
+    } else if ((leaving = move_draw(r, move_rng(r, c->at), stay, chance)) > 0.0) {
+        chooser w = chooser_of(r, c, under_way);
 
-            if (chance < 1.0 && w.n_live > 0)
-                w.staying = w.rest[0] * (1.0 - chance) / chance;
-            stay = choose_among(r, &w, 0, on, &n);
-            if (n > 0.0)
-                wait_in_pool(r, c, on, n);
-        } else {
-            stay = leave_or_stay(r, &w, 0, chance, n);
-        }
+        stay += choose(r, &w, 0, leaving) - leaving;
     }
     if (stay > 0.0)
         move_rest(r, c, c->at, 0, stay);

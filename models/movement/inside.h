@@ -90,6 +90,8 @@ typedef struct {
     size_t most, *n_edges;                          /* [n_places] */
     double *edges;                                  /* [n_places * (most + 1)] km */
     bool *even;                                     /* [n_places] bins, as there were too many edges */
+    uint8_t *turn;                                  /* [n_places * (most + 1)] of each class */
+    double wide_km;                                 /* bins of small cohorts where there are even ones */
 } move_strength;
 
 typedef struct {
@@ -120,6 +122,7 @@ typedef struct {
     move_table wave; uint32_t turns[MOVE_TURNS]; int turn;              /* who goes on today, by turns; the one now */
     move_table pool; uint32_t *pool_of;              /* who has chosen among the last options of a place; [n_places * groups] */
     double in_system, debt;
+    size_t moves;
     double born, born_square;                       /* of those who come now */
     pnk_rng *rng; int *rng_day;                     /* [n_places] */
     double *parts;                                  /* room for one split over groups or places */

@@ -9,11 +9,20 @@
 
 double move_draw(const move_run *r, pnk_rng *rng, double n, double p)
 {
+    static const double few = 2;
+    double hits = 0.0;
+
     if (!(p > 0.0) || !(n > 0.0))
         return 0.0;
     if (p >= 1.0)
         return n;
-    return r->options.expected ? n * p : (double)pnk_rng_binomial(rng, (uint64_t)n, p);
+    if (r->options.expected)
+        return n * p;
+    if (n > few)
+        return (double)pnk_rng_binomial_quick(rng, (uint64_t)n, p);
+    for (double i = 0.0; i < n; i += 1.0)
+        hits += pnk_rng_uniform(rng) < p;
+    return hits;
 }
 
 void move_split(const move_run *r, pnk_rng *rng, double n, size_t k, const double *weights, double *parts)
@@ -217,6 +226,7 @@ static pnk_status run_days(pnk_ctx *ctx, move_run *r, pnk_movement_result *out)
     for (size_t p = 0; p < r->c->n_places; p++)
         out->place_persons[p] = r->count[p] * r->s->hasten;
     out->plans = r->net->n_plans;
+    out->moves = r->moves;
     return status;
 }
 

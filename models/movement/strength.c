@@ -19,7 +19,7 @@ static void make_even(move_strength *t, size_t place, double width_km)
     size_t n = 0;
 
     width_km = fmax(width_km, last / (double)t->most);
-    for (double x = width_km; x < last && n < t->most; x += width_km)
+    for (double x = width_km; x < last && n + 1 < t->most; x += width_km)
         edges[n++] = x;
     edges[n++] = last;
     t->n_edges[place] = n;
@@ -39,8 +39,9 @@ static bool add_edge(move_strength *t, size_t place, double edge_km, double widt
         i--;
     if (i > 0 && edges[i - 1] > edge_km - same_km)
         return false;
-    if (t->even[place]) {                            /* room_of the links comes first, so this is not met */
+    if (t->even[place]) {                            /* of a place with more links than bins */
         edges[n - 1] = edge_km;
+        make_even(t, place, width_km);
         return true;
     }
     for (size_t k = n; k > i; k--)
@@ -82,8 +83,30 @@ static bool add_from_behind(move_run *r, double width_km)
     return changed;
 }
 
+/* The turn of a class that ends at an edge: other places do not show in it. */
+static uint8_t turn_of(const move_run *r, double upper_km)
+{
+    double turn = upper_km * (MOVE_TURNS - 2) / r->s->max_move_km_per_day;
+
+    return turn < MOVE_TURNS - 2 ? (uint8_t)turn : MOVE_TURNS - 2;
+}
+
+static void find_turns(move_run *r)
+{
+    move_strength *t = &r->strength;
+
+    for (size_t p = 0; p < r->c->n_places; p++) {
+        size_t first = p * (t->most + 1);
+
+        for (size_t i = 0; i < t->n_edges[p]; i++)
+            t->turn[first + i] = turn_of(r, t->edges[first + i]);
+        t->turn[first + t->n_edges[p]] = MOVE_TURNS - 1;
+    }
+}
+
 pnk_status move_strength_new(pnk_ctx *ctx, move_run *r, pnk_arena *arena)
 {
+    static const double coarse = 3.0;                /* bins of a day's move, for small cohorts */
     move_strength *t = &r->strength;
     size_t n_places = r->c->n_places + 1;
     double width_km = r->s->max_move_km_per_day / r->moved_bins;
@@ -92,34 +115,30 @@ pnk_status move_strength_new(pnk_ctx *ctx, move_run *r, pnk_arena *arena)
     t->n_edges = PNK_NEW(arena, size_t, n_places);
     t->even = PNK_NEW(arena, bool, n_places);
     t->edges = PNK_NEW(arena, double, n_places * (t->most + 1));
-    if (!t->n_edges || !t->even || !t->edges)
+    t->turn = PNK_NEW(arena, uint8_t, n_places * (t->most + 1));
+    t->wide_km = r->s->max_move_km_per_day / coarse;
+    if (!t->n_edges || !t->even || !t->edges || !t->turn)
         return pnk_no_memory(ctx);
     add_links(r, width_km);
     while (add_from_behind(r, width_km))
         ;
+    find_turns(r);
     return PNK_OK;
 }
 
 size_t move_class_of(const move_run *r, int place, double moved_km, double n, int *turn)
 {
-    static const double coarse = 3.0;
     const move_strength *t = &r->strength;
     const double *edges = &t->edges[(size_t)place * (t->most + 1)];
     size_t n_edges = t->n_edges[place], i = 0;
-    double upper;
 
-    if (t->even[place] && n < r->small && moved_km < edges[n_edges - 1]) {
-        double wide = r->s->max_move_km_per_day / coarse;
-
-        i = (size_t)(moved_km / wide);
-        upper = wide * (double)(i + 1);
-        i += MOVE_COARSE;
-    } else {
-        while (i < n_edges && moved_km >= edges[i])
-            i++;
-        upper = i < n_edges ? edges[i] : INFINITY;
+    if (n < r->small && t->even[place] && moved_km < edges[n_edges - 1]) {
+        i = (size_t)(moved_km / t->wide_km);
+        *turn = turn_of(r, t->wide_km * (double)(i + 1));
+        return MOVE_COARSE + i;
     }
-    upper *= (MOVE_TURNS - 2) / r->s->max_move_km_per_day;
-    *turn = upper < MOVE_TURNS - 2 ? (int)upper : upper < INFINITY ? MOVE_TURNS - 2 : MOVE_TURNS - 1;
+    while (i < n_edges && moved_km >= edges[i])
+        i++;
+    *turn = t->turn[(size_t)place * (t->most + 1) + i];
     return i;
 }
