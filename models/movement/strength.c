@@ -111,7 +111,7 @@ pnk_status move_strength_new(pnk_ctx *ctx, move_run *r, pnk_arena *arena)
     size_t n_places = r->c->n_places + 1;
     double width_km = r->s->max_move_km_per_day / r->moved_bins;
 
-    *t = (move_strength){ .most = (size_t)r->moved_bins };
+    *t = (move_strength){ .most = (size_t)fmin(r->moved_bins, MOVE_COARSE - 1) };
     t->n_edges = PNK_NEW(arena, size_t, n_places);
     t->even = PNK_NEW(arena, bool, n_places);
     t->edges = PNK_NEW(arena, double, n_places * (t->most + 1));

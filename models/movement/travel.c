@@ -48,7 +48,8 @@ static void rest_on(move_run *r, const move_cohort *c, double done_km, double mo
     x.moved_km = moved_km;
     x.recent = recent_after(r, &x);
     x.moved_km = 0.0;
-    x.state = (c->state & MOVE_WHO) | bin_by_size(r, x.recent, r->recent_bins, COARSE_RECENT, n) << MOVE_RECENT_SHIFT | bin_of(done_km / r->least_speed_km + 1e-9) << MOVE_DONE_SHIFT;
+    x.state = (c->state & MOVE_WHO) | bin_by_size(r, x.recent, r->recent_bins, COARSE_RECENT, n) << MOVE_RECENT_SHIFT |
+              bin_of(done_km / r->least_speed_km + 1e-9) << MOVE_DONE_SHIFT;
     move_table_add(&r->road_next, &x);
 }
 
