@@ -42,6 +42,10 @@ uint32_t pnk_rng_u32(pnk_rng *rng)
 
 static uint64_t next_u64(pnk_rng *rng)
 {
+    if (rng->left >= 2) {                            /* the usual case, in one step */
+        rng->left -= 2;
+        return joined(rng->block[2 - rng->left], rng->block[3 - rng->left]);
+    }
     uint32_t low = pnk_rng_u32(rng);
     return joined(low, pnk_rng_u32(rng));
 }
@@ -128,6 +132,49 @@ uint64_t pnk_rng_binomial(pnk_rng *rng, uint64_t n, double p)
     for (; n > PIECE; n -= PIECE)
         sum += gsl_ran_binomial(&g, p, PIECE);
     return sum + gsl_ran_binomial(&g, p, (unsigned)n);
+}
+
+/** log k! less Stirling's formula for it. */
+static double stirling_tail(double k)
+{
+    static const double table[] = { 0.08106146679532726, 0.04134069595540929, 0.02767792568499834, 0.02079067210376509, 0.01664469118982119,
+                                    0.01387612882307075, 0.01189670994589177, 0.01041126526197209, 0.009255462182712733, 0.008330563433362871 };
+    double k1 = k + 1.0, k2 = k1 * k1;
+
+    return k < 10.0 ? table[(int)k] : (1.0 / 12.0 - (1.0 / 360.0 - 1.0 / 1260.0 / k2) / k2) / k1;
+}
+
+/** Transformed rejection with squeeze (BTRS): p <= 1/2, n p >= 10; the names of the paper. */
+static double draw_by_rejection(pnk_rng *rng, double n, double p)
+{
+    double q = 1.0 - p, sd = sqrt(n * p * q), b = 1.15 + 2.53 * sd, a = -0.0873 + 0.0248 * b + 0.01 * p, c = n * p + 0.5, v_r = 0.92 - 4.2 / b;
+
+    for (;;) {
+        double u = pnk_rng_uniform(rng) - 0.5, v = pnk_rng_uniform(rng), us = 0.5 - fabs(u), k = floor((2.0 * a / us + b) * u + c);
+        double m, r, bound;
+
+        if (us >= 0.07 && v <= v_r)
+            return k;
+        if (!(k >= 0.0) || k > n)
+            continue;
+        m = floor((n + 1.0) * p);
+        r = p / q;
+        bound = (m + 0.5) * log((m + 1.0) / (r * (n - m + 1.0))) + (n + 1.0) * log((n - m + 1.0) / (n - k + 1.0)) +
+                (k + 0.5) * log(r * (n - k + 1.0) / (k + 1.0)) + stirling_tail(m) + stirling_tail(n - m) - stirling_tail(k) - stirling_tail(n - k);
+        if (log(v * (2.83 + 5.1 / b) * sd / (a / (us * us) + b)) <= bound)
+            return k;
+    }
+}
+
+uint64_t pnk_rng_binomial_quick(pnk_rng *rng, uint64_t n, double p)
+{
+    static const double most = 0x1p40, least_mean = 14.0;
+    double less = p > 0.5 ? 1.0 - p : p, k;
+
+    if (!(less > 0.0) || !((double)n * less >= least_mean) || (double)n > most)
+        return pnk_rng_binomial(rng, n, p);
+    k = draw_by_rejection(rng, (double)n, less);
+    return p > 0.5 ? n - (uint64_t)k : (uint64_t)k;
 }
 
 void pnk_rng_multinomial(pnk_rng *rng, uint64_t n, size_t k, const double *weights, uint64_t *counts)

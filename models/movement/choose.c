@@ -17,12 +17,23 @@ static double cap_of(const move_run *r, int place, double persons)
 
 /** Agents act one after the other, so what one of them finds is a mean over the round: half of those who leave a place have left it
  *  (first round), half of those who arrive in this slice have arrived (second round). */
+static double cap_now(const move_run *r, int place, bool first_round)
+{
+    return cap_of(r, place, r->count[place] - 0.5 * (first_round ? r->count[place] * fmin(1.0, r->chance[place]) : r->arrived[place]));
+}
+
 void move_caps(move_run *r, bool first_round)
 {
+    bool changed = false;
+
+    for (size_t i = 0; i < r->n_limited && !changed; i++)
+        changed = cap_now(r, r->limited[i], first_round) != r->cap[r->limited[i]];
+    if (!changed)
+        return;
+    move_settle(r);                                  /* whoever has chosen has chosen by the weights of before */
     for (size_t i = 0; i < r->n_limited; i++) {
         int place = r->limited[i];
-        double persons = r->count[place] - 0.5 * (first_round ? r->count[place] * fmin(1.0, r->chance[place]) : r->arrived[place]);
-        double cap = cap_of(r, place, persons);
+        double cap = cap_now(r, place, first_round);
 
         if (cap == r->cap[place])
             continue;
@@ -96,20 +107,22 @@ const move_view *move_view_of(move_run *r, int place, size_t group)
 {
     move_view *view = &r->views[(size_t)place * r->groups->n + group];
     size_t first = r->net->option_first[place], n = r->net->option_first[place + 1] - first, at = group * r->net->n_options + first;
-    double *weight = &r->weight[at], *upto = &r->upto[at];
+    double *weight = &r->weight[first], rest = 0.0;
 
     if (view->version == r->version[place])
         return view;
     weigh(r, first, n, group, weight);
     view->version = r->version[place];
     view->n_live = 0;
-    view->total = 0.0;
     for (size_t i = 0; i < n; i++)
-        if (weight[i] > 0.0) {
-            view->total += weight[i];
-            weight[view->n_live] = weight[i];
-            upto[view->n_live] = view->total;
-            r->live[at + view->n_live++] = (uint32_t)(first + i);
-        }
+        if (weight[r->net->by_room[first + i] - first] > 0.0)
+            r->live[at + view->n_live++] = r->net->by_room[first + i];
+    for (size_t i = view->n_live; i-- > 0;) {
+        double w = weight[r->live[at + i] - first];
+
+        rest += w;
+        r->rest[at + i] = rest;
+        r->share[at + i] = w / rest;
+    }
     return view;
 }

@@ -22,13 +22,15 @@ pnk_status move_table_begin(pnk_ctx *ctx, move_table *t)
 {
     *t = (move_table){ .capacity = FIRST_CAPACITY, .n_slots = 4 * FIRST_CAPACITY, .round = 1 };
     t->v = malloc(t->capacity * sizeof *t->v);
+    t->next = malloc(t->capacity * sizeof *t->next);
     t->slots = calloc(t->n_slots, sizeof *t->slots);
-    return t->v && t->slots ? PNK_OK : pnk_no_memory(ctx);
+    return t->v && t->next && t->slots ? PNK_OK : pnk_no_memory(ctx);
 }
 
 void move_table_free(move_table *t)
 {
     free(t->v);
+    free(t->next);
     free(t->slots);
     *t = (move_table){ 0 };
 }
@@ -46,10 +48,13 @@ static bool grow(move_table *t)
 {
     size_t capacity = t->capacity * 2;
     move_cohort *v = realloc(t->v, capacity * sizeof *v);
-    uint64_t *slots = v ? calloc(4 * capacity, sizeof *slots) : NULL;
+    uint32_t *next = v ? realloc(t->next, capacity * sizeof *next) : NULL;
+    uint64_t *slots = next ? calloc(4 * capacity, sizeof *slots) : NULL;
 
     if (v)
         t->v = v;
+    if (next)
+        t->next = next;
     if (!slots)
         return false;
     free(t->slots);
@@ -67,7 +72,7 @@ static bool grow(move_table *t)
 }
 
 /* Equal values stay as they are to the last bit: only different ones are averaged. */
-static void blend(move_cohort *a, const move_cohort *b)
+void move_blend(move_cohort *a, const move_cohort *b)
 {
     double share = b->persons / (a->persons + b->persons);
 
@@ -79,7 +84,7 @@ static void blend(move_cohort *a, const move_cohort *b)
     a->persons += b->persons;
 }
 
-void move_table_add(move_table *t, const move_cohort *c)
+bool move_table_add(move_table *t, const move_cohort *c)
 {
     size_t s = place_of(t, c);
 
@@ -88,17 +93,18 @@ void move_table_add(move_table *t, const move_cohort *c)
 
         if (old->at != c->at || old->plan != c->plan || old->state != c->state)
             continue;
-        blend(old, c);
-        return;
+        move_blend(old, c);
+        return false;
     }
     if (t->n == t->capacity) {
         if (!grow(t)) {
             t->failed = true;
-            return;
+            return false;
         }
-        move_table_add(t, c);
-        return;
+        return move_table_add(t, c);
     }
     t->v[t->n] = *c;
+    t->next[t->n] = MOVE_NONE;
     t->slots[s] = slot_of(t->round, t->n++);
+    return true;
 }

@@ -9,7 +9,11 @@
 /* ---- network.c: what does not change ---- */
 
 /** One direction of a link. */
-typedef struct { int from, to; double km, speed_km, walk_share; } move_link;
+typedef struct {
+    int from, to;
+    double km, speed_km, walk_share;
+    double room_km;                                 /* whoever has moved less today has strength left behind it; INFINITY where some walk */
+} move_link;
 
 /** A hop and what follows it; plans with the same end share it. Plan 0: none. */
 typedef struct { int hop; uint32_t rest; int end; } move_plan;
@@ -24,6 +28,7 @@ typedef struct {
     move_plan *plans; size_t n_plans, plans_capacity;
     uint32_t *plan_slots; size_t n_plan_slots;
     move_option *options; size_t *option_first, n_options, options_capacity;   /* option_first[n_places + 1] */
+    uint32_t *by_room;                              /* [n_options] of each place, those whose first link leaves most strength first */
     uint64_t *name_hash;
 } move_network;
 
@@ -54,20 +59,40 @@ typedef struct {
     double born, born_square;                       /* how many came before them: its mean and the mean of its square */
 } move_cohort;
 
-typedef struct { move_cohort *v; size_t n, capacity; uint64_t *slots; size_t n_slots; uint32_t round; bool failed; } move_table;
+enum { MOVE_NONE = UINT32_MAX };
 
-enum { MOVE_GROUP = 0xFF, MOVE_FOOT = 1 << 8, MOVE_TURNED = 1 << 9, MOVE_WHO = 0x3FF };       /* of state; then the bins: */
+typedef struct {
+    move_cohort *v; uint32_t *next;                 /* next: of a list that the user keeps, MOVE_NONE at its end */
+    size_t n, capacity;
+    uint64_t *slots; size_t n_slots;
+    uint32_t round;
+    bool failed;                                    /* out of memory */
+} move_table;
+
+enum { MOVE_GROUP = 0xFF, MOVE_FOOT = 1 << 8, MOVE_TURNED = 1 << 9, MOVE_WHO = 0x3FF, MOVE_RECENT = 0xFFFF };       /* of state; then the bins: */
 enum { MOVE_RECENT_SHIFT = 16, MOVE_MOVED_SHIFT = 32, MOVE_DONE_SHIFT = 44 };
 
 pnk_status move_table_begin(pnk_ctx *ctx, move_table *t);
 void       move_table_free(move_table *t);
 void       move_table_clear(move_table *t);
-void       move_table_add(move_table *t, const move_cohort *c);     /* merges; failed: out of memory */
+bool       move_table_add(move_table *t, const move_cohort *c);     /* true: a new one at the end, not merged */
+void       move_blend(move_cohort *a, const move_cohort *b);        /* b's people join a */
 
 /* ---- the run ---- */
 
-/** How the options of a place stand for a group: those with a weight first. Made anew when the version of the place has changed. */
-typedef struct { uint32_t version; uint32_t n_live; double total; } move_view;
+/** How the options of a place stand for a group: those with a weight, by room. Made anew when the version of the place has changed. */
+typedef struct { uint32_t version; uint32_t n_live; } move_view;
+
+enum { MOVE_TURNS = 64, MOVE_COARSE = 2048 };        /* MOVE_COARSE: classes of small cohorts stand above the others */
+
+/** strength.c: classes of people at a place by the km they have moved today, and the turn at which each is visited. */
+typedef struct {
+    size_t most, *n_edges;                          /* [n_places] */
+    double *edges;                                  /* [n_places * (most + 1)] km */
+    bool *even;                                     /* [n_places] bins, as there were too many edges */
+    uint8_t *turn;                                  /* [n_places * (most + 1)] of each class */
+    double wide_km;                                 /* bins of small cohorts where there are even ones */
+} move_strength;
 
 typedef struct {
     const pnk_case *c;
@@ -88,12 +113,16 @@ typedef struct {
     int *chosen_from; size_t *chosen_first;         /* places whose people may choose limited place i: chosen_first[i].. */
 
     /* how people choose: [n_options * groups] */
-    move_view *views; uint32_t *live; double *weight, *upto;
+    move_view *views; uint32_t *live; double *share, *rest, *weight;   /* share: of the rest, which is the weight from here to the end */
     bool *option_open;
 
     /* people */
-    move_table standing, standing_next, road, road_next, wave, wave_next;
+    move_table standing, standing_next, road, road_next;
+    move_strength strength;
+    move_table wave; uint32_t turns[MOVE_TURNS]; int turn;              /* who goes on today, by turns; the one now */
+    move_table pool; uint32_t *pool_of;              /* who has chosen among the last options of a place; [n_places * groups] */
     double in_system, debt;
+    size_t moves;
     double born, born_square;                       /* of those who come now */
     pnk_rng *rng; int *rng_day;                     /* [n_places] */
     double *parts;                                  /* room for one split over groups or places */
@@ -125,9 +154,19 @@ void       move_caps(move_run *r, bool first_round);                        /* o
 bool       move_full(const move_run *r, int place);
 const move_view *move_view_of(move_run *r, int place, size_t group);
 
-/* travel.c */
+/* strength.c */
+pnk_status move_strength_new(pnk_ctx *ctx, move_run *r, pnk_arena *arena);
+size_t     move_class_of(const move_run *r, int place, double moved_km, double n, int *turn);
+
+/* decide.c */
 void       move_decide(move_run *r);                                        /* first round: who sets out, and which way */
+void       move_decide_one(move_run *r, const move_cohort *c, bool under_way);
+void       move_settle(move_run *r);                                        /* those who wait in the pool choose */
+
+/* travel.c */
+void       move_rest(move_run *r, const move_cohort *c, int place, uint32_t plan, double n);    /* n of a cohort end their day at a place */
 void       move_advance(move_run *r, const move_cohort *c, double n);       /* n people of a cohort on a link: today's way on it */
+void       move_go_on_begin(move_run *r);
 pnk_status move_go_on(pnk_ctx *ctx, move_run *r);                           /* all that have strength left, to the end of their day */
 
 /* slices.c */

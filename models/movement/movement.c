@@ -9,7 +9,7 @@
 
 double move_draw(const move_run *r, pnk_rng *rng, double n, double p)
 {
-    static const double few = 12;
+    static const double few = 2;
     double hits = 0.0;
 
     if (!(p > 0.0) || !(n > 0.0))
@@ -19,7 +19,7 @@ double move_draw(const move_run *r, pnk_rng *rng, double n, double p)
     if (r->options.expected)
         return n * p;
     if (n > few)
-        return (double)pnk_rng_binomial(rng, (uint64_t)n, p);
+        return (double)pnk_rng_binomial_quick(rng, (uint64_t)n, p);
     for (double i = 0.0; i < n; i += 1.0)
         hits += pnk_rng_uniform(rng) < p;
     return hits;
@@ -71,9 +71,10 @@ static pnk_status reserve_places(pnk_ctx *ctx, move_run *r, pnk_arena *arena)
     r->chosen_first = PNK_NEW(arena, size_t, n + 1);
     r->rng = PNK_NEW(arena, pnk_rng, n);
     r->rng_day = PNK_NEW(arena, int, n);
+    r->pool_of = PNK_NEW(arena, uint32_t, n * r->groups->n);
     r->parts = PNK_NEW(arena, double, room);
     r->counts = PNK_NEW(arena, uint64_t, room);
-    enough = enough && r->conflict_since && r->limited && r->version && r->chosen_first && r->rng && r->rng_day && r->parts && r->counts;
+    enough = enough && r->conflict_since && r->limited && r->version && r->chosen_first && r->rng && r->rng_day && r->pool_of && r->parts && r->counts;
     return enough ? PNK_OK : pnk_no_memory(ctx);
 }
 
@@ -86,9 +87,10 @@ static pnk_status reserve_ways(pnk_ctx *ctx, move_run *r, pnk_arena *arena)
     r->option_open = PNK_NEW(arena, bool, n_options);
     r->views = PNK_NEW(arena, move_view, (r->c->n_places + 1) * n_groups);
     r->live = PNK_NEW(arena, uint32_t, n_options * n_groups);
-    r->weight = PNK_NEW(arena, double, n_options * n_groups);
-    r->upto = PNK_NEW(arena, double, n_options * n_groups);
-    if (!r->open || !r->first_open || !r->option_open || !r->views || !r->live || !r->weight || !r->upto)
+    r->weight = PNK_NEW(arena, double, n_options);
+    r->share = PNK_NEW(arena, double, n_options * n_groups);
+    r->rest = PNK_NEW(arena, double, n_options * n_groups + 1);
+    if (!r->open || !r->first_open || !r->option_open || !r->views || !r->live || !r->weight || !r->share || !r->rest)
         return pnk_no_memory(ctx);
     return PNK_OK;
 }
@@ -118,7 +120,7 @@ static pnk_status find_choosers(pnk_ctx *ctx, move_run *r, pnk_arena *arena)
 
 static move_table *tables_of(move_run *r, size_t i)
 {
-    move_table *tables[] = { &r->standing, &r->standing_next, &r->road, &r->road_next, &r->wave, &r->wave_next };
+    move_table *tables[] = { &r->standing, &r->standing_next, &r->road, &r->road_next, &r->wave, &r->pool };
 
     return i < sizeof tables / sizeof *tables ? tables[i] : NULL;
 }
@@ -135,8 +137,10 @@ static pnk_status begin(pnk_ctx *ctx, move_run *r, pnk_arena *arena)
         if (r->net->links[l].walk_share > 0.0 || r->s->start_on_foot)
             r->least_speed_km = fmin(r->least_speed_km, r->s->max_walk_km_per_day);
     }
-    if ((status = reserve_places(ctx, r, arena)) || (status = reserve_ways(ctx, r, arena)))
+    if ((status = reserve_places(ctx, r, arena)) || (status = reserve_ways(ctx, r, arena)) || (status = move_strength_new(ctx, r, arena)))
         return status;
+    for (size_t i = 0; i < (r->c->n_places + 1) * r->groups->n; i++)
+        r->pool_of[i] = MOVE_NONE;
     for (size_t i = 0; tables_of(r, i) && !status; i++)
         status = move_table_begin(ctx, tables_of(r, i));
     if (status)
@@ -222,6 +226,7 @@ static pnk_status run_days(pnk_ctx *ctx, move_run *r, pnk_movement_result *out)
     for (size_t p = 0; p < r->c->n_places; p++)
         out->place_persons[p] = r->count[p] * r->s->hasten;
     out->plans = r->net->n_plans;
+    out->moves = r->moves;
     return status;
 }
 

@@ -10,9 +10,11 @@
  *           using it (forced redirection, closures of type link) has no effect here either
  *
  * Exact in law where the rules have no continuous memory. Three numbers are continuous: km done on a link, km moved today, and the
- * recent distance that avoid_short_stints looks at. Cohorts that differ in them stay apart by bins (below) and carry the mean of
- * their bin; small cohorts have coarser bins. The tests show that the difference is below the noise of sampling. Where agents act one after the other, live counts
- * of camps near their capacity matter: such days are walked in slices of all travellers, oldest first.
+ * recent distance that avoid_short_stints looks at. Km moved today matter only against what can still be reached: where the ways on from
+ * a place ask of it at most `bins` questions, cohorts are those with the same answers, and exact. Elsewhere cohorts stay apart by bins and
+ * carry the mean of their bin; small cohorts have coarser bins. The tests show that the difference is below the noise of sampling.
+ * Where agents act one after the other, live counts of camps near their capacity matter: such days are walked in slices of all
+ * travellers, oldest first.
  */
 #ifndef PNK_MOVEMENT_H
 #define PNK_MOVEMENT_H
@@ -34,6 +36,7 @@ typedef struct {
     double *place_persons;       /* [n_places] on the last day, at places; the rest of in_system is on links */
     double person_days, seconds;
     size_t cohorts_most;         /* the most cohorts that stood and travelled on one day */
+    size_t moves;                /* how often a cohort set out on a link: the work done */
     size_t plans;                /* ways of up to awareness_level links, shared ends counted once */
     size_t slices;               /* of travellers, over all days; n_days: no camp came close to its capacity */
 } pnk_movement_result;
@@ -46,7 +49,8 @@ typedef struct {
  *         million ways, or links so short that a day does not end; PNK_CANCELLED; PNK_NO_MEMORY
  *
  * Persons are whole persons of the case also where `hasten` is above 1: the run is in units of `hasten`, the figures are not.
- * Cost    a day: O(cohorts x ways out of a place), independent of persons; nothing is allocated once the tables have grown.
+ * Cost    a day: O(cohorts x ways out of a place), and cohorts are at most (place, group, plan, bin) states: independent of persons once
+ *         there are enough of them to fill the states, less while there are fewer travellers than states.
  * Source  Suleimenova, Bell and Groen 2017, Scientific Reports 7:13377; Suleimenova and Groen 2020, JASSS 23(1)2; Flee, commit 02cd2cb.
  */
 pnk_status pnk_movement_run(pnk_ctx *ctx, const pnk_case *c, const pnk_movement_options *options, pnk_movement_result *out);

@@ -20,8 +20,10 @@ static void add_link(move_network *n, const pnk_case *c, const pnk_case_link *li
     double speed = isnan(link->max_move_km_per_day) ? c->settings.max_move_km_per_day : link->max_move_km_per_day;
     double walk = isnan(link->walk_probability) ? 0.0 : link->walk_probability;
 
-    n->links[n->n_links++] = (move_link){ link->a, link->b, link->length_km, speed, walk };
-    n->links[n->n_links++] = (move_link){ link->b, link->a, link->length_km, speed, walk };
+    double room = walk > 0.0 ? INFINITY : speed > link->length_km ? speed - link->length_km : 0.0;
+
+    n->links[n->n_links++] = (move_link){ link->a, link->b, link->length_km, speed, walk, room };
+    n->links[n->n_links++] = (move_link){ link->b, link->a, link->length_km, speed, walk, room };
 }
 
 static void sort_out(const pnk_case *c, move_network *n)

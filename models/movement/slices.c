@@ -119,7 +119,7 @@ static pnk_status travel_slice(pnk_ctx *ctx, move_run *r, double from, double to
     bool all = from == -INFINITY && to == INFINITY;
 
     memset(r->arrived, 0, r->c->n_places * sizeof *r->arrived);
-    move_table_clear(&r->wave_next);
+    move_go_on_begin(r);
     for (size_t i = 0; i < r->road.n; i++) {
         double n = all ? r->road.v[i].persons : before(r, i, to) - (from == -INFINITY ? 0.0 : before(r, i, from));
 

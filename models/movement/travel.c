@@ -3,11 +3,11 @@
 
 #include <math.h>
 
-enum { MOST_HOPS = 5000, FEW = 6 };
+enum { MOST_PASSES = 5000 };
 
 /* ---- bins ---- */
 
-enum { COARSE_MOVED = 3, COARSE_RECENT = 1 };
+enum { COARSE_RECENT = 1 };
 
 static uint64_t bin_of(double x) { return x > 0.0 ? (uint64_t)x : 0; }
 
@@ -25,7 +25,7 @@ static double recent_after(const move_run *r, const move_cohort *c)
 }
 
 /** At the end of the day, at a place. */
-static void rest_at(move_run *r, const move_cohort *c, int place, uint32_t plan, double n)
+void move_rest(move_run *r, const move_cohort *c, int place, uint32_t plan, double n)
 {
     move_cohort x = *c;
 
@@ -48,7 +48,8 @@ static void rest_on(move_run *r, const move_cohort *c, double done_km, double mo
     x.moved_km = moved_km;
     x.recent = recent_after(r, &x);
     x.moved_km = 0.0;
-    x.state = (c->state & MOVE_WHO) | bin_by_size(r, x.recent, r->recent_bins, COARSE_RECENT, n) << MOVE_RECENT_SHIFT | bin_of(done_km / r->least_speed_km + 1e-9) << MOVE_DONE_SHIFT;
+    x.state = (c->state & MOVE_WHO) | bin_by_size(r, x.recent, r->recent_bins, COARSE_RECENT, n) << MOVE_RECENT_SHIFT |
+              bin_of(done_km / r->least_speed_km + 1e-9) << MOVE_DONE_SHIFT;
     move_table_add(&r->road_next, &x);
 }
 
@@ -57,16 +58,20 @@ static void rest_on(move_run *r, const move_cohort *c, double done_km, double mo
 static void go_on_at(move_run *r, const move_cohort *c, int place, double moved_km, double n)
 {
     move_cohort x = *c;
-    double share = moved_km / r->s->max_move_km_per_day;
+    int turn;
 
     x.at = place;
     x.persons = n;
     x.moved_km = moved_km;
     x.done_km = 0.0;
-    x.state = (c->state & MOVE_GROUP) | bin_by_size(r, share, r->moved_bins, COARSE_MOVED, n) << MOVE_MOVED_SHIFT;
+    x.state = (c->state & MOVE_GROUP) | (uint64_t)move_class_of(r, place, moved_km, n, &turn) << MOVE_MOVED_SHIFT;
     if (r->s->avoid_short_stints)
-        x.state |= bin_by_size(r, c->recent + share, r->recent_bins, COARSE_RECENT, n) << MOVE_RECENT_SHIFT;
-    move_table_add(&r->wave_next, &x);
+        x.state |= bin_by_size(r, c->recent + moved_km / r->s->max_move_km_per_day, r->recent_bins, COARSE_RECENT, n) << MOVE_RECENT_SHIFT;
+    if (!move_table_add(&r->wave, &x) || r->wave.failed)
+        return;
+    turn = turn > r->turn ? turn : r->turn;
+    r->wave.next[r->wave.n - 1] = r->turns[turn];
+    r->turns[turn] = (uint32_t)(r->wave.n - 1);
 }
 
 /* ---- on a link ---- */
@@ -87,7 +92,7 @@ static void walk_or_drive(move_run *r, const move_cohort *c, double speed_km, do
     x.state &= ~(uint64_t)MOVE_FOOT;
     if (c->state & MOVE_TURNED) {
         r->count[link->from] += n;
-        rest_at(r, &x, link->from, c->plan, n);
+        move_rest(r, &x, link->from, c->plan, n);
         return;
     }
     r->count[link->to] += n;
@@ -95,7 +100,7 @@ static void walk_or_drive(move_run *r, const move_cohort *c, double speed_km, do
     if (moved_km < speed_km)
         go_on_at(r, &x, link->to, moved_km, n);
     else
-        rest_at(r, &x, link->to, c->plan, n);
+        move_rest(r, &x, link->to, c->plan, n);
 }
 
 void move_advance(move_run *r, const move_cohort *c, double n)
@@ -109,128 +114,46 @@ void move_advance(move_run *r, const move_cohort *c, double n)
     walk_or_drive(r, c, speed_km, n - walking);
 }
 
-/* ---- at a place ---- */
-
-/** n people set out by a plan; gives how many do not, for the camp at its end is full or the next link is closed. */
-static double set_out(move_run *r, const move_cohort *c, uint32_t plan, double n, bool under_way)
-{
-    const move_plan *p = &r->net->plans[plan];
-    int link = r->first_open[p->hop];
-    move_cohort x = *c;
-
-    if (link < 0 || move_full(r, p->end))
-        return n;
-    r->count[c->at] -= n;
-    x.at = link;
-    x.plan = p->rest;
-    x.persons = n;
-    x.done_km = 0.0;
-    if (under_way)
-        move_advance(r, &x, n);
-    else
-        move_table_add(&r->road, &x);
-    return 0.0;
-}
-
-/** One by one: for a handful of people. */
-static double choose_each(move_run *r, const move_cohort *c, const move_view *view, size_t at, double n, bool under_way)
-{
-    const double *upto = &r->upto[at];
-    pnk_rng *rng = move_rng(r, c->at);
-    double stay = 0.0;
-
-    for (double i = 0.0; i < n; i += 1.0) {
-        double u = pnk_rng_uniform(rng) * view->total;
-        uint32_t low = 0, high = view->n_live - 1;
-
-        while (low < high) {
-            uint32_t middle = (low + high) / 2;
-
-            if (upto[middle] > u)
-                high = middle;
-            else
-                low = middle + 1;
-        }
-        stay += set_out(r, c, r->net->options[r->live[at + low]].plan, 1.0, under_way);
-    }
-    return stay;
-}
-
-/** n people choose among the ways out of their place; gives how many stay after all. */
-static double choose(move_run *r, const move_cohort *c, double n, bool under_way)
-{
-    size_t group = (size_t)(c->state & MOVE_GROUP), at = group * r->net->n_options + r->net->option_first[c->at];
-    const move_view *view = move_view_of(r, c->at, group);
-    double stay = 0.0, left = n, part;
-
-    if (view->n_live == 0)
-        return n;
-    if (!r->options.expected && n <= FEW)
-        return choose_each(r, c, view, at, n, under_way);
-    for (uint32_t i = 0; i < view->n_live && left > 0.0; i++) {
-        double rest = i ? view->total - r->upto[at + i - 1] : view->total;
-
-        if (r->options.expected)
-            part = n * r->weight[at + i] / view->total;
-        else
-            part = i + 1 == view->n_live ? left : move_draw(r, move_rng(r, c->at), left, r->weight[at + i] / rest);
-        if (part > 0.0)
-            stay += set_out(r, c, r->net->options[r->live[at + i]].plan, part, under_way);
-        left -= part;
-    }
-    return stay;
-}
-
-/** A cohort at a place decides. Whoever has a plan goes on by it, or drops it and loses the day. */
-static void decide(move_run *r, const move_cohort *c, double chance, bool under_way)
-{
-    double n = c->persons, leaving, stay;
-
-    if (c->plan) {
-        stay = set_out(r, c, c->plan, n, under_way);
-    } else {
-        leaving = move_draw(r, move_rng(r, c->at), n, chance);
-        stay = n - leaving;
-        if (leaving > 0.0)
-            stay += choose(r, c, leaving, under_way);
-    }
-    if (stay > 0.0)
-        rest_at(r, c, c->at, 0, stay);
-}
-
-void move_decide(move_run *r)
-{
-    move_caps(r, true);
-    move_table_clear(&r->standing_next);
-    for (size_t i = 0; i < r->standing.n; i++)
-        decide(r, &r->standing.v[i], r->chance[r->standing.v[i].at], false);
-}
-
 /* ---- the second round ---- */
 
-/** People pass through towns until they have made half of a day's move over yesterday and today. */
-static bool passes_through(const move_run *r, const move_cohort *c)
+/** Cohorts of the turn that is on. Those who come to stand before the same edge meanwhile have their turn in the next pass. */
+static void take_turn(move_run *r)
 {
-    return r->s->avoid_short_stints && r->town[c->at] && (c->recent + c->moved_km / r->s->max_move_km_per_day) / 2.0 < 0.5;
+    uint32_t i = r->turns[r->turn];
+
+    r->turns[r->turn] = MOVE_NONE;
+    while (i != MOVE_NONE) {
+        move_cohort c = r->wave.v[i];
+
+        r->wave.v[i].at = -1;                        /* nobody joins them any more */
+        i = r->wave.next[i];
+        move_decide_one(r, &c, true);
+    }
+}
+
+void move_go_on_begin(move_run *r)
+{
+    move_table_clear(&r->wave);
+    for (int turn = 0; turn < MOVE_TURNS; turn++)
+        r->turns[turn] = MOVE_NONE;
+    r->turn = 0;
 }
 
 pnk_status move_go_on(pnk_ctx *ctx, move_run *r)
 {
-    for (int hop = 0; r->wave_next.n > 0; hop++) {
-        move_table wave = r->wave_next;
+    int passes = 0;
 
-        if (hop == MOST_HOPS)
-            return pnk_fail(ctx, PNK_LIMIT, "day %d: people at \"%s\" have passed %d links and the day does not end, expected longer links", r->day,
-                            r->c->places[wave.v[0].at].name, MOST_HOPS);
-        r->wave_next = r->wave;
-        r->wave = wave;
-        move_table_clear(&r->wave_next);
-        move_caps(r, false);
-        for (size_t i = 0; i < r->wave.n; i++) {
-            const move_cohort *c = &r->wave.v[i];
-
-            decide(r, c, passes_through(r, c) ? 1.0 : r->chance[c->at], true);
-        }
-    }
+    do {
+        for (; r->turn < MOVE_TURNS; r->turn++)
+            while (r->turns[r->turn] != MOVE_NONE) {
+                if (passes++ == MOST_PASSES)
+                    return pnk_fail(ctx, PNK_LIMIT, "day %d: people at \"%s\" have passed %d links and the day does not end, expected longer links",
+                                    r->day, r->c->places[r->wave.v[r->turns[r->turn]].at].name, MOST_PASSES);
+                move_caps(r, false);
+                take_turn(r);
+            }
+        r->turn = MOVE_TURNS - 1;
+        move_settle(r);
+    } while (r->turns[r->turn] != MOVE_NONE);
     return PNK_OK;
 }

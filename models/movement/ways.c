@@ -193,6 +193,31 @@ static void add_major(search *s)
         add_ways_from(s, s->n->options[o].end, (long)o, first, last);
 }
 
+/* ---- by room ---- */
+
+static double room_of(const move_network *n, size_t option) { return n->links[n->plans[n->options[option].plan].hop].room_km; }
+
+/** The options of each place, those first whose first link leaves most of a day's strength. */
+static pnk_status sort_by_room(pnk_ctx *ctx, const pnk_case *c, pnk_arena *arena, move_network *n)
+{
+    if (!(n->by_room = PNK_NEW(arena, uint32_t, n->n_options + 1)))
+        return pnk_no_memory(ctx);
+    for (size_t p = 0; p < c->n_places; p++) {
+        size_t first = n->option_first[p], end = n->option_first[p + 1], k = first;
+
+        for (double room = INFINITY, below; k < end; room = below) {
+            below = -1.0;
+            for (size_t o = first; o < end; o++) {
+                if (room_of(n, o) == room)
+                    n->by_room[k++] = (uint32_t)o;
+                else if (room_of(n, o) < room)
+                    below = fmax(below, room_of(n, o));
+            }
+        }
+    }
+    return PNK_OK;
+}
+
 pnk_status move_ways(pnk_ctx *ctx, const pnk_case *c, pnk_arena *arena, move_network *n)
 {
     search s = { ctx, c, arena, n, 0, NULL, PNK_NEW(arena, bool, c->n_places + 1), PNK_OK };
@@ -215,5 +240,7 @@ pnk_status move_ways(pnk_ctx *ctx, const pnk_case *c, pnk_arena *arena, move_net
         s.seen[p] = false;
     }
     n->option_first[c->n_places] = n->n_options;
+    if (!s.status)
+        s.status = sort_by_room(ctx, c, arena, n);
     return s.status ? s.status : pnk_check(ctx);
 }

@@ -1,40 +1,20 @@
 /* tests/bench/movement.c - how fast cohorts move over a made network, and how the time grows with people, places and links.
  *
- * A third of the places are in conflict, a third are towns, a third camps; every place has three links or so of 40 to 300 km. Half of
- * the people are in the camps on day 0, the others come evenly. Days: 25 times --days (350 by default). Best of --repeat.
+ * The networks are made_network of tests/models/movement_cases.h. Days: 25 times --days (350 by default). Best of --repeat.
  */
 #include "models/movement/movement.h"
 #include "tests/bench/bench.h"
 #include "tests/models/movement_agents.h"
 #include "tests/models/movement_cases.h"
 
-#include "engine/base/rng.h"
-
 enum { DAYS_PER_DAY = 25 };
 
-static pnk_case *made_network(const options *o, double places, double links_per_place, double people, bool short_stints)
+static pnk_case *network_of(const options *o, double places, double links, double people, bool short_stints)
 {
-    pnk_case *c = made_case((int)o->days * DAYS_PER_DAY);
-    pnk_rng rng = pnk_rng_stream((uint64_t)o->seed, 1, 1);
-    double camps = ceil(places / 3);
-
-    for (int p = 0; p < places && p < MADE_PLACES; p++) {
-        char name[32];
-
-        snprintf(name, sizeof name, "place %d", p);
-        made_place(c, name, p % 3 == 0 ? PNK_CASE_CONFLICT : p % 3 == 1 ? PNK_CASE_TOWN : PNK_CASE_CAMP);
-        if (p % 3 == 2)
-            made_arrivals(c, c->n_camps - 1, floor(people / camps / 2), floor(people / camps), c->n_days);
-        for (int l = 0; p > 0 && l < links_per_place && c->n_links < MADE_LINKS; l++)
-            made_link(c, p, (int)pnk_rng_below(&rng, (uint64_t)p), 40 + floor(260 * pnk_rng_uniform(&rng)));
-    }
-    c->settings.camp_movechance = 0.001;
-    c->settings.avoid_short_stints = short_stints;
-    made_conflict(c);
-    return c;
+    return made_network((uint64_t)o->seed, (int)o->days * DAYS_PER_DAY, (int)places, links, people, short_stints);
 }
 
-static pnk_status best_of(pnk_ctx *ctx, const options *o, const pnk_case *c, double *seconds, double *person_days, double *cohorts)
+static pnk_status best_of(pnk_ctx *ctx, const options *o, const pnk_case *c, double *seconds, double *person_days, double *cohorts, double *moves)
 {
     pnk_status status = PNK_OK;
 
@@ -48,6 +28,7 @@ static pnk_status best_of(pnk_ctx *ctx, const options *o, const pnk_case *c, dou
         *seconds = fmin(*seconds, r.seconds);
         *person_days = r.person_days;
         *cohorts = (double)r.cohorts_most;
+        *moves = (double)r.moves;
         pnk_movement_result_free(&r);
     }
     return status;
@@ -67,7 +48,7 @@ enum { N_ROWS = sizeof rows / sizeof *rows };
 
 static void agents_speed(const options *o, measured *m)
 {
-    pnk_case *c = made_network(o, rows[0].places, rows[0].links, rows[0].people, false);
+    pnk_case *c = network_of(o, rows[0].places, rows[0].links, rows[0].people, false);
     double start = pnk_seconds(), person_days = 0;
 
     free(agents_run(c, (uint64_t)o->seed, &person_days));
@@ -78,13 +59,13 @@ static void agents_speed(const options *o, measured *m)
 pnk_status bench_movement(pnk_ctx *ctx, const options *o, measured *m)
 {
     pnk_status status = PNK_OK;
-    double seconds[N_ROWS] = { 0 }, speed_100k = 0;
+    double seconds[N_ROWS] = { 0 }, moves[N_ROWS] = { 0 }, speed_100k = 0;
 
     for (size_t i = 0; i < N_ROWS && !status; i++) {
-        pnk_case *c = made_network(o, rows[i].places, rows[i].links, rows[i].people, rows[i].short_stints);
+        pnk_case *c = network_of(o, rows[i].places, rows[i].links, rows[i].people, rows[i].short_stints);
         double person_days = 0, cohorts = 0;
 
-        status = best_of(ctx, o, c, &seconds[i], &person_days, &cohorts);
+        status = best_of(ctx, o, c, &seconds[i], &person_days, &cohorts, &moves[i]);
         figure(m, rows[i].seconds, seconds[i]);
         figure(m, rows[i].speed, person_days / seconds[i]);
         figure(m, rows[i].cohorts, cohorts);
@@ -95,8 +76,10 @@ pnk_status bench_movement(pnk_ctx *ctx, const options *o, measured *m)
     }
     figure(m, "person_days_per_s", speed_100k);
     figure(m, "cost_117m_over_100k", seconds[1] / seconds[0]);
+    figure(m, "moves_117m_over_100k", moves[1] / moves[0]);
     figure(m, "cost_117m_over_100k_24_places", seconds[5] / seconds[4]);
     figure(m, "cost_117m_over_100k_short_stints", seconds[3] / seconds[2]);
+    figure(m, "moves_117m_over_100k_short_stints", moves[3] / moves[2]);
     agents_speed(o, m);
     return status;
 }

@@ -288,6 +288,52 @@ TEST(distributions_have_their_mean_and_variance)
     check_moments(3e9, 3e9);
 }
 
+/* Chi-square of draws against the law itself, cells of fewer than 20 expected taken together. */
+static void check_quick_binomial(uint64_t seed, uint64_t n, double p)
+{
+    enum { CELLS = 400, TIMES = 200000 };
+    static double found[CELLS];
+    double sd = sqrt((double)n * p * (1 - p)), first = floor(fmax(0.0, (double)n * p - 8 * sd)), width = ceil(fmax(1.0, 16 * sd / CELLS));
+    double chi = 0, cells = -1, seen = 0, expected = 0, log_odds = log(p) - log1p(-p);
+    pnk_rng rng = pnk_rng_stream(seed, n, 0);
+
+    memset(found, 0, sizeof found);
+    for (int i = 0; i < TIMES; i++) {
+        double cell = ((double)pnk_rng_binomial_quick(&rng, n, p) - first) / width;
+
+        assert_true(cell >= 0 && cell < CELLS);
+        found[(int)cell] += 1;
+    }
+    for (int i = 0; i < CELLS; i++) {
+        for (double k = first + i * width; k < first + (i + 1) * width && k <= (double)n; k++)
+            expected += TIMES * exp(lgamma((double)n + 1) - lgamma(k + 1) - lgamma((double)n - k + 1) + k * log_odds + (double)n * log1p(-p));
+        seen += found[i];
+        if (expected < 20 && i + 1 < CELLS)
+            continue;
+        chi += expected > 0.01 ? (seen - expected) * (seen - expected) / expected : 0;
+        cells += expected >= 20;
+        seen = expected = 0;
+    }
+    assert_true(chi - cells < 5 * sqrt(2 * cells) + 5);
+}
+
+TEST(the_quick_binomial_has_the_law_of_the_binomial)
+{
+    pnk_rng other = pnk_rng_stream(9, 9, 9);
+    USED();
+    check_quick_binomial(1, 20, 0.3);                /* inversion */
+    check_quick_binomial(2, 30, 0.5);                /* the least that is drawn by rejection */
+    check_quick_binomial(3, 300, 0.95);
+    check_quick_binomial(4, 5000, 0.01);
+    check_quick_binomial(5, 2000000, 0.4);
+    DRAW(6, pnk_rng_binomial_quick(&rng, 4000000000u, 0.5));
+    check_moments(2e9, 1e9);
+    assert_int_equal(pnk_rng_binomial_quick(&other, 100, -1), 0);
+    assert_int_equal(pnk_rng_binomial_quick(&other, 100, 2), 100);
+    assert_int_equal(pnk_rng_binomial_quick(&other, 100, NAN), 0);
+    assert_int_equal(pnk_rng_binomial_quick(&other, 0, 0.5), 0);
+}
+
 TEST(draws_at_the_edge_stay_there)
 {
     pnk_rng rng = pnk_rng_stream(9, 9, 9);
@@ -636,6 +682,7 @@ int main(void)
         cmocka_unit_test(philox_gives_the_numbers_of_its_authors),
         cmocka_unit_test(a_stream_depends_on_its_seed_and_keys_alone),
         cmocka_unit_test(distributions_have_their_mean_and_variance),
+        cmocka_unit_test(the_quick_binomial_has_the_law_of_the_binomial),
         cmocka_unit_test(draws_at_the_edge_stay_there),
         cmocka_unit_test(a_split_adds_up_and_follows_its_weights),
         cmocka_unit_test(an_arena_gives_zeroed_aligned_memory_and_refuses_what_cannot_be),

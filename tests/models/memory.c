@@ -1,4 +1,5 @@
-/* tests/models/memory.c - reading and matching an operation, and reading and scoring a scenario, when the n-th allocation fails, for every n.
+/* tests/models/memory.c - reading and matching an operation, reading and scoring a scenario, and moving its people, when the n-th allocation
+ * fails, for every n.
  *
  * This program brings its own malloc, so under the sanitizers, which bring theirs, it says "skipped".
  */
@@ -17,6 +18,8 @@
 #include "models/cases/tables.h"
 #include "models/intake/intake.h"
 #include "models/match/match.h"
+#include "models/movement/movement.h"
+#include "tests/models/movement_cases.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED 1
@@ -135,6 +138,22 @@ static pnk_status once_case(pnk_ctx *ctx)
     return status;
 }
 
+static pnk_case *network;                          /* large enough for every table of cohorts to grow */
+
+/** The peer's rules, with plans of two links, a camp that fills up and short stints. */
+static pnk_status once_movement(pnk_ctx *ctx)
+{
+    static const pnk_movement_options options = { .seed = 1 };
+    pnk_movement_result r = {0};
+    pnk_status status = pnk_movement_run(ctx, network, &options, &r);
+
+    fails_in = 0;
+    if (status && (r.camp_persons || r.n_days))
+        status = PNK_INTERNAL;                     /* half an answer */
+    pnk_movement_result_free(&r);
+    return status;
+}
+
 static void every_allocation_in_turn(pnk_ctx *ctx, pnk_status (*work)(pnk_ctx *), bool lasting)
 {
     long n = 0;
@@ -164,10 +183,17 @@ static void a_failed_allocation_leaves_nothing_behind(void **state)
     assert_int_equal(pnk_gis_begin(ctx), PNK_OK);
     assert_int_equal(once(ctx), PNK_OK);
     assert_int_equal(once_case(ctx), PNK_OK);
+    network = made_network(1, 6, 30, 2, 1e7, true);
+    network->settings.awareness_level = 2;
+    network->places[2].capacity_persons = 600000;
+    assert_int_equal(once_movement(ctx), PNK_OK);
     every_allocation_in_turn(ctx, once, true);
     every_allocation_in_turn(ctx, once, false);
     every_allocation_in_turn(ctx, once_case, true);
     every_allocation_in_turn(ctx, once_case, false);
+    every_allocation_in_turn(ctx, once_movement, true);
+    every_allocation_in_turn(ctx, once_movement, false);
+    made_free(network);
     pnk_gis_end();
     pnk_ctx_free(ctx);
 }

@@ -330,6 +330,51 @@ TEST(units_of_hasten_come_back_as_persons)
     made_free(c);
 }
 
+/* ---- work ---- */
+
+static double moves_of(pnk_case *c)
+{
+    pnk_movement_result r = run_of(c, 0, false);
+    double moves = (double)r.moves;
+
+    pnk_movement_result_free(&r);
+    made_free(c);
+    return moves;
+}
+
+TEST(the_work_is_bounded_however_many_people_move)
+{
+    UNUSED;
+
+    for (int stints = 0; stints < 2; stints++) {
+        double few = moves_of(made_network(1, 60, 24, 1.5, 1e5, stints)), some = moves_of(made_network(1, 60, 24, 1.5, 11.7e6, stints));
+        double all = moves_of(made_network(1, 60, 24, 1.5, 117e6, stints));
+
+        print_message("moves: %.0f of 100,000 people, %.0f of 11.7 million, %.0f of 117 million\n", few, some, all);
+        assert_true(all < 1.25 * some);
+        assert_true(all < (stints ? 2.0 : 1.75) * few);
+    }
+}
+
+TEST(where_few_ways_lead_on_the_number_of_bins_does_not_matter)
+{
+    pnk_case *c = four_places(2000);
+    pnk_movement_options options = { 1, 0, true, 32 };
+    pnk_movement_result a, b;
+    UNUSED;
+
+    c->links[0].length_km = 35;                        /* several links a day */
+    c->places[2].capacity_persons = 0;                 /* whose bend would show the order of the day */
+    assert_int_equal(pnk_movement_run(ctx, c, &options, &a), PNK_OK);
+    options.bins = 512;
+    assert_int_equal(pnk_movement_run(ctx, c, &options, &b), PNK_OK);
+    for (size_t i = 0; i < a.n_days * a.n_camps; i++)
+        assert_float_equal(a.camp_persons[i], b.camp_persons[i], 1e-9);
+    pnk_movement_result_free(&a);
+    pnk_movement_result_free(&b);
+    made_free(c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -350,6 +395,8 @@ int main(void)
         cmocka_unit_test(same_seed_same_days_and_a_far_place_does_not_matter),
         cmocka_unit_test(the_mean_of_members_is_the_expected_course),
         cmocka_unit_test(units_of_hasten_come_back_as_persons),
+        cmocka_unit_test(the_work_is_bounded_however_many_people_move),
+        cmocka_unit_test(where_few_ways_lead_on_the_number_of_bins_does_not_matter),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

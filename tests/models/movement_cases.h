@@ -9,9 +9,11 @@
 #ifndef PNK_TESTS_MODELS_MOVEMENT_CASES_H
 #define PNK_TESTS_MODELS_MOVEMENT_CASES_H
 
+#include "engine/base/rng.h"
 #include "models/domain/cases.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,6 +90,30 @@ static inline void made_conflict(pnk_case *c)
 static inline void made_closure(pnk_case *c, pnk_case_closing what, const char *one, const char *other, int place, int from, int to)
 {
     c->closures[c->n_closures++] = (pnk_case_closure){ what, one, other, place, -1, from, to };
+}
+
+/** A third of the places in conflict, a third towns, a third camps; every place has `links` links or so of 40 to 300 km to places before it.
+ *  Half of the people are in the camps on day 0, the others come evenly. */
+static inline pnk_case *made_network(uint64_t seed, int n_days, int places, double links, double people, bool short_stints)
+{
+    pnk_case *c = made_case(n_days);
+    pnk_rng rng = pnk_rng_stream(seed, 1, 1);
+    double camps = ceil(places / 3.0);
+
+    for (int p = 0; p < places && p < MADE_PLACES; p++) {
+        char name[32];
+
+        snprintf(name, sizeof name, "place %d", p);
+        made_place(c, name, p % 3 == 0 ? PNK_CASE_CONFLICT : p % 3 == 1 ? PNK_CASE_TOWN : PNK_CASE_CAMP);
+        if (p % 3 == 2)
+            made_arrivals(c, c->n_camps - 1, floor(people / camps / 2), floor(people / camps), c->n_days);
+        for (int l = 0; p > 0 && l < links && c->n_links < MADE_LINKS; l++)
+            made_link(c, p, (int)pnk_rng_below(&rng, (uint64_t)p), 40 + floor(260 * pnk_rng_uniform(&rng)));
+    }
+    c->settings.camp_movechance = 0.001;
+    c->settings.avoid_short_stints = short_stints;
+    made_conflict(c);
+    return c;
 }
 
 static inline void made_free(pnk_case *c)
