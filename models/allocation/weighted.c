@@ -138,6 +138,27 @@ static pnk_status write_whole(pnk_ctx *ctx, const pnk_model *m, const pnk_stage 
 
 /* ---- solving ---- */
 
+/* People first, then goods with them: most of the work is done on the smaller program. */
+static pnk_status solve_twice(pnk_ctx *ctx, const pnk_model *m, pnk_master *master, const pnk_stage *stage, pnk_stage_answer *answer)
+{
+    pnk_stage first = *stage;
+    pnk_stage_answer people = {0};
+    pnk_acts *acts = NULL;
+    pnk_course *course = NULL;
+    pnk_status status;
+
+    first.rows = 1;
+    if (!(status = pnk_master_solve(ctx, master, &first, NULL, &people)) && !(status = pnk_answer_acts(ctx, m, &people, &acts)) &&
+        !(status = pnk_world_run(ctx, m->w, acts, &course)) && !(status = pnk_master_solve(ctx, master, stage, course, answer))) {
+        answer->pivots += people.pivots;
+        answer->rounds_of_pricing += people.rounds_of_pricing;
+    }
+    pnk_acts_free(acts);
+    pnk_course_free(course);
+    pnk_arena_release(&people.arena);
+    return status;
+}
+
 static pnk_status solve(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *stage, pnk_weighted *out)
 {
     pnk_master *master = NULL;
@@ -148,7 +169,7 @@ static pnk_status solve(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *stage
     pnk_status status = pnk_greedy(ctx, m->w, &acts);
 
     if (!status && !(status = pnk_world_run(ctx, m->w, acts, &course)) && !(status = pnk_master_new(ctx, m, acts, &master)))
-        status = pnk_master_solve(ctx, master, stage, NULL, &answer);
+        status = solve_twice(ctx, m, master, stage, &answer);
     pnk_master_free(master);
     out->solve_seconds = pnk_seconds() - start;
     start = pnk_seconds();
