@@ -11,6 +11,7 @@
 #define PNK_ALLOCATION_ALLOCATION_H
 
 #include "engine/base/text.h"
+#include "engine/lp/certificate.h"
 #include "models/access/access.h"
 #include "models/domain/plan.h"
 
@@ -35,6 +36,20 @@ pnk_status pnk_allocation_check(pnk_ctx *ctx, const pnk_records *records, const 
 size_t     pnk_lp_answer_n_files(const pnk_lp_answer *answer);
 pnk_status pnk_lp_answer_file(pnk_ctx *ctx, const pnk_lp_answer *answer, size_t i, char name[32], pnk_buf *text);
 pnk_status pnk_lp_answer_read(pnk_ctx *ctx, const char *const *names, const char *const *texts, size_t n, pnk_lp_answer **out);
+
+/** The single objective: T1 + T3 + weighted.T4 of the weights x T4 (locks: weighted.T0 x T0), fairness left out. For benchmarks and other solvers. */
+typedef struct {
+    double objective, constant;  /* of the decisions, and what no decision changes; the program that is written out has the first alone */
+    double greedy;               /* the same of the nearest-shelter rule */
+    size_t rows_full, columns_full, entries_full;    /* of the whole program */
+    size_t rows, columns; long pivots; int pricing_rounds;      /* of what was built of it */
+    double model_seconds, solve_seconds, check_seconds;
+    pnk_certificate certificate; /* over every row and column of the whole program */
+} pnk_weighted;
+/** Solves it when `solved`, and writes the whole of it as free MPS when mps_path is given.
+ * Errors  PNK_IO: the file cannot be written; PNK_CANCELLED; PNK_NO_MEMORY */
+pnk_status pnk_allocation_weighted(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
+                                   const pnk_access *access, const char *mps_path, bool solved, pnk_weighted *out);
 
 void pnk_plan_free(pnk_plan *plan);
 void pnk_lp_answer_free(pnk_lp_answer *answer);

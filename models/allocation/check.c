@@ -302,8 +302,8 @@ pnk_status pnk_stage_check(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *st
         status = pnk_no_memory(ctx);
         goto done;
     }
-    if (stage->tier != 2)
-        k.mix[stage->tier] = 1;
+    for (int tier = 0; tier < PNK_N_TIERS; tier++)
+        k.mix[tier] = pnk_stage_weight(stage, tier);
     fill_rows(&k);
     if ((status = pnk_lots_by_store(ctx, m->w, &k.arena, &k.lots)))
         goto done;

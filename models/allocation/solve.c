@@ -66,7 +66,11 @@ static void put(lp_column *c, int row, double value)
 
 static double objective_of(const pnk_master *k, const double cost[PNK_N_TIERS])
 {
-    return k->stage->tier == 2 ? 0 : cost[k->stage->tier];
+    double sum = 0;
+
+    for (int tier = 0; tier < PNK_N_TIERS; tier++)
+        sum += pnk_stage_weight(k->stage, tier) * cost[tier];
+    return sum;
 }
 
 static void take(const pnk_master *k, const pnk_column *column, double factor, lp_column *c)
@@ -119,7 +123,9 @@ static void core_column(const pnk_master *k, size_t j, lp_column *c)
     const pnk_model *m = k->m;
 
     c->n = 0;
-    c->cost = k->stage->tier == 2 ? 0 : m->cost[k->stage->tier][j];
+    c->cost = 0;
+    for (int tier = 0; tier < PNK_N_TIERS; tier++)
+        c->cost += pnk_stage_weight(k->stage, tier) * m->cost[tier][j];
     for (size_t i = m->start[j]; i < m->start[j + 1]; i++)
         put(c, k->lp_row[m->entry_row[i]], m->entry_value[i]);
     for (int h = 0; h < k->stage->n_holds; h++)
@@ -448,7 +454,7 @@ static void take_prices(pnk_master *k)
     for (size_t r = 0; r < m->n_rows; r++)
         p->row_price[r] = k->lp_row[r] < 0 ? 0 : pnk_lp_dual(k->lp, k->lp_row[r]);
     for (int tier = 0; tier < PNK_N_TIERS; tier++)
-        p->mix[tier] = tier == k->stage->tier && tier != 2;
+        p->mix[tier] = pnk_stage_weight(k->stage, tier);
     for (int h = 0; h < k->stage->n_holds; h++)
         p->mix[k->stage->holds[h].tier] -= pnk_lp_dual(k->lp, k->hold_row[h]);
     for (int key = 0; key < m->n_keys; key++) {
@@ -866,7 +872,7 @@ pnk_status pnk_master_solve(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage,
 {
     pnk_status status = PNK_OK;
 
-    if (stage->kind == PNK_S_T2_GOODS && !k->has_starters)
+    if (stage->rows == 2 && !k->has_starters)
         status = add_starters(ctx, k);
     if (!status)
         status = converge(ctx, k, stage, course, answer);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const pnk_stage_names[PNK_N_STAGES] = {"T0", "T1", "T2shelter", "T1kept", "T2goods", "T3", "T4"};
+const char *const pnk_stage_names[PNK_N_STAGES] = {"T0", "T1", "T2shelter", "T1kept", "T2goods", "T3", "T4", "weighted"};
 
 static double held_at(double value)      /* a held value may be missed by the tolerance of the solver */
 {
@@ -140,7 +140,12 @@ static double value_of(const run *r, const pnk_stage *stage, const pnk_stage_ans
 {
     if (stage->tier == 2)
         return a->theta;
-    return pnk_answer_cost(r->t->m, a, stage->tier) + r->t->m->constant[stage->tier];
+    double value = 0;
+
+    for (int tier = 0; tier < PNK_N_TIERS; tier++)
+        if (pnk_stage_weight(stage, tier) != 0)
+            value += pnk_stage_weight(stage, tier) * (pnk_answer_cost(r->t->m, a, tier) + r->t->m->constant[tier]);
+    return value;
 }
 
 static pnk_status do_stage(pnk_ctx *ctx, run *r, const pnk_stage *stage)
@@ -232,7 +237,8 @@ static pnk_status keep_to_face(pnk_ctx *ctx, run *r, pnk_stage *base, pnk_stage_
 
     if (!key_price)
         return pnk_no_memory(ctx);
-    mix[stage->tier] = 1;
+    for (int tier = 0; tier < PNK_N_TIERS; tier++)
+        mix[tier] = pnk_stage_weight(stage, tier);
     for (int h = 0; h < stage->n_holds; h++)
         mix[stage->holds[h].tier] -= a->hold_price[h];
     for (int key = 0; key < t->m->n_keys; key++) {

@@ -8,6 +8,7 @@
  * T2goods    highest worst coverage of goods and services    all rows
  * T3         least unmet need and crowding
  * T4         least cost
+ * weighted   one LP, T1 + T3 + a little of T4, nothing held: for benchmarks and other solvers
  */
 #ifndef PNK_ALLOCATION_TIERS_H
 #define PNK_ALLOCATION_TIERS_H
@@ -17,15 +18,16 @@
 #include "models/allocation/prices.h"
 #include "engine/lp/certificate.h"
 
-typedef enum { PNK_S_T0, PNK_S_T1, PNK_S_T2_SHELTER, PNK_S_T1_KEPT, PNK_S_T2_GOODS, PNK_S_T3, PNK_S_T4, PNK_N_STAGES } pnk_stage_kind;
+typedef enum { PNK_S_T0, PNK_S_T1, PNK_S_T2_SHELTER, PNK_S_T1_KEPT, PNK_S_T2_GOODS, PNK_S_T3, PNK_S_T4, PNK_S_WEIGHTED, PNK_N_STAGES } pnk_stage_kind;
 extern const char *const pnk_stage_names[PNK_N_STAGES];
 
-enum { PNK_MOST_HOLDS = 4 };
+enum { PNK_MOST_HOLDS = 4, PNK_TIER_WEIGHTED = PNK_N_TIERS };
 
 /** Which LP a stage is. */
 typedef struct {
     pnk_stage_kind kind;
-    int tier;                            /* whose cost is the objective; 2: theta */
+    int tier;                            /* whose cost is the objective; 2: theta; PNK_TIER_WEIGHTED: weights say */
+    double weights[PNK_N_TIERS];
     int rows;                            /* 1 or 2: rows of that stage and before */
     int n_holds;
     struct { int tier; double limit; } holds[PNK_MOST_HOLDS];    /* cost of the columns in that tier, constant left out */
@@ -36,6 +38,12 @@ typedef struct {
     bool held_shelter, held_goods;       /* which kind is held, at: */
     double held_at[2];                   /* shelter, goods */
 } pnk_stage;
+
+/** How much a tier's cost counts in the objective of a stage. */
+static inline double pnk_stage_weight(const pnk_stage *stage, int tier)
+{
+    return stage->tier == PNK_TIER_WEIGHTED ? stage->weights[tier] : stage->tier == tier && tier != 2;
+}
 
 /** The numbers of a stage's answer, for rows and columns of the full model. */
 typedef struct {

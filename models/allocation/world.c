@@ -542,6 +542,7 @@ static pnk_status fill_weights(pnk_ctx *ctx, pnk_world *w)
         {&w->w_wait, "T1", "waiting"}, {&w->w_road, "T1", "on_road"}, {&w->w_late, "T1", "late"}, {&w->w_over, "T1", "over_1"}, {&w->w_stay, "T1", "stay"},
         {&w->w_crowd[1], "T3", "crowd_2"}, {&w->w_crowd[2], "T3", "crowd_3"}, {&w->w_miss, "T3", "miss"}, {&w->w_gap, "T3", "gap"},
         {&w->usd_person_km, "T4", "person_km"}, {&w->usd_outside, "T4", "outside_municipality"}, {&w->holdback, "T4", "holdback"},
+        {&w->weighted_t0, "weighted", "T0"}, {&w->weighted_t4, "weighted", "T4"},
         {&w->tiny_cell, NULL, "tiny_cell_persons"}, {&w->allowance_share, NULL, "fairness_allowance_share"},
         {&w->walk_km, NULL, "walk_km"}, {&w->travel_hours, NULL, "drive_hours_per_day"}, {&w->load_hours, NULL, "load_hours"},
         {&w->board_hours, NULL, "board_hours"}, {&w->tents_per_day, NULL, "tents_per_day"},

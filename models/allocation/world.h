@@ -149,6 +149,7 @@ typedef struct {
     double usd_person_km, usd_outside, holdback;
     int decent_days;                     /* longest decent wait */
     double tiny_cell, allowance_share;
+    double weighted_t0, weighted_t4;     /* of the single objective */
 
     /* do-nothing run, the yardstick of fairness */
     double *nothing_u;                   /* [day,leaf,group] */

@@ -10,8 +10,9 @@
 typedef struct {
     double areas, groups, members, days, people, depots, seed, threads, repeat;
     double truths, way, sources, reports, error_low, error_high, lean, silent;
-    double rows, places;
-    bool json;
+    double rows, places, sites, warehouses, items;
+    const char *write_mps;       /* file; NULL: none */
+    bool json, only_write;
 } options;
 
 /** What a verb measured. */
@@ -39,6 +40,9 @@ pnk_status bench_ledger(pnk_ctx *ctx, const options *o, measured *m);
 
 /* outlook.c */
 pnk_status bench_outlook(pnk_ctx *ctx, const options *o, measured *m);
+
+/* allocate.c */
+pnk_status bench_allocate(pnk_ctx *ctx, const options *o, measured *m);
 
 /* movement.c */
 pnk_status bench_movement(pnk_ctx *ctx, const options *o, measured *m);

@@ -33,6 +33,9 @@ static const struct { const char *word; size_t at; double value; const char *hel
     { "--lean",    offsetof(options, lean),    0.08,   "lean of a source, one standard deviation (intervals, ledger)" },
     { "--silent",  offsetof(options, silent),  0.2,    "share of areas of which nothing is reported (intervals, ways 1 to 3)" },
     { "--rows",    offsetof(options, rows),    1000000, "rows of reports (intake)" },
+    { "--sites",   offsetof(options, sites),   60,     "sites (allocate)" },
+    { "--warehouses", offsetof(options, warehouses), 5, "stores (allocate)" },
+    { "--items",   offsetof(options, items),   6,      "items, 12 at most (allocate)" },
     { "--places",  offsetof(options, places),  6000,   "places of the gazetteer (intake)" },
 };
 enum { N_OPTIONS = sizeof option_rows / sizeof *option_rows };
@@ -142,6 +145,7 @@ static const struct { const char *word; pnk_status (*run)(pnk_ctx *, const optio
     { "intake",   bench_intake,   "a made folder of --rows reports read, checked and matched, and a tenth of it: --areas 500" },
     { "outlook",  bench_outlook,  "own rules on the conflicts below $PAANEK_SHARED, each judged by parameters fitted on the others; prints a table" },
     { "movement", bench_movement, "the peer's rules with cohorts at 100,000 and 117 million people, and agents beside them: --days times 25" },
+    { "allocate", bench_allocate, "the weighted program by column generation: --areas --groups --sites --warehouses --items --days, --write-mps FILE" },
     { "access",   bench_access,   "quickest ways from depots on every day, three speeds" },
 };
 enum { N_VERBS = sizeof verbs / sizeof *verbs };
@@ -166,6 +170,14 @@ static bool read_options(int argc, char **argv, options *o)
 
         if (strcmp(argv[a], "--json") == 0) {
             o->json = true;
+            continue;
+        }
+        if (strcmp(argv[a], "--only-write") == 0) {
+            o->only_write = true;
+            continue;
+        }
+        if (strcmp(argv[a], "--write-mps") == 0 && a + 1 < argc) {
+            o->write_mps = argv[++a];
             continue;
         }
         while (i < N_OPTIONS && strcmp(argv[a], option_rows[i].word) != 0)
