@@ -37,7 +37,7 @@ static int row2(pnk_ctx *ctx, pnk_lp *lp, double low, double high, int a, double
     return index;
 }
 
-static pnk_certificate certify(const pnk_lp *lp, int perturbed_column, double by, int perturbed_row, double price)
+static pnk_certificate certify_how(const pnk_lp *lp, bool exactly, int perturbed_column, double by, int perturbed_row, double price)
 {
     size_t m = pnk_lp_n_rows(lp);
     double *low = calloc(m + 1, sizeof *low), *high = calloc(m + 1, sizeof *high), *y = calloc(m + 1, sizeof *y);
@@ -47,6 +47,8 @@ static pnk_certificate certify(const pnk_lp *lp, int perturbed_column, double by
     }
     pnk_certifier *c = pnk_certifier_new(m, low, high, y);
     assert_non_null(c);
+    if (exactly)
+        pnk_certifier_exactly(c);
     for (int j = 0; j < (int)pnk_lp_n_columns(lp); j++) {
         double l, h, cost;
         size_t n;
@@ -58,6 +60,11 @@ static pnk_certificate certify(const pnk_lp *lp, int perturbed_column, double by
     pnk_certificate answer = pnk_certifier_end(c);
     free(low), free(high), free(y);
     return answer;
+}
+
+static pnk_certificate certify(const pnk_lp *lp, int perturbed_column, double by, int perturbed_row, double price)
+{
+    return certify_how(lp, false, perturbed_column, by, perturbed_row, price);
 }
 
 static bool proves(pnk_certificate c)
@@ -344,6 +351,138 @@ TEST(a_certificate_accepts_an_optimum_and_refuses_a_changed_one)
     pnk_ctx_free(ctx);
 }
 
+/* One column at its bound, one row: worked out by hand. */
+static pnk_certificate one_by_one(double high, double cost, double x, double a, double row_low, double y)
+{
+    double row_high = INFINITY;
+    pnk_certifier *c = pnk_certifier_new(1, &row_low, &row_high, &y);
+    assert_non_null(c);
+    pnk_certifier_exactly(c);
+    pnk_certifier_column(c, 0, high, cost, x, 1, (int[]){0}, &a);
+    return pnk_certifier_end(c);
+}
+
+TEST(exact_arithmetic_sees_what_rounding_hides)
+{
+    USED();
+    /* 0.1 x >= 0.3 has no double as its answer: 3 falls short by less than doubles can tell in 0.1 * 3 */
+    pnk_certificate c = one_by_one(INFINITY, 0.1, 3, 0.1, 0.3, 1);
+    assert_true(c.exact.tried && c.exact.proven);
+    assert_true(c.exact.max_primal_residual == 0);             /* the double nearest 0.1 is above it, that nearest 0.3 is below */
+    assert_true(c.exact.gap_share > 0 && c.exact.gap_share < 1e-15);
+    assert_true(c.exact.bound == 0.3);
+    c = one_by_one(INFINITY, 0.1, nextafter(3, 0), 0.1, 0.3, 1);
+    assert_true(c.exact.max_primal_residual > 0 && c.exact.max_primal_residual < 1e-15);
+    /* a price too high by an ulp leaves a reduced cost below 0, and nothing bounds the column: the price itself is moved */
+    c = one_by_one(INFINITY, 0.1, 3, 0.1, 0.3, nextafter(1, 2));
+    assert_true(c.exact.proven);
+    assert_int_equal(c.exact.n_moved, 1);
+    assert_true(c.exact.bound <= 0.3 && c.exact.bound > 0.3 - 1e-15);
+    /* with a bound of its own the column bears it */
+    c = one_by_one(1e6, 0.1, 3, 0.1, 0.3, nextafter(1, 2));
+    assert_true(c.exact.proven);
+    assert_int_equal(c.exact.n_moved, 0);
+    assert_true(c.exact.bound < 0.3);
+}
+
+TEST(exact_arithmetic_leans_on_the_bounds_that_rows_imply)
+{
+    USED();
+    /* min -x, x + z <= 5, z >= 0: y = -1 + 1e-9 leaves x a little too dear; the row itself bounds it by 5 */
+    double low = -INFINITY, high = 5, y = -1 + 1e-9;
+    pnk_certifier *c = pnk_certifier_new(1, &low, &high, &y);
+    pnk_certifier_exactly(c);
+    pnk_certifier_column(c, 0, INFINITY, -1, 5, 1, (int[]){0}, (double[]){1});
+    pnk_certifier_column(c, 0, INFINITY, 0, 0, 1, (int[]){0}, (double[]){1});
+    pnk_certificate answer = pnk_certifier_end(c);
+    assert_true(answer.exact.proven);
+    assert_int_equal(answer.exact.n_implied, 1);
+    CHECK_NEAR(answer.exact.bound, -5);
+    assert_true(answer.exact.bound <= -5);                     /* never above the optimum */
+    assert_true(answer.exact.gap_share >= 0);
+}
+
+TEST(what_nothing_bounds_is_not_proven)
+{
+    USED();
+    double low = 1, high = 1, y = 0;                           /* a free column that costs: no bound is true */
+    pnk_certifier *c = pnk_certifier_new(1, &low, &high, &y);
+    pnk_certifier_exactly(c);
+    pnk_certifier_column(c, -INFINITY, INFINITY, 1, 1, 0, NULL, NULL);
+    pnk_certificate answer = pnk_certifier_end(c);
+    assert_true(answer.exact.tried);
+    assert_false(answer.exact.proven);
+    c = pnk_certifier_new(1, &low, &high, &y);
+    pnk_certifier_exactly(c);
+    pnk_certifier_column(c, 0, INFINITY, NAN, 1, 0, NULL, NULL);
+    assert_false(pnk_certifier_end(c).exact.proven);
+}
+
+/* Whatever the prices are, what is proven is never above the optimum, and at the solver's own prices it is as good as equal. */
+TEST(an_exact_bound_is_true_for_wrong_prices_too)
+{
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+    for (uint64_t seed = 1; seed <= 10; seed++) {
+        pnk_rng rng = pnk_rng_stream(seed, 5, 6);
+        pnk_lp *lp = transport(ctx, 8, seed);
+        pnk_lp_info info;
+        FINE(pnk_lp_solve(ctx, lp, NULL, &info));              /* costs and limits are whole: so is the optimum */
+        pnk_certificate c = certify_how(lp, true, -1, 0, -1, 0);
+        assert_true(c.exact.proven);
+        assert_true(c.exact.max_primal_residual < 1e-9 && fabs(c.exact.gap_share) < 1e-9);
+        for (int k = 0; k < 20; k++) {
+            c = certify_how(lp, true, -1, 0, (int)pnk_rng_below(&rng, 16), 20 * pnk_rng_uniform(&rng) - 10);
+            assert_true(c.exact.proven);
+            assert_true(c.exact.bound <= round(info.objective));
+        }
+        pnk_lp_free(lp);
+    }
+    pnk_ctx_free(ctx);
+}
+
+TEST(parts_and_passing_rows_give_the_certificate_of_the_whole)
+{
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+    pnk_lp *lp = transport(ctx, 12, 7);
+    FINE(pnk_lp_solve(ctx, lp, NULL, NULL));
+    pnk_certificate whole = certify(lp, -1, 0, -1, 0), split;
+    size_t m = pnk_lp_n_rows(lp);
+    double low[24], high[24], y[24];
+    for (size_t i = 0; i < m; i++) {
+        pnk_lp_row_bounds(lp, (int)i, &low[i], &high[i]);
+        y[i] = pnk_lp_dual(lp, (int)i);
+    }
+    for (int broken = 0; broken < 2; broken++) {
+        pnk_certifier *c = pnk_certifier_new(m, low, high, y), *parts[3];
+        for (int p = 0; p < 3; p++) {
+            parts[p] = pnk_certifier_part(c);
+            for (int j = 48 * p; j < 48 * (p + 1); j++) {
+                double l, h, cost;
+                size_t n;
+                const int *rows;
+                const double *values;
+                pnk_lp_column(lp, j, &l, &h, &cost, &n, &rows, &values);
+                pnk_certifier_column(parts[p], l, h, cost, pnk_lp_value(lp, j), n, rows, values);
+            }
+            /* a column of 0 cost in a row of its own: 2 z <= 6 with z = 3 or, broken, 4 */
+            pnk_certifier_open(parts[p], -INFINITY, 6, 0);
+            pnk_certifier_column(parts[p], 0, INFINITY, 0, broken ? 4 : 3, 1, (int[]){(int)m}, (double[]){2});
+            pnk_certifier_close(parts[p]);
+        }
+        for (int p = 0; p < 3; p++)
+            pnk_certifier_join(c, parts[p]);
+        split = pnk_certifier_end(c);
+        assert_int_equal(split.n_rows, m + 3);
+        assert_int_equal(split.n_columns, whole.n_columns + 3);
+        assert_true(split.objective == whole.objective && split.bound == whole.bound && split.max_dual_residual == whole.max_dual_residual);
+        assert_int_equal(proves(split), !broken);
+    }
+    pnk_lp_free(lp);
+    pnk_ctx_free(ctx);
+}
+
 TEST(a_program_written_as_mps_reads_back_the_same)
 {
     USED();
@@ -434,6 +573,11 @@ int main(void)
         cmocka_unit_test(a_fault_inside_the_solver_is_survived_and_the_answer_is_the_same),
         cmocka_unit_test(a_pivot_limit_and_a_cancel_stop_a_solve),
         cmocka_unit_test(a_certificate_accepts_an_optimum_and_refuses_a_changed_one),
+        cmocka_unit_test(exact_arithmetic_sees_what_rounding_hides),
+        cmocka_unit_test(exact_arithmetic_leans_on_the_bounds_that_rows_imply),
+        cmocka_unit_test(what_nothing_bounds_is_not_proven),
+        cmocka_unit_test(an_exact_bound_is_true_for_wrong_prices_too),
+        cmocka_unit_test(parts_and_passing_rows_give_the_certificate_of_the_whole),
         cmocka_unit_test(a_program_written_as_mps_reads_back_the_same),
         cmocka_unit_test(published_programs_end_at_their_known_optima),
     };
