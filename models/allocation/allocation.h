@@ -17,6 +17,7 @@
 
 typedef struct {
     bool whole_people;           /* round to whole persons and households */
+    bool whole_trucks;           /* and lorries go whole or not at all (trucks.h) */
 } pnk_allocation_settings;
 #define PNK_ALLOCATION_DEFAULTS ((pnk_allocation_settings){ .whole_people = true })
 
