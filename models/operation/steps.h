@@ -38,6 +38,7 @@ struct pnk_run {
     size_t n_what_if;
     size_t members;                  /* of the ensemble; 0: as the parameters say */
     bool calibrate;
+    bool whole_trucks;
     const char *lang;
     bool counting;                   /* no plan: the count alone, or the forecast with it */
     bool foreseeing;                 /* the forecast with it */
