@@ -63,6 +63,8 @@ static void lock_move(const pnk_model *m, const pnk_arc *arc, int group, pnk_col
     for (size_t i = 0; i < w->records->locks.n; i++) {
         const pnk_lock *lock = &w->records->locks.v[i];
         pnk_day day = w->as_of + arc->day;
+        if (m->lock_row[i] >= 0 && lock->what == PNK_LOCK_AREA_FIRST && pnk_area_within(w->records, w->leaf_area[leaf], lock->area))
+            put(column, m->lock_row[i], column->lack);
         if (m->lock_row[i] >= 0 && lock->what == PNK_LOCK_MOVE && lock->site == arc->shelter && (lock->group < 0 || lock->group == group) &&
             (lock->area < 0 || pnk_area_within(w->records, w->leaf_area[leaf], lock->area)) &&
             (lock->from == PNK_DAY_UNKNOWN || lock->from <= day) && (lock->to == PNK_DAY_UNKNOWN || day <= lock->to))

@@ -1375,6 +1375,34 @@ static void occupancy_lock(maker *k, int i)
     }
 }
 
+/* Every person-day of waiting and travelling of the area's people stands in one row: what is left of it is the violation. */
+static void area_first(maker *k, int i)
+{
+    const pnk_world *w = k->w;
+    const pnk_lock *lock = &w->records->locks.v[i];
+    int row = k->m->lock_row[i] = add_row(k, PNK_R_LOCK, i, 0, 0, 0, -INFINITY, 0, 1), high = add_col(k, PNK_C_VIOL_HIGH, i, 0, 0, 0, INFINITY, 1);
+
+    for (size_t l = 0; l < k->lacks.n; l++) {
+        const lacking *lack = &k->lacks.v[l];
+        if (lack->key < w->n_leaves * w->n_groups && pnk_area_within(w->records, w->leaf_area[lack->key / w->n_groups], lock->area))
+            put(k, lack->column, row, lack->value);
+    }
+    put(k, high, row, -1);
+    costs(k, high, 0, 1 / fmax(1, fabs(lock->value)));
+    basic(k, row, high);
+}
+
+/* A choice that is only supposed asks for no more than its value. */
+static void at_least(maker *k, int i)
+{
+    const pnk_lock *lock = &k->w->records->locks.v[i];
+    int row = k->m->lock_row[i] = add_row(k, PNK_R_LOCK, i, 0, 0, 0, lock->value, INFINITY, 1), low = add_col(k, PNK_C_VIOL_LOW, i, 0, 0, 0, INFINITY, 1);
+
+    put(k, low, row, 1);
+    costs(k, low, 0, 1 / fmax(1, fabs(lock->value)));
+    basic(k, row, low);
+}
+
 static void locks(maker *k)
 {
     const pnk_world *w = k->w;
@@ -1383,6 +1411,14 @@ static void locks(maker *k)
         const pnk_lock *lock = &w->records->locks.v[i];
         if (!isfinite(lock->value))
             continue;
+        if (lock->what == PNK_LOCK_AREA_FIRST) {
+            area_first(k, i);
+            continue;
+        }
+        if (lock->supposed && (lock->what == PNK_LOCK_MOVE || lock->what == PNK_LOCK_SHIPMENT)) {
+            at_least(k, i);
+            continue;
+        }
         if (lock->what == PNK_LOCK_MOVE || lock->what == PNK_LOCK_SHIPMENT) {
             k->m->lock_row[i] = add_row(k, PNK_R_LOCK, i, 0, 0, 0, lock->value, lock->value, 1);
             lock_columns(k, i, k->m->lock_row[i]);

@@ -255,7 +255,7 @@ static void fill_site(pnk_world *w, int s)
         w->open[pnk_w_ts(w, t, s)] = ready && begun && !shut && !in_hazard(w, site, day) && isfinite(w->cap[pnk_w_tsl(w, t, s, 0)]);
     }
     for (size_t i = 0; i < w->records->locks.n; i++)
-        if (w->records->locks.v[i].site == s && w->records->locks.v[i].what != PNK_LOCK_SITE_OPEN)
+        if (w->records->locks.v[i].site == s && w->records->locks.v[i].what != PNK_LOCK_SITE_OPEN && !w->records->locks.v[i].supposed)
             w->may_leave[s] = true;
     for (int t = 1; t <= w->n_days; t++)
         if (w->shut[pnk_w_ts(w, t, s)] || in_hazard(w, site, w->as_of + t))
