@@ -109,3 +109,10 @@ pnk_certificate pnk_certifier_end(pnk_certifier *c)
     free(c);
     return answer;
 }
+
+bool pnk_certificate_holds(const pnk_certificate *c)
+{
+    const double most = 1e-6;            /* each comparison is written so that NAN fails */
+
+    return c->max_primal_residual <= most && c->max_dual_residual <= most && fabs(c->gap_share) <= most;
+}

@@ -8,6 +8,7 @@
 #define PNK_LP_CERTIFICATE_H
 
 #include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct {
@@ -18,6 +19,9 @@ typedef struct {
     double gap_share;             /* (objective - bound) / max(1, |objective|) */
     size_t n_rows, n_columns;
 } pnk_certificate;
+
+/** Residuals and gap (either side of 0) within one millionth. */
+bool pnk_certificate_holds(const pnk_certificate *c);
 
 /** Accumulates column by column, so that the columns never need to stand in memory together. */
 typedef struct pnk_certifier pnk_certifier;

@@ -35,6 +35,8 @@
     X(CALIBRATE,  "calibrate",  0,   NULL,         "find the parameters that fit what is known by as_of")                  \
     X(WITHHOLD,   "withhold",   0,   "capacity",   "keep the capacities of the camps from the rules")                      \
     X(MEMBERS,    "members",    0,   "N",          "members of the ensemble")                                              \
+    X(OBJECTIVE,  "objective",  0,   "tiers|weighted", "tiers one after another (default), or one weighted sum of them, solved alone") \
+    X(WRITE_MPS,  "write-mps",  0,   "FILE",       "write the whole weighted program, which is never built to solve it, as free MPS") \
     X(JSON,       "json",       0,   NULL,         "print the result as JSON on standard output")                         \
     X(QUIET,      "quiet",      'q', NULL,         "print errors only")                                                   \
     X(PROGRESS,   "progress",   0,   "auto|off|json", "progress on standard error; auto: a bar, on a terminal only")      \
@@ -75,6 +77,8 @@ typedef struct {
     char *reference;                         /* owned */
     const char *parent, *map, *save_map, *sheet, *source, *layer, *hazard, *settings;
     const char *rules;                       /* NULL: own */
+    bool weighted;                           /* --objective weighted */
+    const char *write_mps;                   /* NULL: none */
     int64_t members;                         /* 0: not said */
 } pnk_cli;
 
@@ -143,6 +147,7 @@ pnk_status pnk_verb_match(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_track(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_forecast(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_check(pnk_ctx *ctx, pnk_cli *cli);
+pnk_status pnk_verb_allocate(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_run(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_verify(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_help(pnk_ctx *ctx, pnk_cli *cli);
