@@ -284,19 +284,20 @@ static pnk_status price_choice(pnk_ctx *ctx, const operation *o, const pnk_tiers
 {
     pnk_tiers with = {0};
     pnk_records records;
+    double own = 0;
     pnk_lock lock = lock_of(q, q->what == PNK_WHY_AREA ? do_nothing_lack(base, q->area) : why->asked);
     pnk_status status;
 
     if ((status = other_locks(ctx, o->records, &why->arena, &lock, -1, &records)) || (status = run_with(ctx, o, &records, &with)))
         goto done;
     why->reached = done_in(with.w, q, with.acts, with.course);
+    own = q->what == PNK_WHY_AREA ? why->reached / lock.value : fmax(0, why->asked - why->reached) / fmax(1, why->asked);
     if (q->what == PNK_WHY_AREA && why->reached >= why->planned - SMALL)
         why->verdict = PNK_WHY_ALREADY;
-    else if (q->what != PNK_WHY_AREA && why->reached < fmin(0.5, why->asked / 2)) {
+    else if (q->what != PNK_WHY_AREA && why->reached < why->planned + fmin(0.5, why->asked / 2))
         why->verdict = PNK_WHY_CANNOT;
-        why->reason = NULL;
-    }
     status = compare(ctx, base, &with, base->cells, why);
+    why->after.tier[0] = fmax(0, why->after.tier[0] - own);      /* of people's decisions alone */
 done:
     pnk_tiers_release(&with);
     return status;

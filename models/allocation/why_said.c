@@ -68,7 +68,12 @@ static void say_cannot(speaker *s, const pnk_why_question *q)
 {
     const char *reason = s->why->reason ? s->why->reason : pnk_said("room, roads, vehicles or money do not allow it.");
 
-    if (q->what == PNK_WHY_SITE)
+    if (s->why->planned >= SMALLEST_SAID && q->what == PNK_WHY_SITE)
+        SAY(s, pnk_said("No more than %s people can be placed in %s, and the plan places them."), amount(s, s->why->planned), target_name(s, q));
+    else if (s->why->planned >= SMALLEST_SAID)
+        SAY(s, pnk_said("No more than %s of %s can be sent from %s to %s, and the plan sends it."), amount(s, s->why->planned), item_name(s, q->item),
+            house_name(s, q->warehouse), target_name(s, q));
+    else if (q->what == PNK_WHY_SITE)
         SAY(s, pnk_said("Nobody can be placed in %s: %s"), target_name(s, q), reason);
     else
         SAY(s, pnk_said("%s cannot be sent from %s to %s: %s"), item_name(s, q->item), house_name(s, q->warehouse), target_name(s, q), reason);
@@ -112,7 +117,7 @@ static void say_costs(speaker *s)
         SAY(s, pnk_said("It spares %s person-days without shelter."), amount(s, -days));
     else
         say(s, pnk_said("It costs no person-day without shelter."));
-    if (b->tier[0] > a->tier[0] + 1e-6)
+    if (b->tier[0] > a->tier[0] + 1e-4)
         say(s, pnk_said("It goes against a decision of people's that the plan keeps."));
     say_coverage(s, pnk_said("The worst coverage of shelter falls from %s %% to %s %%."), pnk_said("The worst coverage of shelter rises from %s %% to %s %%."),
                  a->coverage_shelter, b->coverage_shelter);

@@ -142,30 +142,35 @@ static pnk_status keep_answer(pnk_ctx *ctx, pnk_run *run, const pnk_lp_answer *a
     return PNK_OK;
 }
 
-pnk_status pnk_steps_plan_from_answer(pnk_ctx *ctx, pnk_run *run)
+pnk_status pnk_steps_kept_answer(pnk_ctx *ctx, const pnk_run *run, pnk_lp_answer **out)
 {
-    double clock = pnk_seconds();
     size_t n = run->answer.n;
     const char **names = calloc(n ? n : 1, sizeof *names), **texts = calloc(n ? n : 1, sizeof *texts);
-    pnk_lp_answer *answer = NULL;
-    pnk_status status;
+    pnk_status status = names && texts ? PNK_OK : pnk_no_memory(ctx);
 
-    if (!names || !texts) {
-        status = pnk_no_memory(ctx);
-        goto done;
-    }
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && !status; i++) {
         names[i] = run->answer.names[i];
         texts[i] = run->answer.texts[i].text ? run->answer.texts[i].text : "";
     }
-    if ((status = pnk_lp_answer_read(ctx, names, texts, n, &answer)) ||
+    if (!status)
+        status = pnk_lp_answer_read(ctx, names, texts, n, out);
+    free(names);
+    free(texts);
+    return status;
+}
+
+pnk_status pnk_steps_plan_from_answer(pnk_ctx *ctx, pnk_run *run)
+{
+    double clock = pnk_seconds();
+    pnk_lp_answer *answer = NULL;
+    pnk_status status;
+
+    if ((status = pnk_steps_kept_answer(ctx, run, &answer)) ||
         (status = pnk_allocation_check(ctx, run->records, run->ledger, run->forecast, run->access, NULL, answer, &run->plan)))
         goto done;
     step_done(ctx, run, PNK_STEP_CERTIFICATE, clock);
 done:
     pnk_lp_answer_free(answer);
-    free(names);
-    free(texts);
     return status;
 }
 

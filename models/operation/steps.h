@@ -51,8 +51,12 @@ pnk_status pnk_steps_read(pnk_ctx *ctx, pnk_run *run, const pnk_intake_options *
 pnk_status pnk_steps_count(pnk_ctx *ctx, pnk_run *run);          /* ledger */
 /** What is supposed, then access and displacement, after the count: the past is counted from what is known alone. */
 pnk_status pnk_steps_foresee(pnk_ctx *ctx, pnk_run *run);
+/** The kept answer as the allocation reads it. */
+pnk_status pnk_steps_kept_answer(pnk_ctx *ctx, const pnk_run *run, pnk_lp_answer **out);
 /** The plan out of a kept answer. */
 pnk_status pnk_steps_plan_from_answer(pnk_ctx *ctx, pnk_run *run);
+/** verify.c: a result folder up to its plan: inputs read, counted and foreseen once more, the kept answer at hand. PNK_BAD_INPUT where there is no plan. */
+pnk_status pnk_run_reopen(pnk_ctx *ctx, const char *folder, pnk_problems *problems, pnk_run **out);
 /** Fills run->results once all steps are done. */
 pnk_status pnk_steps_results(pnk_ctx *ctx, pnk_run *run, const pnk_problems *problems);
 

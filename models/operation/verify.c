@@ -414,6 +414,37 @@ done:
     return status;
 }
 
+pnk_status pnk_run_reopen(pnk_ctx *ctx, const char *folder, pnk_problems *problems, pnk_run **out)
+{
+    recorded record = {0};
+    pnk_run *run = pnk_run_new(ctx);
+    pnk_status status;
+
+    if (!run)
+        return PNK_NO_MEMORY;
+    if ((status = read_record(ctx, folder, &record)))
+        goto done;
+    if (record.counting) {
+        status = pnk_fail(ctx, PNK_BAD_INPUT, "%s holds no plan; expected the results of `run` or `allocate`", folder);
+        goto done;
+    }
+    run->lang = pnk_language();
+    run->what_if = record.options.what_if;
+    run->n_what_if = record.options.n_what_if;
+    run->members = record.options.members;
+    if ((status = pnk_steps_read(ctx, run, &record.options.intake, problems)) || (status = pnk_steps_count(ctx, run)) ||
+        (status = pnk_steps_foresee(ctx, run)) || (status = read_answer(ctx, folder, run)))
+        goto done;
+    run->what_if = NULL;             /* its texts go with the record */
+    run->n_what_if = 0;
+    *out = run;
+    run = NULL;
+done:
+    record_free(&record);
+    pnk_run_free(run);
+    return status;
+}
+
 pnk_status pnk_operation_verify(pnk_ctx *ctx, const char *out_folder, pnk_problems *problems)
 {
     recorded record = {0};

@@ -37,6 +37,11 @@
     X(MEMBERS,    "members",    0,   "N",          "members of the ensemble")                                              \
     X(OBJECTIVE,  "objective",  0,   "tiers|weighted", "tiers one after another (default), or one weighted sum of them, solved alone") \
     X(WRITE_MPS,  "write-mps",  0,   "FILE",       "write the whole weighted program, which is never built to solve it, as free MPS") \
+    X(SITE,       "site",       0,   "SITE",       "why are people not placed in this site?")                              \
+    X(AREA,       "area",       0,   "AREA",       "why are the people of this area not served first?")                    \
+    X(SHIPMENT,   "shipment",   0,   "W,S,K",      "why is item K not sent from warehouse W to site or area S?")            \
+    X(LOCK,       "lock",       0,   "LOCK|all",   "what does this decision of locks.csv cost? all: each of them")          \
+    X(AT_LEAST,   "at-least",   0,   "N",          "that many persons or units (default: the site's places; a full vehicle)") \
     X(JSON,       "json",       0,   NULL,         "print the result as JSON on standard output")                         \
     X(QUIET,      "quiet",      'q', NULL,         "print errors only")                                                   \
     X(PROGRESS,   "progress",   0,   "auto|off|json", "progress on standard error; auto: a bar, on a terminal only")      \
@@ -76,6 +81,8 @@ typedef struct {
     bool json, quiet;
     char *reference;                         /* owned */
     const char *parent, *map, *save_map, *sheet, *source, *layer, *hazard, *settings;
+    const char *site, *area, *shipment, *lock;
+    int64_t at_least;                        /* 0: not said */
     const char *rules;                       /* NULL: own */
     bool weighted;                           /* --objective weighted */
     const char *write_mps;                   /* NULL: none */
@@ -150,6 +157,7 @@ pnk_status pnk_verb_check(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_allocate(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_run(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_verify(pnk_ctx *ctx, pnk_cli *cli);
+pnk_status pnk_verb_why(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_help(pnk_ctx *ctx, pnk_cli *cli);
 
 #endif

@@ -61,6 +61,12 @@ const pnk_verb pnk_verbs[] = {
       "totals, feasibility of the published plan, the bound of each tier and the loss by rounding. One line per difference; "
       "ends with 65 when there is one, also when the hashes were made anew.",
       STEPS, pnk_verb_verify },
+    { "why", "RESULTS", 1, 1, "what it would cost to do otherwise, and whom",
+      "Makes the plan of a result folder anew with one choice forced: people placed in a site (--site), the people of an area served first (--area), "
+      "goods sent from a warehouse to a site or an area (--shipment W,S,K), and says what it costs in person-days without shelter, coverage, unmet need and "
+      "money, and who is worse or better off; or that it is so already; or what stands in the way. --lock says the same of a decision of locks.csv, held "
+      "against the plan without it. Needs nothing but the folder; writes nothing.",
+      STEPS | PNK_TAKES(SITE) | PNK_TAKES(AREA) | PNK_TAKES(SHIPMENT) | PNK_TAKES(LOCK) | PNK_TAKES(AT_LEAST), pnk_verb_why },
     { "help", "[VERB | tables [TABLE]]", 0, 2, "what the program, a verb or a table is",
       "With a verb: its options. With `tables`: every column of the inputs and of the results, or of one table.",
       PNK_TAKES(LANG) | PNK_TAKES(MAN) | PNK_TAKES(COMPLETION), pnk_verb_help },
