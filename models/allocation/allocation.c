@@ -191,6 +191,7 @@ static pnk_status run_all(pnk_ctx *ctx, const pnk_records *records, const pnk_le
 
     if (!made)
         return pnk_no_memory(ctx);
+    t.in_force = settings ? settings->in_force : NULL;
     if ((status = pnk_tiers_run(ctx, records, ledger, forecast, access, given, &t)) ||
         (status = publish(ctx, &t, settings ? settings : &defaults, made)) ||
         (kept && (status = pnk_answer_keep(ctx, &t, kept))))

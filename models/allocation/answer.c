@@ -1,5 +1,6 @@
 /* models/allocation/answer.c - the LP's own answer as named values, kept in files and read back. */
 #include "models/allocation/tiers.h"
+#include "models/allocation/way_names.h"
 #include "engine/base/hash.h"
 
 #include <stdlib.h>
@@ -36,6 +37,17 @@ static file *file_of(const pnk_lp_answer *answer, pnk_stage_kind kind, bool dual
 bool pnk_answer_has(const pnk_lp_answer *given, pnk_stage_kind kind)
 {
     return file_of(given, kind, false) && file_of(given, kind, true);
+}
+
+bool pnk_answer_value(const pnk_lp_answer *answer, pnk_stage_kind kind, size_t i, const char **name, double *value)
+{
+    const file *f = file_of(answer, kind, false);
+
+    if (!f || i >= f->n)
+        return false;
+    *name = f->v[i].name;
+    *value = f->v[i].value;
+    return true;
 }
 
 /* ---- keeping ---- */
@@ -259,7 +271,7 @@ typedef struct {
     const pnk_model *m;
     pnk_arena arena;
     pnk_index names;                     /* core columns, or rows */
-    pnk_index leaves, shelters, drops, houses, groups;
+    pnk_way_names ways;
     const char *file;
 } finder;
 
@@ -267,25 +279,6 @@ static pnk_status put_name(finder *f, pnk_index *index, const char *name, int va
 {
     const char *copy = pnk_arena_text(&f->arena, name);
     return copy && pnk_index_put(index, &f->arena, copy, value) >= 0 ? PNK_OK : pnk_no_memory(f->ctx);
-}
-
-static pnk_status index_parts(finder *f)
-{
-    const pnk_world *w = f->m->w;
-    const pnk_records *r = w->records;
-    pnk_status status = PNK_OK;
-
-    for (int a = 0; a < w->n_leaves && !status; a++)
-        status = put_name(f, &f->leaves, r->areas.v[w->leaf_area[a]].id, a);
-    for (int s = 0; s < w->n_shelters && !status; s++)
-        status = put_name(f, &f->shelters, w->shelters[s].id, s);
-    for (int i = 0; i < w->n_drops && !status; i++)
-        status = put_name(f, &f->drops, w->drops[i].shelter >= 0 ? w->shelters[w->drops[i].shelter].id : r->areas.v[w->leaf_area[w->drops[i].leaf]].id, i);
-    for (size_t h = 0; h < r->warehouses.n && !status; h++)
-        status = put_name(f, &f->houses, r->warehouses.v[h].id, (int)h);
-    for (size_t g = 0; g < r->groups.n && !status; g++)
-        status = put_name(f, &f->groups, r->groups.v[g].id, (int)g);
-    return status;
 }
 
 static pnk_status index_names(finder *f, const pnk_ref *refs, size_t n)
@@ -302,62 +295,19 @@ static pnk_status index_names(finder *f, const pnk_ref *refs, size_t n)
     return status;
 }
 
-enum { MOST_PARTS = 8 };
-
-static size_t split(const char *name, char *copy, size_t size, const char *parts[MOST_PARTS])
-{
-    size_t n = 0;
-
-    if (strlen(name) >= size)
-        return 0;
-    strcpy(copy, name);
-    for (char *at = copy; n < MOST_PARTS;) {
-        parts[n++] = at;
-        at = strchr(at, '|');
-        if (!at)
-            break;
-        *at++ = '\0';
-    }
-    return n;
-}
-
-static int number_after(const char *text, char mark)
-{
-    const char *at = strrchr(text, mark);
-    int64_t value;
-    return at && pnk_text_to_int(at + 1, &value) && value >= 0 && value < INT32_MAX ? (int)value : -1;
-}
-
-static int day_of(const char *text)
-{
-    int64_t value;
-    return pnk_text_to_int(text, &value) && value >= 0 && value < 10000 ? (int)value : -1;
-}
-
 static bool find_move(const finder *f, const char *name, size_t *arc, int *group)
 {
     const pnk_model *m = f->m;
-    char copy[512];
-    const char *p[MOST_PARTS];
-    size_t n = split(name, copy, sizeof copy, p), low = 0, high = m->n_arcs;
+    pnk_act_move x;
+    size_t low = 0, high = m->n_arcs;
 
-    if (n != 6 || (strcmp(p[0], "x") != 0 && strcmp(p[0], "x out") != 0))
+    if (!pnk_way_move(&f->ways, name, &x))
         return false;
-    bool out = p[0][1] != '\0';
-    int from = out ? pnk_index_get(&f->shelters, p[1]) : pnk_index_get(&f->leaves, p[1]), s = pnk_index_get(&f->shelters, p[2]);
-    int mode = strcmp(p[4], "foot") == 0 ? PNK_ON_FOOT : strcmp(p[4], "own") == 0 ? PNK_OWN : number_after(p[4], '#');
-    int day = day_of(p[5]);
-    *group = pnk_index_get(&f->groups, p[3]);
-    if (from < 0 || s < 0 || mode < 0 || day < 0 || *group < 0)
-        return false;
-    if (out)
-        from += m->w->n_leaves;
-    if (strcmp(p[4], "foot") != 0 && strcmp(p[4], "own") != 0)
-        mode += PNK_FIRST_POOL;
+    *group = x.group;
     while (low < high) {
         size_t middle = (low + high) / 2;
         const pnk_arc *a = &m->arcs[middle];
-        int order = a->from != from ? a->from - from : a->shelter != s ? a->shelter - s : a->day != day ? a->day - day : a->mode - mode;
+        int order = a->from != x.from ? a->from - x.from : a->shelter != x.shelter ? a->shelter - x.shelter : a->day != x.day ? a->day - x.day : a->mode - x.mode;
         if (order == 0) {
             *arc = middle;
             return pnk_model_may(m, a, *group);
@@ -390,22 +340,15 @@ static bool find_route(const finder *f, int house, int drop, int pool, int day, 
     return false;
 }
 
-/* "y|item@store#lot|drop|vehicle@place#pool|day" or "r|store|drop|vehicle@place#pool|day". */
 static bool find_goods(const finder *f, const char *name, size_t *route, int *lot)
 {
-    const pnk_world *w = f->m->w;
-    char copy[512];
-    const char *p[MOST_PARTS];
+    pnk_act_ship y;
+    int house;
 
-    if (split(name, copy, sizeof copy, p) != 5 || (strcmp(p[0], "y") != 0 && strcmp(p[0], "r") != 0))
+    if (!pnk_way_goods(&f->ways, name, &y, &house))
         return false;
-    bool unit = p[0][0] == 'y';
-    int drop = pnk_index_get(&f->drops, p[2]), pool = number_after(p[3], '#'), day = day_of(p[4]);
-    *lot = unit ? number_after(p[1], '#') : -1;
-    if (drop < 0 || pool < 0 || day < 0 || (unit && (*lot < 0 || *lot >= w->n_lots)))
-        return false;
-    int house = unit ? w->lots[*lot].warehouse : pnk_index_get(&f->houses, p[1]);
-    return house >= 0 && find_route(f, house, drop, pool, day, route) && (!unit || pnk_world_lot_fits(w, *lot, drop, day));
+    *lot = y.lot;
+    return find_route(f, house, y.drop, y.pool, y.day, route) && (y.lot < 0 || pnk_world_lot_fits(f->m->w, y.lot, y.drop, y.day));
 }
 
 static int by_route(const void *a, const void *b)
@@ -476,6 +419,19 @@ static pnk_status resolve_primal(finder *f, const file *from, const pnk_stage *s
     return PNK_OK;
 }
 
+/* "cell|3|0": 3; -1: not of that form. */
+static int number_between(const char *name)
+{
+    const char *first = strchr(name, '|'), *second = first ? strchr(first + 1, '|') : NULL;
+    char copy[16];
+    int64_t value;
+
+    if (!second || strchr(second + 1, '|') || second - first > 9)
+        return -1;
+    pnk_snprintf(copy, sizeof copy, "%.*s", (int)(second - first - 1), first + 1);
+    return pnk_text_to_int(copy, &value) && value >= 0 && value < 10000000 ? (int)value : -1;
+}
+
 static pnk_status resolve_dual(finder *f, const file *from, const pnk_stage *stage, pnk_stage_answer *a)
 {
     const pnk_model *m = f->m;
@@ -487,26 +443,24 @@ static pnk_status resolve_dual(finder *f, const file *from, const pnk_stage *sta
         return pnk_no_memory(f->ctx);
     a->n_cell_prices = n_cells;
     for (size_t i = 0; i < from->n; i++) {
-        char copy[512];
-        const char *p[MOST_PARTS];
-        int row = pnk_index_get(&f->names, from->v[i].name), known = 0;
-        size_t n = split(from->v[i].name, copy, sizeof copy, p);
+        const char *name = from->v[i].name;
+        int row = pnk_index_get(&f->names, name), known = 0;
         if (row >= 0) {
             a->price[row] = from->v[i].value;
             continue;
         }
-        int which = n == 3 ? day_of(p[1]) : -1;
-        for (int h = 0; h < stage->n_holds && which >= 0 && strcmp(p[0], "tier") == 0; h++)
+        int which = number_between(name);
+        for (int h = 0; h < stage->n_holds && which >= 0 && pnk_text_starts(name, "tier|"); h++)
             if (stage->holds[h].tier == which) {
                 a->hold_price[h] = from->v[i].value;
                 known = 1;
             }
-        if (which >= 0 && strcmp(p[0], "cell") == 0 && (size_t)which < n_cells) {
+        if (which >= 0 && pnk_text_starts(name, "cell|") && (size_t)which < n_cells) {
             a->cell_price[which] = from->v[i].value;
             known = 1;
         }
         if (!known)
-            return unknown(f, from->v[i].name);
+            return unknown(f, name);
     }
     return PNK_OK;
 }
@@ -520,7 +474,7 @@ pnk_status pnk_answer_resolve(pnk_ctx *ctx, const pnk_lp_answer *given, const pn
     if (!primal || !dual)
         return pnk_fail(ctx, PNK_BAD_INPUT, "the answer has no %s.%s.csv, expected both values and prices of every tier", pnk_stage_names[stage->kind], primal ? "dual" : "primal");
     f.file = primal->name;
-    if ((status = index_parts(&f)) || (status = index_names(&f, m->col_ref, m->n_cols)) || (status = resolve_primal(&f, primal, stage, out)))
+    if ((status = pnk_way_names_new(ctx, m->w, &f.ways)) || (status = index_names(&f, m->col_ref, m->n_cols)) || (status = resolve_primal(&f, primal, stage, out)))
         goto done;
     f.names = (pnk_index){0};
     f.file = dual->name;
@@ -528,6 +482,7 @@ pnk_status pnk_answer_resolve(pnk_ctx *ctx, const pnk_lp_answer *given, const pn
         goto done;
     out->there = true;
 done:
+    pnk_arena_release(&f.ways.arena);
     pnk_arena_release(&f.arena);
     return status;
 }

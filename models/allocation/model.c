@@ -1427,6 +1427,94 @@ static void locks(maker *k)
     }
 }
 
+/* ---- the plan in force ---- */
+
+static size_t arc_of(const pnk_model *m, const pnk_act_move *x)
+{
+    size_t low = 0, high = m->n_arcs;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        const pnk_arc *a = &m->arcs[middle];
+        int order = pnk_move_order(&(pnk_act_move){.from = a->from, .shelter = a->shelter, .day = a->day, .mode = a->mode, .group = x->group}, x);
+        if (order == 0)
+            return middle;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return m->n_arcs;
+}
+
+static size_t route_of(const pnk_model *m, const pnk_act_ship *y)
+{
+    int house = m->w->lots[y->lot].warehouse;
+    size_t low = 0, high = m->n_routes;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        const pnk_route *r = &m->routes[middle];
+        int order = r->pool != y->pool ? r->pool - y->pool : r->warehouse != house ? r->warehouse - house : r->drop != y->drop ? r->drop - y->drop : r->day - y->day;
+        if (order == 0)
+            return middle;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return m->n_routes;
+}
+
+/* As much as is done as announced, up to what was announced, pays back twice what the change would cost. */
+static int as_announced(maker *k, int i, int day, double most, double usd)
+{
+    int row = add_row(k, PNK_R_ANNOUNCED, i, 0, 0, day, -INFINITY, 0, 3), column = add_col(k, PNK_C_ANNOUNCED, i, 0, 0, day, most, 3);
+
+    put(k, column, row, 1);
+    costs(k, column, 4, -2 * usd);
+    return row;
+}
+
+static void announced(maker *k)
+{
+    const pnk_world *w = k->w;
+    pnk_model *m = k->m;
+    const pnk_acts *acts = w->in_force;
+
+    if (!acts)
+        return;
+    m->force_row = new_map(k, acts->moves.n + acts->ships.n);
+    m->arc_force = PNK_NEW(&m->arena, int, m->n_arcs + 1);
+    m->route_force = PNK_NEW(&m->arena, int, m->n_routes + 1);
+    if (!m->force_row || !m->arc_force || !m->route_force) {
+        k->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < acts->moves.n; i++) {
+        const pnk_act_move *x = &acts->moves.v[i];
+        double usd = pnk_world_move_change(w, x->day);
+        size_t arc = arc_of(m, x);
+        m->constant[4] += usd * x->persons;
+        if (arc == m->n_arcs || !pnk_model_may(m, &m->arcs[arc], x->group) || !(usd > 0))
+            continue;
+        m->force_row[i] = as_announced(k, (int)i, x->day, x->persons, usd);
+        if (!m->arc_force[arc])
+            m->arc_force[arc] = (int)i + 1;
+    }
+    for (size_t i = 0; i < acts->ships.n; i++) {
+        const pnk_act_ship *y = &acts->ships.v[i];
+        double usd = pnk_world_unit_change(w, w->lots[y->lot].item, y->day);
+        size_t route = route_of(m, y);
+        m->constant[4] += usd * y->units;
+        if (route == m->n_routes || !pnk_world_lot_fits(w, y->lot, y->drop, y->day) || !(usd > 0))
+            continue;
+        m->force_row[acts->moves.n + i] = as_announced(k, (int)(acts->moves.n + i), y->day, y->units, usd);
+        if (!m->route_force[route])
+            m->route_force[route] = (int)i + 1;
+    }
+}
+
 /* ---- the whole ---- */
 
 static void make_room(maker *k)
@@ -1556,6 +1644,7 @@ static void fill(maker *k)
     if (!k->failed)
         install_room(k);
     locks(k);
+    announced(k);
 }
 
 /* Columns are made in room of a fixed size; an operation that does not fit is told so, not cut. */

@@ -361,7 +361,7 @@ static pnk_status last_tiers(pnk_ctx *ctx, run *r, pnk_stage *base)
     stage = *base;
     stage.kind = PNK_S_T4;
     stage.tier = 4;
-    stage.rows = 2;
+    stage.rows = 3;
     return do_stage(ctx, r, &stage);
 }
 
@@ -382,7 +382,7 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
     pnk_stage base = {0};
     pnk_status status;
 
-    if ((status = pnk_world_new(ctx, records, ledger, forecast, access, &t->w)) || (status = pnk_model_new(ctx, t->w, &t->m)) ||
+    if ((status = pnk_world_new(ctx, records, ledger, forecast, access, &t->w)) || (status = pnk_world_in_force(ctx, t->w, t->in_force)) || (status = pnk_model_new(ctx, t->w, &t->m)) ||
         (status = pnk_greedy(ctx, t->w, &t->greedy_acts)) || (status = pnk_world_run(ctx, t->w, t->greedy_acts, &t->greedy)))
         goto done;
     if (!(t->nothing_acts = pnk_acts_new())) {

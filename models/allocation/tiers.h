@@ -7,7 +7,7 @@
  * T1kept     least T1 again, with that coverage held: fairness may cost shelter, nothing later may
  * T2goods    highest worst coverage of goods and services    all rows
  * T3         least unmet need and crowding
- * T4         least cost
+ * T4         least cost, and change against the plan in force
  * weighted   one LP, T1 + T3 + a little of T4, nothing held: for benchmarks and other solvers
  */
 #ifndef PNK_ALLOCATION_TIERS_H
@@ -28,7 +28,7 @@ typedef struct {
     pnk_stage_kind kind;
     int tier;                            /* whose cost is the objective; 2: theta; PNK_TIER_WEIGHTED: weights say */
     double weights[PNK_N_TIERS];
-    int rows;                            /* 1 or 2: rows of that stage and before */
+    int rows;                            /* 1 to 3: rows of that stage and before */
     int n_holds;
     struct { int tier; double limit; } holds[PNK_MOST_HOLDS];    /* cost of the columns in that tier, constant left out */
     int n_faces;
@@ -94,6 +94,9 @@ static inline int pnk_cell_of_key(const pnk_model *m, const pnk_cells *cells, in
 
 /* tiers.c */
 typedef struct {
+    const pnk_in_force *in_force;        /* set before the run, or NULL */
+    bool cold;                           /* set before the run: nothing is taken from the answer of the plan in force */
+    int n_as_it_was;                     /* stages whose answer of the plan in force still holds */
     pnk_arena arena;
     pnk_world *w;
     pnk_model *m;
@@ -113,6 +116,8 @@ pnk_status pnk_answer_acts(pnk_ctx *ctx, const pnk_model *model, const pnk_stage
 /* answer.c */
 pnk_status pnk_answer_keep(pnk_ctx *ctx, const pnk_tiers *tiers, pnk_lp_answer **out);
 pnk_status pnk_answer_resolve(pnk_ctx *ctx, const pnk_lp_answer *given, const pnk_model *model, const pnk_stage *stage, pnk_stage_answer *out);
+/** The i-th value of a stage's columns; false: there are no more, or no such stage. */
+bool       pnk_answer_value(const pnk_lp_answer *answer, pnk_stage_kind kind, size_t i, const char **name, double *value);
 bool       pnk_answer_has(const pnk_lp_answer *given, pnk_stage_kind kind);
 
 #endif

@@ -613,6 +613,7 @@ void pnk_world_free(pnk_world *world)
 {
     if (!world)
         return;
+    pnk_acts_free(world->in_force);
     pnk_arena_release(&world->arena);
     free(world);
 }

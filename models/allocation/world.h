@@ -151,6 +151,11 @@ typedef struct {
     double tiny_cell, allowance_share;
     double weighted_t0, weighted_t4;     /* of the single objective */
 
+    /* the plan in force: moves in the order of arcs, loads in that of routes, as far as this world has their places; NULL: none */
+    struct pnk_acts *in_force;
+    double usd_change, change_share, announced_factor;      /* per person, of the price of a unit, for days already announced */
+    int announced_days;
+
     /* do-nothing run, the yardstick of fairness */
     double *nothing_u;                   /* [day,leaf,group] */
     double *nothing_n;                   /* [day,shelter,group] */
@@ -222,7 +227,7 @@ typedef struct { int target, item, day; double units; } pnk_act_install;        
 typedef struct { int shelter, item, day; double units; } pnk_act_support;           /* host packages handed out */
 typedef struct { int shelter, group, day; double persons; } pnk_act_keep;           /* guests who count as supported on that day; where a shelter and day has none, support is shared evenly */
 
-typedef struct {
+typedef struct pnk_acts {
     pnk_arena arena;
     PNK_LIST(pnk_act_move) moves;
     PNK_LIST(pnk_act_ship) ships;
@@ -234,6 +239,24 @@ typedef struct {
 } pnk_acts;
 pnk_acts *pnk_acts_new(void);
 void      pnk_acts_free(pnk_acts *acts);
+
+/** in_force.c: the plan in force and what changing it costs; NULL: nothing is in force. PNK_BAD_INPUT: a weight is not known. */
+struct pnk_in_force;
+pnk_status pnk_world_in_force(pnk_ctx *ctx, pnk_world *w, const struct pnk_in_force *plan);
+/** Order of arcs, and of routes (by store) with the lot last. */
+int pnk_move_order(const pnk_act_move *a, const pnk_act_move *b);
+int pnk_ship_order(const pnk_world *w, const pnk_act_ship *a, const pnk_act_ship *b);
+/** US$ for one person moved, one unit sent, otherwise than announced; 0 where nothing is in force. */
+static inline double pnk_world_move_change(const pnk_world *w, int day)
+{
+    return w->in_force ? w->usd_change * (day <= w->announced_days ? w->announced_factor : 1) : 0;
+}
+static inline double pnk_world_unit_change(const pnk_world *w, int item, int day)
+{
+    return w->in_force ? w->change_share * w->unit_usd[item] * (day <= w->announced_days ? w->announced_factor : 1) : 0;
+}
+/** What the acts do otherwise, in US$: phi |x - x in force| over moves and loads. */
+pnk_status pnk_change_usd(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *acts, double *usd);
 
 /** What follows from the acts, day by day, and what it is worth. */
 typedef struct {

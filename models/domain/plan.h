@@ -15,6 +15,9 @@ typedef struct { pnk_day date; int warehouse, place, item; const char *agency; d
 typedef struct { pnk_day date; int area, shelter; const char *sector, *need; int group; double needed, met, unmet, persons; double ceiling_share; const char *reason; } pnk_gap;   /* shelter -1: the area; reason: why nothing can reach it, or NULL */
 typedef struct { const char *constraint, *id; pnk_day date; double price; const char *unit; double low, high; } pnk_price;
 
+/** What moves against the plan in force: a move (group >= 0) or a load (item >= 0) of a day, whole persons or units before and after. */
+typedef struct { pnk_day date; const char *from_id, *to_id; int group, item; double before, after; const char *why; } pnk_change;
+
 #define PNK_N_TIERS 5                    /* T0..T4 */
 /** One way of acting, in figures: the plan, the greedy nearest-shelter rule, or doing nothing. */
 typedef struct {
@@ -45,6 +48,8 @@ typedef struct {
     PNK_LIST(pnk_shipment) shipments;
     PNK_LIST(pnk_gap) gaps;
     PNK_LIST(pnk_price) prices;
+    PNK_LIST(pnk_change) changes;        /* against the plan in force, those that differ; by day, moves before loads */
+    bool has_before;                     /* there was one */
     int64_t *waiting;                    /* [(n_days+1) * n_leaves * n_groups] whole persons, as in pnk_forecast_at */
     pnk_account plan, greedy, nothing;
     pnk_plan_certificate certificate;
