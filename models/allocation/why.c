@@ -200,11 +200,12 @@ typedef struct {
     const pnk_ledger *ledger;
     const pnk_forecast *forecast;
     const pnk_access *access;
-    const pnk_lp_answer *answer;
+    const pnk_allocation_settings *settings;
 } operation;
 
 static pnk_status run_with(pnk_ctx *ctx, const operation *o, const pnk_records *records, pnk_tiers *t)
 {
+    t->in_force = o->settings ? o->settings->in_force : NULL;
     return pnk_tiers_run(ctx, records, o->ledger, o->forecast, o->access, NULL, t);
 }
 
@@ -304,10 +305,10 @@ done:
 }
 
 pnk_status pnk_allocation_why(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast, const pnk_access *access,
-                              const pnk_lp_answer *answer, const pnk_why_question *q, pnk_why **out)
+                              const pnk_allocation_settings *settings, const pnk_lp_answer *answer, const pnk_why_question *q, pnk_why **out)
 {
-    const operation o = {records, ledger, forecast, access, answer};
-    pnk_tiers base = {0};
+    const operation o = {records, ledger, forecast, access, settings};
+    pnk_tiers base = {.in_force = settings ? settings->in_force : NULL};
     pnk_why *why = calloc(1, sizeof *why);
     pnk_status status;
 

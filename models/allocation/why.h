@@ -45,7 +45,7 @@ typedef struct {
 /** Cost    one more plan of the operation, warm from the answer.
  * Errors  PNK_BAD_INPUT: the answer is not of these records; PNK_CANCELLED; PNK_NO_MEMORY */
 pnk_status pnk_allocation_why(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast, const pnk_access *access,
-                              const pnk_lp_answer *answer, const pnk_why_question *question, pnk_why **out);
+                              const pnk_allocation_settings *settings, const pnk_lp_answer *answer, const pnk_why_question *question, pnk_why **out);
 void       pnk_why_free(pnk_why *why);
 
 #endif

@@ -57,7 +57,7 @@ static void certificate_json(const pnk_run *run, pnk_json_out *json)
 const char *pnk_result_name(const pnk_run *run, size_t i)
 {
     for (size_t k = 0; k < pnk_n_publish_tables; k++)
-        if ((!run->counting || pnk_publish_is_count(k) || (run->foreseeing && !strcmp(pnk_publish_tables[k], "forecast.csv"))) && i-- == 0)
+        if ((strcmp(pnk_publish_tables[k], "changes.csv") != 0 || run->force.there) && (!run->counting || pnk_publish_is_count(k) || (run->foreseeing && !strcmp(pnk_publish_tables[k], "forecast.csv"))) && i-- == 0)
             return pnk_publish_tables[k];
     return !run->counting && i < sizeof plan_texts / sizeof *plan_texts ? plan_texts[i] : NULL;
 }
@@ -216,7 +216,7 @@ pnk_status pnk_deliver(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *option
     pnk_progress(ctx, pnk_step_names[PNK_STEP_PUBLISH], 0, 1);
     if ((status = write_tables(ctx, run, stage, &files)) ||
         (!run->counting && ((status = write_answer(ctx, run, stage, &files)) || (status = write_gpkg(ctx, run, stage, &files)))) ||
-        (status = copy_inputs(ctx, run, stage)))
+        (status = copy_inputs(ctx, run, stage)) || (run->force.there && (status = pnk_force_write(ctx, &run->force, stage))))
         goto done;
     run->seconds[PNK_STEP_PUBLISH] += pnk_seconds() - began;
     pnk_summary_begin(run, &json);

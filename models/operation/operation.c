@@ -38,6 +38,7 @@ void pnk_run_free(pnk_run *run)
     if (!run)
         return;
     pnk_answer_files_free(&run->answer);
+    pnk_force_free(&run->force);
     pnk_plan_free(run->plan);
     pnk_forecast_free(run->forecast);
     pnk_access_free(run->access);
@@ -142,15 +143,23 @@ static pnk_status keep_answer(pnk_ctx *ctx, pnk_run *run, const pnk_lp_answer *a
     return PNK_OK;
 }
 
-pnk_status pnk_steps_kept_answer(pnk_ctx *ctx, const pnk_run *run, pnk_lp_answer **out)
+pnk_allocation_settings pnk_steps_settings(const pnk_run *run)
 {
-    size_t n = run->answer.n;
+    pnk_allocation_settings settings = PNK_ALLOCATION_DEFAULTS;
+
+    settings.in_force = run->force.there ? &run->force.plan : NULL;
+    return settings;
+}
+
+pnk_status pnk_steps_kept_answer(pnk_ctx *ctx, const pnk_answer_files *files, pnk_lp_answer **out)
+{
+    size_t n = files->n;
     const char **names = calloc(n ? n : 1, sizeof *names), **texts = calloc(n ? n : 1, sizeof *texts);
     pnk_status status = names && texts ? PNK_OK : pnk_no_memory(ctx);
 
     for (size_t i = 0; i < n && !status; i++) {
-        names[i] = run->answer.names[i];
-        texts[i] = run->answer.texts[i].text ? run->answer.texts[i].text : "";
+        names[i] = files->names[i];
+        texts[i] = files->texts[i].text ? files->texts[i].text : "";
     }
     if (!status)
         status = pnk_lp_answer_read(ctx, names, texts, n, out);
@@ -161,12 +170,13 @@ pnk_status pnk_steps_kept_answer(pnk_ctx *ctx, const pnk_run *run, pnk_lp_answer
 
 pnk_status pnk_steps_plan_from_answer(pnk_ctx *ctx, pnk_run *run)
 {
+    const pnk_allocation_settings settings = pnk_steps_settings(run);
     double clock = pnk_seconds();
     pnk_lp_answer *answer = NULL;
     pnk_status status;
 
-    if ((status = pnk_steps_kept_answer(ctx, run, &answer)) ||
-        (status = pnk_allocation_check(ctx, run->records, run->ledger, run->forecast, run->access, NULL, answer, &run->plan)))
+    if ((status = pnk_steps_kept_answer(ctx, &run->answer, &answer)) ||
+        (status = pnk_allocation_check(ctx, run->records, run->ledger, run->forecast, run->access, &settings, answer, &run->plan)))
         goto done;
     step_done(ctx, run, PNK_STEP_CERTIFICATE, clock);
 done:
@@ -177,12 +187,13 @@ done:
 /** Solves, then makes the published plan from the written answer, the very way that verify will walk. */
 static pnk_status allocate(pnk_ctx *ctx, pnk_run *run)
 {
+    const pnk_allocation_settings settings = pnk_steps_settings(run);
     double clock = pnk_seconds();
     pnk_plan *solved = NULL;
     pnk_lp_answer *answer = NULL;
     pnk_status status;
 
-    if ((status = pnk_allocation_solve(ctx, run->records, run->ledger, run->forecast, run->access, NULL, &solved, &answer)) ||
+    if ((status = pnk_allocation_solve(ctx, run->records, run->ledger, run->forecast, run->access, &settings, &solved, &answer)) ||
         (status = keep_answer(ctx, run, answer)))
         goto done;
     run->pivots = solved->pivots;
@@ -292,7 +303,10 @@ pnk_status pnk_steps_publish(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *
 /** The other ranks of an ensemble over several processes have done their part once the forecast is made. */
 static pnk_status plan(pnk_ctx *ctx, pnk_run *run)
 {
-    pnk_status status = pnk_steps_foresee(ctx, run);
+    pnk_status status = run->force.there ? pnk_force_tables(ctx, run->records, &run->force) : PNK_OK;
+
+    if (!status)
+        status = pnk_steps_foresee(ctx, run);
 
     pnk_ranks_end();
     return status || pnk_ranks_mine() > 0 ? status : allocate(ctx, run);
@@ -324,7 +338,9 @@ static pnk_status carry_out(pnk_ctx *ctx, const pnk_run_options *options, how_fa
     run->n_what_if = options->n_what_if;
     run->members = options->members;
     before = pnk_say_language(run->lang);
-    status = pnk_steps_read(ctx, run, &options->intake, problems);
+    status = far == WHOLE && options->from ? pnk_force_open(ctx, options->from, &run->force) : PNK_OK;      /* first: the results may replace it */
+    if (!status)
+        status = pnk_steps_read(ctx, run, &options->intake, problems);
     pnk_problems_sort(problems);
     if (!status &&
         !(status = pnk_result_folder(ctx, run, options)) &&

@@ -19,6 +19,7 @@ typedef struct {
     const char *const *what_if;      /* suppositions about the days to come (models/scenario) */
     size_t n_what_if;
     size_t members;                  /* of the ensemble; 0: the parameter ensemble_members */
+    const char *from;                /* result folder of the plan in force: the plan is made anew from it and says what moves; NULL: nothing has been announced */
     const char *lang;                /* of pages and problem lists; NULL: "en", so that results do not hang on the locale */
 } pnk_run_options;
 

@@ -72,11 +72,12 @@ static pnk_status questions_of(pnk_ctx *ctx, const pnk_records *r, const pnk_ope
 static pnk_status answer_all(pnk_ctx *ctx, pnk_asked *asked)
 {
     pnk_run *run = asked->run;
+    const pnk_allocation_settings settings = pnk_steps_settings(run);
     pnk_lp_answer *kept = NULL;
-    pnk_status status = pnk_steps_kept_answer(ctx, run, &kept);
+    pnk_status status = pnk_steps_kept_answer(ctx, &run->answer, &kept);
 
     for (size_t i = 0; i < asked->n && !status; i++)
-        status = pnk_allocation_why(ctx, run->records, run->ledger, run->forecast, run->access, kept, &asked->questions[i], &asked->answers[i]);
+        status = pnk_allocation_why(ctx, run->records, run->ledger, run->forecast, run->access, &settings, kept, &asked->questions[i], &asked->answers[i]);
     pnk_lp_answer_free(kept);
     return status;
 }

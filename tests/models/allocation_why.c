@@ -41,7 +41,7 @@ static pnk_why *ask(const allocation_case *c, const pnk_lp_answer *answer, pnk_w
 {
     pnk_why *why = NULL;
 
-    if (pnk_allocation_why(ctx, c->records, c->ledger, c->forecast, c->access, answer, &q, &why))
+    if (pnk_allocation_why(ctx, c->records, c->ledger, c->forecast, c->access, NULL, answer, &q, &why))
         fail_msg("%s", pnk_ctx_message(ctx));
     assert_true(why->n_sentences > 0);
     return why;

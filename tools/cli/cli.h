@@ -35,6 +35,7 @@
     X(CALIBRATE,  "calibrate",  0,   NULL,         "find the parameters that fit what is known by as_of")                  \
     X(WITHHOLD,   "withhold",   0,   "capacity",   "keep the capacities of the camps from the rules")                      \
     X(MEMBERS,    "members",    0,   "N",          "members of the ensemble")                                              \
+    X(FROM,       "from",       0,   "RESULTS",    "the plan in force: make the plan anew from it, and say what moves")     \
     X(OBJECTIVE,  "objective",  0,   "tiers|weighted", "tiers one after another (default), or one weighted sum of them, solved alone") \
     X(WRITE_MPS,  "write-mps",  0,   "FILE",       "write the whole weighted program, which is never built to solve it, as free MPS") \
     X(SITE,       "site",       0,   "SITE",       "why are people not placed in this site?")                              \

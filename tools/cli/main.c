@@ -55,7 +55,7 @@ const pnk_verb pnk_verbs[] = {
       "without shelter (tier 1), goods and services that are short (tier 3) and a little of the cost (tier 4), without fairness. No results are written then; it prints the objective, the "
       "seconds, how much of the program was built, and the certificate over all of it. --write-mps writes the whole program as free MPS for any other solver; its objective is that of the decisions, "
       "without the constant that no decision changes.",
-      STEPS | INPUT | PNK_TAKES(OUT) | AHEAD | PNK_TAKES(OBJECTIVE) | PNK_TAKES(WRITE_MPS), pnk_verb_allocate },
+      STEPS | INPUT | PNK_TAKES(OUT) | AHEAD | PNK_TAKES(FROM) | PNK_TAKES(OBJECTIVE) | PNK_TAKES(WRITE_MPS), pnk_verb_allocate },
     { "verify", "RESULTS", 1, 1, "recompute a result folder from its own tables and compare",
       "Recomputes every table of a result folder of `run` or `track` from the copy of its inputs and, of a plan, from the values of its certificate: conservation, "
       "totals, feasibility of the published plan, the bound of each tier and the loss by rounding. One line per difference; "

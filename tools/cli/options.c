@@ -212,6 +212,7 @@ static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_c
         cli->weighted = !strcmp(value, "weighted");
         break;
     case PNK_OPT_WRITE_MPS: cli->write_mps = value; break;
+    case PNK_OPT_FROM: cli->run.from = value; break;
     case PNK_OPT_SITE: cli->site = value; break;
     case PNK_OPT_AREA: cli->area = value; break;
     case PNK_OPT_SHIPMENT: cli->shipment = value; break;
