@@ -13,7 +13,7 @@ static pnk_status copy_floor(pnk_ctx *ctx, pnk_tiers *t, const double *from, dou
     return PNK_OK;
 }
 
-pnk_status pnk_rounds_floor(pnk_ctx *ctx, pnk_stage_run *run, const double **out)
+pnk_status pnk_rounds_floor(pnk_ctx *ctx, pnk_stage_run *run, double less_shelter, double less_goods, const double **out)
 {
     pnk_tiers *t = run->t;
     double *floor;
@@ -23,7 +23,7 @@ pnk_status pnk_rounds_floor(pnk_ctx *ctx, pnk_stage_run *run, const double **out
         return status;
     for (size_t c = 0; c < t->cells->n_cells; c++)
         if (t->cells->cells[c].round != 0)
-            floor[c] = t->cells->cells[c].held;
+            floor[c] = t->cells->cells[c].held - (t->cells->cells[c].shelter ? less_shelter : less_goods);
     *out = floor;
     return PNK_OK;
 }
@@ -41,7 +41,7 @@ static pnk_status set_cells(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage *stage, 
     pnk_tiers *t = run->t;
     size_t n = t->cells->n_cells;
     bool *raised = PNK_NEW(&t->arena, bool, n + 1);
-    pnk_status status = raised ? pnk_rounds_floor(ctx, run, &stage->floor) : pnk_no_memory(ctx);
+    pnk_status status = raised ? pnk_rounds_floor(ctx, run, stage->of_shelter ? 0 : 2e-6, 0, &stage->floor) : pnk_no_memory(ctx);
 
     *n_open = 0;
     for (size_t c = 0; c < n && !status; c++) {

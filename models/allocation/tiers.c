@@ -278,7 +278,7 @@ static pnk_status shelter_fairness(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *ba
     stage.cells = t->cells;
     stage.of_shelter = true;
     hold(&stage, 1, cost + fmax(1e-6 * fabs(value), 1e-6) + allowance);
-    if ((status = pnk_rounds_raise(ctx, r, stage)) || (status = pnk_rounds_floor(ctx, r, &base->floor)))
+    if ((status = pnk_rounds_raise(ctx, r, stage)) || (status = pnk_rounds_floor(ctx, r, 1e-6, 0, &base->floor)))
         return status;
     base->cells = t->cells;
     if (!t->answers[PNK_S_T2_SHELTER].there) {
@@ -347,8 +347,9 @@ static pnk_status last_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
     stage.kind = PNK_S_T2_GOODS;
     stage.tier = 2;
     stage.rows = 2;
-    const pnk_stage before = *base;
-    if ((status = pnk_rounds_raise(ctx, r, stage)) || (status = pnk_rounds_floor(ctx, r, &base->floor)))
+    pnk_stage before = *base;
+    if ((status = pnk_rounds_floor(ctx, r, 5e-6, 0, &before.floor)) || (status = pnk_rounds_raise(ctx, r, stage)) ||
+        (status = pnk_rounds_floor(ctx, r, 3e-6, 1e-6, &base->floor)))
         return status;
     stage = *base;
     stage.kind = PNK_S_T3;
@@ -358,7 +359,7 @@ static pnk_status last_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
         return status;
     double cost = pnk_answer_cost(t->m, &t->answers[PNK_S_T3], 3);
     hold(base, 3, cost + fmax(1e-6 * fabs(t->answers[PNK_S_T3].value), 1e-6));
-    if ((status = keep_to_face(ctx, r, base, PNK_S_T3)))
+    if ((status = keep_to_face(ctx, r, base, PNK_S_T3)) || (status = pnk_rounds_floor(ctx, r, 4e-6, 2e-6, &base->floor)))
         return status;
     stage = *base;
     stage.kind = PNK_S_T4;
