@@ -11,8 +11,8 @@ typedef struct { char name[32]; named *v; size_t n, capacity; } file;
 
 struct pnk_lp_answer {
     pnk_arena arena;
-    file files[2 * PNK_N_STAGES];        /* primal and dual of each stage that was there */
-    size_t n;
+    file *files;                         /* primal and dual of each stage that was there */
+    size_t n, capacity;
 };
 
 void pnk_lp_answer_free(pnk_lp_answer *answer)
@@ -23,25 +23,46 @@ void pnk_lp_answer_free(pnk_lp_answer *answer)
     free(answer);
 }
 
-static file *file_of(const pnk_lp_answer *answer, pnk_stage_kind kind, bool dual)
+void pnk_stage_name(const pnk_stage *stage, char name[24])
+{
+    if (stage->number > 1)
+        pnk_snprintf(name, 24, "%s.%d", pnk_stage_names[stage->kind], stage->number);
+    else
+        pnk_snprintf(name, 24, "%s", pnk_stage_names[stage->kind]);
+}
+
+static void file_name(const pnk_stage *stage, bool dual, char name[32])
+{
+    char of[24];
+
+    pnk_stage_name(stage, of);
+    pnk_snprintf(name, 32, "%s.%s.csv", of, dual ? "dual" : "primal");
+}
+
+static const file *file_of(const pnk_lp_answer *answer, const pnk_stage *stage, bool dual)
 {
     char name[32];
 
-    pnk_snprintf(name, sizeof name, "%s.%s.csv", pnk_stage_names[kind], dual ? "dual" : "primal");
+    file_name(stage, dual, name);
     for (size_t i = 0; i < answer->n; i++)
         if (strcmp(answer->files[i].name, name) == 0)
-            return (file *)&answer->files[i];
+            return &answer->files[i];
     return NULL;
 }
 
-bool pnk_answer_has(const pnk_lp_answer *given, pnk_stage_kind kind)
+/* Room for one more, which counts once it is complete. */
+static file *next_file(pnk_lp_answer *answer)
 {
-    return file_of(given, kind, false) && file_of(given, kind, true);
+    if (!PNK_GROW(&answer->arena, answer->files, answer->n, answer->capacity))
+        return NULL;
+    answer->files[answer->n] = (file){0};
+    return &answer->files[answer->n];
 }
 
 bool pnk_answer_value(const pnk_lp_answer *answer, pnk_stage_kind kind, size_t i, const char **name, double *value)
 {
-    const file *f = file_of(answer, kind, false);
+    const pnk_stage stage = {.kind = kind};
+    const file *f = file_of(answer, &stage, false);
 
     if (!f || i >= f->n)
         return false;
@@ -72,10 +93,15 @@ static pnk_status keep_primal(pnk_ctx *ctx, pnk_lp_answer *answer, file *f, cons
             pnk_model_name(m, m->col_ref[j], &name);
             status = keep(ctx, answer, f, &name, a->core[j]);
         }
-    if (!status && stage->tier == 2) {
+    if (!status && stage->raised && !stage->one_by_one) {
         pnk_model_name(m, (pnk_ref){.kind = PNK_C_THETA}, &name);
         status = keep(ctx, answer, f, &name, a->theta);
     }
+    for (size_t c = 0; stage->one_by_one && c < stage->cells->n_cells && !status; c++)
+        if (stage->raised[c]) {
+            pnk_model_name(m, (pnk_ref){.kind = PNK_C_THETA, .a = (int)c}, &name);
+            status = keep(ctx, answer, f, &name, a->cell_theta[c]);
+        }
     for (size_t i = 0; i < a->n_x && !status; i++) {
         pnk_model_move_name(m, &m->arcs[a->x[i].arc], a->x[i].group, &name);
         status = keep(ctx, answer, f, &name, a->x[i].persons);
@@ -115,6 +141,21 @@ static pnk_status keep_dual(pnk_ctx *ctx, pnk_lp_answer *answer, file *f, const 
     return status;
 }
 
+static pnk_status keep_stage(pnk_ctx *ctx, pnk_lp_answer *answer, const pnk_model *m, const pnk_stage *stage, const pnk_stage_answer *a)
+{
+    pnk_status status = PNK_OK;
+
+    for (int dual = 0; dual < 2 && a->there && !status; dual++) {
+        file *f = next_file(answer);
+        if (!f)
+            return pnk_no_memory(ctx);
+        file_name(stage, dual, f->name);
+        status = dual ? keep_dual(ctx, answer, f, m, stage, a) : keep_primal(ctx, answer, f, m, stage, a);
+        answer->n++;
+    }
+    return status;
+}
+
 pnk_status pnk_answer_keep(pnk_ctx *ctx, const pnk_tiers *t, pnk_lp_answer **out)
 {
     pnk_lp_answer *answer = calloc(1, sizeof *answer);
@@ -122,15 +163,10 @@ pnk_status pnk_answer_keep(pnk_ctx *ctx, const pnk_tiers *t, pnk_lp_answer **out
 
     if (!answer)
         return pnk_no_memory(ctx);
-    for (int i = 0; i < PNK_N_STAGES && !status; i++) {
-        if (!t->answers[i].there)
-            continue;
-        file *primal = &answer->files[answer->n++], *dual = &answer->files[answer->n++];
-        pnk_snprintf(primal->name, sizeof primal->name, "%s.primal.csv", pnk_stage_names[i]);
-        pnk_snprintf(dual->name, sizeof dual->name, "%s.dual.csv", pnk_stage_names[i]);
-        if (!(status = keep_primal(ctx, answer, primal, t->m, &t->stages[i], &t->answers[i])))
-            status = keep_dual(ctx, answer, dual, t->m, &t->stages[i], &t->answers[i]);
-    }
+    for (int i = 0; i < PNK_N_STAGES && !status; i++)
+        status = keep_stage(ctx, answer, t->m, &t->stages[i], &t->answers[i]);
+    for (size_t i = 0; i < t->rounds.n && !status; i++)
+        status = keep_stage(ctx, answer, t->m, &t->rounds.v[i]->stage, &t->rounds.v[i]->answer);
     if (status) {
         pnk_lp_answer_free(answer);
         return status;
@@ -209,10 +245,12 @@ static bool read_line(pnk_arena *arena, const char **at, const char **name, doub
 
 static pnk_status read_file(pnk_ctx *ctx, pnk_lp_answer *answer, const char *name, const char *text)
 {
-    file *f = &answer->files[answer->n];
+    file *f = next_file(answer);
     size_t line = 1;
     double said = -1;
 
+    if (!f)
+        return pnk_no_memory(ctx);
     if (strlen(name) >= sizeof f->name)
         return pnk_fail(ctx, PNK_BAD_INPUT, "the file name %s is too long", name);
     strcpy(f->name, name);
@@ -236,6 +274,21 @@ static pnk_status read_file(pnk_ctx *ctx, pnk_lp_answer *answer, const char *nam
     return PNK_OK;
 }
 
+/* "T1.primal.csv", "T2goods.12.dual.csv" */
+static bool is_of_a_stage(const char *name)
+{
+    for (int kind = 0; kind < PNK_N_STAGES; kind++) {
+        if (!pnk_text_starts(name, pnk_stage_names[kind]))
+            continue;
+        const char *rest = name + strlen(pnk_stage_names[kind]);
+        if (*rest == '.' && rest[1] >= '1' && rest[1] <= '9')
+            rest += 1 + strspn(rest + 1, "0123456789");
+        if (strcmp(rest, ".primal.csv") == 0 || strcmp(rest, ".dual.csv") == 0)
+            return true;
+    }
+    return false;
+}
+
 pnk_status pnk_lp_answer_read(pnk_ctx *ctx, const char *const *names, const char *const *texts, size_t n, pnk_lp_answer **out)
 {
     pnk_lp_answer *answer = calloc(1, sizeof *answer);
@@ -243,19 +296,9 @@ pnk_status pnk_lp_answer_read(pnk_ctx *ctx, const char *const *names, const char
 
     if (!answer)
         return pnk_no_memory(ctx);
-    for (size_t i = 0; i < n && !status; i++) {
-        bool known = false;
-        for (int kind = 0; kind < PNK_N_STAGES && !known; kind++) {
-            char primal[32], dual[32];
-            pnk_snprintf(primal, sizeof primal, "%s.primal.csv", pnk_stage_names[kind]);
-            pnk_snprintf(dual, sizeof dual, "%s.dual.csv", pnk_stage_names[kind]);
-            known = strcmp(names[i], primal) == 0 || strcmp(names[i], dual) == 0;
-        }
-        if (!known || answer->n >= 2 * PNK_N_STAGES)
-            status = pnk_fail(ctx, PNK_BAD_INPUT, "%s is no part of an answer, expected T1.primal.csv and the like", names[i]);
-        else
-            status = read_file(ctx, answer, names[i], texts[i]);
-    }
+    for (size_t i = 0; i < n && !status; i++)
+        status = is_of_a_stage(names[i]) ? read_file(ctx, answer, names[i], texts[i])
+                                         : pnk_fail(ctx, PNK_BAD_INPUT, "%s is no part of an answer, expected T1.primal.csv and the like", names[i]);
     if (status) {
         pnk_lp_answer_free(answer);
         return status;
@@ -378,6 +421,34 @@ static pnk_status unknown(const finder *f, const char *name)
     return pnk_fail(f->ctx, PNK_BAD_INPUT, "%s names %s, which the model does not know", f->file, name);
 }
 
+/* "cell|3|0": 3; -1: not of that form. */
+static int number_between(const char *name)
+{
+    const char *first = strchr(name, '|'), *second = first ? strchr(first + 1, '|') : NULL;
+    char copy[16];
+    int64_t value;
+
+    if (!second || strchr(second + 1, '|') || second - first > 9)
+        return -1;
+    pnk_snprintf(copy, sizeof copy, "%.*s", (int)(second - first - 1), first + 1);
+    return pnk_text_to_int(copy, &value) && value >= 0 && value < 10000000 ? (int)value : -1;
+}
+
+/* "theta|0|0", or one of each cell: "theta|7|0" */
+static bool take_theta(const pnk_stage *stage, const char *name, double value, pnk_stage_answer *a)
+{
+    int cell = pnk_text_starts(name, "theta|") && strcmp(strrchr(name, '|'), "|0") == 0 ? number_between(name) : -1;
+
+    if (!stage->one_by_one) {
+        a->theta = value;
+        return cell == 0;
+    }
+    if (cell < 0 || (size_t)cell >= stage->cells->n_cells || !stage->raised[cell])
+        return false;
+    a->cell_theta[cell] = value;
+    return true;
+}
+
 static pnk_status resolve_primal(finder *f, const file *from, const pnk_stage *stage, pnk_stage_answer *a)
 {
     const pnk_model *m = f->m;
@@ -386,7 +457,8 @@ static pnk_status resolve_primal(finder *f, const file *from, const pnk_stage *s
     a->x = pnk_arena_alloc(&a->arena, from->n + 1, sizeof *a->x);
     a->y = pnk_arena_alloc(&a->arena, from->n + 1, sizeof *a->y);
     a->r = pnk_arena_alloc(&a->arena, from->n + 1, sizeof *a->r);
-    if (!a->core || !a->x || !a->y || !a->r)
+    a->cell_theta = PNK_NEW(&a->arena, double, (stage->cells ? stage->cells->n_cells : 0) + 1);
+    if (!a->core || !a->x || !a->y || !a->r || !a->cell_theta)
         return pnk_no_memory(f->ctx);
     for (size_t i = 0; i < from->n; i++) {
         const char *name = from->v[i].name;
@@ -395,8 +467,10 @@ static pnk_status resolve_primal(finder *f, const file *from, const pnk_stage *s
         int other, core = pnk_index_get(&f->names, name);
         if (core >= 0 && m->col_stage[core] <= stage->rows)
             a->core[core] = value;
-        else if (stage->tier == 2 && strcmp(name, "theta|0|0") == 0)
-            a->theta = value;
+        else if (stage->raised && pnk_text_starts(name, "theta|")) {
+            if (!take_theta(stage, name, value, a))
+                return unknown(f, name);
+        }
         else if (find_move(f, name, &at, &other)) {
             a->x[a->n_x].arc = at;
             a->x[a->n_x].group = other;
@@ -417,19 +491,6 @@ static pnk_status resolve_primal(finder *f, const file *from, const pnk_stage *s
     qsort(a->y, a->n_y, sizeof *a->y, by_route);
     qsort(a->r, a->n_r, sizeof *a->r, by_round);
     return PNK_OK;
-}
-
-/* "cell|3|0": 3; -1: not of that form. */
-static int number_between(const char *name)
-{
-    const char *first = strchr(name, '|'), *second = first ? strchr(first + 1, '|') : NULL;
-    char copy[16];
-    int64_t value;
-
-    if (!second || strchr(second + 1, '|') || second - first > 9)
-        return -1;
-    pnk_snprintf(copy, sizeof copy, "%.*s", (int)(second - first - 1), first + 1);
-    return pnk_text_to_int(copy, &value) && value >= 0 && value < 10000000 ? (int)value : -1;
 }
 
 static pnk_status resolve_dual(finder *f, const file *from, const pnk_stage *stage, pnk_stage_answer *a)
@@ -468,11 +529,13 @@ static pnk_status resolve_dual(finder *f, const file *from, const pnk_stage *sta
 pnk_status pnk_answer_resolve(pnk_ctx *ctx, const pnk_lp_answer *given, const pnk_model *m, const pnk_stage *stage, pnk_stage_answer *out)
 {
     finder f = {.ctx = ctx, .m = m};
-    const file *primal = file_of(given, stage->kind, false), *dual = file_of(given, stage->kind, true);
+    const file *primal = file_of(given, stage, false), *dual = file_of(given, stage, true);
+    char of[24];
     pnk_status status;
 
+    pnk_stage_name(stage, of);
     if (!primal || !dual)
-        return pnk_fail(ctx, PNK_BAD_INPUT, "the answer has no %s.%s.csv, expected both values and prices of every tier", pnk_stage_names[stage->kind], primal ? "dual" : "primal");
+        return pnk_fail(ctx, PNK_BAD_INPUT, "the answer has no %s.%s.csv, expected both values and prices of every tier", of, primal ? "dual" : "primal");
     f.file = primal->name;
     if ((status = pnk_way_names_new(ctx, m->w, &f.ways)) || (status = index_names(&f, m->col_ref, m->n_cols)) || (status = resolve_primal(&f, primal, stage, out)))
         goto done;

@@ -148,6 +148,7 @@ typedef struct {
     double w_wait, w_road, w_late, w_over, w_stay, w_crowd[PNK_N_LEVELS], w_miss, w_gap;   /* w_crowd[1], [2]: beyond emergency, full */
     double usd_person_km, usd_outside, holdback;
     int decent_days;                     /* longest decent wait */
+    int fair_rounds, fair_points;        /* rounds of leximin at most; points between the ends of a fairness curve, 0: no curve */
     double tiny_cell, allowance_share;
     double weighted_t0, weighted_t4;     /* of the single objective */
 
@@ -290,10 +291,13 @@ typedef struct {
     int area;                            /* area of the records: the leaf, or the parent it was merged into; -1: all areas */
     int group, sector;                   /* one of them, the other -1 */
     double need;                         /* fixed denominator, person-days */
-    bool open;                           /* in the rounds: false once its ceiling is what it gets at best */
+    bool open;                           /* counts as worst off: false where nothing reaches it, and once it gets all that its ceiling allows */
     double ceiling;                      /* highest coverage that the network, stocks and lead times allow */
-    const char *reason;                  /* why, when below 1 and not in the rounds; NULL: reachable */
+    const char *reason;                  /* why, when below 1; NULL: reachable */
+    int round;                           /* of the round that fixed it; 0: none yet, -1: still open when the rounds ended */
+    double held;                         /* coverage it is held at since */
 } pnk_cell;
+static inline bool pnk_cell_reached(const pnk_cell *cell) { return cell->ceiling > 1e-6; }
 typedef struct {
     pnk_arena arena;
     pnk_cell *cells; size_t n_cells;
@@ -306,6 +310,15 @@ void       pnk_cells_free(pnk_cells *cells);
 /** coverage[n_cells] of a course; gives the least over reachable cells of the kind (1 when there is none) and its index. */
 double     pnk_cells_coverage(const pnk_world *w, const pnk_cells *cells, const pnk_course *course, bool shelter, double *coverage, size_t *worst);
 
+/** need[n_cells] of a course: what the denominators would be, were they not fixed before. */
+pnk_status pnk_cells_need(pnk_ctx *ctx, const pnk_world *w, const pnk_cells *cells, const pnk_course *course, double *need);
+/** fair.c: coverage of the reachable cells of a kind in rising order, out[n_cells]; how many there are. `coverage` of all cells. */
+size_t     pnk_cells_rising(const pnk_cells *cells, const double *coverage, bool shelter, double *out);
+/** Below 0: a treats the worst off better, or alike and the next, and so on; tolerance of a coverage. NAN-free coverages of all cells. */
+pnk_status pnk_cells_compare(pnk_ctx *ctx, const pnk_cells *cells, const double *a, const double *b, bool shelter, double tolerance, int *verdict);
+/** Gini coefficient of the coverage of all cells of a kind, weighted by need: 0 all alike, towards 1 one has all. Below 0 counts as 0. */
+double     pnk_cells_gini(const pnk_cells *cells, const double *coverage, bool shelter);
+
 /* ---- the colleagues' rooms ---- */
 /** greedy.c: everyone waiting goes to the nearest open shelter with survival room, day by day, goods by the same rule. */
 pnk_status pnk_greedy(pnk_ctx *ctx, const pnk_world *w, pnk_acts **out);
@@ -313,6 +326,9 @@ pnk_status pnk_greedy(pnk_ctx *ctx, const pnk_world *w, pnk_acts **out);
 pnk_status pnk_round_acts(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *acts, bool whole, pnk_acts **out);
 /** A row price of the LP in plain terms, for the prices table. */
 typedef struct { const char *constraint, *id; int day; double price; const char *unit; } pnk_row_price;
+/** tell_fair.c: coverage cell by cell, the worst off and the Gini coefficients of the three accounts. */
+pnk_status pnk_tell_fair(pnk_ctx *ctx, const pnk_world *w, const pnk_cells *cells, const pnk_course *course, const pnk_course *greedy,
+                         const pnk_course *nothing, pnk_plan *plan);
 /** tell.c: fills moves, occupancy, shipments, gaps, prices, waiting and the three accounts of the plan. */
 pnk_status pnk_tell(pnk_ctx *ctx, const pnk_world *w, const pnk_cells *cells,
                     const pnk_acts *acts, const pnk_course *course, const pnk_course *greedy, const pnk_course *nothing,
