@@ -309,14 +309,17 @@ pnk_status pnk_lp_answer_read(pnk_ctx *ctx, const char *const *names, const char
 
 /* ---- names back to rows and columns ---- */
 
-typedef struct {
+struct pnk_finder {
     pnk_ctx *ctx;
     const pnk_model *m;
     pnk_arena arena;
-    pnk_index names;                     /* core columns, or rows */
+    pnk_index columns, rows;
     pnk_way_names ways;
     const char *file;
-} finder;
+    bool lenient;                        /* an answer of another day's model: what is no more is counted, not refused */
+    size_t n_missing;
+};
+typedef pnk_finder finder;
 
 static pnk_status put_name(finder *f, pnk_index *index, const char *name, int value)
 {
@@ -324,7 +327,7 @@ static pnk_status put_name(finder *f, pnk_index *index, const char *name, int va
     return copy && pnk_index_put(index, &f->arena, copy, value) >= 0 ? PNK_OK : pnk_no_memory(f->ctx);
 }
 
-static pnk_status index_names(finder *f, const pnk_ref *refs, size_t n)
+static pnk_status index_names(finder *f, pnk_index *index, const pnk_ref *refs, size_t n)
 {
     pnk_buf name = {0};
     pnk_status status = PNK_OK;
@@ -332,7 +335,7 @@ static pnk_status index_names(finder *f, const pnk_ref *refs, size_t n)
     for (size_t i = 0; i < n && !status; i++) {
         name.n = 0;
         pnk_model_name(f->m, refs[i], &name);
-        status = name.failed ? pnk_no_memory(f->ctx) : put_name(f, &f->names, name.text, (int)i);
+        status = name.failed ? pnk_no_memory(f->ctx) : put_name(f, index, name.text, (int)i);
     }
     pnk_buf_free(&name);
     return status;
@@ -416,8 +419,12 @@ static int by_round(const void *a, const void *b)
     return (x->route > y->route) - (x->route < y->route);
 }
 
-static pnk_status unknown(const finder *f, const char *name)
+static pnk_status unknown(finder *f, const char *name)
 {
+    if (f->lenient) {
+        f->n_missing++;
+        return PNK_OK;
+    }
     return pnk_fail(f->ctx, PNK_BAD_INPUT, "%s names %s, which the model does not know", f->file, name);
 }
 
@@ -464,12 +471,16 @@ static pnk_status resolve_primal(finder *f, const file *from, const pnk_stage *s
         const char *name = from->v[i].name;
         double value = from->v[i].value;
         size_t at;
-        int other, core = pnk_index_get(&f->names, name);
+        int other, core;
+        pnk_status status;
+        if (f->lenient && pnk_text_starts(name, "as announced|"))
+            continue;                    /* they are numbered by the plan that was in force then */
+        core = pnk_index_get(&f->columns, name);
         if (core >= 0 && m->col_stage[core] <= stage->rows)
             a->core[core] = value;
         else if (stage->raised && pnk_text_starts(name, "theta|")) {
-            if (!take_theta(stage, name, value, a))
-                return unknown(f, name);
+            if (!take_theta(stage, name, value, a) && (status = unknown(f, name)))
+                return status;
         }
         else if (find_move(f, name, &at, &other)) {
             a->x[a->n_x].arc = at;
@@ -484,8 +495,8 @@ static pnk_status resolve_primal(finder *f, const file *from, const pnk_stage *s
                 a->r[a->n_r].route = at;
                 a->r[a->n_r++].rounds = value;
             }
-        } else
-            return unknown(f, name);
+        } else if ((status = unknown(f, name)))
+            return status;
     }
     qsort(a->x, a->n_x, sizeof *a->x, by_arc);
     qsort(a->y, a->n_y, sizeof *a->y, by_route);
@@ -505,7 +516,11 @@ static pnk_status resolve_dual(finder *f, const file *from, const pnk_stage *sta
     a->n_cell_prices = n_cells;
     for (size_t i = 0; i < from->n; i++) {
         const char *name = from->v[i].name;
-        int row = pnk_index_get(&f->names, name), known = 0;
+        int row, known = 0;
+        pnk_status status;
+        if (f->lenient && pnk_text_starts(name, "announced|"))
+            continue;
+        row = pnk_index_get(&f->rows, name);
         if (row >= 0) {
             a->price[row] = from->v[i].value;
             continue;
@@ -520,15 +535,41 @@ static pnk_status resolve_dual(finder *f, const file *from, const pnk_stage *sta
             a->cell_price[which] = from->v[i].value;
             known = 1;
         }
-        if (!known)
-            return unknown(f, name);
+        if (!known && (status = unknown(f, name)))
+            return status;
     }
     return PNK_OK;
 }
 
-pnk_status pnk_answer_resolve(pnk_ctx *ctx, const pnk_lp_answer *given, const pnk_model *m, const pnk_stage *stage, pnk_stage_answer *out)
+pnk_status pnk_finder_new(pnk_ctx *ctx, const pnk_model *m, pnk_finder **out)
 {
-    finder f = {.ctx = ctx, .m = m};
+    finder *f = calloc(1, sizeof *f);
+    pnk_status status;
+
+    if (!f)
+        return pnk_no_memory(ctx);
+    f->ctx = ctx;
+    f->m = m;
+    if ((status = pnk_way_names_new(ctx, m->w, &f->ways)) || (status = index_names(f, &f->columns, m->col_ref, m->n_cols)) ||
+        (status = index_names(f, &f->rows, m->row_ref, m->n_rows))) {
+        pnk_finder_free(f);
+        return status;
+    }
+    *out = f;
+    return PNK_OK;
+}
+
+void pnk_finder_free(pnk_finder *f)
+{
+    if (!f)
+        return;
+    pnk_arena_release(&f->ways.arena);
+    pnk_arena_release(&f->arena);
+    free(f);
+}
+
+pnk_status pnk_answer_resolve(pnk_ctx *ctx, pnk_finder *f, const pnk_lp_answer *given, const pnk_stage *stage, pnk_stage_answer *out)
+{
     const file *primal = file_of(given, stage, false), *dual = file_of(given, stage, true);
     char of[24];
     pnk_status status;
@@ -536,16 +577,32 @@ pnk_status pnk_answer_resolve(pnk_ctx *ctx, const pnk_lp_answer *given, const pn
     pnk_stage_name(stage, of);
     if (!primal || !dual)
         return pnk_fail(ctx, PNK_BAD_INPUT, "the answer has no %s.%s.csv, expected both values and prices of every tier", of, primal ? "dual" : "primal");
-    f.file = primal->name;
-    if ((status = pnk_way_names_new(ctx, m->w, &f.ways)) || (status = index_names(&f, m->col_ref, m->n_cols)) || (status = resolve_primal(&f, primal, stage, out)))
-        goto done;
-    f.names = (pnk_index){0};
-    f.file = dual->name;
-    if ((status = index_names(&f, m->row_ref, m->n_rows)) || (status = resolve_dual(&f, dual, stage, out)))
-        goto done;
+    f->lenient = false;
+    f->file = primal->name;
+    if ((status = resolve_primal(f, primal, stage, out)))
+        return status;
+    f->file = dual->name;
+    if ((status = resolve_dual(f, dual, stage, out)))
+        return status;
     out->there = true;
-done:
-    pnk_arena_release(&f.ways.arena);
-    pnk_arena_release(&f.arena);
+    return PNK_OK;
+}
+
+pnk_status pnk_answer_of_before(pnk_finder *f, const pnk_lp_answer *before, const pnk_stage *stage, pnk_stage_answer *out, bool *whole)
+{
+    const file *primal = file_of(before, stage, false), *dual = file_of(before, stage, true);
+    pnk_status status;
+
+    *whole = false;
+    if (!primal || !dual)
+        return PNK_OK;
+    f->lenient = f->ways.renumbered = true;
+    f->n_missing = 0;
+    if ((status = resolve_primal(f, primal, stage, out)))
+        return status;
+    *whole = f->n_missing == 0;
+    status = resolve_dual(f, dual, stage, out);
+    f->lenient = f->ways.renumbered = false;
+    out->there = *whole;
     return status;
 }

@@ -1473,6 +1473,8 @@ static int as_announced(maker *k, int i, int day, double most, double usd)
 
     put(k, column, row, 1);
     costs(k, column, 4, -2 * usd);
+    if (!k->failed)
+        k->m->announced_usd[(size_t)row - k->m->first_announced] = 2 * usd;
     return row;
 }
 
@@ -1487,7 +1489,9 @@ static void announced(maker *k)
     m->force_row = new_map(k, acts->moves.n + acts->ships.n);
     m->arc_force = PNK_NEW(&m->arena, int, m->n_arcs + 1);
     m->route_force = PNK_NEW(&m->arena, int, m->n_routes + 1);
-    if (!m->force_row || !m->arc_force || !m->route_force) {
+    m->announced_usd = PNK_NEW(&m->arena, double, acts->moves.n + acts->ships.n + 1);
+    m->first_announced = m->n_rows;
+    if (!m->force_row || !m->arc_force || !m->route_force || !m->announced_usd) {
         k->failed = true;
         return;
     }

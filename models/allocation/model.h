@@ -141,6 +141,7 @@ typedef struct {
     int *part_first, *part_n;            /* [day,shelter] columns that cut its persons into pieces */
     int *lock_row;                       /* [lock] of moves and shipments */
     int *force_row;                      /* [moves, then loads, of the plan in force] what is done as announced; NULL: nothing is in force */
+    size_t first_announced; double *announced_usd;       /* rows of what is done as announced, and what each pays back */
     int *arc_force, *route_force;        /* [n_arcs], [n_routes] first of its acts there + 1; 0: none */
     double *fade;                        /* [group,day,day]: share of people of day t still displaced on day t' >= t */
 } pnk_model;

@@ -1073,6 +1073,59 @@ pnk_status pnk_master_new(pnk_ctx *ctx, const pnk_model *model, const pnk_acts *
     return PNK_OK;
 }
 
+static pnk_status know(pnk_ctx *ctx, pnk_master *k, made one)
+{
+    if (!PNK_GROW(&k->arena, k->made.v, k->made.n, k->made.capacity))
+        return pnk_no_memory(ctx);
+    k->made.v[k->made.n++] = one;
+    return PNK_OK;
+}
+
+static pnk_status know_moves(pnk_ctx *ctx, pnk_master *k, const pnk_stage_answer *a)
+{
+    pnk_status status = PNK_OK;
+
+    for (size_t i = 0; i < a->n_x && !status; i++) {
+        unsigned char *has = &k->has_move[a->x[i].arc * (size_t)k->m->w->n_groups + (size_t)a->x[i].group];
+        if (!*has)
+            status = know(ctx, k, (made){.move = {a->x[i].arc, a->x[i].group}, .place = PNK_LP_AT_LOW});
+        *has = 1;
+    }
+    return status;
+}
+
+static pnk_status know_route(pnk_ctx *ctx, pnk_master *k, size_t route, const pnk_load *load)
+{
+    double most = fmax(load->units[0], load->units[1]);
+    made one = {.is_load = true, .place = PNK_LP_AT_LOW, .older = k->last_load[route],
+                .load = {.route = route, .lot = {load->lot[0], load->lot[1]}, .units = {load->units[0], load->units[1]}, .scale = fmax(1, most / 10)}};
+    pnk_status status = know(ctx, k, one);
+
+    k->last_load[route] = (int)k->made.n;
+    return status;
+}
+
+pnk_status pnk_master_know(pnk_ctx *ctx, pnk_master *k, const pnk_stage_answer *a)
+{
+    enum { MOST = 256 };
+    int lot[MOST];
+    double units[MOST];
+    pnk_load loads[2 * MOST];
+    pnk_status status = know_moves(ctx, k, a);
+
+    for (size_t i = 0, j; i < a->n_y && !status; i = j) {
+        size_t n = 0, n_loads;
+        for (j = i; j < a->n_y && a->y[j].route == a->y[i].route && n < MOST; j++) {
+            lot[n] = a->y[j].lot;
+            units[n++] = a->y[j].units;
+        }
+        n_loads = pnk_split_loads(k->m->w, &k->m->routes[a->y[i].route], n, lot, units, loads);
+        for (size_t l = 0; l < n_loads && !status; l++)
+            status = know_route(ctx, k, a->y[i].route, &loads[l]);
+    }
+    return status;
+}
+
 void pnk_master_free(pnk_master *master)
 {
     if (!master)

@@ -159,6 +159,47 @@ static pnk_round *new_round(pnk_tiers *t)
     return t->rounds.v[t->rounds.n++] = round;
 }
 
+/* What is done as announced, when the plan in force is done again, and the price that says so. */
+static void keep_announced(const pnk_model *m, pnk_stage_answer *a)
+{
+    for (size_t j = 0; j < m->n_cols; j++)
+        if (m->col_ref[j].kind == PNK_C_ANNOUNCED)
+            a->core[j] = m->high[j];
+    for (size_t r = 0; r < m->n_rows; r++)
+        if (m->row_ref[r].kind == PNK_R_ANNOUNCED)
+            a->price[r] = -0.5 * m->announced_usd[r - m->first_announced];
+}
+
+/* The answer of the plan in force, stage by stage as long as it is still the best; from the first that is not, by solving. */
+static pnk_status solve_stage(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, pnk_stage_answer *a)
+{
+    pnk_status status;
+    bool holds = false;
+
+    if (r->before) {
+        if ((status = pnk_answer_of_before(r->finder, r->before, stage, a, &holds)))
+            return status;
+        if (holds && stage->kind == PNK_S_T4)
+            keep_announced(r->t->m, a);
+        if (holds && (status = pnk_stage_holds(ctx, r->t->m, stage, a, &holds)))
+            return status;
+        if (holds) {
+            r->t->n_as_it_was++;
+            r->last_kept = a;
+            return PNK_OK;
+        }
+        pnk_arena_release(&a->arena);
+        *a = (pnk_stage_answer){0};
+        r->before = NULL;
+    }
+    if (!r->solved && r->last_kept && (status = pnk_master_know(ctx, r->master, r->last_kept)))
+        return status;
+    stage->turned = stage->turned && r->solved;
+    r->solved = true;
+    r->t->n_solved++;
+    return pnk_master_solve(ctx, r->master, stage, r->latest, a);
+}
+
 pnk_status pnk_stage_do(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage, const pnk_stage_answer **out)
 {
     pnk_tiers *t = r->t;
@@ -172,11 +213,7 @@ pnk_status pnk_stage_do(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage, 
         return pnk_no_memory(ctx);
     pnk_progress(ctx, pnk_stage_names[stage->kind], stage->kind, PNK_N_STAGES);
     *kept = *stage;
-    if (r->master)
-        status = pnk_master_solve(ctx, r->master, kept, r->latest, a);
-    else
-        status = pnk_answer_resolve(ctx, r->given, t->m, kept, a);
-    if (status)
+    if ((status = r->master ? solve_stage(ctx, r, kept, a) : pnk_answer_resolve(ctx, r->finder, r->given, kept, a)))
         return status;
     a->value = value_of(r, kept, a);
     if (out)
@@ -312,14 +349,15 @@ static pnk_status shelter_curve(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage 
     for (int h = 0; h < base->n_holds; h++)
         if (base->holds[h].tier == 0)
             hold(&stage, 0, base->holds[h].limit);
-    if (r->master)
+    bool marked = r->master && r->solved;
+    if (marked)
         status = pnk_master_mark(ctx, r->master);
     r->latest = NULL;                    /* it is needed again afterwards */
     if (!status)
         status = pnk_rounds_curve(ctx, r, stage);
     pnk_course_free(r->latest);
     r->latest = here;
-    if (!status && r->master)
+    if (!status && marked)
         pnk_master_back(r->master);
     return status;
 }
@@ -388,7 +426,7 @@ static pnk_status certify(pnk_ctx *ctx, pnk_tiers *t)
 pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
                          const pnk_access *access, const pnk_lp_answer *given, pnk_tiers *t)
 {
-    pnk_stage_run r = {.t = t, .given = given};
+    pnk_stage_run r = {.t = t, .given = given, .before = t->in_force && !t->cold ? t->in_force->answer : NULL};
     pnk_stage base = {0};
     pnk_status status;
 
@@ -401,6 +439,8 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
     }
     if ((status = pnk_world_run(ctx, t->w, t->nothing_acts, &t->nothing)))
         goto done;
+    if ((given || r.before) && (status = pnk_finder_new(ctx, t->m, &r.finder)))
+        goto done;
     if (!given && (status = pnk_master_new(ctx, t->m, t->greedy_acts, &r.master)))
         goto done;
     if ((status = first_tiers(ctx, &r, &base)) || (status = shelter_fairness(ctx, &r, &base)) ||
@@ -412,6 +452,7 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
         goto done;
     status = certify(ctx, t);
 done:
+    pnk_finder_free(r.finder);
     pnk_master_free(r.master);
     pnk_course_free(r.latest);
     return status;

@@ -73,6 +73,8 @@ typedef struct {
 typedef struct pnk_master pnk_master;
 pnk_status pnk_master_new(pnk_ctx *ctx, const pnk_model *model, const pnk_acts *start, pnk_master **out);
 void       pnk_master_free(pnk_master *master);
+/** Columns of an answer that was not solved here: its moves, and its loads as rounds of at most two lots. */
+pnk_status pnk_master_know(pnk_ctx *ctx, pnk_master *master, const pnk_stage_answer *answer);
 /** Solves a stage by column generation, warm from the stage before. `course` is what follows from the acts so far (NULL: nothing). */
 pnk_status pnk_master_solve(pnk_ctx *ctx, pnk_master *master, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer);
 /** Marks where the master stands after a stage with cells, to come back to after an excursion; the stage that follows is not `turned`. */
@@ -101,13 +103,16 @@ static inline int pnk_cell_of_key(const pnk_model *m, const pnk_cells *cells, in
     return key < n ? cells->shelter_cell[key] : cells->goods_cell[key - n];
 }
 
+typedef struct pnk_finder pnk_finder;
+
 /* tiers.c */
 /** A stage that there may be many of: a round of T2 after the first, or a point of a curve. */
 typedef struct { pnk_stage stage; pnk_stage_answer answer; } pnk_round;
 typedef struct {
     const pnk_in_force *in_force;        /* set before the run, or NULL */
     bool cold;                           /* set before the run: nothing is taken from the answer of the plan in force */
-    int n_as_it_was;                     /* stages whose answer of the plan in force still holds */
+    double seconds;                      /* of all stages, the making of the model before and the certificates after apart */
+    int n_as_it_was, n_solved;           /* stages whose answer of the plan in force still holds; the others */
     pnk_arena arena;
     pnk_world *w;
     pnk_model *m;
@@ -124,7 +129,10 @@ typedef struct {
 typedef struct {
     pnk_tiers *t;
     pnk_master *master;                  /* NULL: answers are given */
-    const pnk_lp_answer *given;
+    const pnk_lp_answer *given, *before; /* before: of the plan in force, as long as it still holds */
+    pnk_finder *finder;
+    bool solved;                         /* the master has solved a stage */
+    const pnk_stage_answer *last_kept;   /* the last that was taken from `before` */
     pnk_course *latest;                  /* what follows from the last stage's acts; NULL: nothing done */
 } pnk_stage_run;
 /** Solves a stage, or takes its answer from those given; gives the answer as it is kept (a stage with a number above 1 among the rounds). */
@@ -140,7 +148,20 @@ pnk_status pnk_tell_changes(pnk_ctx *ctx, const pnk_tiers *tiers, pnk_plan *plan
 
 /* answer.c */
 pnk_status pnk_answer_keep(pnk_ctx *ctx, const pnk_tiers *tiers, pnk_lp_answer **out);
-pnk_status pnk_answer_resolve(pnk_ctx *ctx, const pnk_lp_answer *given, const pnk_model *model, const pnk_stage *stage, pnk_stage_answer *out);
+/** Names of a model, looked up for one stage after another. */
+pnk_status pnk_finder_new(pnk_ctx *ctx, const pnk_model *model, pnk_finder **out);
+void       pnk_finder_free(pnk_finder *finder);
+pnk_status pnk_answer_resolve(pnk_ctx *ctx, pnk_finder *finder, const pnk_lp_answer *given, const pnk_stage *stage, pnk_stage_answer *out);
+/** The answer of an earlier plan as far as this model has its names; *whole: every column that it uses is there. */
+pnk_status pnk_answer_of_before(pnk_finder *finder, const pnk_lp_answer *before, const pnk_stage *stage, pnk_stage_answer *out, bool *whole);
+/** loads.c: what the rounds of a route carry, as loads of at most two lots that fit their rounds. */
+typedef struct { int lot[2]; double units[2], rounds; } pnk_load;      /* units of one round; lot[1] -1: one lot */
+/** y[n] are the lots of one route with the units of all its rounds; out has room for 2 n. Gives how many; together they need no more rounds than y does. */
+size_t pnk_split_loads(const pnk_world *w, const pnk_route *route, size_t n, const int *lot, const double *units, pnk_load *out);
+/** as_it_was.c: is the answer optimal for the stage? Rows, bounds and prices of the full model, columns that nobody built included, in double and
+ *  without forming them: a screen, the certificate is made afterwards as of any answer.
+ *  Cost    one round of pricing and the columns in use */
+pnk_status pnk_stage_holds(pnk_ctx *ctx, const pnk_model *model, const pnk_stage *stage, const pnk_stage_answer *answer, bool *holds);
 /** The i-th value of a stage's columns; false: there are no more, or no such stage. */
 bool       pnk_answer_value(const pnk_lp_answer *answer, pnk_stage_kind kind, size_t i, const char **name, double *value);
 /** "T2shelter", "T2shelter.2" */

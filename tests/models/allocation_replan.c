@@ -76,6 +76,8 @@ static void nothing_happened(void **state)
             run(&c, &in_force, cold, seed, &t);
             if (!(change_of(&t) <= 1e-4))
                 fail_msg("case %llu: nothing happened, and US$ %g of the plan is changed", seed, change_of(&t));
+            if (!cold && t.n_solved > 0)
+                fail_msg("case %llu: nothing happened, and %d stages are solved after %d that still hold", seed, t.n_solved, t.n_as_it_was);
             moved += t.course->moved_persons;
             pnk_tiers_release(&t);
         }
@@ -86,7 +88,7 @@ static void nothing_happened(void **state)
     assert_true(moved > 0);
 }
 
-typedef struct { int cases, changed, as_it_was; double usd, usd_free; } tally;
+typedef struct { int cases, changed, as_it_was, stages_kept, stages_solved; double usd, usd_free; } tally;
 
 /* Values of all tiers as a cold solve finds them; and stability is worth something: what is decided otherwise is no more than without it. */
 static void try_change(seed_t seed, case_change change, int which, const pnk_in_force *in_force, tally *sum)
@@ -120,7 +122,9 @@ static void try_change(seed_t seed, case_change change, int which, const pnk_in_
         fail_msg("case %llu: with stability US$ %g and %g of change, without it %g and %g", seed, plain, change_of(&warm), free_of_it.course->tier[4], usd);
     sum->cases++;
     sum->changed += change_of(&warm) > 0.1;
-    sum->as_it_was += warm.n_as_it_was == PNK_N_STAGES;
+    sum->as_it_was += warm.n_solved == 0;
+    sum->stages_kept += warm.n_as_it_was;
+    sum->stages_solved += warm.n_solved;
     sum->usd += change_of(&warm);
     sum->usd_free += usd;
     pnk_tiers_release(&warm);
@@ -148,7 +152,10 @@ static void any_road_any_site(void **state)
         pnk_lp_answer_free(answer);
         case_free(&c);
     }
-    print_message("%d closures and losses: in %d the plan changed; change US$ %.0f, and %.0f where nobody minds it\n", sum.cases, sum.changed, sum.usd, sum.usd_free);
+    print_message("%d closures and losses: in %d the plan changed; %d plans and %d stages of others held as they were, %d stages were solved\n", sum.cases, sum.changed,
+                  sum.as_it_was, sum.stages_kept, sum.stages_solved);
+    print_message("change US$ %.0f, and %.0f where nobody minds it\n", sum.usd, sum.usd_free);
+    assert_true(sum.as_it_was > 0);
     assert_true(sum.changed > 0 && sum.changed < sum.cases);
     assert_true(sum.usd < 0.9 * sum.usd_free);
 }
