@@ -55,7 +55,7 @@ void pnk_model_arriving(const pnk_model *m, int s, int g, int day, double share,
     }
 }
 
-int pnk_model_force_move(const pnk_model *m, const pnk_arc *arc, int group)
+int pnk_model_force_move(const pnk_model *m, const pnk_arc *arc, int group, double *share)
 {
     const pnk_acts *acts = m->w->in_force;
 
@@ -63,13 +63,15 @@ int pnk_model_force_move(const pnk_model *m, const pnk_arc *arc, int group)
         const pnk_act_move *x = &acts->moves.v[i - 1];
         if (x->from != arc->from || x->shelter != arc->shelter || x->day != arc->day || x->mode != arc->mode || x->group > group)
             break;
-        if (x->group == group)
+        if (x->group == group) {
+            *share = 1 / x->persons;
             return m->force_row[i - 1];
+        }
     }
     return -1;
 }
 
-int pnk_model_force_unit(const pnk_model *m, int lot, const pnk_route *route)
+int pnk_model_force_unit(const pnk_model *m, int lot, const pnk_route *route, double *share)
 {
     const pnk_acts *acts = m->w->in_force;
 
@@ -77,8 +79,10 @@ int pnk_model_force_unit(const pnk_model *m, int lot, const pnk_route *route)
         const pnk_act_ship *y = &acts->ships.v[i - 1];
         if (y->pool != route->pool || y->drop != route->drop || y->day != route->day || y->lot > lot)
             break;
-        if (y->lot == lot)
+        if (y->lot == lot) {
+            *share = 1 / y->units;
             return m->force_row[acts->moves.n + i - 1];
+        }
     }
     return -1;
 }
@@ -128,7 +132,9 @@ void pnk_model_riding(const pnk_model *m, const pnk_arc *arc, int group, pnk_col
     }
     if (w->records->locks.n)
         lock_move(m, arc, group, column);
-    put(column, pnk_model_force_move(m, arc, group), -1);
+    double share = 0;
+    int announced = pnk_model_force_move(m, arc, group, &share);
+    put(column, announced, -share);
 }
 
 void pnk_model_move(const pnk_model *m, const pnk_arc *arc, int group, pnk_column *column)
@@ -164,7 +170,10 @@ void pnk_model_unit_lock(const pnk_model *m, int lot, const pnk_route *route, pn
 {
     const pnk_world *w = m->w;
 
-    put(column, pnk_model_force_unit(m, lot, route), -1);
+    double share = 0;
+    int announced = pnk_model_force_unit(m, lot, route, &share);
+
+    put(column, announced, -share);
     for (size_t i = 0; i < w->records->locks.n; i++) {
         const pnk_lock *lock = &w->records->locks.v[i];
         pnk_day day = w->as_of + route->day;

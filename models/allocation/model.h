@@ -11,7 +11,7 @@
  *   - persons in a shelter are cut into pieces of rising cost (space at three levels, closing, services that nothing can add to);
  *   - what cannot come to a drop point by a day is unmet in full: a cost on the people there, no row;
  *   - unmet consumables are counted when the store at the drop point runs dry; the sum over days is the same;
- *   - |x - x in force| is x + x in force - 2 min of both: a column for the minimum, one row that keeps it below x;
+ *   - |x - x in force| is x + x in force - 2 min of both: a column for the minimum, as a share of x in force, one row that keeps it below x;
  *   - stocks, money, willingness and private cars have one row for each run of days on which nothing is added.
  */
 #ifndef PNK_ALLOCATION_MODEL_H
@@ -162,9 +162,9 @@ double pnk_model_arrive(const pnk_model *model, const pnk_arc *arc, int group);
 void pnk_model_unit_out(const pnk_model *model, int lot, int day, pnk_column *column);
 void pnk_model_unit_in(const pnk_model *model, int drop, int item, int arrives, pnk_column *column);
 void pnk_model_unit_lock(const pnk_model *model, int lot, const pnk_route *route, pnk_column *column);
-/** Row of the act in force with this way and group, or lot; -1: none. */
-int  pnk_model_force_move(const pnk_model *model, const pnk_arc *arc, int group);
-int  pnk_model_force_unit(const pnk_model *model, int lot, const pnk_route *route);
+/** Row of the act in force with this way and group, or lot, and what a person or unit is of it; -1: none. */
+int  pnk_model_force_move(const pnk_model *model, const pnk_arc *arc, int group, double *share);
+int  pnk_model_force_unit(const pnk_model *model, int lot, const pnk_route *route, double *share);
 /** Column of one round on a route. */
 void pnk_model_round(const pnk_model *model, const pnk_route *route, pnk_column *column);
 static inline void pnk_column_clear(pnk_column *column)

@@ -108,7 +108,8 @@ static double riding(const pnk_prices *p, const pnk_arc *arc, int g, double vehi
     const pnk_world *w = p->m->w;
     int out_of = pnk_w_from_shelter(w, arc->from), leaf = out_of < 0 ? arc->from : w->shelter_leaf[out_of];
     size_t days = n_days1(p->m), at = pnk_w_tlg(w, arc->day, leaf, g);
-    int announced = pnk_model_force_move(p->m, arc, g);
+    double of_announced = 0;
+    int announced = pnk_model_force_move(p->m, arc, g, &of_announced);
     double rc = p->mix[4] * (pnk_world_move_change(w, arc->day) + w->usd_person_km * arc->way.km + (leaf != w->shelter_leaf[arc->shelter] ? w->usd_outside : 0)) + w->seat[g] * vehicle;
 
     if (out_of < 0 && arc->mode == PNK_OWN && p->m->own[at] >= 0)
@@ -116,7 +117,7 @@ static double riding(const pnk_prices *p, const pnk_arc *arc, int g, double vehi
     if (out_of < 0 && p->m->will[at] >= 0 && !pnk_w_is_host(w, arc->shelter))
         rc -= p->row_price[p->m->will[at]];
     if (announced >= 0)
-        rc += p->row_price[announced];
+        rc += p->row_price[announced] * of_announced;
     for (int t = arc->day; t < arc->day + arc->way.nights && t <= w->n_days; t++) {
         double here = p->m->fade[((size_t)g * days + (size_t)arc->day) * days + (size_t)t];
         rc += (p->mix[1] * w->priority[g] * w->w_road - p->key_price[pnk_w_lg(w, leaf, g)]) * here;

@@ -659,8 +659,9 @@ static bool is_made(const pnk_master *k, const load_key *load)
 {
     for (int i = k->last_load[load->route]; i > 0; i = k->made.v[i - 1].older) {
         const load_key *old = &k->made.v[i - 1].load;
-        if (old->lot[0] == load->lot[0] && old->lot[1] == load->lot[1])
-            return true;                 /* a route, a vehicle and two items leave one way to fill both limits */
+        if (old->lot[0] == load->lot[0] && old->lot[1] == load->lot[1] && fabs(old->units[0] - load->units[0]) <= 1e-9 * load->units[0] &&
+            fabs(old->units[1] - load->units[1]) <= 1e-9 * load->units[1])
+            return true;
     }
     return false;
 }
@@ -1099,6 +1100,8 @@ static pnk_status know_route(pnk_ctx *ctx, pnk_master *k, size_t route, const pn
     double most = fmax(load->units[0], load->units[1]);
     made one = {.is_load = true, .place = PNK_LP_AT_LOW, .older = k->last_load[route],
                 .load = {.route = route, .lot = {load->lot[0], load->lot[1]}, .units = {load->units[0], load->units[1]}, .scale = fmax(1, most / 10)}};
+    if (is_made(k, &one.load))
+        return PNK_OK;
     pnk_status status = know(ctx, k, one);
 
     k->last_load[route] = (int)k->made.n;

@@ -179,6 +179,8 @@ static pnk_status solve_stage(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, 
     if (r->before) {
         if ((status = pnk_answer_of_before(r->finder, r->before, stage, a, &holds)))
             return status;
+        if (r->solved)                   /* one stage is not the best any more: what was used is a good start, no more */
+            holds = false;
         if (holds && stage->kind == PNK_S_T4)
             keep_announced(r->t->m, a);
         if (holds && (status = pnk_stage_holds(ctx, r->t->m, stage, a, &holds)))
@@ -188,12 +190,16 @@ static pnk_status solve_stage(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, 
             r->last_kept = a;
             return PNK_OK;
         }
+        if (!r->solved && r->last_kept)
+            status = pnk_master_know(ctx, r->master, r->last_kept);
+        /* not in the first tier: its answer is what needs are counted from, and should be the one that a cold solve comes to */
+        if (!status && a->x && !stage->turned && stage->kind != PNK_S_T0 && stage->kind != PNK_S_T1)
+            status = pnk_master_know(ctx, r->master, a);
         pnk_arena_release(&a->arena);
         *a = (pnk_stage_answer){0};
-        r->before = NULL;
+        if (status)
+            return status;
     }
-    if (!r->solved && r->last_kept && (status = pnk_master_know(ctx, r->master, r->last_kept)))
-        return status;
     stage->turned = stage->turned && r->solved;
     r->solved = true;
     r->t->n_solved++;
@@ -441,16 +447,19 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
         goto done;
     if ((given || r.before) && (status = pnk_finder_new(ctx, t->m, &r.finder)))
         goto done;
+    double began = pnk_seconds();
     if (!given && (status = pnk_master_new(ctx, t->m, t->greedy_acts, &r.master)))
         goto done;
     if ((status = first_tiers(ctx, &r, &base)) || (status = shelter_fairness(ctx, &r, &base)) ||
         (status = shelter_curve(ctx, &r, &base)) || (status = last_tiers(ctx, &r, &base)))
         goto done;
+    t->seconds = pnk_seconds() - began;
     pnk_master_free(r.master);           /* its memory before the certificate's */
     r.master = NULL;
     if ((status = pnk_answer_acts(ctx, t->m, &t->answers[PNK_S_T4], &t->acts)))
         goto done;
-    status = certify(ctx, t);
+    if (!t->unproven)
+        status = certify(ctx, t);
 done:
     pnk_finder_free(r.finder);
     pnk_master_free(r.master);

@@ -110,6 +110,7 @@ typedef struct pnk_finder pnk_finder;
 typedef struct { pnk_stage stage; pnk_stage_answer answer; } pnk_round;
 typedef struct {
     const pnk_in_force *in_force;        /* set before the run, or NULL */
+    bool unproven;                       /* set before the run: no certificates are made */
     bool cold;                           /* set before the run: nothing is taken from the answer of the plan in force */
     double seconds;                      /* of all stages, the making of the model before and the certificates after apart */
     int n_as_it_was, n_solved;           /* stages whose answer of the plan in force still holds; the others */
@@ -129,7 +130,7 @@ typedef struct {
 typedef struct {
     pnk_tiers *t;
     pnk_master *master;                  /* NULL: answers are given */
-    const pnk_lp_answer *given, *before; /* before: of the plan in force, as long as it still holds */
+    const pnk_lp_answer *given, *before; /* before: of the plan in force */
     pnk_finder *finder;
     bool solved;                         /* the master has solved a stage */
     const pnk_stage_answer *last_kept;   /* the last that was taken from `before` */
