@@ -64,7 +64,7 @@ int pnk_model_force_move(const pnk_model *m, const pnk_arc *arc, int group, doub
         if (x->from != arc->from || x->shelter != arc->shelter || x->day != arc->day || x->mode != arc->mode || x->group > group)
             break;
         if (x->group == group) {
-            *share = 1 / x->persons;
+            *share = 1 / fmax(1, x->persons);
             return m->force_row[i - 1];
         }
     }
@@ -80,7 +80,7 @@ int pnk_model_force_unit(const pnk_model *m, int lot, const pnk_route *route, do
         if (y->pool != route->pool || y->drop != route->drop || y->day != route->day || y->lot > lot)
             break;
         if (y->lot == lot) {
-            *share = 1 / y->units;
+            *share = 1 / fmax(1, y->units);
             return m->force_row[acts->moves.n + i - 1];
         }
     }

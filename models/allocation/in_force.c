@@ -63,8 +63,6 @@ static void join_ships(const pnk_world *w, pnk_acts *acts)
         acts->ships.v[i].trips = 0;
 }
 
-static const double SOME = 1e-3;         /* of a person or a unit: less is the solver's rounding, nobody was told of it */
-
 /* Acts of days that are over, or of places that are no more, are left out: no plan can keep to them. */
 static pnk_status read_acts(pnk_ctx *ctx, const pnk_world *w, const pnk_in_force *plan, pnk_way_names *names, pnk_acts *acts)
 {
@@ -76,12 +74,12 @@ static pnk_status read_acts(pnk_ctx *ctx, const pnk_world *w, const pnk_in_force
         pnk_act_move x;
         pnk_act_ship y;
         int house;
-        if (value >= SOME && pnk_way_move(names, name, &x) && (x.day -= over) >= 1 && x.day <= w->n_days) {
+        if (value > 0 && pnk_way_move(names, name, &x) && (x.day -= over) >= 1 && x.day <= w->n_days) {
             if (!PNK_GROW(&acts->arena, acts->moves.v, acts->moves.n, acts->moves.capacity))
                 return pnk_no_memory(ctx);
             x.persons = value;
             acts->moves.v[acts->moves.n++] = x;
-        } else if (value >= SOME && pnk_way_goods(names, name, &y, &house) && y.lot >= 0 && (y.day -= over) >= 1 && y.day <= w->n_days) {
+        } else if (value > 0 && pnk_way_goods(names, name, &y, &house) && y.lot >= 0 && (y.day -= over) >= 1 && y.day <= w->n_days) {
             if (!PNK_GROW(&acts->arena, acts->ships.v, acts->ships.n, acts->ships.capacity))
                 return pnk_no_memory(ctx);
             y.units = value;

@@ -1468,10 +1468,11 @@ static size_t route_of(const pnk_model *m, const pnk_act_ship *y)
 
 /* As much as is done as announced, up to what was announced, pays back twice what the change would cost. In shares, so that rows of a few
  * persons and of a million units weigh alike. */
-static int as_announced(maker *k, int i, int day, double usd)
+static int as_announced(maker *k, int i, int day, double most, double usd)
 {
-    int row = add_row(k, PNK_R_ANNOUNCED, i, 0, 0, day, -INFINITY, 0, 3), column = add_col(k, PNK_C_ANNOUNCED, i, 0, 0, day, 1, 3);
+    int row = add_row(k, PNK_R_ANNOUNCED, i, 0, 0, day, -INFINITY, 0, 3), column = add_col(k, PNK_C_ANNOUNCED, i, 0, 0, day, most / fmax(1, most), 3);
 
+    usd *= fmax(1, most);
     put(k, column, row, 1);
     costs(k, column, 4, -2 * usd);
     if (!k->failed)
@@ -1503,7 +1504,7 @@ static void announced(maker *k)
         m->constant[4] += usd * x->persons;
         if (arc == m->n_arcs || !pnk_model_may(m, &m->arcs[arc], x->group) || !(usd > 0))
             continue;
-        m->force_row[i] = as_announced(k, (int)i, x->day, usd * x->persons);
+        m->force_row[i] = as_announced(k, (int)i, x->day, x->persons, usd);
         if (!m->arc_force[arc])
             m->arc_force[arc] = (int)i + 1;
     }
@@ -1514,7 +1515,7 @@ static void announced(maker *k)
         m->constant[4] += usd * y->units;
         if (route == m->n_routes || !pnk_world_lot_fits(w, y->lot, y->drop, y->day) || !(usd > 0))
             continue;
-        m->force_row[acts->moves.n + i] = as_announced(k, (int)(acts->moves.n + i), y->day, usd * y->units);
+        m->force_row[acts->moves.n + i] = as_announced(k, (int)(acts->moves.n + i), y->day, y->units, usd);
         if (!m->route_force[route])
             m->route_force[route] = (int)i + 1;
     }
