@@ -20,7 +20,7 @@ static void say(speaker *s, const char *sentence)
     s->why->sentences[s->why->n_sentences++] = sentence;
 }
 
-#define SAY(s, ...) say(s, pnk_arena_printf(&(s)->why->arena, __VA_ARGS__))
+#define TELL(s, ...) say(s, pnk_arena_printf(&(s)->why->arena, __VA_ARGS__))
 
 /* One decimal where there is one. */
 static const char *amount(speaker *s, double value)
@@ -57,11 +57,11 @@ static void say_already(speaker *s, const pnk_why_question *q)
     const char *planned = amount(s, s->why->planned);
 
     if (q->what == PNK_WHY_SITE)
-        SAY(s, pnk_said("It is so already: the plan places %s people in %s."), planned, target_name(s, q));
+        TELL(s, pnk_said("It is so already: the plan places %s people in %s."), planned, target_name(s, q));
     else if (q->what == PNK_WHY_AREA)
-        SAY(s, pnk_said("It is so already: no plan leaves the people of %s fewer person-days without shelter than this one (%s)."), target_name(s, q), planned);
+        TELL(s, pnk_said("It is so already: no plan leaves the people of %s fewer person-days without shelter than this one (%s)."), target_name(s, q), planned);
     else
-        SAY(s, pnk_said("It is so already: the plan sends %s of %s from %s to %s."), planned, item_name(s, q->item), house_name(s, q->warehouse), target_name(s, q));
+        TELL(s, pnk_said("It is so already: the plan sends %s units of %s from %s to %s."), planned, item_name(s, q->item), house_name(s, q->warehouse), target_name(s, q));
 }
 
 static void say_cannot(speaker *s, const pnk_why_question *q)
@@ -69,14 +69,14 @@ static void say_cannot(speaker *s, const pnk_why_question *q)
     const char *reason = s->why->reason ? s->why->reason : pnk_said("room, roads, vehicles or money do not allow it.");
 
     if (s->why->planned >= SMALLEST_SAID && q->what == PNK_WHY_SITE)
-        SAY(s, pnk_said("No more than %s people can be placed in %s, and the plan places them."), amount(s, s->why->planned), target_name(s, q));
+        TELL(s, pnk_said("No more than %s people can be placed in %s, and the plan places them."), amount(s, s->why->planned), target_name(s, q));
     else if (s->why->planned >= SMALLEST_SAID)
-        SAY(s, pnk_said("No more than %s of %s can be sent from %s to %s, and the plan sends it."), amount(s, s->why->planned), item_name(s, q->item),
+        TELL(s, pnk_said("No more than %s units of %s can be sent from %s to %s, and the plan sends them."), amount(s, s->why->planned), item_name(s, q->item),
             house_name(s, q->warehouse), target_name(s, q));
     else if (q->what == PNK_WHY_SITE)
-        SAY(s, pnk_said("Nobody can be placed in %s: %s"), target_name(s, q), reason);
+        TELL(s, pnk_said("Nobody can be placed in %s: %s"), target_name(s, q), reason);
     else
-        SAY(s, pnk_said("%s cannot be sent from %s to %s: %s"), item_name(s, q->item), house_name(s, q->warehouse), target_name(s, q), reason);
+        TELL(s, pnk_said("%s cannot be sent from %s to %s: %s"), item_name(s, q->item), house_name(s, q->warehouse), target_name(s, q), reason);
 }
 
 /* How far the choice goes. */
@@ -87,23 +87,23 @@ static void say_choice(speaker *s, const pnk_why_question *q)
     const char *reached = amount(s, why->reached), *asked = amount(s, why->asked);
 
     if (q->what == PNK_WHY_LOCK)
-        SAY(s, pnk_said("Decision %s, held against the plan without it:"), s->r->locks.v[q->lock].id);
+        TELL(s, pnk_said("Decision %s, held against the plan without it:"), s->r->locks.v[q->lock].id);
     else if (q->what == PNK_WHY_AREA)
-        SAY(s, pnk_said("Served first, the people of %s are %s person-days without shelter instead of %s."), target_name(s, q), reached, amount(s, why->planned));
+        TELL(s, pnk_said("Served first, the people of %s are %s person-days without shelter instead of %s."), target_name(s, q), reached, amount(s, why->planned));
     else if (q->what == PNK_WHY_SITE && whole)
-        SAY(s, pnk_said("%s people can be placed in %s; the plan places %s there."), reached, target_name(s, q), amount(s, why->planned));
+        TELL(s, pnk_said("%s people can be placed in %s; the plan places %s there."), reached, target_name(s, q), amount(s, why->planned));
     else if (q->what == PNK_WHY_SITE)
-        SAY(s, pnk_said("Of %s people only %s can be placed in %s; the plan places %s there."), asked, reached, target_name(s, q), amount(s, why->planned));
+        TELL(s, pnk_said("Of %s people only %s can be placed in %s; the plan places %s there."), asked, reached, target_name(s, q), amount(s, why->planned));
     else if (whole)
-        SAY(s, pnk_said("%s of %s can be sent from %s to %s; the plan sends %s."), reached, item_name(s, q->item), house_name(s, q->warehouse), target_name(s, q), amount(s, why->planned));
+        TELL(s, pnk_said("%s units of %s can be sent from %s to %s; the plan sends %s."), reached, item_name(s, q->item), house_name(s, q->warehouse), target_name(s, q), amount(s, why->planned));
     else
-        SAY(s, pnk_said("Only %s of %s can be sent from %s to %s; the plan sends %s."), reached, item_name(s, q->item), house_name(s, q->warehouse), target_name(s, q), amount(s, why->planned));
+        TELL(s, pnk_said("Only %s units of %s can be sent from %s to %s; the plan sends %s."), reached, item_name(s, q->item), house_name(s, q->warehouse), target_name(s, q), amount(s, why->planned));
 }
 
 static void say_coverage(speaker *s, const char *falls, const char *rises, double before, double after)
 {
     if (fabs(after - before) >= 0.0005)
-        SAY(s, after < before ? falls : rises, amount(s, 100 * before), amount(s, 100 * after));
+        TELL(s, after < before ? falls : rises, amount(s, 100 * before), amount(s, 100 * after));
 }
 
 static void say_costs(speaker *s)
@@ -112,9 +112,9 @@ static void say_costs(speaker *s)
     double days = b->unsheltered_person_days - a->unsheltered_person_days, unmet = b->tier[3] - a->tier[3], usd = b->cost_usd - a->cost_usd;
 
     if (days >= SMALLEST_SAID)
-        SAY(s, pnk_said("It costs %s person-days without shelter."), amount(s, days));
+        TELL(s, pnk_said("It costs %s person-days without shelter."), amount(s, days));
     else if (days <= -SMALLEST_SAID)
-        SAY(s, pnk_said("It spares %s person-days without shelter."), amount(s, -days));
+        TELL(s, pnk_said("It spares %s person-days without shelter."), amount(s, -days));
     else
         say(s, pnk_said("It costs no person-day without shelter."));
     if (b->tier[0] > a->tier[0] + 1e-4)
@@ -124,9 +124,9 @@ static void say_costs(speaker *s)
     say_coverage(s, pnk_said("The worst coverage of goods and services falls from %s %% to %s %%."), pnk_said("The worst coverage of goods and services rises from %s %% to %s %%."),
                  a->coverage_goods, b->coverage_goods);
     if (fabs(unmet) >= SMALLEST_SAID)
-        SAY(s, unmet > 0 ? pnk_said("It costs %s person-days of unmet need and crowding.") : pnk_said("It spares %s person-days of unmet need and crowding."), amount(s, fabs(unmet)));
+        TELL(s, unmet > 0 ? pnk_said("It costs %s person-days of unmet need and crowding.") : pnk_said("It spares %s person-days of unmet need and crowding."), amount(s, fabs(unmet)));
     if (fabs(usd) >= 1)
-        SAY(s, usd > 0 ? pnk_said("It costs US$ %s more.") : pnk_said("It costs US$ %s less."), amount(s, fabs(usd)));
+        TELL(s, usd > 0 ? pnk_said("It costs US$ %s more.") : pnk_said("It costs US$ %s less."), amount(s, fabs(usd)));
 }
 
 static const char *shelter_name(const speaker *s, const char *id)
@@ -141,13 +141,13 @@ static void say_share(speaker *s, const pnk_why_share *one)
     const char *by = amount(s, fabs(more)), *area = pnk_why_area(s->r, one->area);
 
     if (one->sector)
-        SAY(s, more > 0 ? pnk_said("Worse off: %s, %s person-days more of unmet need in %s.") : pnk_said("Better off: %s, %s person-days less of unmet need in %s."),
+        TELL(s, more > 0 ? pnk_said("Worse off: %s, %s person-days more of unmet need in %s.") : pnk_said("Better off: %s, %s person-days less of unmet need in %s."),
             area, by, one->sector);
     else if (one->shelter)
-        SAY(s, more > 0 ? pnk_said("Worse off: %s, %s person-days more beyond its space or its closing.") : pnk_said("Better off: %s, %s person-days less beyond its space or its closing."),
+        TELL(s, more > 0 ? pnk_said("Worse off: %s, %s person-days more beyond its space or its closing.") : pnk_said("Better off: %s, %s person-days less beyond its space or its closing."),
             shelter_name(s, one->shelter), by);
     else
-        SAY(s, more > 0 ? pnk_said("Worse off: %s (%s), %s person-days more without shelter.") : pnk_said("Better off: %s (%s), %s person-days less without shelter."),
+        TELL(s, more > 0 ? pnk_said("Worse off: %s (%s), %s person-days more without shelter.") : pnk_said("Better off: %s (%s), %s person-days less without shelter."),
             area, pnk_why_name(&s->r->groups.v[one->group].name, s->r->groups.v[one->group].id), by);
 }
 

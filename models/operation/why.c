@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static pnk_status none_of(pnk_ctx *ctx, const char *what, const char *id)
+static pnk_status none_of(pnk_ctx *ctx, const char *table, const char *id)
 {
-    return pnk_fail(ctx, PNK_USAGE, "%s \"%.80s\" is not in this operation", what, id);
+    return pnk_fail(ctx, PNK_USAGE, "%s has no \"%.80s\"", table, id);
 }
 
 /* "W,S,K": the store, where to (a site, else an area), the item. */
@@ -30,10 +30,10 @@ static pnk_status shipment_of(pnk_ctx *ctx, const pnk_records *r, const char *te
     q->area = q->site < 0 ? pnk_find_area(r, to) : -1;
     q->item = pnk_find_item(r, item);
     if (q->warehouse < 0)
-        return none_of(ctx, "warehouse", copy);
+        return none_of(ctx, "warehouses.csv", copy);
     if (q->site < 0 && q->area < 0)
-        return none_of(ctx, "site or area", to);
-    return q->item < 0 ? none_of(ctx, "item", item) : PNK_OK;
+        return none_of(ctx, "sites.csv or areas.csv", to);
+    return q->item < 0 ? none_of(ctx, "items.csv", item) : PNK_OK;
 }
 
 static pnk_status one_question(pnk_ctx *ctx, const pnk_records *r, const pnk_operation_question *asked, pnk_why_question *q)
@@ -42,12 +42,12 @@ static pnk_status one_question(pnk_ctx *ctx, const pnk_records *r, const pnk_ope
     if (asked->site) {
         q->what = PNK_WHY_SITE;
         q->site = pnk_find_site(r, asked->site);
-        return q->site < 0 ? none_of(ctx, "site", asked->site) : PNK_OK;
+        return q->site < 0 ? none_of(ctx, "sites.csv", asked->site) : PNK_OK;
     }
     if (asked->area) {
         q->what = PNK_WHY_AREA;
         q->area = pnk_find_area(r, asked->area);
-        return q->area < 0 ? none_of(ctx, "area", asked->area) : PNK_OK;
+        return q->area < 0 ? none_of(ctx, "areas.csv", asked->area) : PNK_OK;
     }
     q->what = PNK_WHY_SHIPMENT;
     return shipment_of(ctx, r, asked->shipment, q);
@@ -66,7 +66,7 @@ static pnk_status questions_of(pnk_ctx *ctx, const pnk_records *r, const pnk_ope
     for (size_t i = 0; i < r->locks.n; i++)
         if (strcmp(asked->lock, "all") == 0 || strcmp(asked->lock, r->locks.v[i].id) == 0)
             out->questions[out->n++] = (pnk_why_question){.what = PNK_WHY_LOCK, .site = -1, .area = -1, .warehouse = -1, .item = -1, .lock = (int)i, .at_least = NAN};
-    return out->n || strcmp(asked->lock, "all") == 0 ? PNK_OK : none_of(ctx, "lock", asked->lock);
+    return out->n || strcmp(asked->lock, "all") == 0 ? PNK_OK : none_of(ctx, "locks.csv", asked->lock);
 }
 
 static pnk_status answer_all(pnk_ctx *ctx, pnk_asked *asked)
