@@ -51,7 +51,8 @@ const pnk_verb pnk_verbs[] = {
       "announced: fighting that ends on a day, a road that closes, a clash that spreads, snow on the passes; what is counted stays.",
       STEPS | INPUT | PNK_TAKES(OUT) | AHEAD, pnk_verb_run },
     { "allocate", "OPERATION", 1, 1, "who sleeps where and which truck carries what",
-      "Makes the plan from the count and the forecast, and writes the same results as `run`. With --objective weighted one sum of the tiers is solved instead, by column generation: persons "
+      "Makes the plan from the count and the forecast, and writes the same results as `run`. With --from the plan in force is kept to wherever nothing better is lost by it: changes.csv and the page "
+      "show only what moves. With --objective weighted one sum of the tiers is solved instead, by column generation: persons "
       "without shelter (tier 1), goods and services that are short (tier 3) and a little of the cost (tier 4), without fairness. No results are written then; it prints the objective, the "
       "seconds, how much of the program was built, and the certificate over all of it. --write-mps writes the whole program as free MPS for any other solver; its objective is that of the decisions, "
       "without the constant that no decision changes.",
