@@ -448,6 +448,8 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
     if ((given || r.before) && (status = pnk_finder_new(ctx, t->m, &r.finder)))
         goto done;
     double began = pnk_seconds();
+    if (t->no_curve || t->in_force)      /* it was shown with the plan in force; now somebody waits for the answer */
+        t->w->fair_points = 0;
     if (!given && (status = pnk_master_new(ctx, t->m, t->greedy_acts, &r.master)))
         goto done;
     if ((status = first_tiers(ctx, &r, &base)) || (status = shelter_fairness(ctx, &r, &base)) ||

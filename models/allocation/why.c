@@ -205,7 +205,7 @@ typedef struct {
 
 static pnk_status run_with(pnk_ctx *ctx, const operation *o, const pnk_records *records, pnk_tiers *t)
 {
-    t->unproven = true;                  /* it is shown, not published */
+    t->unproven = t->no_curve = true;    /* it is shown, not published */
     t->in_force = o->settings ? o->settings->in_force : NULL;
     return pnk_tiers_run(ctx, records, o->ledger, o->forecast, o->access, NULL, t);
 }
