@@ -6,34 +6,52 @@
 
 static const int tier_stage[PNK_N_TIERS] = {PNK_S_T0, PNK_S_T1_KEPT, PNK_S_T2_GOODS, PNK_S_T3, PNK_S_T4};
 
-/* Lexicographic: -1 when a is the better by more than its tolerance in the first tier that tells them apart. */
-static int compare(const pnk_world *w, const pnk_cells *cells, const pnk_course *a, const pnk_course *b)
+static int set_apart(double a, double b)
 {
-    double *coverage = calloc(cells->n_cells + 1, sizeof *coverage), left[6], right[6];
-    int verdict = 0;
+    double tolerance = 1e-6 * (1 + fabs(b));
+    return a < b - tolerance ? -1 : a > b + tolerance ? 1 : 0;
+}
+
+/* Lexicographic: -1 when a is the better by more than its tolerance in the first tier that tells them apart; fairness by the worst off first. */
+static pnk_status compare(pnk_ctx *ctx, const pnk_world *w, const pnk_cells *cells, const pnk_course *a, const pnk_course *b, int *verdict)
+{
+    double *left = calloc(2 * cells->n_cells + 1, sizeof *left), *right = left ? left + cells->n_cells : NULL;
+    pnk_status status = PNK_OK;
     size_t worst;
 
-    if (!coverage)
-        return 0;
-    for (int side = 0; side < 2; side++) {
-        const pnk_course *c = side ? b : a;
-        double *v = side ? right : left;
-        v[0] = c->tier[0];
-        v[1] = c->tier[1];
-        v[2] = -pnk_cells_coverage(w, cells, c, true, coverage, &worst);
-        v[3] = -pnk_cells_coverage(w, cells, c, false, coverage, &worst);
-        v[4] = c->tier[3];
-        v[5] = c->tier[4];
+    if (!left)
+        return pnk_no_memory(ctx);
+    pnk_cells_coverage(w, cells, a, true, left, &worst);
+    pnk_cells_coverage(w, cells, b, true, right, &worst);
+    *verdict = 0;
+    for (int tier = 0; tier < PNK_N_TIERS && !*verdict && !status; tier++)
+        if (tier != 2)
+            *verdict = set_apart(a->tier[tier], b->tier[tier]);
+        else if (!(status = pnk_cells_compare(ctx, cells, left, right, true, 1e-6, verdict)) && !*verdict)
+            status = pnk_cells_compare(ctx, cells, left, right, false, 1e-6, verdict);
+    free(left);
+    return status;
+}
+
+/* One stage's proof into that of the plan. */
+static void add_certificate(const pnk_stage_answer *a, pnk_plan *plan)
+{
+    pnk_plan_certificate *c = &plan->certificate;
+    const pnk_certificate *one = &a->certificate;
+
+    if (!a->there)
+        return;
+    c->max_primal_residual = fmax(c->max_primal_residual, one->max_primal_residual);
+    c->max_dual_residual = fmax(c->max_dual_residual, one->max_dual_residual);
+    c->gap_share = fmax(c->gap_share, fabs(one->gap_share));
+    c->verified = c->verified && pnk_certificate_holds(one);
+    c->n_stages++;
+    if (one->exact.proven) {
+        c->n_exact++;
+        c->exact_max_primal_residual = fmax(c->exact_max_primal_residual, one->exact.max_primal_residual);
+        c->exact_gap_share = fmax(c->exact_gap_share, fabs(one->exact.gap_share));
     }
-    for (int i = 0; i < 6 && !verdict; i++) {
-        double tolerance = 1e-6 * (1 + fabs(right[i]));
-        if (left[i] < right[i] - tolerance)
-            verdict = -1;
-        else if (left[i] > right[i] + tolerance)
-            verdict = 1;
-    }
-    free(coverage);
-    return verdict;
+    plan->pivots += a->pivots;
 }
 
 static void certificate_of(const pnk_tiers *t, pnk_plan *plan)
@@ -41,23 +59,10 @@ static void certificate_of(const pnk_tiers *t, pnk_plan *plan)
     pnk_plan_certificate *c = &plan->certificate;
 
     *c = (pnk_plan_certificate){.verified = true};
-    for (int i = 0; i < PNK_N_STAGES; i++) {
-        const pnk_stage_answer *a = &t->answers[i];
-        if (!a->there)
-            continue;
-        const pnk_certificate *one = &a->certificate;
-        c->max_primal_residual = fmax(c->max_primal_residual, one->max_primal_residual);
-        c->max_dual_residual = fmax(c->max_dual_residual, one->max_dual_residual);
-        c->gap_share = fmax(c->gap_share, fabs(one->gap_share));
-        c->verified = c->verified && pnk_certificate_holds(one);
-        c->n_stages++;
-        if (one->exact.proven) {
-            c->n_exact++;
-            c->exact_max_primal_residual = fmax(c->exact_max_primal_residual, one->exact.max_primal_residual);
-            c->exact_gap_share = fmax(c->exact_gap_share, fabs(one->exact.gap_share));
-        }
-        plan->pivots += a->pivots;
-    }
+    for (int i = 0; i < PNK_N_STAGES; i++)
+        add_certificate(&t->answers[i], plan);
+    for (size_t i = 0; i < t->rounds.n; i++)
+        add_certificate(&t->rounds.v[i]->answer, plan);
     for (int tier = 0; tier < PNK_N_TIERS; tier++) {
         const pnk_stage_answer *a = &t->answers[tier_stage[tier]];
         if (!a->there && tier == 1)
@@ -144,6 +149,20 @@ static void count_model(const pnk_model *m, pnk_plan *plan)
             plan->columns += m->w->lots[lot].warehouse == m->routes[i].warehouse && pnk_world_lot_fits(m->w, lot, m->routes[i].drop, m->routes[i].day);
 }
 
+/* The curve by kind, the plan's own point last. */
+static pnk_status tell_curve(pnk_ctx *ctx, const pnk_tiers *t, pnk_plan *plan)
+{
+    for (int kind = 0; kind < 2; kind++)
+        for (size_t i = 0; i < t->curve.n; i++) {
+            if (t->curve.v[i].shelter == (kind == 1))
+                continue;
+            if (!PNK_GROW(&plan->arena, plan->fair.v, plan->fair.n, plan->fair.capacity))
+                return pnk_no_memory(ctx);
+            plan->fair.v[plan->fair.n++] = t->curve.v[i];
+        }
+    return PNK_OK;
+}
+
 /* Acts in whole people, and what follows from them. */
 typedef struct { pnk_acts *acts; pnk_course *course; } whole_plan;
 
@@ -171,17 +190,21 @@ static pnk_status publish(pnk_ctx *ctx, pnk_tiers *t, const pnk_allocation_setti
     whole_plan own = {0}, greedy = {0}, *told = &own;
     pnk_row_price *prices = NULL;
     size_t n_prices = 0, capacity = 0;
+    int verdict = 0;
     pnk_status status;
 
     if ((status = make_whole(ctx, t->w, t->acts, settings, &own)) ||
         (status = make_whole(ctx, t->w, t->greedy_acts, settings, &greedy)))
         goto done;
     /* whole people may cost the plan a small lead: then the nearest-shelter rule itself is the plan */
-    if (settings->whole_people && compare(t->w, t->cells, own.course, greedy.course) > 0)
+    if (settings->whole_people && (status = compare(ctx, t->w, t->cells, own.course, greedy.course, &verdict)))
+        goto done;
+    if (verdict > 0)
         told = &greedy;
     if ((status = add_prices(ctx, t, &t->answers[PNK_S_T1], "T1", &prices, &n_prices, &capacity)) ||
         (status = add_prices(ctx, t, &t->answers[PNK_S_T3], "T3", &prices, &n_prices, &capacity)) ||
-        (status = pnk_tell(ctx, t->w, t->cells, told->acts, told->course, greedy.course, t->nothing, prices, n_prices, plan)))
+        (status = pnk_tell(ctx, t->w, t->cells, told->acts, told->course, greedy.course, t->nothing, prices, n_prices, plan)) ||
+        (status = pnk_tell_changes(ctx, t, plan)) || (status = tell_curve(ctx, t, plan)))
         goto done;
     certificate_of(t, plan);
     count_model(t->m, plan);
@@ -205,6 +228,7 @@ static pnk_status run_all(pnk_ctx *ctx, const pnk_records *records, const pnk_le
 
     if (!made)
         return pnk_no_memory(ctx);
+    t.in_force = settings ? settings->in_force : NULL;
     if ((status = pnk_tiers_run(ctx, records, ledger, forecast, access, given, &t)) ||
         (status = publish(ctx, &t, settings ? settings : &defaults, made)) ||
         (kept && (status = pnk_answer_keep(ctx, &t, kept))))

@@ -15,14 +15,23 @@
 #include "models/access/access.h"
 #include "models/domain/plan.h"
 
+/** The LP's own answer, tier by tier: named values of columns and prices of rows with 17 digits, kept in certificate/. */
+typedef struct pnk_lp_answer pnk_lp_answer;
+
+/** The plan that people have been told: the last tier counts what is done otherwise, and a solve starts from its answer. */
+typedef struct pnk_in_force {
+    pnk_day as_of;               /* day 0 of that plan */
+    const pnk_lp_answer *answer; /* of that plan; T4.primal.csv alone is enough for a check */
+    const pnk_change *before;    /* [n] its published moves and loads: `before` is filled, `after` is not looked at */
+    size_t n;
+} pnk_in_force;
+
 typedef struct {
     bool whole_people;           /* round to whole persons and households */
     bool whole_trucks;           /* and lorries go whole or not at all (trucks.h) */
+    const pnk_in_force *in_force;        /* NULL: nothing has been announced */
 } pnk_allocation_settings;
 #define PNK_ALLOCATION_DEFAULTS ((pnk_allocation_settings){ .whole_people = true })
-
-/** The LP's own answer, tier by tier: named values of columns and prices of rows with 17 digits, kept in certificate/. */
-typedef struct pnk_lp_answer pnk_lp_answer;
 
 pnk_status pnk_allocation_solve(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
                                 const pnk_access *access, const pnk_allocation_settings *settings,

@@ -1,5 +1,6 @@
 /* models/allocation/answer.c - the LP's own answer as named values, kept in files and read back. */
 #include "models/allocation/tiers.h"
+#include "models/allocation/way_names.h"
 #include "engine/base/hash.h"
 
 #include <stdlib.h>
@@ -10,8 +11,8 @@ typedef struct { char name[32]; named *v; size_t n, capacity; } file;
 
 struct pnk_lp_answer {
     pnk_arena arena;
-    file files[2 * PNK_N_STAGES];        /* primal and dual of each stage that was there */
-    size_t n;
+    file *files;                         /* primal and dual of each stage that was there */
+    size_t n, capacity;
 };
 
 void pnk_lp_answer_free(pnk_lp_answer *answer)
@@ -22,20 +23,52 @@ void pnk_lp_answer_free(pnk_lp_answer *answer)
     free(answer);
 }
 
-static file *file_of(const pnk_lp_answer *answer, pnk_stage_kind kind, bool dual)
+void pnk_stage_name(const pnk_stage *stage, char name[24])
+{
+    if (stage->number > 1)
+        pnk_snprintf(name, 24, "%s.%d", pnk_stage_names[stage->kind], stage->number);
+    else
+        pnk_snprintf(name, 24, "%s", pnk_stage_names[stage->kind]);
+}
+
+static void file_name(const pnk_stage *stage, bool dual, char name[32])
+{
+    char of[24];
+
+    pnk_stage_name(stage, of);
+    pnk_snprintf(name, 32, "%s.%s.csv", of, dual ? "dual" : "primal");
+}
+
+static const file *file_of(const pnk_lp_answer *answer, const pnk_stage *stage, bool dual)
 {
     char name[32];
 
-    pnk_snprintf(name, sizeof name, "%s.%s.csv", pnk_stage_names[kind], dual ? "dual" : "primal");
+    file_name(stage, dual, name);
     for (size_t i = 0; i < answer->n; i++)
         if (strcmp(answer->files[i].name, name) == 0)
-            return (file *)&answer->files[i];
+            return &answer->files[i];
     return NULL;
 }
 
-bool pnk_answer_has(const pnk_lp_answer *given, pnk_stage_kind kind)
+/* Room for one more, which counts once it is complete. */
+static file *next_file(pnk_lp_answer *answer)
 {
-    return file_of(given, kind, false) && file_of(given, kind, true);
+    if (!PNK_GROW(&answer->arena, answer->files, answer->n, answer->capacity))
+        return NULL;
+    answer->files[answer->n] = (file){0};
+    return &answer->files[answer->n];
+}
+
+bool pnk_answer_value(const pnk_lp_answer *answer, pnk_stage_kind kind, size_t i, const char **name, double *value)
+{
+    const pnk_stage stage = {.kind = kind};
+    const file *f = file_of(answer, &stage, false);
+
+    if (!f || i >= f->n)
+        return false;
+    *name = f->v[i].name;
+    *value = f->v[i].value;
+    return true;
 }
 
 /* ---- keeping ---- */
@@ -60,10 +93,15 @@ static pnk_status keep_primal(pnk_ctx *ctx, pnk_lp_answer *answer, file *f, cons
             pnk_model_name(m, m->col_ref[j], &name);
             status = keep(ctx, answer, f, &name, a->core[j]);
         }
-    if (!status && stage->tier == 2) {
+    if (!status && stage->raised && !stage->one_by_one) {
         pnk_model_name(m, (pnk_ref){.kind = PNK_C_THETA}, &name);
         status = keep(ctx, answer, f, &name, a->theta);
     }
+    for (size_t c = 0; stage->one_by_one && c < stage->cells->n_cells && !status; c++)
+        if (stage->raised[c]) {
+            pnk_model_name(m, (pnk_ref){.kind = PNK_C_THETA, .a = (int)c}, &name);
+            status = keep(ctx, answer, f, &name, a->cell_theta[c]);
+        }
     for (size_t i = 0; i < a->n_x && !status; i++) {
         pnk_model_move_name(m, &m->arcs[a->x[i].arc], a->x[i].group, &name);
         status = keep(ctx, answer, f, &name, a->x[i].persons);
@@ -103,6 +141,21 @@ static pnk_status keep_dual(pnk_ctx *ctx, pnk_lp_answer *answer, file *f, const 
     return status;
 }
 
+static pnk_status keep_stage(pnk_ctx *ctx, pnk_lp_answer *answer, const pnk_model *m, const pnk_stage *stage, const pnk_stage_answer *a)
+{
+    pnk_status status = PNK_OK;
+
+    for (int dual = 0; dual < 2 && a->there && !status; dual++) {
+        file *f = next_file(answer);
+        if (!f)
+            return pnk_no_memory(ctx);
+        file_name(stage, dual, f->name);
+        status = dual ? keep_dual(ctx, answer, f, m, stage, a) : keep_primal(ctx, answer, f, m, stage, a);
+        answer->n++;
+    }
+    return status;
+}
+
 pnk_status pnk_answer_keep(pnk_ctx *ctx, const pnk_tiers *t, pnk_lp_answer **out)
 {
     pnk_lp_answer *answer = calloc(1, sizeof *answer);
@@ -110,15 +163,10 @@ pnk_status pnk_answer_keep(pnk_ctx *ctx, const pnk_tiers *t, pnk_lp_answer **out
 
     if (!answer)
         return pnk_no_memory(ctx);
-    for (int i = 0; i < PNK_N_STAGES && !status; i++) {
-        if (!t->answers[i].there)
-            continue;
-        file *primal = &answer->files[answer->n++], *dual = &answer->files[answer->n++];
-        pnk_snprintf(primal->name, sizeof primal->name, "%s.primal.csv", pnk_stage_names[i]);
-        pnk_snprintf(dual->name, sizeof dual->name, "%s.dual.csv", pnk_stage_names[i]);
-        if (!(status = keep_primal(ctx, answer, primal, t->m, &t->stages[i], &t->answers[i])))
-            status = keep_dual(ctx, answer, dual, t->m, &t->stages[i], &t->answers[i]);
-    }
+    for (int i = 0; i < PNK_N_STAGES && !status; i++)
+        status = keep_stage(ctx, answer, t->m, &t->stages[i], &t->answers[i]);
+    for (size_t i = 0; i < t->rounds.n && !status; i++)
+        status = keep_stage(ctx, answer, t->m, &t->rounds.v[i]->stage, &t->rounds.v[i]->answer);
     if (status) {
         pnk_lp_answer_free(answer);
         return status;
@@ -197,10 +245,12 @@ static bool read_line(pnk_arena *arena, const char **at, const char **name, doub
 
 static pnk_status read_file(pnk_ctx *ctx, pnk_lp_answer *answer, const char *name, const char *text)
 {
-    file *f = &answer->files[answer->n];
+    file *f = next_file(answer);
     size_t line = 1;
     double said = -1;
 
+    if (!f)
+        return pnk_no_memory(ctx);
     if (strlen(name) >= sizeof f->name)
         return pnk_fail(ctx, PNK_BAD_INPUT, "the file name %s is too long", name);
     strcpy(f->name, name);
@@ -224,6 +274,21 @@ static pnk_status read_file(pnk_ctx *ctx, pnk_lp_answer *answer, const char *nam
     return PNK_OK;
 }
 
+/* "T1.primal.csv", "T2goods.12.dual.csv" */
+static bool is_of_a_stage(const char *name)
+{
+    for (int kind = 0; kind < PNK_N_STAGES; kind++) {
+        if (!pnk_text_starts(name, pnk_stage_names[kind]))
+            continue;
+        const char *rest = name + strlen(pnk_stage_names[kind]);
+        if (*rest == '.' && rest[1] >= '1' && rest[1] <= '9')
+            rest += 1 + strspn(rest + 1, "0123456789");
+        if (strcmp(rest, ".primal.csv") == 0 || strcmp(rest, ".dual.csv") == 0)
+            return true;
+    }
+    return false;
+}
+
 pnk_status pnk_lp_answer_read(pnk_ctx *ctx, const char *const *names, const char *const *texts, size_t n, pnk_lp_answer **out)
 {
     pnk_lp_answer *answer = calloc(1, sizeof *answer);
@@ -231,19 +296,9 @@ pnk_status pnk_lp_answer_read(pnk_ctx *ctx, const char *const *names, const char
 
     if (!answer)
         return pnk_no_memory(ctx);
-    for (size_t i = 0; i < n && !status; i++) {
-        bool known = false;
-        for (int kind = 0; kind < PNK_N_STAGES && !known; kind++) {
-            char primal[32], dual[32];
-            pnk_snprintf(primal, sizeof primal, "%s.primal.csv", pnk_stage_names[kind]);
-            pnk_snprintf(dual, sizeof dual, "%s.dual.csv", pnk_stage_names[kind]);
-            known = strcmp(names[i], primal) == 0 || strcmp(names[i], dual) == 0;
-        }
-        if (!known || answer->n >= 2 * PNK_N_STAGES)
-            status = pnk_fail(ctx, PNK_BAD_INPUT, "%s is no part of an answer, expected T1.primal.csv and the like", names[i]);
-        else
-            status = read_file(ctx, answer, names[i], texts[i]);
-    }
+    for (size_t i = 0; i < n && !status; i++)
+        status = is_of_a_stage(names[i]) ? read_file(ctx, answer, names[i], texts[i])
+                                         : pnk_fail(ctx, PNK_BAD_INPUT, "%s is no part of an answer, expected T1.primal.csv and the like", names[i]);
     if (status) {
         pnk_lp_answer_free(answer);
         return status;
@@ -254,14 +309,17 @@ pnk_status pnk_lp_answer_read(pnk_ctx *ctx, const char *const *names, const char
 
 /* ---- names back to rows and columns ---- */
 
-typedef struct {
+struct pnk_finder {
     pnk_ctx *ctx;
     const pnk_model *m;
     pnk_arena arena;
-    pnk_index names;                     /* core columns, or rows */
-    pnk_index leaves, shelters, drops, houses, groups;
+    pnk_index columns, rows;
+    pnk_way_names ways;
     const char *file;
-} finder;
+    bool lenient;                        /* an answer of another day's model: what is no more is counted, not refused */
+    size_t n_missing;
+};
+typedef pnk_finder finder;
 
 static pnk_status put_name(finder *f, pnk_index *index, const char *name, int value)
 {
@@ -269,26 +327,7 @@ static pnk_status put_name(finder *f, pnk_index *index, const char *name, int va
     return copy && pnk_index_put(index, &f->arena, copy, value) >= 0 ? PNK_OK : pnk_no_memory(f->ctx);
 }
 
-static pnk_status index_parts(finder *f)
-{
-    const pnk_world *w = f->m->w;
-    const pnk_records *r = w->records;
-    pnk_status status = PNK_OK;
-
-    for (int a = 0; a < w->n_leaves && !status; a++)
-        status = put_name(f, &f->leaves, r->areas.v[w->leaf_area[a]].id, a);
-    for (int s = 0; s < w->n_shelters && !status; s++)
-        status = put_name(f, &f->shelters, w->shelters[s].id, s);
-    for (int i = 0; i < w->n_drops && !status; i++)
-        status = put_name(f, &f->drops, w->drops[i].shelter >= 0 ? w->shelters[w->drops[i].shelter].id : r->areas.v[w->leaf_area[w->drops[i].leaf]].id, i);
-    for (size_t h = 0; h < r->warehouses.n && !status; h++)
-        status = put_name(f, &f->houses, r->warehouses.v[h].id, (int)h);
-    for (size_t g = 0; g < r->groups.n && !status; g++)
-        status = put_name(f, &f->groups, r->groups.v[g].id, (int)g);
-    return status;
-}
-
-static pnk_status index_names(finder *f, const pnk_ref *refs, size_t n)
+static pnk_status index_names(finder *f, pnk_index *index, const pnk_ref *refs, size_t n)
 {
     pnk_buf name = {0};
     pnk_status status = PNK_OK;
@@ -296,68 +335,25 @@ static pnk_status index_names(finder *f, const pnk_ref *refs, size_t n)
     for (size_t i = 0; i < n && !status; i++) {
         name.n = 0;
         pnk_model_name(f->m, refs[i], &name);
-        status = name.failed ? pnk_no_memory(f->ctx) : put_name(f, &f->names, name.text, (int)i);
+        status = name.failed ? pnk_no_memory(f->ctx) : put_name(f, index, name.text, (int)i);
     }
     pnk_buf_free(&name);
     return status;
 }
 
-enum { MOST_PARTS = 8 };
-
-static size_t split(const char *name, char *copy, size_t size, const char *parts[MOST_PARTS])
-{
-    size_t n = 0;
-
-    if (strlen(name) >= size)
-        return 0;
-    strcpy(copy, name);
-    for (char *at = copy; n < MOST_PARTS;) {
-        parts[n++] = at;
-        at = strchr(at, '|');
-        if (!at)
-            break;
-        *at++ = '\0';
-    }
-    return n;
-}
-
-static int number_after(const char *text, char mark)
-{
-    const char *at = strrchr(text, mark);
-    int64_t value;
-    return at && pnk_text_to_int(at + 1, &value) && value >= 0 && value < INT32_MAX ? (int)value : -1;
-}
-
-static int day_of(const char *text)
-{
-    int64_t value;
-    return pnk_text_to_int(text, &value) && value >= 0 && value < 10000 ? (int)value : -1;
-}
-
 static bool find_move(const finder *f, const char *name, size_t *arc, int *group)
 {
     const pnk_model *m = f->m;
-    char copy[512];
-    const char *p[MOST_PARTS];
-    size_t n = split(name, copy, sizeof copy, p), low = 0, high = m->n_arcs;
+    pnk_act_move x;
+    size_t low = 0, high = m->n_arcs;
 
-    if (n != 6 || (strcmp(p[0], "x") != 0 && strcmp(p[0], "x out") != 0))
+    if (!pnk_way_move(&f->ways, name, &x))
         return false;
-    bool out = p[0][1] != '\0';
-    int from = out ? pnk_index_get(&f->shelters, p[1]) : pnk_index_get(&f->leaves, p[1]), s = pnk_index_get(&f->shelters, p[2]);
-    int mode = strcmp(p[4], "foot") == 0 ? PNK_ON_FOOT : strcmp(p[4], "own") == 0 ? PNK_OWN : number_after(p[4], '#');
-    int day = day_of(p[5]);
-    *group = pnk_index_get(&f->groups, p[3]);
-    if (from < 0 || s < 0 || mode < 0 || day < 0 || *group < 0)
-        return false;
-    if (out)
-        from += m->w->n_leaves;
-    if (strcmp(p[4], "foot") != 0 && strcmp(p[4], "own") != 0)
-        mode += PNK_FIRST_POOL;
+    *group = x.group;
     while (low < high) {
         size_t middle = (low + high) / 2;
         const pnk_arc *a = &m->arcs[middle];
-        int order = a->from != from ? a->from - from : a->shelter != s ? a->shelter - s : a->day != day ? a->day - day : a->mode - mode;
+        int order = a->from != x.from ? a->from - x.from : a->shelter != x.shelter ? a->shelter - x.shelter : a->day != x.day ? a->day - x.day : a->mode - x.mode;
         if (order == 0) {
             *arc = middle;
             return pnk_model_may(m, a, *group);
@@ -390,22 +386,15 @@ static bool find_route(const finder *f, int house, int drop, int pool, int day, 
     return false;
 }
 
-/* "y|item@store#lot|drop|vehicle@place#pool|day" or "r|store|drop|vehicle@place#pool|day". */
 static bool find_goods(const finder *f, const char *name, size_t *route, int *lot)
 {
-    const pnk_world *w = f->m->w;
-    char copy[512];
-    const char *p[MOST_PARTS];
+    pnk_act_ship y;
+    int house;
 
-    if (split(name, copy, sizeof copy, p) != 5 || (strcmp(p[0], "y") != 0 && strcmp(p[0], "r") != 0))
+    if (!pnk_way_goods(&f->ways, name, &y, &house))
         return false;
-    bool unit = p[0][0] == 'y';
-    int drop = pnk_index_get(&f->drops, p[2]), pool = number_after(p[3], '#'), day = day_of(p[4]);
-    *lot = unit ? number_after(p[1], '#') : -1;
-    if (drop < 0 || pool < 0 || day < 0 || (unit && (*lot < 0 || *lot >= w->n_lots)))
-        return false;
-    int house = unit ? w->lots[*lot].warehouse : pnk_index_get(&f->houses, p[1]);
-    return house >= 0 && find_route(f, house, drop, pool, day, route) && (!unit || pnk_world_lot_fits(w, *lot, drop, day));
+    *lot = y.lot;
+    return find_route(f, house, y.drop, y.pool, y.day, route) && (y.lot < 0 || pnk_world_lot_fits(f->m->w, y.lot, y.drop, y.day));
 }
 
 static int by_route(const void *a, const void *b)
@@ -430,9 +419,41 @@ static int by_round(const void *a, const void *b)
     return (x->route > y->route) - (x->route < y->route);
 }
 
-static pnk_status unknown(const finder *f, const char *name)
+static pnk_status unknown(finder *f, const char *name)
 {
+    if (f->lenient) {
+        f->n_missing++;
+        return PNK_OK;
+    }
     return pnk_fail(f->ctx, PNK_BAD_INPUT, "%s names %s, which the model does not know", f->file, name);
+}
+
+/* "cell|3|0": 3; -1: not of that form. */
+static int number_between(const char *name)
+{
+    const char *first = strchr(name, '|'), *second = first ? strchr(first + 1, '|') : NULL;
+    char copy[16];
+    int64_t value;
+
+    if (!second || strchr(second + 1, '|') || second - first > 9)
+        return -1;
+    pnk_snprintf(copy, sizeof copy, "%.*s", (int)(second - first - 1), first + 1);
+    return pnk_text_to_int(copy, &value) && value >= 0 && value < 10000000 ? (int)value : -1;
+}
+
+/* "theta|0|0", or one of each cell: "theta|7|0" */
+static bool take_theta(const pnk_stage *stage, const char *name, double value, pnk_stage_answer *a)
+{
+    int cell = pnk_text_starts(name, "theta|") && strcmp(strrchr(name, '|'), "|0") == 0 ? number_between(name) : -1;
+
+    if (!stage->one_by_one) {
+        a->theta = value;
+        return cell == 0;
+    }
+    if (cell < 0 || (size_t)cell >= stage->cells->n_cells || !stage->raised[cell])
+        return false;
+    a->cell_theta[cell] = value;
+    return true;
 }
 
 static pnk_status resolve_primal(finder *f, const file *from, const pnk_stage *stage, pnk_stage_answer *a)
@@ -443,17 +464,24 @@ static pnk_status resolve_primal(finder *f, const file *from, const pnk_stage *s
     a->x = pnk_arena_alloc(&a->arena, from->n + 1, sizeof *a->x);
     a->y = pnk_arena_alloc(&a->arena, from->n + 1, sizeof *a->y);
     a->r = pnk_arena_alloc(&a->arena, from->n + 1, sizeof *a->r);
-    if (!a->core || !a->x || !a->y || !a->r)
+    a->cell_theta = PNK_NEW(&a->arena, double, (stage->cells ? stage->cells->n_cells : 0) + 1);
+    if (!a->core || !a->x || !a->y || !a->r || !a->cell_theta)
         return pnk_no_memory(f->ctx);
     for (size_t i = 0; i < from->n; i++) {
         const char *name = from->v[i].name;
         double value = from->v[i].value;
         size_t at;
-        int other, core = pnk_index_get(&f->names, name);
+        int other, core;
+        pnk_status status;
+        if (f->lenient && pnk_text_starts(name, "as announced|"))
+            continue;                    /* they are numbered by the plan that was in force then */
+        core = pnk_index_get(&f->columns, name);
         if (core >= 0 && m->col_stage[core] <= stage->rows)
             a->core[core] = value;
-        else if (stage->tier == 2 && strcmp(name, "theta|0|0") == 0)
-            a->theta = value;
+        else if (stage->raised && pnk_text_starts(name, "theta|")) {
+            if (!take_theta(stage, name, value, a) && (status = unknown(f, name)))
+                return status;
+        }
         else if (find_move(f, name, &at, &other)) {
             a->x[a->n_x].arc = at;
             a->x[a->n_x].group = other;
@@ -467,8 +495,8 @@ static pnk_status resolve_primal(finder *f, const file *from, const pnk_stage *s
                 a->r[a->n_r].route = at;
                 a->r[a->n_r++].rounds = value;
             }
-        } else
-            return unknown(f, name);
+        } else if ((status = unknown(f, name)))
+            return status;
     }
     qsort(a->x, a->n_x, sizeof *a->x, by_arc);
     qsort(a->y, a->n_y, sizeof *a->y, by_route);
@@ -487,47 +515,94 @@ static pnk_status resolve_dual(finder *f, const file *from, const pnk_stage *sta
         return pnk_no_memory(f->ctx);
     a->n_cell_prices = n_cells;
     for (size_t i = 0; i < from->n; i++) {
-        char copy[512];
-        const char *p[MOST_PARTS];
-        int row = pnk_index_get(&f->names, from->v[i].name), known = 0;
-        size_t n = split(from->v[i].name, copy, sizeof copy, p);
+        const char *name = from->v[i].name;
+        int row, known = 0;
+        pnk_status status;
+        if (f->lenient && pnk_text_starts(name, "announced|"))
+            continue;
+        row = pnk_index_get(&f->rows, name);
         if (row >= 0) {
             a->price[row] = from->v[i].value;
             continue;
         }
-        int which = n == 3 ? day_of(p[1]) : -1;
-        for (int h = 0; h < stage->n_holds && which >= 0 && strcmp(p[0], "tier") == 0; h++)
+        int which = number_between(name);
+        for (int h = 0; h < stage->n_holds && which >= 0 && pnk_text_starts(name, "tier|"); h++)
             if (stage->holds[h].tier == which) {
                 a->hold_price[h] = from->v[i].value;
                 known = 1;
             }
-        if (which >= 0 && strcmp(p[0], "cell") == 0 && (size_t)which < n_cells) {
+        if (which >= 0 && pnk_text_starts(name, "cell|") && (size_t)which < n_cells) {
             a->cell_price[which] = from->v[i].value;
             known = 1;
         }
-        if (!known)
-            return unknown(f, from->v[i].name);
+        if (!known && (status = unknown(f, name)))
+            return status;
     }
     return PNK_OK;
 }
 
-pnk_status pnk_answer_resolve(pnk_ctx *ctx, const pnk_lp_answer *given, const pnk_model *m, const pnk_stage *stage, pnk_stage_answer *out)
+pnk_status pnk_finder_new(pnk_ctx *ctx, const pnk_model *m, pnk_finder **out)
 {
-    finder f = {.ctx = ctx, .m = m};
-    const file *primal = file_of(given, stage->kind, false), *dual = file_of(given, stage->kind, true);
+    finder *f = calloc(1, sizeof *f);
     pnk_status status;
 
+    if (!f)
+        return pnk_no_memory(ctx);
+    f->ctx = ctx;
+    f->m = m;
+    if ((status = pnk_way_names_new(ctx, m->w, &f->ways)) || (status = index_names(f, &f->columns, m->col_ref, m->n_cols)) ||
+        (status = index_names(f, &f->rows, m->row_ref, m->n_rows))) {
+        pnk_finder_free(f);
+        return status;
+    }
+    *out = f;
+    return PNK_OK;
+}
+
+void pnk_finder_free(pnk_finder *f)
+{
+    if (!f)
+        return;
+    pnk_arena_release(&f->ways.arena);
+    pnk_arena_release(&f->arena);
+    free(f);
+}
+
+pnk_status pnk_answer_resolve(pnk_ctx *ctx, pnk_finder *f, const pnk_lp_answer *given, const pnk_stage *stage, pnk_stage_answer *out)
+{
+    const file *primal = file_of(given, stage, false), *dual = file_of(given, stage, true);
+    char of[24];
+    pnk_status status;
+
+    pnk_stage_name(stage, of);
     if (!primal || !dual)
-        return pnk_fail(ctx, PNK_BAD_INPUT, "the answer has no %s.%s.csv, expected both values and prices of every tier", pnk_stage_names[stage->kind], primal ? "dual" : "primal");
-    f.file = primal->name;
-    if ((status = index_parts(&f)) || (status = index_names(&f, m->col_ref, m->n_cols)) || (status = resolve_primal(&f, primal, stage, out)))
-        goto done;
-    f.names = (pnk_index){0};
-    f.file = dual->name;
-    if ((status = index_names(&f, m->row_ref, m->n_rows)) || (status = resolve_dual(&f, dual, stage, out)))
-        goto done;
+        return pnk_fail(ctx, PNK_BAD_INPUT, "the answer has no %s.%s.csv, expected both values and prices of every tier", of, primal ? "dual" : "primal");
+    f->lenient = false;
+    f->file = primal->name;
+    if ((status = resolve_primal(f, primal, stage, out)))
+        return status;
+    f->file = dual->name;
+    if ((status = resolve_dual(f, dual, stage, out)))
+        return status;
     out->there = true;
-done:
-    pnk_arena_release(&f.arena);
+    return PNK_OK;
+}
+
+pnk_status pnk_answer_of_before(pnk_finder *f, const pnk_lp_answer *before, const pnk_stage *stage, pnk_stage_answer *out, bool *whole)
+{
+    const file *primal = file_of(before, stage, false), *dual = file_of(before, stage, true);
+    pnk_status status;
+
+    *whole = false;
+    if (!primal || !dual)
+        return PNK_OK;
+    f->lenient = f->ways.renumbered = true;
+    f->n_missing = 0;
+    if ((status = resolve_primal(f, primal, stage, out)))
+        return status;
+    *whole = f->n_missing == 0;
+    status = resolve_dual(f, dual, stage, out);
+    f->lenient = f->ways.renumbered = false;
+    out->there = *whole;
     return status;
 }

@@ -72,18 +72,24 @@ static bool added_to(const pnk_world *w, int leaf, int q)
     return false;
 }
 
+/* Person-days of need of an item in a leaf from a day to the day before another. */
+static double need_days(const pnk_world *w, const pnk_course *at, int a, int m, int from, int to)
+{
+    double days = 0;
+
+    for (int t = from; t < to; t++)
+        days += w->needs[m].weight / w->needs[m].mean * at->needed[((size_t)t * (size_t)w->n_drops + (size_t)a) * (size_t)w->n_needs + (size_t)m];
+    return days;
+}
+
 static void need_facts(const pnk_world *w, const pnk_course *at, key_facts *facts, int a, int m)
 {
     const pnk_need *need = &w->needs[m];
     key_facts *f = &facts[n_shelter_keys(w) + a * w->n_sectors + need->sector];
     int first = w->hold0[(size_t)a * (size_t)w->n_needs + (size_t)m] > 0 ? 1 : first_delivery(w, a, need->item);
 
-    for (int t = 1; t <= w->n_days; t++) {
-        double days = need->weight / need->mean * at->needed[((size_t)t * (size_t)w->n_drops + (size_t)a) * (size_t)w->n_needs + (size_t)m];
-        f->need += days;
-        if (t < first)
-            f->least += days;
-    }
+    f->need += need_days(w, at, a, m, 1, w->n_days + 1);
+    f->least += need_days(w, at, a, m, 1, first);
     f->reached = f->reached || first <= w->n_days;
 }
 
@@ -103,17 +109,33 @@ static double asked_here(const pnk_world *w, const pnk_course *at, int t, int ta
     return units / need->mean[w->phase];
 }
 
+static int leaf_of(const pnk_world *w, int target)
+{
+    return target < w->n_shelters ? w->shelter_leaf[target] : target - w->n_shelters;
+}
+
+/* Person-days of need of a service at a target, on the days on which it is known what there is. */
+static double service_days(const pnk_world *w, const pnk_course *at, int q, int target)
+{
+    double days = 0;
+
+    for (int t = 1; t <= w->n_days; t++)
+        if (!isnan(w->service[pnk_w_service(w, t, target, q)]))
+            days += w->services[q].weight * asked_here(w, at, t, target, q);
+    return days;
+}
+
 static void service_facts(const pnk_world *w, const pnk_course *at, key_facts *facts, int q, int target)
 {
-    int leaf = target < w->n_shelters ? w->shelter_leaf[target] : target - w->n_shelters;
+    int leaf = leaf_of(w, target);
     key_facts *f = &facts[n_shelter_keys(w) + leaf * w->n_sectors + w->services[q].sector];
     bool more = added_to(w, leaf, q);
 
+    f->need += service_days(w, at, q, target);
     for (int t = 1; t <= w->n_days; t++) {
         size_t i = pnk_w_service(w, t, target, q);
         if (isnan(w->service[i]))
             continue;
-        f->need += w->services[q].weight * asked_here(w, at, t, target, q);
         f->reached = f->reached || more || w->service[i] > 0;
         /* with nothing to add, and people who stay, what is lacking is lacking in every plan; people may move, so only crowds of whole areas count */
         if (!more && !w->services[q].building)
@@ -176,7 +198,7 @@ static void finish_cells(pnk_cells *cells)
         bool reached = cell->reason != NULL;
         cell->ceiling = fmin(1, fmax(0, 1 - cell->ceiling / cell->need));
         cell->reason = NULL;
-        cell->open = cell->ceiling > 1e-6;
+        cell->open = pnk_cell_reached(cell);
         if (!reached)
             cell->reason = cell->shelter ? "no open way to a shelter with room" : "no stock or vehicle can reach it within the horizon";
         else if (cell->ceiling < 1 - 1e-9)
@@ -226,6 +248,33 @@ done:
     return status;
 }
 
+pnk_status pnk_cells_need(pnk_ctx *ctx, const pnk_world *w, const pnk_cells *cells, const pnk_course *course, double *need)
+{
+    key_facts *facts = calloc((size_t)n_keys(w) + 1, sizeof *facts);
+
+    if (!facts)
+        return pnk_no_memory(ctx);
+    for (int a = 0; a < w->n_leaves; a++) {
+        for (int g = 0; g < w->n_groups; g++)            /* who would wait if nobody did anything is the same in every plan */
+            for (int t = 1; t <= w->n_days; t++)
+                facts[pnk_w_lg(w, a, g)].need += w->nothing_u[pnk_w_tlg(w, t, a, g)];
+        for (int m = 0; m < w->n_needs; m++)
+            facts[n_shelter_keys(w) + a * w->n_sectors + w->needs[m].sector].need += need_days(w, course, a, m, 1, w->n_days + 1);
+    }
+    for (int q = 0; q < w->n_services; q++)
+        for (int target = 0; target < pnk_w_n_targets(w) && w->services[q].per_person[w->phase]; target++)
+            facts[n_shelter_keys(w) + leaf_of(w, target) * w->n_sectors + w->services[q].sector].need += service_days(w, course, q, target);
+    for (size_t c = 0; c < cells->n_cells; c++)
+        need[c] = 0;
+    for (int i = 0; i < n_keys(w); i++) {
+        int c = i < n_shelter_keys(w) ? cells->shelter_cell[i] : cells->goods_cell[i - n_shelter_keys(w)];
+        if (c >= 0)
+            need[c] += facts[i].need;
+    }
+    free(facts);
+    return PNK_OK;
+}
+
 void pnk_cells_free(pnk_cells *cells)
 {
     if (!cells)
@@ -250,8 +299,7 @@ static void lacking(const pnk_world *w, const pnk_cells *cells, const pnk_course
         }
         for (int q = 0; q < w->n_services; q++)
             for (int target = 0; target < pnk_w_n_targets(w) && w->services[q].per_person[w->phase]; target++) {
-                int leaf = target < w->n_shelters ? w->shelter_leaf[target] : target - w->n_shelters;
-                int c = cells->goods_cell[leaf * w->n_sectors + w->services[q].sector];
+                int c = cells->goods_cell[leaf_of(w, target) * w->n_sectors + w->services[q].sector];
                 if (c >= 0)
                     lack[c] += w->services[q].weight * course->gap[1][pnk_w_service(w, t, target, q)];
             }

@@ -34,15 +34,15 @@ enum { PARTS = 32, MOST_EXACT_ROWS = 2000 };
 double pnk_stage_cell_limit(const pnk_model *m, const pnk_stage *stage, size_t c)
 {
     const pnk_cell *cell = &stage->cells->cells[c];
-    bool raised = cell->shelter ? stage->theta_shelter : stage->theta_goods, held = cell->shelter ? stage->held_shelter : stage->held_goods;
-    double known = 0;
+    bool raised = pnk_stage_cell_has_theta(stage, c);
+    double held = stage->floor ? stage->floor[c] : -INFINITY, known = 0;
 
-    if (!cell->open || (!raised && !held))
+    if (!raised && held == -INFINITY)
         return INFINITY;
     for (int key = 0; key < m->n_keys; key++)
         if (pnk_cell_of_key(m, stage->cells, key) == (int)c)
             known += m->constant_lack[key];
-    return cell->need * (raised ? 1 : 1 - stage->held_at[cell->shelter ? 0 : 1] + 1e-6) - known;
+    return cell->need * (raised ? 1 : 1 - held + 1e-6) - known;
 }
 
 void pnk_stage_core(const pnk_model *m, const pnk_stage *stage, size_t j, double *low, double *high)
@@ -146,11 +146,12 @@ static void core_columns(check *k)
     }
 }
 
-static pnk_status theta_column(pnk_ctx *ctx, check *k)
+/* One theta for all cells that are raised, or one for each, counted by its need. */
+static pnk_status theta_columns(pnk_ctx *ctx, check *k)
 {
     size_t n = 0, most = k->stage->cells ? k->stage->cells->n_cells : 0;
 
-    if (!k->stage->theta_shelter && !k->stage->theta_goods)
+    if (!k->stage->raised)
         return PNK_OK;
     int *rows = malloc((most + 1) * sizeof *rows);
     double *values = malloc((most + 1) * sizeof *values);
@@ -159,12 +160,17 @@ static pnk_status theta_column(pnk_ctx *ctx, check *k)
         free(values);
         return pnk_no_memory(ctx);
     }
-    for (size_t c = 0; c < most; c++)
-        if (pnk_stage_cell_has_theta(k->stage, c) && isfinite(k->high[k->cells + c])) {
-            rows[n] = (int)(k->cells + c);
-            values[n++] = k->stage->cells->cells[c].need;
-        }
-    pnk_certifier_column(k->certifier, -INFINITY, 1, -1, k->a->theta, n, rows, values);
+    for (size_t c = 0; c < most; c++) {
+        if (!k->stage->raised[c])
+            continue;
+        rows[n] = (int)(k->cells + c);
+        values[n] = k->stage->cells->cells[c].need;
+        if (k->stage->one_by_one)
+            pnk_certifier_column(k->certifier, k->stage->theta_from, 1, -values[n], k->a->cell_theta[c], 1, rows + n, values + n);
+        n++;
+    }
+    if (!k->stage->one_by_one)
+        pnk_certifier_column(k->certifier, -INFINITY, 1, -1, k->a->theta, n, rows, values);
     free(rows);
     free(values);
     return PNK_OK;
@@ -414,7 +420,7 @@ pnk_status pnk_stage_check(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *st
     if ((exactly = small_enough(&k)))
         pnk_certifier_exactly(k.certifier);
     core_columns(&k);
-    status = theta_column(ctx, &k);
+    status = theta_columns(ctx, &k);
     if (!status)
         status = all_parts(ctx, &k, exactly);
     *out = pnk_certifier_end(k.certifier);

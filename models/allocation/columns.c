@@ -55,6 +55,38 @@ void pnk_model_arriving(const pnk_model *m, int s, int g, int day, double share,
     }
 }
 
+int pnk_model_force_move(const pnk_model *m, const pnk_arc *arc, int group, double *share)
+{
+    const pnk_acts *acts = m->w->in_force;
+
+    for (size_t i = m->arc_force ? (size_t)m->arc_force[arc - m->arcs] : 0; i > 0 && i <= acts->moves.n; i++) {
+        const pnk_act_move *x = &acts->moves.v[i - 1];
+        if (x->from != arc->from || x->shelter != arc->shelter || x->day != arc->day || x->mode != arc->mode || x->group > group)
+            break;
+        if (x->group == group) {
+            *share = 1 / fmax(1, x->persons);
+            return m->force_row[i - 1];
+        }
+    }
+    return -1;
+}
+
+int pnk_model_force_unit(const pnk_model *m, int lot, const pnk_route *route, double *share)
+{
+    const pnk_acts *acts = m->w->in_force;
+
+    for (size_t i = m->route_force ? (size_t)m->route_force[route - m->routes] : 0; i > 0 && i <= acts->ships.n; i++) {
+        const pnk_act_ship *y = &acts->ships.v[i - 1];
+        if (y->pool != route->pool || y->drop != route->drop || y->day != route->day || y->lot > lot)
+            break;
+        if (y->lot == lot) {
+            *share = 1 / fmax(1, y->units);
+            return m->force_row[acts->moves.n + i - 1];
+        }
+    }
+    return -1;
+}
+
 static void lock_move(const pnk_model *m, const pnk_arc *arc, int group, pnk_column *column)
 {
     const pnk_world *w = m->w;
@@ -63,6 +95,8 @@ static void lock_move(const pnk_model *m, const pnk_arc *arc, int group, pnk_col
     for (size_t i = 0; i < w->records->locks.n; i++) {
         const pnk_lock *lock = &w->records->locks.v[i];
         pnk_day day = w->as_of + arc->day;
+        if (m->lock_row[i] >= 0 && lock->what == PNK_LOCK_AREA_FIRST && pnk_area_within(w->records, w->leaf_area[leaf], lock->area))
+            put(column, m->lock_row[i], column->lack);
         if (m->lock_row[i] >= 0 && lock->what == PNK_LOCK_MOVE && lock->site == arc->shelter && (lock->group < 0 || lock->group == group) &&
             (lock->area < 0 || pnk_area_within(w->records, w->leaf_area[leaf], lock->area)) &&
             (lock->from == PNK_DAY_UNKNOWN || lock->from <= day) && (lock->to == PNK_DAY_UNKNOWN || day <= lock->to))
@@ -84,7 +118,7 @@ void pnk_model_riding(const pnk_model *m, const pnk_arc *arc, int group, pnk_col
         column->lack += fade(m, group, arc->day, t);
         column->cost[1] += w->priority[group] * w->w_road * fade(m, group, arc->day, t);
     }
-    column->cost[4] += w->usd_person_km * arc->way.km + (leaf != w->shelter_leaf[arc->shelter] ? w->usd_outside : 0);
+    column->cost[4] += pnk_world_move_change(w, arc->day) + w->usd_person_km * arc->way.km + (leaf != w->shelter_leaf[arc->shelter] ? w->usd_outside : 0);
     if (arc->mode >= PNK_FIRST_POOL) {
         const pnk_pool *pool = &w->pools[arc->mode - PNK_FIRST_POOL];
         double vehicles = w->seat[group] / pool->seats, usd = vehicles * arc->way.pool_km * pool->usd_per_km;
@@ -98,6 +132,9 @@ void pnk_model_riding(const pnk_model *m, const pnk_arc *arc, int group, pnk_col
     }
     if (w->records->locks.n)
         lock_move(m, arc, group, column);
+    double share = 0;
+    int announced = pnk_model_force_move(m, arc, group, &share);
+    put(column, announced, -share);
 }
 
 void pnk_model_move(const pnk_model *m, const pnk_arc *arc, int group, pnk_column *column)
@@ -115,7 +152,7 @@ void pnk_model_unit_out(const pnk_model *m, int lot, int day, pnk_column *column
 {
     const pnk_world *w = m->w;
     put(column, m->stock[(size_t)day * (size_t)w->n_lots + (size_t)lot], 1);
-    column->cost[4] += w->holdback * w->unit_usd[w->lots[lot].item];
+    column->cost[4] += w->holdback * w->unit_usd[w->lots[lot].item] + pnk_world_unit_change(w, w->lots[lot].item, day);
 }
 
 void pnk_model_unit_in(const pnk_model *m, int drop, int item, int arrives, pnk_column *column)
@@ -133,6 +170,10 @@ void pnk_model_unit_lock(const pnk_model *m, int lot, const pnk_route *route, pn
 {
     const pnk_world *w = m->w;
 
+    double share = 0;
+    int announced = pnk_model_force_unit(m, lot, route, &share);
+
+    put(column, announced, -share);
     for (size_t i = 0; i < w->records->locks.n; i++) {
         const pnk_lock *lock = &w->records->locks.v[i];
         pnk_day day = w->as_of + route->day;

@@ -504,6 +504,7 @@ static pnk_status make_room(walk *k)
 pnk_status pnk_world_run(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *acts, pnk_course **out)
 {
     walk k = {.ctx = ctx, .w = w, .acts = acts, .c = calloc(1, sizeof(pnk_course))};
+    double change = 0;
     pnk_status status;
 
     if (!k.c)
@@ -530,7 +531,9 @@ pnk_status pnk_world_run(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *acts,
         services_day(&k, t);
         needs_day(&k, t);
     }
-    k.c->tier[4] += k.c->cost_usd;
+    if ((status = pnk_change_usd(ctx, w, acts, &change)))
+        goto done;
+    k.c->tier[4] += k.c->cost_usd + change;
     *out = k.c;
     k.c = NULL;
 done:

@@ -11,6 +11,7 @@
  *   - persons in a shelter are cut into pieces of rising cost (space at three levels, closing, services that nothing can add to);
  *   - what cannot come to a drop point by a day is unmet in full: a cost on the people there, no row;
  *   - unmet consumables are counted when the store at the drop point runs dry; the sum over days is the same;
+ *   - |x - x in force| is x + x in force - 2 min of both: a column for the minimum, as a share of x in force, one row that keeps it below x;
  *   - stocks, money, willingness and private cars have one row for each run of days on which nothing is added.
  */
 #ifndef PNK_ALLOCATION_MODEL_H
@@ -42,6 +43,7 @@
     X(R_PEOPLE,   "people",      LEAF, NUMBER, NONE)                          \
     X(R_NEED,     "need",        LEAF, NEED, NONE)                            \
     X(R_LOCK,     "lock",        LOCK, NONE, NONE)                            \
+    X(R_ANNOUNCED,"announced",   NUMBER, NONE, NONE)                          \
     X(R_LOAD_KG,  "load kg",     POOL, WAREHOUSE, DROP)                       \
     X(R_LOAD_M3,  "load m3",     POOL, WAREHOUSE, DROP)                       \
     X(R_CELL,     "cell",        NUMBER, NONE, NONE)                          \
@@ -69,6 +71,7 @@
     X(C_B,        "b",           LEAF, NEED, NONE)                            \
     X(C_VIOL_LOW, "viol low",    LOCK, NONE, NONE)                            \
     X(C_VIOL_HIGH,"viol high",   LOCK, NONE, NONE)                            \
+    X(C_ANNOUNCED,"as announced",NUMBER, NONE, NONE)                          \
     X(C_THETA,    "theta",       NUMBER, NONE, NONE)
 typedef enum {
 #define X(kind, name, a, b, c) PNK_##kind,
@@ -102,7 +105,7 @@ typedef struct {
     size_t n_rows, row_capacity;
     double *row_low, *row_high;
     pnk_ref *row_ref;
-    unsigned char *row_stage;            /* 1: from the first tier on; 2: only once goods count */
+    unsigned char *row_stage;            /* 1: from the first tier on; 2: only once goods count; 3: in the last tier alone */
     int *row_elastic;                    /* column that takes up what the row cannot: its shortage; -1: none */
     int *row_basic;                      /* core column basic in the do-nothing plan; -1: the row's own slack */
 
@@ -137,6 +140,9 @@ typedef struct {
     int *first_day;                      /* [drop,item] first day a unit can arrive; n_days + 1: never */
     int *part_first, *part_n;            /* [day,shelter] columns that cut its persons into pieces */
     int *lock_row;                       /* [lock] of moves and shipments */
+    int *force_row;                      /* [moves, then loads, of the plan in force] what is done as announced; NULL: nothing is in force */
+    size_t first_announced; double *announced_usd;       /* rows of what is done as announced, and what each pays back */
+    int *arc_force, *route_force;        /* [n_arcs], [n_routes] first of its acts there + 1; 0: none */
     double *fade;                        /* [group,day,day]: share of people of day t still displaced on day t' >= t */
 } pnk_model;
 
@@ -156,6 +162,9 @@ double pnk_model_arrive(const pnk_model *model, const pnk_arc *arc, int group);
 void pnk_model_unit_out(const pnk_model *model, int lot, int day, pnk_column *column);
 void pnk_model_unit_in(const pnk_model *model, int drop, int item, int arrives, pnk_column *column);
 void pnk_model_unit_lock(const pnk_model *model, int lot, const pnk_route *route, pnk_column *column);
+/** Row of the act in force with this way and group, or lot, and what a person or unit is of it; -1: none. */
+int  pnk_model_force_move(const pnk_model *model, const pnk_arc *arc, int group, double *share);
+int  pnk_model_force_unit(const pnk_model *model, int lot, const pnk_route *route, double *share);
 /** Column of one round on a route. */
 void pnk_model_round(const pnk_model *model, const pnk_route *route, pnk_column *column);
 static inline void pnk_column_clear(pnk_column *column)

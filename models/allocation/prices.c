@@ -108,12 +108,16 @@ static double riding(const pnk_prices *p, const pnk_arc *arc, int g, double vehi
     const pnk_world *w = p->m->w;
     int out_of = pnk_w_from_shelter(w, arc->from), leaf = out_of < 0 ? arc->from : w->shelter_leaf[out_of];
     size_t days = n_days1(p->m), at = pnk_w_tlg(w, arc->day, leaf, g);
-    double rc = p->mix[4] * (w->usd_person_km * arc->way.km + (leaf != w->shelter_leaf[arc->shelter] ? w->usd_outside : 0)) + w->seat[g] * vehicle;
+    double of_announced = 0;
+    int announced = pnk_model_force_move(p->m, arc, g, &of_announced);
+    double rc = p->mix[4] * (pnk_world_move_change(w, arc->day) + w->usd_person_km * arc->way.km + (leaf != w->shelter_leaf[arc->shelter] ? w->usd_outside : 0)) + w->seat[g] * vehicle;
 
     if (out_of < 0 && arc->mode == PNK_OWN && p->m->own[at] >= 0)
         rc -= p->row_price[p->m->own[at]];
     if (out_of < 0 && p->m->will[at] >= 0 && !pnk_w_is_host(w, arc->shelter))
         rc -= p->row_price[p->m->will[at]];
+    if (announced >= 0)
+        rc += p->row_price[announced] * of_announced;
     for (int t = arc->day; t < arc->day + arc->way.nights && t <= w->n_days; t++) {
         double here = p->m->fade[((size_t)g * days + (size_t)arc->day) * days + (size_t)t];
         rc += (p->mix[1] * w->priority[g] * w->w_road - p->key_price[pnk_w_lg(w, leaf, g)]) * here;
@@ -144,7 +148,7 @@ double pnk_prices_unit(const pnk_prices *p, int lot, const pnk_route *route)
     size_t days = n_days1(p->m), item = (size_t)w->lots[lot].item;
     double rc = p->out[(size_t)lot * days + (size_t)route->day] + p->in[((size_t)route->drop * (size_t)w->n_items + item) * days + (size_t)route->arrives];
 
-    if (w->records->locks.n) {
+    if (w->records->locks.n || w->in_force) {
         pnk_column column;
         pnk_column_clear(&column);
         pnk_model_unit_lock(p->m, lot, route, &column);

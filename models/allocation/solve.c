@@ -31,6 +31,7 @@ struct pnk_master {
     pnk_lp *lp;
     int *lp_row, *lp_col;                /* [n_rows], [n_cols] */
     int hold_row[PNK_MOST_HOLDS], theta;
+    int *cell_theta;                     /* [n_cell_rows] where each cell has its own; -1 */
     double unit;                         /* the objective is in this unit: T2 counts theta in person-days, so that prices are near 1 */
     int *cell_row; size_t n_cell_rows;
     unsigned char hold_place[PNK_N_TIERS], *cell_place;      /* as the last LP left them; NULL: no cells yet */
@@ -44,6 +45,12 @@ struct pnk_master {
     unsigned char *has_move;             /* [arc * groups] in the master */
     bool has_starters;
     int *last_load;                      /* [route] youngest load made for it + 1; 0: none */
+    struct {
+        unsigned char hold_place[PNK_N_TIERS], *cell_place, *row_place, *col_place;
+        bool *row_known, *col_known, theta_basic;
+        size_t theta_cell, n_made;
+        made *made;
+    } mark;                              /* where to come back to */
     pnk_arena arena;
 
     pnk_prices prices;
@@ -187,10 +194,12 @@ static pnk_status lay_rows(pnk_ctx *ctx, pnk_master *k)
     if (n_cells && !k->cell_row) {
         k->cell_row = PNK_NEW(&k->arena, int, n_cells);
         k->cell_place = PNK_NEW(&k->arena, unsigned char, n_cells);     /* all zero: basic */
+        k->cell_theta = PNK_NEW(&k->arena, int, n_cells);
     }
-    if (n_cells && (!k->cell_row || !k->cell_place))
+    if (n_cells && (!k->cell_row || !k->cell_place || !k->cell_theta))
         return pnk_no_memory(ctx);
     for (size_t c = 0; c < n_cells; c++) {
+        k->cell_theta[c] = -1;
         double limit = pnk_stage_cell_limit(m, k->stage, c);     /* a cell that is not held keeps a free row, so that the basis keeps its shape */
         if ((status = pnk_lp_add_row(ctx, k->lp, -INFINITY, limit, 0, NULL, NULL, &k->cell_row[c])))
             return status;
@@ -200,7 +209,7 @@ static pnk_status lay_rows(pnk_ctx *ctx, pnk_master *k)
 
 static bool raised(const pnk_master *k, size_t cell)
 {
-    return k->stage->cells->cells[cell].open && pnk_stage_cell_has_theta(k->stage, cell);
+    return pnk_stage_cell_has_theta(k->stage, cell);
 }
 
 /* Least need of the cells that are raised. */
@@ -368,12 +377,12 @@ static pnk_status lay_stage(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage,
     let_go(k);
     if ((status = pnk_lp_new(ctx, &k->lp)) || (status = lay_rows(ctx, k)))
         return status;
-    if (stage->theta_shelter || stage->theta_goods) {
+    if (stage->raised) {
         double *coverage = PNK_NEW(&k->arena, double, stage->cells->n_cells + 1);
         size_t worst;
         if (!coverage)
             return pnk_no_memory(ctx);
-        from = pnk_cells_coverage(k->m->w, stage->cells, course, stage->theta_shelter, coverage, &worst) - 1e-3;
+        from = pnk_cells_coverage(k->m->w, stage->cells, course, stage->of_shelter, coverage, &worst) - 1e-3;
         k->unit = unit_of(k);
         if ((status = lay_theta(ctx, k, from)))
             return status;
@@ -381,6 +390,49 @@ static pnk_status lay_stage(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage,
     if ((status = lay_columns(ctx, k)))
         return status;
     return place_all(ctx, k, course);
+}
+
+/* Each raised cell gets a theta of its own, in person-days; the common one goes. */
+static pnk_status lay_own_thetas(pnk_ctx *ctx, pnk_master *k)
+{
+    const double one = 1;
+    pnk_status status = PNK_OK;
+
+    for (size_t c = 0; c < k->n_cell_rows && !status; c++) {
+        double need = k->stage->cells->cells[c].need;
+        if (raised(k, c) && !(status = pnk_lp_add_column(ctx, k->lp, k->stage->theta_from * need, need, -1, 1, &k->cell_row[c], &one, &k->cell_theta[c])))
+            status = pnk_lp_set_column_place(ctx, k->lp, k->cell_theta[c], PNK_LP_AT_LOW);
+    }
+    return status;
+}
+
+/* A stage that differs from the last in its cells alone: the LP stays, and with it the basis. Theta starts from the coverage that is
+ * known to be there, and the row it hung on most takes its place in the basis. */
+static pnk_status turn_stage(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage)
+{
+    const pnk_stage *was = k->stage;
+    bool stays = stage->raised && !stage->one_by_one;
+    pnk_status status = PNK_OK;
+
+    for (size_t c = 0; c < k->n_cell_rows && !status; c++) {
+        if (k->theta >= 0 && pnk_stage_cell_has_theta(was, c) && !(stays && stage->raised[c]))
+            status = pnk_lp_add_entry(ctx, k->lp, k->cell_row[c], k->theta, -stage->cells->cells[c].need / k->unit);
+        if (!status)
+            status = pnk_lp_set_row_bounds(ctx, k->lp, k->cell_row[c], -INFINITY, pnk_stage_cell_limit(k->m, stage, c));
+    }
+    k->stage = stage;
+    if (status || k->theta < 0)
+        return status;
+    if ((status = pnk_lp_set_bounds(ctx, k->lp, k->theta, stays ? stage->theta_from * k->unit : 0, stays ? k->unit : 0)) ||
+        (!stays && (status = pnk_lp_set_cost(ctx, k->lp, k->theta, 0))))
+        return status;
+    if (k->theta_basic && !(status = pnk_lp_set_column_place(ctx, k->lp, k->theta, stays ? PNK_LP_AT_LOW : PNK_LP_FIXED)))
+        status = pnk_lp_set_row_place(ctx, k->lp, k->cell_row[k->theta_cell], PNK_LP_BASIC);
+    k->theta_basic = false;
+    if (stays || status)
+        return status;
+    k->unit = 1;
+    return lay_own_thetas(ctx, k);
 }
 
 static void remember(pnk_master *k)
@@ -413,6 +465,8 @@ static void remember(pnk_master *k)
             most = fabs(pnk_lp_dual(k->lp, k->cell_row[c]));
             k->theta_cell = c;
         }
+        if (k->cell_theta[c] >= 0 && pnk_lp_column_place(k->lp, k->cell_theta[c]) == PNK_LP_BASIC)
+            k->cell_place[c] = PNK_LP_BASIC;     /* its own theta is the row's slack under another name */
     }
     for (size_t i = 0; i < k->made.n; i++) {
         k->made.v[i].place = (unsigned char)pnk_lp_column_place(k->lp, k->made.v[i].lp);
@@ -605,8 +659,9 @@ static bool is_made(const pnk_master *k, const load_key *load)
 {
     for (int i = k->last_load[load->route]; i > 0; i = k->made.v[i - 1].older) {
         const load_key *old = &k->made.v[i - 1].load;
-        if (old->lot[0] == load->lot[0] && old->lot[1] == load->lot[1])
-            return true;                 /* a route, a vehicle and two items leave one way to fill both limits */
+        if (old->lot[0] == load->lot[0] && old->lot[1] == load->lot[1] && fabs(old->units[0] - load->units[0]) <= 1e-9 * load->units[0] &&
+            fabs(old->units[1] - load->units[1]) <= 1e-9 * load->units[1])
+            return true;
     }
     return false;
 }
@@ -833,6 +888,12 @@ static pnk_status give_answer(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *a)
     for (size_t c = 0; c < k->n_cell_rows; c++)
         a->cell_price[c] = k->cell_row[c] < 0 ? 0 : pnk_lp_dual(k->lp, k->cell_row[c]) / k->unit;
     a->theta = k->theta >= 0 ? pnk_lp_value(k->lp, k->theta) / k->unit : 0;
+    a->cell_theta = PNK_NEW(&a->arena, double, k->n_cell_rows + 1);
+    if (!a->cell_theta)
+        return pnk_no_memory(ctx);
+    for (size_t c = 0; c < k->n_cell_rows; c++)
+        if (k->cell_theta[c] >= 0)
+            a->cell_theta[c] = pnk_lp_value(k->lp, k->cell_theta[c]) / k->stage->cells->cells[c].need;
     if ((status = give_moves(ctx, k, a)) || (status = give_loads(ctx, k, a)))
         return status;
     a->lp_rows = pnk_lp_n_rows(k->lp);
@@ -851,7 +912,7 @@ static pnk_status converge(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, 
 
     if (!c)
         return pnk_no_memory(ctx);
-    if ((status = lay_stage(ctx, k, stage, course)) || (status = mend_basis(ctx, k)))
+    if ((status = stage->turned ? turn_stage(ctx, k, stage) : lay_stage(ctx, k, stage, course)) || (status = mend_basis(ctx, k)))
         goto done;
     while (added) {
         added = 0;
@@ -877,6 +938,64 @@ pnk_status pnk_master_solve(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage,
     if (!status)
         status = converge(ctx, k, stage, course, answer);
     return status ? status : give_answer(ctx, k, answer);
+}
+
+/* ---- there and back ---- */
+
+pnk_status pnk_master_mark(pnk_ctx *ctx, pnk_master *k)
+{
+    const pnk_model *m = k->m;
+
+    if (!k->mark.row_place) {
+        k->mark.row_place = PNK_NEW(&k->arena, unsigned char, m->n_rows + 1);
+        k->mark.col_place = PNK_NEW(&k->arena, unsigned char, m->n_cols + 1);
+        k->mark.row_known = PNK_NEW(&k->arena, bool, m->n_rows + 1);
+        k->mark.col_known = PNK_NEW(&k->arena, bool, m->n_cols + 1);
+        k->mark.cell_place = PNK_NEW(&k->arena, unsigned char, k->n_cell_rows + 1);
+    }
+    k->mark.made = pnk_arena_alloc(&k->arena, k->made.n + 1, sizeof *k->mark.made);
+    if (!k->mark.row_place || !k->mark.col_place || !k->mark.row_known || !k->mark.col_known || !k->mark.cell_place || !k->mark.made)
+        return pnk_no_memory(ctx);
+    memcpy(k->mark.row_place, k->row_place, m->n_rows);
+    memcpy(k->mark.col_place, k->col_place, m->n_cols);
+    memcpy(k->mark.row_known, k->row_known, m->n_rows * sizeof *k->row_known);
+    memcpy(k->mark.col_known, k->col_known, m->n_cols * sizeof *k->col_known);
+    memcpy(k->mark.hold_place, k->hold_place, sizeof k->hold_place);
+    if (k->n_cell_rows)
+        memcpy(k->mark.cell_place, k->cell_place, k->n_cell_rows);
+    k->mark.theta_basic = k->theta_basic;
+    k->mark.theta_cell = k->theta_cell;
+    k->mark.n_made = k->made.n;
+    if (k->made.n)
+        memcpy(k->mark.made, k->made.v, k->made.n * sizeof *k->made.v);
+    return PNK_OK;
+}
+
+void pnk_master_back(pnk_master *k)
+{
+    const pnk_model *m = k->m;
+
+    memcpy(k->row_place, k->mark.row_place, m->n_rows);
+    memcpy(k->col_place, k->mark.col_place, m->n_cols);
+    memcpy(k->row_known, k->mark.row_known, m->n_rows * sizeof *k->row_known);
+    memcpy(k->col_known, k->mark.col_known, m->n_cols * sizeof *k->col_known);
+    memcpy(k->hold_place, k->mark.hold_place, sizeof k->hold_place);
+    if (k->n_cell_rows)
+        memcpy(k->cell_place, k->mark.cell_place, k->n_cell_rows);
+    k->theta_basic = k->mark.theta_basic;
+    k->theta_cell = k->mark.theta_cell;
+    memset(k->has_move, 0, m->n_arcs * (size_t)m->w->n_groups);
+    memset(k->last_load, 0, m->n_routes * sizeof *k->last_load);
+    if (k->mark.n_made)
+        memcpy(k->made.v, k->mark.made, k->mark.n_made * sizeof *k->made.v);      /* there is room: the list never shrinks */
+    k->made.n = k->mark.n_made;
+    for (size_t i = 0; i < k->made.n; i++) {
+        const made *one = &k->made.v[i];
+        if (one->is_load)
+            k->last_load[one->load.route] = (int)i + 1;
+        else
+            k->has_move[one->move.arc * (size_t)m->w->n_groups + (size_t)one->move.group] = 1;
+    }
 }
 
 /* ---- life ---- */
@@ -953,6 +1072,61 @@ pnk_status pnk_master_new(pnk_ctx *ctx, const pnk_model *model, const pnk_acts *
     }
     *out = k;
     return PNK_OK;
+}
+
+static pnk_status know(pnk_ctx *ctx, pnk_master *k, made one)
+{
+    if (!PNK_GROW(&k->arena, k->made.v, k->made.n, k->made.capacity))
+        return pnk_no_memory(ctx);
+    k->made.v[k->made.n++] = one;
+    return PNK_OK;
+}
+
+static pnk_status know_moves(pnk_ctx *ctx, pnk_master *k, const pnk_stage_answer *a)
+{
+    pnk_status status = PNK_OK;
+
+    for (size_t i = 0; i < a->n_x && !status; i++) {
+        unsigned char *has = &k->has_move[a->x[i].arc * (size_t)k->m->w->n_groups + (size_t)a->x[i].group];
+        if (!*has)
+            status = know(ctx, k, (made){.move = {a->x[i].arc, a->x[i].group}, .place = PNK_LP_AT_LOW});
+        *has = 1;
+    }
+    return status;
+}
+
+static pnk_status know_route(pnk_ctx *ctx, pnk_master *k, size_t route, const pnk_load *load)
+{
+    double most = fmax(load->units[0], load->units[1]);
+    made one = {.is_load = true, .place = PNK_LP_AT_LOW, .older = k->last_load[route],
+                .load = {.route = route, .lot = {load->lot[0], load->lot[1]}, .units = {load->units[0], load->units[1]}, .scale = fmax(1, most / 10)}};
+    if (is_made(k, &one.load))
+        return PNK_OK;
+    pnk_status status = know(ctx, k, one);
+
+    k->last_load[route] = (int)k->made.n;
+    return status;
+}
+
+pnk_status pnk_master_know(pnk_ctx *ctx, pnk_master *k, const pnk_stage_answer *a)
+{
+    enum { MOST = 256 };
+    int lot[MOST];
+    double units[MOST];
+    pnk_load loads[2 * MOST];
+    pnk_status status = know_moves(ctx, k, a);
+
+    for (size_t i = 0, j; i < a->n_y && !status; i = j) {
+        size_t n = 0, n_loads;
+        for (j = i; j < a->n_y && a->y[j].route == a->y[i].route && n < MOST; j++) {
+            lot[n] = a->y[j].lot;
+            units[n++] = a->y[j].units;
+        }
+        n_loads = pnk_split_loads(k->m->w, &k->m->routes[a->y[i].route], n, lot, units, loads);
+        for (size_t l = 0; l < n_loads && !status; l++)
+            status = know_route(ctx, k, a->y[i].route, &loads[l]);
+    }
+    return status;
 }
 
 void pnk_master_free(pnk_master *master)

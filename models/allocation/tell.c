@@ -363,32 +363,14 @@ static double roof_coverage(const pnk_world *w, const pnk_course *course)
     return days > SOME ? 1 - course->unsheltered_person_days / days : 1;
 }
 
-/** The worst-off reachable cell of both kinds. */
-static void worst_cell(const pnk_world *w, const pnk_cells *cells, const pnk_course *course, double *scratch, pnk_account *account)
-{
-    size_t at[2] = { 0, 0 };
-    double least[2] = { pnk_cells_coverage(w, cells, course, true, scratch, &at[0]), pnk_cells_coverage(w, cells, course, false, scratch, &at[1]) };
-    int kind = least[1] < least[0];
-
-    account->worst_coverage = least[kind];
-    account->worst_area = -1;
-    account->worst_need = NULL;
-    if (least[kind] < 1 - SOME && at[kind] < cells->n_cells) {
-        const pnk_cell *cell = &cells->cells[at[kind]];
-        account->worst_area = cell->area;
-        account->worst_need = cell->shelter ? "shelter" : w->sectors[cell->sector];
-    }
-}
-
 /** Sectors as the response plan names them; what people sleep under and what they sleep in are told apart. */
-static pnk_status tell_account(pnk_ctx *ctx, const pnk_world *w, const pnk_cells *cells, const pnk_course *course, pnk_arena *arena, pnk_account *account)
+static pnk_status tell_account(pnk_ctx *ctx, const pnk_world *w, const pnk_course *course, pnk_arena *arena, pnk_account *account)
 {
     size_t n = (size_t)w->n_sectors + 1;
-    double *scratch = PNK_NEW(arena, double, cells->n_cells + 1);
 
     account->sectors = PNK_NEW(arena, const char *, n);
     account->coverage_by_sector = PNK_NEW(arena, double, n);
-    if (!scratch || !account->sectors || !account->coverage_by_sector)
+    if (!account->sectors || !account->coverage_by_sector)
         return pnk_no_memory(ctx);
     account->sectors[0] = "shelter";
     account->coverage_by_sector[0] = roof_coverage(w, course);
@@ -404,8 +386,6 @@ static pnk_status tell_account(pnk_ctx *ctx, const pnk_world *w, const pnk_cells
     account->cost_usd = course->cost_usd;
     account->tonnes_km = course->tonnes_km;
     memcpy(account->tier, course->tier, sizeof account->tier);
-    worst_cell(w, cells, course, scratch, account);
-    account->tier[2] = account->worst_coverage;
     return PNK_OK;
 }
 
@@ -449,13 +429,8 @@ static pnk_status tell_shelters(pnk_ctx *ctx, const pnk_world *w, pnk_plan *plan
 /** The cells and the world go away after the telling: their words move to the plan. */
 static pnk_status keep_words(pnk_ctx *ctx, pnk_plan *plan)
 {
-    pnk_account *accounts[] = { &plan->plan, &plan->greedy, &plan->nothing };
-
     for (size_t i = 0; i < plan->gaps.n; i++)
         if (plan->gaps.v[i].reason && !(plan->gaps.v[i].reason = pnk_arena_text(&plan->arena, plan->gaps.v[i].reason)))
-            return pnk_no_memory(ctx);
-    for (size_t i = 0; i < 3; i++)
-        if (accounts[i]->worst_need && !(accounts[i]->worst_need = pnk_arena_text(&plan->arena, accounts[i]->worst_need)))
             return pnk_no_memory(ctx);
     return PNK_OK;
 }
@@ -471,9 +446,10 @@ pnk_status pnk_tell(pnk_ctx *ctx, const pnk_world *w, const pnk_cells *cells, co
         (status = tell_shipments(ctx, w, acts, plan)) ||
         (status = tell_gaps(ctx, w, cells, course, plan)) ||
         (status = tell_prices(ctx, w, prices, n_prices, plan)) ||
-        (status = tell_account(ctx, w, cells, course, &plan->arena, &plan->plan)) ||
-        (status = tell_account(ctx, w, cells, greedy, &plan->arena, &plan->greedy)) ||
-        (status = tell_account(ctx, w, cells, nothing, &plan->arena, &plan->nothing)))
+        (status = tell_account(ctx, w, course, &plan->arena, &plan->plan)) ||
+        (status = tell_account(ctx, w, greedy, &plan->arena, &plan->greedy)) ||
+        (status = tell_account(ctx, w, nothing, &plan->arena, &plan->nothing)) ||
+        (status = pnk_tell_fair(ctx, w, cells, course, greedy, nothing, plan)))
         return status;
     if (plan->moves.n > 1)
         qsort(plan->moves.v, plan->moves.n, sizeof *plan->moves.v, move_order);

@@ -1,11 +1,13 @@
 /* models/allocation/tiers.c - the stages in their order, each held while the next is solved. */
 #include "models/allocation/tiers.h"
 #include "models/allocation/inside.h"
+#include "models/allocation/rounds.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-const char *const pnk_stage_names[PNK_N_STAGES] = {"T0", "T1", "T2shelter", "T1kept", "T2goods", "T3", "T4", "weighted"};
+const char *const pnk_stage_names[PNK_N_STAGES] = {"T0", "T1", "T2shelter", "T1kept", "T2goods", "T3", "T4", "weighted",
+                                                   "curve_shelter", "curve_goods"};
 
 static double held_at(double value)      /* a held value may be missed by the tolerance of the solver */
 {
@@ -129,18 +131,17 @@ done:
 
 /* ---- one stage ---- */
 
-typedef struct {
-    pnk_tiers *t;
-    pnk_master *master;                  /* NULL: answers are given */
-    const pnk_lp_answer *given;
-    pnk_course *latest;                  /* what follows from the last stage's acts; NULL: nothing done */
-} run;
-
-static double value_of(const run *r, const pnk_stage *stage, const pnk_stage_answer *a)
+static double value_of(const pnk_stage_run *r, const pnk_stage *stage, const pnk_stage_answer *a)
 {
+    double value = 0, need = 0;
+
+    for (size_t c = 0; stage->one_by_one && c < stage->cells->n_cells; c++)
+        if (stage->raised[c]) {
+            need += stage->cells->cells[c].need;
+            value += stage->cells->cells[c].need * a->cell_theta[c];
+        }
     if (stage->tier == 2)
-        return a->theta;
-    double value = 0;
+        return stage->one_by_one ? value / fmax(1e-300, need) : a->theta;
 
     for (int tier = 0; tier < PNK_N_TIERS; tier++)
         if (pnk_stage_weight(stage, tier) != 0)
@@ -148,24 +149,81 @@ static double value_of(const run *r, const pnk_stage *stage, const pnk_stage_ans
     return value;
 }
 
-static pnk_status do_stage(pnk_ctx *ctx, run *r, const pnk_stage *stage)
+/* Where a stage and its answer are kept. */
+static pnk_round *new_round(pnk_tiers *t)
+{
+    pnk_round *round = PNK_NEW(&t->arena, pnk_round, 1);
+
+    if (!round || !PNK_GROW(&t->arena, t->rounds.v, t->rounds.n, t->rounds.capacity))
+        return NULL;
+    return t->rounds.v[t->rounds.n++] = round;
+}
+
+/* What is done as announced, when the plan in force is done again, and the price that says so. */
+static void keep_announced(const pnk_model *m, pnk_stage_answer *a)
+{
+    for (size_t j = 0; j < m->n_cols; j++)
+        if (m->col_ref[j].kind == PNK_C_ANNOUNCED)
+            a->core[j] = m->high[j];
+    for (size_t r = 0; r < m->n_rows; r++)
+        if (m->row_ref[r].kind == PNK_R_ANNOUNCED)
+            a->price[r] = -0.5 * m->announced_usd[r - m->first_announced];
+}
+
+/* The answer of the plan in force, stage by stage as long as it is still the best; from the first that is not, by solving. */
+static pnk_status solve_stage(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, pnk_stage_answer *a)
+{
+    pnk_status status;
+    bool holds = false;
+
+    if (r->before) {
+        if ((status = pnk_answer_of_before(r->finder, r->before, stage, a, &holds)))
+            return status;
+        if (r->solved)                   /* one stage is not the best any more: what was used is a good start, no more */
+            holds = false;
+        if (holds && stage->kind == PNK_S_T4)
+            keep_announced(r->t->m, a);
+        if (holds && (status = pnk_stage_holds(ctx, r->t->m, stage, a, &holds)))
+            return status;
+        if (holds) {
+            r->t->n_as_it_was++;
+            r->last_kept = a;
+            return PNK_OK;
+        }
+        if (!r->solved && r->last_kept)
+            status = pnk_master_know(ctx, r->master, r->last_kept);
+        /* not in the first tier: its answer is what needs are counted from, and should be the one that a cold solve comes to */
+        if (!status && a->x && !stage->turned && stage->kind != PNK_S_T0 && stage->kind != PNK_S_T1)
+            status = pnk_master_know(ctx, r->master, a);
+        pnk_arena_release(&a->arena);
+        *a = (pnk_stage_answer){0};
+        if (status)
+            return status;
+    }
+    stage->turned = stage->turned && r->solved;
+    r->solved = true;
+    r->t->n_solved++;
+    return pnk_master_solve(ctx, r->master, stage, r->latest, a);
+}
+
+pnk_status pnk_stage_do(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage, const pnk_stage_answer **out)
 {
     pnk_tiers *t = r->t;
-    pnk_stage_answer *a = &t->answers[stage->kind];
+    pnk_round *round = stage->number > 1 ? new_round(t) : NULL;
+    pnk_stage *kept = round ? &round->stage : &t->stages[stage->kind];
+    pnk_stage_answer *a = round ? &round->answer : &t->answers[stage->kind];
     pnk_acts *acts = NULL;
     pnk_status status;
 
+    if (stage->number > 1 && !round)
+        return pnk_no_memory(ctx);
     pnk_progress(ctx, pnk_stage_names[stage->kind], stage->kind, PNK_N_STAGES);
-    pnk_arena_release(&a->arena);
-    *a = (pnk_stage_answer){0};
-    t->stages[stage->kind] = *stage;
-    if (r->master)
-        status = pnk_master_solve(ctx, r->master, &t->stages[stage->kind], r->latest, a);
-    else
-        status = pnk_answer_resolve(ctx, r->given, t->m, stage, a);
-    if (status)
+    *kept = *stage;
+    if ((status = r->master ? solve_stage(ctx, r, kept, a) : pnk_answer_resolve(ctx, r->finder, r->given, kept, a)))
         return status;
-    a->value = value_of(r, stage, a);
+    a->value = value_of(r, kept, a);
+    if (out)
+        *out = a;
     if ((status = pnk_answer_acts(ctx, t->m, a, &acts)))
         return status;
     pnk_course_free(r->latest);
@@ -175,59 +233,13 @@ static pnk_status do_stage(pnk_ctx *ctx, run *r, const pnk_stage *stage)
     return status;
 }
 
-/* A cell whose ceiling is no higher than what the worst cell gets cannot be what fairness waits for: it is named and left out. */
-static bool close_cells(pnk_cells *cells, bool shelter, double theta)
+static pnk_status do_stage(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage)
 {
-    bool closed = false;
-
-    for (size_t c = 0; c < cells->n_cells; c++)
-        if (cells->cells[c].shelter == shelter && cells->cells[c].open && cells->cells[c].ceiling < 1 - 1e-9 && cells->cells[c].ceiling <= theta + 1e-5) {
-            cells->cells[c].open = false;
-            closed = true;
-        }
-    return closed;
-}
-
-static bool any_open(const pnk_cells *cells, bool shelter)
-{
-    for (size_t c = 0; c < cells->n_cells; c++)
-        if (cells->cells[c].shelter == shelter && cells->cells[c].open)
-            return true;
-    return false;
-}
-
-static pnk_status raise_coverage(pnk_ctx *ctx, run *r, pnk_stage stage)
-{
-    bool shelter = stage.kind == PNK_S_T2_SHELTER;
-    pnk_status status = PNK_OK;
-
-    if (!r->master) {                    /* the answer's own theta says which cells were left out */
-        pnk_stage_answer look = {0};
-        if (!pnk_answer_has(r->given, stage.kind)) {     /* the solve closed every cell of the kind, one by one */
-            for (size_t c = 0; c < r->t->cells->n_cells; c++)
-                if (r->t->cells->cells[c].shelter == shelter)
-                    r->t->cells->cells[c].open = false;
-            return PNK_OK;
-        }
-        status = pnk_answer_resolve(ctx, r->given, r->t->m, &stage, &look);
-        if (!status)
-            close_cells(r->t->cells, shelter, look.theta);
-        pnk_arena_release(&look.arena);
-        return status ? status : do_stage(ctx, r, &stage);
-    }
-    do {
-        if (!any_open(r->t->cells, shelter)) {
-            pnk_arena_release(&r->t->answers[stage.kind].arena);
-            r->t->answers[stage.kind] = (pnk_stage_answer){0};
-            return PNK_OK;
-        }
-        status = do_stage(ctx, r, &stage);
-    } while (!status && close_cells(r->t->cells, shelter, r->t->answers[stage.kind].theta));
-    return status;
+    return pnk_stage_do(ctx, r, stage, NULL);
 }
 
 /* Later stages keep to the answers that are as good for this one. */
-static pnk_status keep_to_face(pnk_ctx *ctx, run *r, pnk_stage *base, pnk_stage_kind kind)
+static pnk_status keep_to_face(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base, pnk_stage_kind kind)
 {
     pnk_tiers *t = r->t;
     const pnk_stage *stage = &t->stages[kind];
@@ -262,7 +274,7 @@ static pnk_status keep_to_face(pnk_ctx *ctx, run *r, pnk_stage *base, pnk_stage_
 
 /* ---- all stages ---- */
 
-static pnk_status first_tiers(pnk_ctx *ctx, run *r, pnk_stage *base)
+static pnk_status first_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
 {
     pnk_tiers *t = r->t;
     pnk_stage stage;
@@ -293,7 +305,7 @@ static pnk_status first_tiers(pnk_ctx *ctx, run *r, pnk_stage *base)
 }
 
 /* Fairness may cost 1 % of the first tier, never more than the nearest-shelter rule would. */
-static pnk_status shelter_fairness(pnk_ctx *ctx, run *r, pnk_stage *base)
+static pnk_status shelter_fairness(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
 {
     pnk_tiers *t = r->t;
     double cost = pnk_answer_cost(t->m, &t->answers[PNK_S_T1], 1), value = t->answers[PNK_S_T1].value;
@@ -307,17 +319,15 @@ static pnk_status shelter_fairness(pnk_ctx *ctx, run *r, pnk_stage *base)
     stage.tier = 2;
     stage.rows = 1;
     stage.cells = t->cells;
-    stage.theta_shelter = true;
+    stage.of_shelter = true;
     hold(&stage, 1, cost + fmax(1e-6 * fabs(value), 1e-6) + allowance);
-    if ((status = raise_coverage(ctx, r, stage)))
+    if ((status = pnk_rounds_raise(ctx, r, stage)) || (status = pnk_rounds_floor(ctx, r, 1e-6, 0, &base->floor)))
         return status;
     base->cells = t->cells;
     if (!t->answers[PNK_S_T2_SHELTER].there) {
         hold(base, 1, cost + fmax(1e-6 * fabs(value), 1e-6));
         return keep_to_face(ctx, r, base, PNK_S_T1);
     }
-    base->held_shelter = true;
-    base->held_at[0] = t->answers[PNK_S_T2_SHELTER].theta;
     double limit = t->stages[PNK_S_T2_SHELTER].holds[t->stages[PNK_S_T2_SHELTER].n_holds - 1].limit;
     stage = *base;
     hold(&stage, 1, limit);              /* never binding here, but the basis of the stage before has this row */
@@ -332,7 +342,47 @@ static pnk_status shelter_fairness(pnk_ctx *ctx, run *r, pnk_stage *base)
     return keep_to_face(ctx, r, base, PNK_S_T1_KEPT);
 }
 
-static pnk_status last_tiers(pnk_ctx *ctx, run *r, pnk_stage *base)
+/* What a worst coverage of shelter costs in the first tier, whatever the allowance is; the master comes back to where it was. */
+static pnk_status shelter_curve(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *base)
+{
+    pnk_tiers *t = r->t;
+    pnk_stage stage = {.kind = PNK_S_CURVE_SHELTER, .tier = 1, .rows = 1, .cells = t->cells, .of_shelter = true};
+    pnk_course *here = r->latest;
+    pnk_status status = PNK_OK;
+
+    if (!t->answers[PNK_S_T2_SHELTER].there || t->w->fair_points == 0)
+        return PNK_OK;
+    for (int h = 0; h < base->n_holds; h++)
+        if (base->holds[h].tier == 0)
+            hold(&stage, 0, base->holds[h].limit);
+    bool marked = r->master && r->solved;
+    if (marked)
+        status = pnk_master_mark(ctx, r->master);
+    r->latest = NULL;                    /* it is needed again afterwards */
+    if (!status)
+        status = pnk_rounds_curve(ctx, r, stage);
+    pnk_course_free(r->latest);
+    r->latest = here;
+    if (!status && marked)
+        pnk_master_back(r->master);
+    return status;
+}
+
+/* The same of goods and services in the third tier, with shelter as it is in the plan. */
+static pnk_status goods_curve(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage stage)
+{
+    pnk_tiers *t = r->t;
+
+    if (!t->answers[PNK_S_T2_GOODS].there || t->w->fair_points == 0)
+        return PNK_OK;
+    stage.kind = PNK_S_CURVE_GOODS;
+    stage.tier = 3;
+    stage.rows = 2;
+    stage.of_shelter = false;
+    return pnk_rounds_curve(ctx, r, stage);
+}
+
+static pnk_status last_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
 {
     pnk_tiers *t = r->t;
     pnk_stage stage = *base;
@@ -341,13 +391,10 @@ static pnk_status last_tiers(pnk_ctx *ctx, run *r, pnk_stage *base)
     stage.kind = PNK_S_T2_GOODS;
     stage.tier = 2;
     stage.rows = 2;
-    stage.theta_goods = true;
-    if ((status = raise_coverage(ctx, r, stage)))
+    pnk_stage before = *base;
+    if ((status = pnk_rounds_floor(ctx, r, 5e-6, 0, &before.floor)) || (status = pnk_rounds_raise(ctx, r, stage)) ||
+        (status = pnk_rounds_floor(ctx, r, 3e-6, 1e-6, &base->floor)))
         return status;
-    if (t->answers[PNK_S_T2_GOODS].there) {
-        base->held_goods = true;
-        base->held_at[1] = t->answers[PNK_S_T2_GOODS].theta;
-    }
     stage = *base;
     stage.kind = PNK_S_T3;
     stage.tier = 3;
@@ -356,13 +403,18 @@ static pnk_status last_tiers(pnk_ctx *ctx, run *r, pnk_stage *base)
         return status;
     double cost = pnk_answer_cost(t->m, &t->answers[PNK_S_T3], 3);
     hold(base, 3, cost + fmax(1e-6 * fabs(t->answers[PNK_S_T3].value), 1e-6));
-    if ((status = keep_to_face(ctx, r, base, PNK_S_T3)))
+    if ((status = keep_to_face(ctx, r, base, PNK_S_T3)) || (status = pnk_rounds_floor(ctx, r, 4e-6, 2e-6, &base->floor)))
         return status;
     stage = *base;
     stage.kind = PNK_S_T4;
     stage.tier = 4;
-    stage.rows = 2;
-    return do_stage(ctx, r, &stage);
+    stage.rows = 3;
+    if ((status = do_stage(ctx, r, &stage)))
+        return status;
+    t->course = r->latest;
+    r->latest = NULL;
+    status = goods_curve(ctx, r, before);
+    return status ? status : pnk_rounds_curve_end(ctx, t);
 }
 
 static pnk_status certify(pnk_ctx *ctx, pnk_tiers *t)
@@ -372,17 +424,19 @@ static pnk_status certify(pnk_ctx *ctx, pnk_tiers *t)
     for (int i = 0; i < PNK_N_STAGES && !status; i++)
         if (t->answers[i].there)
             status = pnk_stage_check(ctx, t->m, &t->stages[i], &t->answers[i], &t->answers[i].certificate);
+    for (size_t i = 0; i < t->rounds.n && !status; i++)
+        status = pnk_stage_check(ctx, t->m, &t->rounds.v[i]->stage, &t->rounds.v[i]->answer, &t->rounds.v[i]->answer.certificate);
     return status;
 }
 
 pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
                          const pnk_access *access, const pnk_lp_answer *given, pnk_tiers *t)
 {
-    run r = {.t = t, .given = given};
+    pnk_stage_run r = {.t = t, .given = given, .before = t->in_force && !t->cold ? t->in_force->answer : NULL};
     pnk_stage base = {0};
     pnk_status status;
 
-    if ((status = pnk_world_new(ctx, records, ledger, forecast, access, &t->w)) || (status = pnk_model_new(ctx, t->w, &t->m)) ||
+    if ((status = pnk_world_new(ctx, records, ledger, forecast, access, &t->w)) || (status = pnk_world_in_force(ctx, t->w, t->in_force)) || (status = pnk_model_new(ctx, t->w, &t->m)) ||
         (status = pnk_greedy(ctx, t->w, &t->greedy_acts)) || (status = pnk_world_run(ctx, t->w, t->greedy_acts, &t->greedy)))
         goto done;
     if (!(t->nothing_acts = pnk_acts_new())) {
@@ -391,18 +445,25 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
     }
     if ((status = pnk_world_run(ctx, t->w, t->nothing_acts, &t->nothing)))
         goto done;
+    if ((given || r.before) && (status = pnk_finder_new(ctx, t->m, &r.finder)))
+        goto done;
+    double began = pnk_seconds();
+    if (t->no_curve || t->in_force)      /* it was shown with the plan in force; now somebody waits for the answer */
+        t->w->fair_points = 0;
     if (!given && (status = pnk_master_new(ctx, t->m, t->greedy_acts, &r.master)))
         goto done;
-    if ((status = first_tiers(ctx, &r, &base)) || (status = shelter_fairness(ctx, &r, &base)) || (status = last_tiers(ctx, &r, &base)))
+    if ((status = first_tiers(ctx, &r, &base)) || (status = shelter_fairness(ctx, &r, &base)) ||
+        (status = shelter_curve(ctx, &r, &base)) || (status = last_tiers(ctx, &r, &base)))
         goto done;
+    t->seconds = pnk_seconds() - began;
     pnk_master_free(r.master);           /* its memory before the certificate's */
     r.master = NULL;
-    t->course = r.latest;
-    r.latest = NULL;
     if ((status = pnk_answer_acts(ctx, t->m, &t->answers[PNK_S_T4], &t->acts)))
         goto done;
-    status = certify(ctx, t);
+    if (!t->unproven)
+        status = certify(ctx, t);
 done:
+    pnk_finder_free(r.finder);
     pnk_master_free(r.master);
     pnk_course_free(r.latest);
     return status;
@@ -412,6 +473,8 @@ void pnk_tiers_release(pnk_tiers *t)
 {
     for (int i = 0; i < PNK_N_STAGES; i++)
         pnk_arena_release(&t->answers[i].arena);
+    for (size_t i = 0; i < t->rounds.n; i++)
+        pnk_arena_release(&t->rounds.v[i]->answer.arena);
     pnk_acts_free(t->greedy_acts);
     pnk_acts_free(t->nothing_acts);
     pnk_acts_free(t->acts);

@@ -3,12 +3,13 @@
  * stage      LP                                              rows
  * T0         least violation of locks                        people, what shelters them
  * T1         least unsheltered person-days                   the same, T0 held
- * T2shelter  highest worst coverage of shelter               T1 held with its allowance
- * T1kept     least T1 again, with that coverage held: fairness may cost shelter, nothing later may
- * T2goods    highest worst coverage of goods and services    all rows
+ * T2shelter  highest worst coverage of shelter, in rounds    T1 held with its allowance
+ * T1kept     least T1 again, with those coverages held: fairness may cost shelter, nothing later may
+ * T2goods    the same of goods and services, in rounds       all rows
  * T3         least unmet need and crowding
- * T4         least cost
+ * T4         least cost, and change against the plan in force
  * weighted   one LP, T1 + T3 + a little of T4, nothing held: for benchmarks and other solvers
+ * curve_shelter, curve_goods: what a worst coverage costs, point by point (rounds.h)
  */
 #ifndef PNK_ALLOCATION_TIERS_H
 #define PNK_ALLOCATION_TIERS_H
@@ -18,7 +19,7 @@
 #include "models/allocation/prices.h"
 #include "engine/lp/certificate.h"
 
-typedef enum { PNK_S_T0, PNK_S_T1, PNK_S_T2_SHELTER, PNK_S_T1_KEPT, PNK_S_T2_GOODS, PNK_S_T3, PNK_S_T4, PNK_S_WEIGHTED, PNK_N_STAGES } pnk_stage_kind;
+typedef enum { PNK_S_T0, PNK_S_T1, PNK_S_T2_SHELTER, PNK_S_T1_KEPT, PNK_S_T2_GOODS, PNK_S_T3, PNK_S_T4, PNK_S_WEIGHTED, PNK_S_CURVE_SHELTER, PNK_S_CURVE_GOODS, PNK_N_STAGES } pnk_stage_kind;
 extern const char *const pnk_stage_names[PNK_N_STAGES];
 
 enum { PNK_MOST_HOLDS = 4, PNK_TIER_WEIGHTED = PNK_N_TIERS };
@@ -28,15 +29,19 @@ typedef struct {
     pnk_stage_kind kind;
     int tier;                            /* whose cost is the objective; 2: theta; PNK_TIER_WEIGHTED: weights say */
     double weights[PNK_N_TIERS];
-    int rows;                            /* 1 or 2: rows of that stage and before */
+    int rows;                            /* 1 to 3: rows of that stage and before */
     int n_holds;
     struct { int tier; double limit; } holds[PNK_MOST_HOLDS];    /* cost of the columns in that tier, constant left out */
     int n_faces;
     const pnk_face *faces[2];            /* of held tiers */
     const pnk_cells *cells;              /* NULL before T2 */
-    bool theta_shelter, theta_goods;     /* which kind is being raised */
-    bool held_shelter, held_goods;       /* which kind is held, at: */
-    double held_at[2];                   /* shelter, goods */
+    const double *floor;                 /* [n_cells] coverage that is held, -INFINITY: none is; NULL: of no cell */
+    const bool *raised;                  /* [n_cells] cells that theta raises; NULL: no theta */
+    bool of_shelter;                     /* the kind of those cells */
+    bool one_by_one;                     /* each of them by a theta of its own, all together counted by need */
+    int number;                          /* of a round or a point, from 1; 0: the stage has none */
+    bool turned;                         /* is the stage solved before but for floor, raised and one_by_one */
+    double theta_from;                   /* theta reaches this, it is known; -INFINITY: the course so far tells */
 } pnk_stage;
 
 /** How much a tier's cost counts in the objective of a stage. */
@@ -49,7 +54,8 @@ static inline double pnk_stage_weight(const pnk_stage *stage, int tier)
 typedef struct {
     bool there;
     double *core;                        /* [n_cols] */
-    double theta;
+    double theta;                        /* one_by_one: their mean by need */
+    double *cell_theta;                  /* [n_cells] one_by_one alone, 0 for cells not raised */
     struct { size_t arc; int group; double persons; } *x; size_t n_x;
     struct { size_t route; int lot; double units; } *y; size_t n_y;         /* sorted by route, lot */
     struct { size_t route; double rounds; } *r; size_t n_r;                 /* sorted by route */
@@ -67,8 +73,13 @@ typedef struct {
 typedef struct pnk_master pnk_master;
 pnk_status pnk_master_new(pnk_ctx *ctx, const pnk_model *model, const pnk_acts *start, pnk_master **out);
 void       pnk_master_free(pnk_master *master);
+/** Columns of an answer that was not solved here: its moves, and its loads as rounds of at most two lots. */
+pnk_status pnk_master_know(pnk_ctx *ctx, pnk_master *master, const pnk_stage_answer *answer);
 /** Solves a stage by column generation, warm from the stage before. `course` is what follows from the acts so far (NULL: nothing). */
 pnk_status pnk_master_solve(pnk_ctx *ctx, pnk_master *master, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer);
+/** Marks where the master stands after a stage with cells, to come back to after an excursion; the stage that follows is not `turned`. */
+pnk_status pnk_master_mark(pnk_ctx *ctx, pnk_master *master);
+void       pnk_master_back(pnk_master *master);
 
 /* check.c: the whole LP of a stage against an answer */
 pnk_status pnk_stage_check(pnk_ctx *ctx, const pnk_model *model, const pnk_stage *stage, const pnk_stage_answer *answer, pnk_certificate *out);
@@ -83,7 +94,7 @@ bool pnk_stage_round(const pnk_stage *stage, size_t route);
 double pnk_stage_cell_limit(const pnk_model *model, const pnk_stage *stage, size_t cell);      /* INFINITY: no row */
 static inline bool pnk_stage_cell_has_theta(const pnk_stage *stage, size_t cell)
 {
-    return stage->cells->cells[cell].shelter ? stage->theta_shelter : stage->theta_goods;
+    return stage->raised && stage->raised[cell];
 }
 /** Cell of a lack key, -1: none. */
 static inline int pnk_cell_of_key(const pnk_model *m, const pnk_cells *cells, int key)
@@ -92,8 +103,18 @@ static inline int pnk_cell_of_key(const pnk_model *m, const pnk_cells *cells, in
     return key < n ? cells->shelter_cell[key] : cells->goods_cell[key - n];
 }
 
+typedef struct pnk_finder pnk_finder;
+
 /* tiers.c */
+/** A stage that there may be many of: a round of T2 after the first, or a point of a curve. */
+typedef struct { pnk_stage stage; pnk_stage_answer answer; } pnk_round;
 typedef struct {
+    const pnk_in_force *in_force;        /* set before the run, or NULL */
+    bool unproven;                       /* set before the run: no certificates are made */
+    bool no_curve;                       /* set before the run: what fairness costs is not worked out; nor is it for a plan made anew */
+    bool cold;                           /* set before the run: nothing is taken from the answer of the plan in force */
+    double seconds;                      /* of all stages, the making of the model before and the certificates after apart */
+    int n_as_it_was, n_solved;           /* stages whose answer of the plan in force still holds; the others */
     pnk_arena arena;
     pnk_world *w;
     pnk_model *m;
@@ -102,17 +123,50 @@ typedef struct {
     pnk_cells *cells;
     pnk_face *faces[2];
     pnk_stage stages[PNK_N_STAGES];
-    pnk_stage_answer answers[PNK_N_STAGES];
+    pnk_stage_answer answers[PNK_N_STAGES];             /* of T2 the first round */
+    PNK_LIST(pnk_round *) rounds;
+    PNK_LIST(pnk_fair_point) curve;
 } pnk_tiers;
+/** How far a run of all stages has come. */
+typedef struct {
+    pnk_tiers *t;
+    pnk_master *master;                  /* NULL: answers are given */
+    const pnk_lp_answer *given, *before; /* before: of the plan in force */
+    pnk_finder *finder;
+    bool solved;                         /* the master has solved a stage */
+    const pnk_stage_answer *last_kept;   /* the last that was taken from `before` */
+    pnk_course *latest;                  /* what follows from the last stage's acts; NULL: nothing done */
+} pnk_stage_run;
+/** Solves a stage, or takes its answer from those given; gives the answer as it is kept (a stage with a number above 1 among the rounds). */
+pnk_status pnk_stage_do(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage, const pnk_stage_answer **answer);
 /** Runs all stages: solving when `given` is NULL, else taking the answers from there. Certificates are made in either case. */
 pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
                          const pnk_access *access, const pnk_lp_answer *given, pnk_tiers *tiers);
 void       pnk_tiers_release(pnk_tiers *tiers);
 pnk_status pnk_answer_acts(pnk_ctx *ctx, const pnk_model *model, const pnk_stage_answer *answer, pnk_acts **out);
 
+/* changes.c: what the told plan moves against the plan in force */
+pnk_status pnk_tell_changes(pnk_ctx *ctx, const pnk_tiers *tiers, pnk_plan *plan);
+
 /* answer.c */
 pnk_status pnk_answer_keep(pnk_ctx *ctx, const pnk_tiers *tiers, pnk_lp_answer **out);
-pnk_status pnk_answer_resolve(pnk_ctx *ctx, const pnk_lp_answer *given, const pnk_model *model, const pnk_stage *stage, pnk_stage_answer *out);
-bool       pnk_answer_has(const pnk_lp_answer *given, pnk_stage_kind kind);
+/** Names of a model, looked up for one stage after another. */
+pnk_status pnk_finder_new(pnk_ctx *ctx, const pnk_model *model, pnk_finder **out);
+void       pnk_finder_free(pnk_finder *finder);
+pnk_status pnk_answer_resolve(pnk_ctx *ctx, pnk_finder *finder, const pnk_lp_answer *given, const pnk_stage *stage, pnk_stage_answer *out);
+/** The answer of an earlier plan as far as this model has its names; *whole: every column that it uses is there. */
+pnk_status pnk_answer_of_before(pnk_finder *finder, const pnk_lp_answer *before, const pnk_stage *stage, pnk_stage_answer *out, bool *whole);
+/** loads.c: what the rounds of a route carry, as loads of at most two lots that fit their rounds. */
+typedef struct { int lot[2]; double units[2], rounds; } pnk_load;      /* units of one round; lot[1] -1: one lot */
+/** y[n] are the lots of one route with the units of all its rounds; out has room for 2 n. Gives how many; together they need no more rounds than y does. */
+size_t pnk_split_loads(const pnk_world *w, const pnk_route *route, size_t n, const int *lot, const double *units, pnk_load *out);
+/** as_it_was.c: is the answer optimal for the stage? Rows, bounds and prices of the full model, columns that nobody built included, in double and
+ *  without forming them: a screen, the certificate is made afterwards as of any answer.
+ *  Cost    one round of pricing and the columns in use */
+pnk_status pnk_stage_holds(pnk_ctx *ctx, const pnk_model *model, const pnk_stage *stage, const pnk_stage_answer *answer, bool *holds);
+/** The i-th value of a stage's columns; false: there are no more, or no such stage. */
+bool       pnk_answer_value(const pnk_lp_answer *answer, pnk_stage_kind kind, size_t i, const char **name, double *value);
+/** "T2shelter", "T2shelter.2" */
+void       pnk_stage_name(const pnk_stage *stage, char name[24]);
 
 #endif

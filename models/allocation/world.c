@@ -255,7 +255,7 @@ static void fill_site(pnk_world *w, int s)
         w->open[pnk_w_ts(w, t, s)] = ready && begun && !shut && !in_hazard(w, site, day) && isfinite(w->cap[pnk_w_tsl(w, t, s, 0)]);
     }
     for (size_t i = 0; i < w->records->locks.n; i++)
-        if (w->records->locks.v[i].site == s && w->records->locks.v[i].what != PNK_LOCK_SITE_OPEN)
+        if (w->records->locks.v[i].site == s && w->records->locks.v[i].what != PNK_LOCK_SITE_OPEN && !w->records->locks.v[i].supposed)
             w->may_leave[s] = true;
     for (int t = 1; t <= w->n_days; t++)
         if (w->shut[pnk_w_ts(w, t, s)] || in_hazard(w, site, w->as_of + t))
@@ -537,7 +537,7 @@ static void fill_rho_mean(pnk_world *w)
 static pnk_status fill_weights(pnk_ctx *ctx, pnk_world *w)
 {
     const pnk_records *r = w->records;
-    double decent = pnk_parameter_value(r, "longest_decent_wait_days");
+    double decent = pnk_parameter_value(r, "longest_decent_wait_days"), rounds = 0, points = 0;
     const struct { double *to; const char *tier, *name; } wanted[] = {
         {&w->w_wait, "T1", "waiting"}, {&w->w_road, "T1", "on_road"}, {&w->w_late, "T1", "late"}, {&w->w_over, "T1", "over_1"}, {&w->w_stay, "T1", "stay"},
         {&w->w_crowd[1], "T3", "crowd_2"}, {&w->w_crowd[2], "T3", "crowd_3"}, {&w->w_miss, "T3", "miss"}, {&w->w_gap, "T3", "gap"},
@@ -546,6 +546,7 @@ static pnk_status fill_weights(pnk_ctx *ctx, pnk_world *w)
         {&w->tiny_cell, NULL, "tiny_cell_persons"}, {&w->allowance_share, NULL, "fairness_allowance_share"},
         {&w->walk_km, NULL, "walk_km"}, {&w->travel_hours, NULL, "drive_hours_per_day"}, {&w->load_hours, NULL, "load_hours"},
         {&w->board_hours, NULL, "board_hours"}, {&w->tents_per_day, NULL, "tents_per_day"},
+        {&rounds, NULL, "fairness_rounds"}, {&points, NULL, "fairness_curve_points"},
     };
 
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
@@ -557,6 +558,8 @@ static pnk_status fill_weights(pnk_ctx *ctx, pnk_world *w)
     if (!(decent >= 0) || !(w->travel_hours > 0))
         return pnk_fail(ctx, PNK_BAD_INPUT, "the parameter %s is not known or not positive", decent >= 0 ? "drive_hours_per_day" : "longest_decent_wait_days");
     w->decent_days = (int)decent;
+    w->fair_rounds = (int)fmax(1, fmin(rounds, 10000));
+    w->fair_points = (int)fmin(points, 100);
     return PNK_OK;
 }
 
@@ -613,6 +616,7 @@ void pnk_world_free(pnk_world *world)
 {
     if (!world)
         return;
+    pnk_acts_free(world->in_force);
     pnk_arena_release(&world->arena);
     free(world);
 }

@@ -148,8 +148,14 @@ typedef struct {
     double w_wait, w_road, w_late, w_over, w_stay, w_crowd[PNK_N_LEVELS], w_miss, w_gap;   /* w_crowd[1], [2]: beyond emergency, full */
     double usd_person_km, usd_outside, holdback;
     int decent_days;                     /* longest decent wait */
+    int fair_rounds, fair_points;        /* rounds of leximin at most; points between the ends of a fairness curve, 0: no curve */
     double tiny_cell, allowance_share;
     double weighted_t0, weighted_t4;     /* of the single objective */
+
+    /* the plan in force: moves in the order of arcs, loads in that of routes, as far as this world has their places; NULL: none */
+    struct pnk_acts *in_force;
+    double usd_change, change_share, announced_factor;      /* per person, of the price of a unit, for days already announced */
+    int announced_days;
 
     /* do-nothing run, the yardstick of fairness */
     double *nothing_u;                   /* [day,leaf,group] */
@@ -222,7 +228,7 @@ typedef struct { int target, item, day; double units; } pnk_act_install;        
 typedef struct { int shelter, item, day; double units; } pnk_act_support;           /* host packages handed out */
 typedef struct { int shelter, group, day; double persons; } pnk_act_keep;           /* guests who count as supported on that day; where a shelter and day has none, support is shared evenly */
 
-typedef struct {
+typedef struct pnk_acts {
     pnk_arena arena;
     PNK_LIST(pnk_act_move) moves;
     PNK_LIST(pnk_act_ship) ships;
@@ -234,6 +240,24 @@ typedef struct {
 } pnk_acts;
 pnk_acts *pnk_acts_new(void);
 void      pnk_acts_free(pnk_acts *acts);
+
+/** in_force.c: the plan in force and what changing it costs; NULL: nothing is in force. PNK_BAD_INPUT: a weight is not known. */
+struct pnk_in_force;
+pnk_status pnk_world_in_force(pnk_ctx *ctx, pnk_world *w, const struct pnk_in_force *plan);
+/** Order of arcs, and of routes (by store) with the lot last. */
+int pnk_move_order(const pnk_act_move *a, const pnk_act_move *b);
+int pnk_ship_order(const pnk_world *w, const pnk_act_ship *a, const pnk_act_ship *b);
+/** US$ for one person moved, one unit sent, otherwise than announced; 0 where nothing is in force. */
+static inline double pnk_world_move_change(const pnk_world *w, int day)
+{
+    return w->in_force ? w->usd_change * (day <= w->announced_days ? w->announced_factor : 1) : 0;
+}
+static inline double pnk_world_unit_change(const pnk_world *w, int item, int day)
+{
+    return w->in_force ? w->change_share * w->unit_usd[item] * (day <= w->announced_days ? w->announced_factor : 1) : 0;
+}
+/** What the acts do otherwise, in US$: phi |x - x in force| over moves and loads. */
+pnk_status pnk_change_usd(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *acts, double *usd);
 
 /** What follows from the acts, day by day, and what it is worth. */
 typedef struct {
@@ -267,10 +291,13 @@ typedef struct {
     int area;                            /* area of the records: the leaf, or the parent it was merged into; -1: all areas */
     int group, sector;                   /* one of them, the other -1 */
     double need;                         /* fixed denominator, person-days */
-    bool open;                           /* in the rounds: false once its ceiling is what it gets at best */
+    bool open;                           /* counts as worst off: false where nothing reaches it, and once it gets all that its ceiling allows */
     double ceiling;                      /* highest coverage that the network, stocks and lead times allow */
-    const char *reason;                  /* why, when below 1 and not in the rounds; NULL: reachable */
+    const char *reason;                  /* why, when below 1; NULL: reachable */
+    int round;                           /* of the round that fixed it; 0: none yet, -1: still open when the rounds ended */
+    double held;                         /* coverage it is held at since */
 } pnk_cell;
+static inline bool pnk_cell_reached(const pnk_cell *cell) { return cell->ceiling > 1e-6; }
 typedef struct {
     pnk_arena arena;
     pnk_cell *cells; size_t n_cells;
@@ -283,6 +310,15 @@ void       pnk_cells_free(pnk_cells *cells);
 /** coverage[n_cells] of a course; gives the least over reachable cells of the kind (1 when there is none) and its index. */
 double     pnk_cells_coverage(const pnk_world *w, const pnk_cells *cells, const pnk_course *course, bool shelter, double *coverage, size_t *worst);
 
+/** need[n_cells] of a course: what the denominators would be, were they not fixed before. */
+pnk_status pnk_cells_need(pnk_ctx *ctx, const pnk_world *w, const pnk_cells *cells, const pnk_course *course, double *need);
+/** fair.c: coverage of the reachable cells of a kind in rising order, out[n_cells]; how many there are. `coverage` of all cells. */
+size_t     pnk_cells_rising(const pnk_cells *cells, const double *coverage, bool shelter, double *out);
+/** Below 0: a treats the worst off better, or alike and the next, and so on; tolerance of a coverage. NAN-free coverages of all cells. */
+pnk_status pnk_cells_compare(pnk_ctx *ctx, const pnk_cells *cells, const double *a, const double *b, bool shelter, double tolerance, int *verdict);
+/** Gini coefficient of the coverage of all cells of a kind, weighted by need: 0 all alike, towards 1 one has all. Below 0 counts as 0. */
+double     pnk_cells_gini(const pnk_cells *cells, const double *coverage, bool shelter);
+
 /* ---- the colleagues' rooms ---- */
 /** greedy.c: everyone waiting goes to the nearest open shelter with survival room, day by day, goods by the same rule. */
 pnk_status pnk_greedy(pnk_ctx *ctx, const pnk_world *w, pnk_acts **out);
@@ -291,6 +327,9 @@ typedef enum { PNK_FRACTIONS, PNK_WHOLE_PEOPLE, PNK_WHOLE_TRUCKS } pnk_wholeness
 pnk_status pnk_round_acts(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *acts, pnk_wholeness wholeness, pnk_acts **out);
 /** A row price of the LP in plain terms, for the prices table. */
 typedef struct { const char *constraint, *id; int day; double price; const char *unit; } pnk_row_price;
+/** tell_fair.c: coverage cell by cell, the worst off and the Gini coefficients of the three accounts. */
+pnk_status pnk_tell_fair(pnk_ctx *ctx, const pnk_world *w, const pnk_cells *cells, const pnk_course *course, const pnk_course *greedy,
+                         const pnk_course *nothing, pnk_plan *plan);
 /** tell.c: fills moves, occupancy, shipments, gaps, prices, waiting and the three accounts of the plan. */
 pnk_status pnk_tell(pnk_ctx *ctx, const pnk_world *w, const pnk_cells *cells,
                     const pnk_acts *acts, const pnk_course *course, const pnk_course *greedy, const pnk_course *nothing,

@@ -15,6 +15,33 @@ typedef struct { pnk_day date; int warehouse, place, item; const char *agency; d
 typedef struct { pnk_day date; int area, shelter; const char *sector, *need; int group; double needed, met, unmet, persons; double ceiling_share; const char *reason; } pnk_gap;   /* shelter -1: the area; reason: why nothing can reach it, or NULL */
 typedef struct { const char *constraint, *id; pnk_day date; double price; const char *unit; double low, high; } pnk_price;
 
+/** What moves against the plan in force: a move (group >= 0) or a load (item >= 0) of a day, whole persons or units before and after. */
+typedef struct { pnk_day date; const char *from_id, *to_id; int group, item; double before, after; const char *why; } pnk_change;
+/** Coverage of shelter of a group in an area, or of a sector's goods and services there; the sizes and places that fairness compares. */
+typedef enum { PNK_COVER_UNREACHED, PNK_COVER_CEILING, PNK_COVER_FIXED, PNK_COVER_OPEN } pnk_cover_state;    /* in the rounds: never, fixed at its ceiling, fixed, still open at their end */
+typedef struct {
+    int area;                            /* -1: all areas together, being too few people each */
+    int group;                           /* shelter cells; -1 for goods */
+    const char *sector;                  /* "shelter", or the sector of the goods */
+    double need_person_days;             /* fixed before the plan */
+    double nothing_share, greedy_share, plan_share;    /* of that need; may be below 0 */
+    double true_share;                   /* of the plan, by the need as it is in the plan */
+    double ceiling_share; const char *reason;          /* what can be had at best, and why not more; NULL: all */
+    double held_share;                   /* coverage that the round fixed, NAN: none did */
+    int round;
+    pnk_cover_state state;
+} pnk_cover;
+
+/** One plan on the curve of unmet need against the coverage of the worst off. */
+typedef enum { PNK_FAIR_NOT, PNK_FAIR_BETWEEN, PNK_FAIR_MOST, PNK_FAIR_PLAN } pnk_fair_what;     /* need alone counts, between, highest worst coverage, the plan's own */
+typedef struct {
+    bool shelter;                        /* else goods and services */
+    pnk_fair_what what;
+    double held_share;                   /* worst coverage asked for; NAN: none */
+    double worst_share, gini;            /* that came of it */
+    double unmet_person_days;            /* weighted: T1 for shelter, T3 for goods */
+} pnk_fair_point;
+
 #define PNK_N_TIERS 5                    /* T0..T4 */
 /** One way of acting, in figures: the plan, the greedy nearest-shelter rule, or doing nothing. */
 typedef struct {
@@ -28,6 +55,8 @@ typedef struct {
     const char **sectors;                /* [n_sectors] */
     double *coverage_by_sector;          /* [n_sectors], 0..1 */
     size_t n_sectors;
+    int    worst_group;                  /* of worst_area and worst_need; -1: all */
+    double gini_shelter, gini_goods;     /* of coverage over the cells, weighted by need: 0 alike .. 1 */
 } pnk_account;
 
 typedef struct {
@@ -49,6 +78,11 @@ typedef struct {
     PNK_LIST(pnk_shipment) shipments;
     PNK_LIST(pnk_gap) gaps;
     PNK_LIST(pnk_price) prices;
+    PNK_LIST(pnk_change) changes;        /* against the plan in force, those that differ; by day, moves before loads */
+    bool has_before;                     /* there was one */
+    PNK_LIST(pnk_cover) cover;           /* shelter cells, then goods */
+    PNK_LIST(pnk_fair_point) fair;       /* by kind, worst coverage rising; the plan's own point last */
+    int fair_rounds, open_cells;         /* rounds that were needed; cells that were still open at their end */
     int64_t *waiting;                    /* [(n_days+1) * n_leaves * n_groups] whole persons, as in pnk_forecast_at */
     pnk_account plan, greedy, nothing;
     pnk_plan_certificate certificate;

@@ -239,8 +239,18 @@ typedef struct {
     const char *confirmed_by;        /* NULL: an open question */
 } pnk_confirmed;
 
-typedef enum { PNK_LOCK_SITE_OPEN, PNK_LOCK_SITE_CLOSED, PNK_LOCK_MOVE, PNK_LOCK_SHIPMENT, PNK_LOCK_OCCUPANCY_MIN, PNK_LOCK_OCCUPANCY_MAX } pnk_lock_what;
-typedef struct { pnk_row row; const char *id; pnk_lock_what what; int site, area, warehouse, item, group; pnk_day from, to; double value; const char *who, *why; } pnk_lock;
+typedef enum { PNK_LOCK_SITE_OPEN, PNK_LOCK_SITE_CLOSED, PNK_LOCK_MOVE, PNK_LOCK_SHIPMENT, PNK_LOCK_OCCUPANCY_MIN, PNK_LOCK_OCCUPANCY_MAX,
+               PNK_LOCK_AREA_FIRST /* only supposed: the people of an area wait and travel as little as can be */ } pnk_lock_what;
+typedef struct {
+    pnk_row row;
+    const char *id;
+    pnk_lock_what what;
+    int site, area, warehouse, item, group;
+    pnk_day from, to;
+    double value;
+    const char *who, *why;
+    bool supposed;                   /* nobody has decided it: a choice whose cost is asked for. Its value is the least; it gives nobody leave to move out */
+} pnk_lock;
 
 typedef struct { pnk_row row; const char *tier, *term; double weight; const char *unit; } pnk_weight;       /* tier "T1", term "late" */
 typedef struct { pnk_row row; const char *name; double value, low, high; const char *unit; } pnk_parameter; /* low..high: the range an ensemble draws from */

@@ -470,6 +470,14 @@ static const pnk_col_spec prices[] = {
     NUMBER("price", REQUIRED, NAN, NAN, "What one unit more would save."), TEXT("unit", REQUIRED, "Unit of the price."),
     NUMBER("low", OPTIONAL, NAN, NAN, "The price holds from this amount on."), NUMBER("high", OPTIONAL, NAN, NAN, "The price holds up to this amount."),
 };
+static const pnk_col_spec changes[] = {
+    WORD("what", REQUIRED, "move shipment", "People, or goods."), DATE("date", REQUIRED, "Day of setting out."),
+    ID("from_id", REQUIRED, "Area, shelter or warehouse that is left."), ID("to_id", REQUIRED, "Shelter of people, place of goods."),
+    ID("group_id", OPTIONAL, "Group of a move."), ID("item_id", OPTIONAL, "Item of a shipment."),
+    NUMBER("before", REQUIRED, 0, NAN, "In the plan in force."), NUMBER("after", REQUIRED, 0, NAN, "In this plan."),
+    NUMBER("difference", REQUIRED, NAN, NAN, "After less before."), TEXT("unit", OPTIONAL, "Persons, or what one unit is."),
+    TEXT("why", OPTIONAL, "closed: the shelter takes nobody that day; no_way: nothing gets there that day; no_stock: none is left; empty: the rest of the plan."),
+};
 static const pnk_col_spec problems[] = {
     WORD("severity", REQUIRED, "error warning", "An error stops the run."), TEXT("file", REQUIRED, "File."), TEXT("sheet", OPTIONAL, "Sheet or layer."),
     COUNT("row", OPTIONAL, "Row as a person counts; 0: the whole file."), TEXT("column", OPTIONAL, "Column."),
@@ -533,6 +541,7 @@ const pnk_table_spec pnk_result_tables[] = {
     TABLE(shipments,    true, false, "Which goods go where."),
     TABLE(gaps,         true, false, "What is short."),
     TABLE(prices,       true, false, "What a unit more of something short would save."),
+    TABLE(changes,      false, false, "What moves against the plan in force (allocate --from)."),
     TABLE(problems,     true, false, "What is wrong or doubtful in the data."),
     TABLE(residuals,    true, false, "Every report with what the ledger leaves unexplained of it."),
     TABLE(sums,         true, false, "Stated totals against the sums of their stated parts."),

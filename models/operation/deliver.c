@@ -69,6 +69,8 @@ static bool is_made(const pnk_run *run, size_t table)
 
     if (!strcmp(name, "calibration.csv"))
         return run->calibrate;
+    if (!strcmp(name, "changes.csv"))
+        return run->force.there;
     return !run->counting || pnk_publish_is_count(table) || (run->foreseeing && !strcmp(name, "forecast.csv"));
 }
 
@@ -234,7 +236,7 @@ pnk_status pnk_deliver(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *option
     pnk_progress(ctx, pnk_step_names[PNK_STEP_PUBLISH], 0, 1);
     if ((status = write_tables(ctx, run, stage, &files)) ||
         (!run->counting && ((status = write_answer(ctx, run, stage, &files)) || (status = write_gpkg(ctx, run, stage, &files)))) ||
-        (status = copy_inputs(ctx, run, stage)))
+        (status = copy_inputs(ctx, run, stage)) || (run->force.there && (status = pnk_force_write(ctx, &run->force, stage))))
         goto done;
     run->seconds[PNK_STEP_PUBLISH] += pnk_seconds() - began;
     pnk_summary_begin(run, &json);

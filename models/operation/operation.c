@@ -38,6 +38,7 @@ void pnk_run_free(pnk_run *run)
     if (!run)
         return;
     pnk_answer_files_free(&run->answer);
+    pnk_force_free(&run->force);
     pnk_plan_free(run->plan);
     pnk_forecast_free(run->forecast);
     pnk_calibration_free(run->calibration);
@@ -179,44 +180,58 @@ static pnk_status keep_answer(pnk_ctx *ctx, pnk_run *run, const pnk_lp_answer *a
     return PNK_OK;
 }
 
+pnk_allocation_settings pnk_steps_settings(const pnk_run *run)
+{
+    pnk_allocation_settings settings = PNK_ALLOCATION_DEFAULTS;
+
+    settings.whole_trucks = run->whole_trucks;
+    settings.in_force = run->force.there ? &run->force.plan : NULL;
+    return settings;
+}
+
+pnk_status pnk_steps_kept_answer(pnk_ctx *ctx, const pnk_answer_files *files, pnk_lp_answer **out)
+{
+    size_t n = files->n;
+    const char **names = calloc(n ? n : 1, sizeof *names), **texts = calloc(n ? n : 1, sizeof *texts);
+    pnk_status status = names && texts ? PNK_OK : pnk_no_memory(ctx);
+
+    for (size_t i = 0; i < n && !status; i++) {
+        names[i] = files->names[i];
+        texts[i] = files->texts[i].text ? files->texts[i].text : "";
+    }
+    if (!status)
+        status = pnk_lp_answer_read(ctx, names, texts, n, out);
+    free(names);
+    free(texts);
+    return status;
+}
+
 pnk_status pnk_steps_plan_from_answer(pnk_ctx *ctx, pnk_run *run)
 {
+    const pnk_allocation_settings settings = pnk_steps_settings(run);
     double clock = pnk_seconds();
-    size_t n = run->answer.n;
-    const char **names = calloc(n ? n : 1, sizeof *names), **texts = calloc(n ? n : 1, sizeof *texts);
-    pnk_allocation_settings settings = PNK_ALLOCATION_DEFAULTS;
     pnk_lp_answer *answer = NULL;
     pnk_status status;
 
-    settings.whole_trucks = run->whole_trucks;
-    if (!names || !texts) {
-        status = pnk_no_memory(ctx);
-        goto done;
-    }
-    for (size_t i = 0; i < n; i++) {
-        names[i] = run->answer.names[i];
-        texts[i] = run->answer.texts[i].text ? run->answer.texts[i].text : "";
-    }
-    if ((status = pnk_lp_answer_read(ctx, names, texts, n, &answer)) ||
+    if ((status = pnk_steps_kept_answer(ctx, &run->answer, &answer)) ||
         (status = pnk_allocation_check(ctx, run->records, run->ledger, run->forecast, run->access, &settings, answer, &run->plan)))
         goto done;
     step_done(ctx, run, PNK_STEP_CERTIFICATE, clock);
 done:
     pnk_lp_answer_free(answer);
-    free(names);
-    free(texts);
     return status;
 }
 
 /** Solves, then makes the published plan from the written answer, the very way that verify will walk. */
 static pnk_status allocate(pnk_ctx *ctx, pnk_run *run)
 {
+    const pnk_allocation_settings settings = pnk_steps_settings(run);
     double clock = pnk_seconds();
     pnk_plan *solved = NULL;
     pnk_lp_answer *answer = NULL;
     pnk_status status;
 
-    if ((status = pnk_allocation_solve(ctx, run->records, run->ledger, run->forecast, run->access, NULL, &solved, &answer)) ||
+    if ((status = pnk_allocation_solve(ctx, run->records, run->ledger, run->forecast, run->access, &settings, &solved, &answer)) ||
         (status = keep_answer(ctx, run, answer)))
         goto done;
     run->pivots = solved->pivots;
@@ -326,7 +341,10 @@ pnk_status pnk_steps_publish(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *
 /** The other ranks of an ensemble over several processes have done their part once the forecast is made. */
 static pnk_status plan(pnk_ctx *ctx, pnk_run *run)
 {
-    pnk_status status = pnk_steps_foresee(ctx, run);
+    pnk_status status = run->force.there ? pnk_force_tables(ctx, run->records, &run->force) : PNK_OK;
+
+    if (!status)
+        status = pnk_steps_foresee(ctx, run);
 
     pnk_ranks_end();
     return status || pnk_ranks_mine() > 0 ? status : allocate(ctx, run);
@@ -360,7 +378,9 @@ static pnk_status carry_out(pnk_ctx *ctx, const pnk_run_options *options, how_fa
     run->calibrate = options->calibrate;
     run->whole_trucks = options->whole_trucks;
     before = pnk_say_language(run->lang);
-    status = pnk_steps_read(ctx, run, &options->intake, problems);
+    status = far == WHOLE && options->from ? pnk_force_open(ctx, options->from, &run->force) : PNK_OK;      /* first: the results may replace it */
+    if (!status)
+        status = pnk_steps_read(ctx, run, &options->intake, problems);
     pnk_problems_sort(problems);
     if (!status &&
         !(status = pnk_result_folder(ctx, run, options)) &&

@@ -19,6 +19,30 @@ extern const char *const pnk_step_names[PNK_N_STEPS];
 typedef struct { char (*names)[32]; pnk_buf *texts; size_t n; } pnk_answer_files;
 void pnk_answer_files_free(pnk_answer_files *files);
 
+/** The plan in force: its own answer, and the files that verify needs of it (inputs/in_force/). */
+enum { PNK_N_FORCE_FILES = 3 };
+extern const char *const pnk_force_files[PNK_N_FORCE_FILES];
+typedef struct {
+    bool there;
+    pnk_arena arena;
+    pnk_lp_answer *answer;
+    pnk_in_force plan;               /* borrows from here */
+    char *bytes[PNK_N_FORCE_FILES];
+    size_t n_bytes[PNK_N_FORCE_FILES];
+} pnk_force;
+/** Of a result folder with a plan. */
+pnk_status pnk_force_open(pnk_ctx *ctx, const char *folder, pnk_force *out);
+/** Of inputs/in_force of a result folder: enough for a check. */
+pnk_status pnk_force_reopen(pnk_ctx *ctx, const char *folder, pnk_day as_of, const pnk_records *records, pnk_force *out);
+/** Its published moves and loads in the terms of these records. */
+pnk_status pnk_force_tables(pnk_ctx *ctx, const pnk_records *records, pnk_force *force);
+pnk_status pnk_force_write(pnk_ctx *ctx, const pnk_force *force, const char *stage);
+void       pnk_force_free(pnk_force *force);
+/** The answer's files of a certificate folder, by name. */
+pnk_status pnk_read_answer(pnk_ctx *ctx, const char *certificate_folder, pnk_answer_files *out);
+/** verify.c: day 0 of a result folder with a plan. */
+pnk_status pnk_recorded_day(pnk_ctx *ctx, const char *folder, pnk_day *as_of);
+
 struct pnk_run {
     pnk_arena arena;
     pnk_records *records;
@@ -30,6 +54,7 @@ struct pnk_run {
     pnk_forecast *forecast;
     pnk_plan *plan;                  /* as re-made from the kept answer, so that verify walks the same way */
     pnk_answer_files answer;
+    pnk_force force;
     long pivots;
     pnk_assumed *assumed;
     size_t n_assumed;
@@ -54,8 +79,14 @@ pnk_status pnk_steps_read(pnk_ctx *ctx, pnk_run *run, const pnk_intake_options *
 pnk_status pnk_steps_count(pnk_ctx *ctx, pnk_run *run);          /* ledger */
 /** Where it was asked for, calibration by what is known alone; what is supposed, then access and displacement, after the count: the past is counted from what is known alone. */
 pnk_status pnk_steps_foresee(pnk_ctx *ctx, pnk_run *run);
+/** How the allocation is asked for a plan: from the plan in force, where there is one. */
+pnk_allocation_settings pnk_steps_settings(const pnk_run *run);
+/** The kept answer as the allocation reads it. */
+pnk_status pnk_steps_kept_answer(pnk_ctx *ctx, const pnk_answer_files *files, pnk_lp_answer **out);
 /** The plan out of a kept answer. */
 pnk_status pnk_steps_plan_from_answer(pnk_ctx *ctx, pnk_run *run);
+/** verify.c: a result folder up to its plan: inputs read, counted and foreseen once more, the kept answer at hand. PNK_BAD_INPUT where there is no plan. */
+pnk_status pnk_run_reopen(pnk_ctx *ctx, const char *folder, pnk_problems *problems, pnk_run **out);
 /** Fills run->results once all steps are done. */
 pnk_status pnk_steps_results(pnk_ctx *ctx, pnk_run *run, const pnk_problems *problems);
 

@@ -89,6 +89,7 @@ typedef struct {
     bool counting;                   /* made by track or forecast: there is no plan to prove */
     bool foreseeing;                 /* made by forecast */
     pnk_table_override *overrides;
+    pnk_day from;                    /* day 0 of the plan in force; unknown: there was none */
     uint64_t seed;
 } recorded;
 
@@ -192,6 +193,12 @@ static pnk_status read_record(pnk_ctx *ctx, const char *folder, recorded *record
         status = bad_record(ctx, folder, "seed");
         goto done;
     }
+    const char *from = pnk_json_text(pnk_json_get(record->json, "from"));
+    record->from = PNK_DAY_UNKNOWN;
+    if (from && !pnk_day_parse(from, &record->from)) {
+        status = bad_record(ctx, folder, "from");
+        goto done;
+    }
     double horizon = pnk_json_number(pnk_json_get(record->json, "horizon_days"));
     if (pnk_json_get(record->json, "horizon_days") && !(horizon >= 1.0 && horizon <= 365.0)) {
         status = bad_record(ctx, folder, "horizon_days");
@@ -264,31 +271,9 @@ static pnk_status compare_hashes(pnk_ctx *ctx, const char *folder, const recorde
 /** The kept answer, in the order of its names. */
 static pnk_status read_answer(pnk_ctx *ctx, const char *folder, pnk_run *run)
 {
-    char *path = pnk_path_join(folder, "certificate"), **names = NULL;
-    size_t n = 0;
-    pnk_status status = path ? pnk_folder_list(ctx, path, &names, &n) : pnk_no_memory(ctx);
+    char *path = pnk_path_join(folder, "certificate");
+    pnk_status status = path ? pnk_read_answer(ctx, path, &run->answer) : pnk_no_memory(ctx);
 
-    if (status)
-        goto done;
-    run->answer.names = calloc(n ? n : 1, sizeof *run->answer.names);
-    run->answer.texts = calloc(n ? n : 1, sizeof *run->answer.texts);
-    if (!run->answer.names || !run->answer.texts) {
-        status = pnk_no_memory(ctx);
-        goto done;
-    }
-    run->answer.n = n;
-    for (size_t i = 0; i < n && !status; i++) {
-        char *text = NULL;
-        size_t bytes = 0;
-        pnk_snprintf(run->answer.names[i], sizeof run->answer.names[i], "%s", names[i]);
-        if (!(status = read_result(ctx, path, names[i], &text, &bytes)))
-            pnk_buf_add_n(&run->answer.texts[i], text, bytes);
-        free(text);
-        if (!status && run->answer.texts[i].failed)
-            status = pnk_no_memory(ctx);
-    }
-done:
-    pnk_folder_list_free(names, n);
     free(path);
     return status;
 }
@@ -416,7 +401,8 @@ static pnk_status recompute(pnk_ctx *ctx, const char *folder, const recorded *re
     if ((status = pnk_steps_read(ctx, run, &record->options.intake, of_inputs)))
         goto done;
     pnk_problems_sort(of_inputs);
-    if ((status = pnk_steps_count(ctx, run)) ||
+    if ((record->from != PNK_DAY_UNKNOWN && (status = pnk_force_reopen(ctx, folder, record->from, run->records, &run->force))) ||
+        (status = pnk_steps_count(ctx, run)) ||
         ((!run->counting || run->foreseeing) && (status = pnk_steps_foresee(ctx, run))) ||
         (!run->counting && ((status = read_answer(ctx, folder, run)) ||
                             (status = replan(ctx, run, problems, &planned)))))
@@ -427,6 +413,50 @@ static pnk_status recompute(pnk_ctx *ctx, const char *folder, const recorded *re
         status = compare_gpkg(ctx, folder, run, problems);
 done:
     pnk_say_language(before);
+    return status;
+}
+
+pnk_status pnk_recorded_day(pnk_ctx *ctx, const char *folder, pnk_day *as_of)
+{
+    recorded record = {0};
+    pnk_status status = read_record(ctx, folder, &record);
+
+    if (!status && record.counting)
+        status = pnk_fail(ctx, PNK_BAD_INPUT, "%s holds no plan; expected the results of `run` or `allocate`", folder);
+    *as_of = record.options.intake.as_of;
+    record_free(&record);
+    return status;
+}
+
+pnk_status pnk_run_reopen(pnk_ctx *ctx, const char *folder, pnk_problems *problems, pnk_run **out)
+{
+    recorded record = {0};
+    pnk_run *run = pnk_run_new(ctx);
+    pnk_status status;
+
+    if (!run)
+        return PNK_NO_MEMORY;
+    if ((status = read_record(ctx, folder, &record)))
+        goto done;
+    if (record.counting) {
+        status = pnk_fail(ctx, PNK_BAD_INPUT, "%s holds no plan; expected the results of `run` or `allocate`", folder);
+        goto done;
+    }
+    run->lang = pnk_language();
+    run->what_if = record.options.what_if;
+    run->n_what_if = record.options.n_what_if;
+    run->members = record.options.members;
+    if ((status = pnk_steps_read(ctx, run, &record.options.intake, problems)) ||
+        (record.from != PNK_DAY_UNKNOWN && (status = pnk_force_reopen(ctx, folder, record.from, run->records, &run->force))) || (status = pnk_steps_count(ctx, run)) ||
+        (status = pnk_steps_foresee(ctx, run)) || (status = read_answer(ctx, folder, run)))
+        goto done;
+    run->what_if = NULL;             /* its texts go with the record */
+    run->n_what_if = 0;
+    *out = run;
+    run = NULL;
+done:
+    record_free(&record);
+    pnk_run_free(run);
     return status;
 }
 

@@ -26,6 +26,7 @@ static pnk_status put_all(pnk_ctx *ctx, pnk_arena *arena, const pnk_results *res
     pnk_page_places_and_roads(o, results->records, access);
     pnk_page_shelters(o, results, &days);
     pnk_page_moves(o, results);
+    pnk_page_changes(o, results);
     pnk_page_goods(o, results->records);
     if ((status = pnk_page_shipments(ctx, arena, o, results, access)))
         return status;

@@ -41,6 +41,7 @@ void pnk_page_places_and_roads(pnk_compact *o, const pnk_records *records, const
 void pnk_page_shelters(pnk_compact *o, const pnk_results *results, const pnk_shelter_days *days);
 void pnk_page_moves(pnk_compact *o, const pnk_results *results);
 pnk_status pnk_page_shipments(pnk_ctx *ctx, pnk_arena *arena, pnk_compact *o, const pnk_results *results, const pnk_access *access);
+void pnk_page_changes(pnk_compact *o, const pnk_results *results);
 void pnk_page_goods(pnk_compact *o, const pnk_records *records);
 void pnk_page_gaps(pnk_compact *o, const pnk_gap_sum *gaps, size_t n);
 void pnk_page_account(pnk_compact *o, const char *which, const pnk_account *account);

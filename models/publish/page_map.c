@@ -139,6 +139,29 @@ void pnk_page_moves(pnk_compact *o, const pnk_results *results)
     pnk_put_close(o, "]");
 }
 
+/** Against the plan in force; not there where there was none. */
+void pnk_page_changes(pnk_compact *o, const pnk_results *results)
+{
+    if (!results->plan->has_before)
+        return;
+    pnk_put_key(o, "changes");
+    pnk_put_open(o, "[");
+    for (size_t i = 0; i < results->plan->changes.n; i++) {
+        const pnk_change *c = &results->plan->changes.v[i];
+        pnk_put_open(o, "[");
+        pnk_put_number(o, c->date - results->records->head.as_of);
+        pnk_put_text(o, c->from_id);
+        pnk_put_text(o, c->to_id);
+        pnk_put_number(o, c->group);
+        pnk_put_number(o, c->item);
+        pnk_put_number(o, c->before);
+        pnk_put_number(o, c->after);
+        pnk_put_text(o, c->why);
+        pnk_put_close(o, "]");
+    }
+    pnk_put_close(o, "]");
+}
+
 /** Each shipment names a way by its number; a way is written once per pair of ends and day's roads. */
 pnk_status pnk_page_shipments(pnk_ctx *ctx, pnk_arena *arena, pnk_compact *o, const pnk_results *results, const pnk_access *access)
 {

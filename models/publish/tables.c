@@ -307,6 +307,28 @@ static void calibration_table(const pnk_results *results, pnk_csv *csv)
     }
 }
 
+static void changes_table(const pnk_results *results, pnk_csv *csv)
+{
+    const pnk_records *records = results->records;
+
+    pnk_csv_header(csv, "what,date,from_id,to_id,group_id,item_id,before,after,difference,unit,why");
+    for (size_t i = 0; i < results->plan->changes.n; i++) {
+        const pnk_change *c = &results->plan->changes.v[i];
+        pnk_csv_text(csv, c->item < 0 ? "move" : "shipment");
+        pnk_csv_day(csv, c->date);
+        pnk_csv_text(csv, c->from_id);
+        pnk_csv_text(csv, c->to_id);
+        pnk_csv_text(csv, c->item < 0 ? pnk_group_id(records, c->group) : "");
+        pnk_csv_text(csv, c->item < 0 ? "" : records->items.v[c->item].id);
+        pnk_put_amount(csv, c->before);
+        pnk_put_amount(csv, c->after);
+        pnk_put_amount(csv, c->after - c->before);
+        pnk_csv_text(csv, c->item < 0 ? "persons" : records->items.v[c->item].unit);
+        pnk_csv_text(csv, c->why);
+        pnk_csv_end(csv);
+    }
+}
+
 /*        file                  made by                  needs the count alone */
 #define PNK_PUBLISHED(X)                                          \
     X("ledger.csv",         ledger_table,            true)        \
@@ -317,6 +339,7 @@ static void calibration_table(const pnk_results *results, pnk_csv *csv)
     X("shipments.csv",      shipments_table,         false)       \
     X("gaps.csv",           gaps_table,              false)       \
     X("prices.csv",         prices_table,            false)       \
+    X("changes.csv",        changes_table,           false)       \
     X("problems.csv",       pnk_problems_table,      true)        \
     X("residuals.csv",      pnk_residuals_table,     true)        \
     X("sums.csv",           pnk_sums_table,          true)        \

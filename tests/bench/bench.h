@@ -11,6 +11,7 @@ typedef struct {
     double areas, groups, members, days, people, depots, seed, threads, repeat;
     double truths, way, sources, reports, error_low, error_high, lean, silent;
     double rows, places, sites, warehouses, items;
+    double every, cold, before, proven;
     const char *write_mps;       /* file; NULL: none */
     bool json, only_write;
 } options;
@@ -43,6 +44,10 @@ pnk_status bench_outlook(pnk_ctx *ctx, const options *o, measured *m);
 
 /* allocate.c */
 pnk_status bench_allocate(pnk_ctx *ctx, const options *o, measured *m);
+
+/* replan.c */
+pnk_status bench_replan(pnk_ctx *ctx, const options *o, measured *m);
+pnk_status bench_replan_batken(pnk_ctx *ctx, const options *o, measured *m);
 
 /* movement.c */
 pnk_status bench_movement(pnk_ctx *ctx, const options *o, measured *m);

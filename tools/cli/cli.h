@@ -35,9 +35,15 @@
     X(CALIBRATE,  "calibrate",  0,   NULL,         "find the parameters that fit what is known by as_of")                  \
     X(WITHHOLD,   "withhold",   0,   "capacity",   "keep the capacities of the camps from the rules")                      \
     X(MEMBERS,    "members",    0,   "N",          "members of the ensemble")                                              \
+    X(FROM,       "from",       0,   "RESULTS",    "the plan in force: make the plan anew from it, and say what moves")     \
     X(OBJECTIVE,  "objective",  0,   "tiers|weighted", "tiers one after another (default), or one weighted sum of them, solved alone") \
     X(WRITE_MPS,  "write-mps",  0,   "FILE",       "write the whole weighted program, which is never built to solve it, as free MPS") \
     X(WHOLE_TRUCKS, "whole-trucks", 0, NULL,       "lorries go whole or not at all, not by shares of a round")           \
+    X(SITE,       "site",       0,   "SITE",       "why are people not placed in this site?")                              \
+    X(AREA,       "area",       0,   "AREA",       "why are the people of this area not served first?")                    \
+    X(SHIPMENT,   "shipment",   0,   "W,S,K",      "why is item K not sent from warehouse W to site or area S?")            \
+    X(LOCK,       "lock",       0,   "LOCK|all",   "what does this decision of locks.csv cost? all: each of them")          \
+    X(AT_LEAST,   "at-least",   0,   "N",          "that many persons or units (default: the site's places; a full vehicle)") \
     X(JSON,       "json",       0,   NULL,         "print the result as JSON on standard output")                         \
     X(QUIET,      "quiet",      'q', NULL,         "print errors only")                                                   \
     X(PROGRESS,   "progress",   0,   "auto|off|json", "progress on standard error; auto: a bar, on a terminal only")      \
@@ -77,6 +83,8 @@ typedef struct {
     bool json, quiet;
     char *reference;                         /* owned */
     const char *parent, *map, *save_map, *sheet, *source, *layer, *hazard, *settings;
+    const char *site, *area, *shipment, *lock;
+    int64_t at_least;                        /* 0: not said */
     const char *rules;                       /* NULL: own */
     bool weighted;                           /* --objective weighted */
     const char *write_mps;                   /* NULL: none */
@@ -155,6 +163,7 @@ pnk_status pnk_verb_check(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_allocate(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_run(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_verify(pnk_ctx *ctx, pnk_cli *cli);
+pnk_status pnk_verb_why(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_help(pnk_ctx *ctx, pnk_cli *cli);
 
 #endif

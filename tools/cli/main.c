@@ -52,16 +52,23 @@ const pnk_verb pnk_verbs[] = {
       "announced: fighting that ends on a day, a road that closes, a clash that spreads, snow on the passes; what is counted stays.",
       STEPS | INPUT | PNK_TAKES(OUT) | PNK_TAKES(CALIBRATE) | AHEAD | PNK_TAKES(WHOLE_TRUCKS), pnk_verb_run },
     { "allocate", "OPERATION", 1, 1, "who sleeps where and which truck carries what",
-      "Makes the plan from the count and the forecast, and writes the same results as `run`. With --objective weighted one sum of the tiers is solved instead, by column generation: persons "
+      "Makes the plan from the count and the forecast, and writes the same results as `run`. With --from the plan in force is kept to wherever nothing better is lost by it: changes.csv and the page "
+      "show only what moves. With --objective weighted one sum of the tiers is solved instead, by column generation: persons "
       "without shelter (tier 1), goods and services that are short (tier 3) and a little of the cost (tier 4), without fairness. No results are written then; it prints the objective, the "
       "seconds, how much of the program was built, and the certificate over all of it. --write-mps writes the whole program as free MPS for any other solver; its objective is that of the decisions, "
       "without the constant that no decision changes.",
-      STEPS | INPUT | PNK_TAKES(OUT) | PNK_TAKES(CALIBRATE) | AHEAD | PNK_TAKES(WHOLE_TRUCKS) | PNK_TAKES(OBJECTIVE) | PNK_TAKES(WRITE_MPS), pnk_verb_allocate },
+      STEPS | INPUT | PNK_TAKES(OUT) | PNK_TAKES(CALIBRATE) | AHEAD | PNK_TAKES(WHOLE_TRUCKS) | PNK_TAKES(FROM) | PNK_TAKES(OBJECTIVE) | PNK_TAKES(WRITE_MPS), pnk_verb_allocate },
     { "verify", "RESULTS", 1, 1, "recompute a result folder from its own tables and compare",
       "Recomputes every table of a result folder of `run` or `track` from the copy of its inputs and, of a plan, from the values of its certificate: conservation, "
       "totals, feasibility of the published plan, the bound of each tier and the loss by rounding. One line per difference; "
       "ends with 65 when there is one, also when the hashes were made anew.",
       STEPS, pnk_verb_verify },
+    { "why", "RESULTS", 1, 1, "what it would cost to do otherwise, and whom",
+      "Makes the plan of a result folder anew with one choice forced: people placed in a site (--site), the people of an area served first (--area), "
+      "goods sent from a warehouse to a site or an area (--shipment W,S,K), and says what it costs in person-days without shelter, coverage, unmet need and "
+      "money, and who is worse or better off; or that it is so already; or what stands in the way. --lock says the same of a decision of locks.csv, held "
+      "against the plan without it. Needs nothing but the folder; writes nothing.",
+      STEPS | PNK_TAKES(SITE) | PNK_TAKES(AREA) | PNK_TAKES(SHIPMENT) | PNK_TAKES(LOCK) | PNK_TAKES(AT_LEAST), pnk_verb_why },
     { "help", "[VERB | tables [TABLE]]", 0, 2, "what the program, a verb or a table is",
       "With a verb: its options. With `tables`: every column of the inputs and of the results, or of one table.",
       PNK_TAKES(LANG) | PNK_TAKES(MAN) | PNK_TAKES(COMPLETION), pnk_verb_help },

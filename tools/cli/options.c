@@ -213,6 +213,12 @@ static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_c
         break;
     case PNK_OPT_WHOLE_TRUCKS: cli->run.whole_trucks = true; break;
     case PNK_OPT_WRITE_MPS: cli->write_mps = value; break;
+    case PNK_OPT_FROM: cli->run.from = value; break;
+    case PNK_OPT_SITE: cli->site = value; break;
+    case PNK_OPT_AREA: cli->area = value; break;
+    case PNK_OPT_SHIPMENT: cli->shipment = value; break;
+    case PNK_OPT_LOCK: cli->lock = value; break;
+    case PNK_OPT_AT_LEAST: status = take_number(ctx, word, value, 1, INT64_C(1000000000), &cli->at_least); break;
     case PNK_OPT_MEMBERS: status = take_number(ctx, word, value, 1, 1000000, &cli->members); break;
     default: break;                              /* asked for by its bit in `given` */
     }

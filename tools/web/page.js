@@ -91,6 +91,16 @@ function shipmentSection() {
   [...DATA.shipments].sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]), 12));
 }
 
+// Against the plan in force: only what moves, the nearest days first.
+function changeSection() {
+  if (!DATA.changes) return null;
+  const goods = (c) => c[4] >= 0, store = (id) => named(DATA.warehouses.find((w) => w[0] === id)?.[1]) || id, place = (id) => named(DATA.places.find((p) => p[0] === id)?.[1]) || id;
+  return section('changes', t('changes'), el('p', { class: 'quiet' }, DATA.changes.length ? t('changes_note', num(DATA.changes.length)) : t('no_changes')), DATA.changes.length ? table([
+    [t('date'), (c) => shortDay(addDays(DATA.as_of, c[0]))], [t('from'), (c) => (goods(c) ? store(c[1]) : fromName(c[1]))], [t('to'), (c) => (goods(c) ? place(c[2]) : fromName(c[2]))],
+    [t('what'), (c) => (goods(c) ? named(DATA.items[c[4]]?.[1]) : named(DATA.groups[c[3]]))], [t('before'), (c) => num(c[5], 1), 'n'], [t('after'), (c) => num(c[6], 1), 'n'],
+    [t('difference'), (c) => el('b', {}, `${c[6] > c[5] ? '+' : ''}${num(c[6] - c[5], 1)}`), 'n'], [t('reason'), (c) => (c[7] ? t(`change_${c[7]}`) : '')]], DATA.changes, 20) : null);
+}
+
 // A price is named by its tier, what is limited, and where: "T3 stock", "blanket@warehouse#4".
 function limitName([constraint, id]) {
   const [, tier, what] = /^(T\d) (.*)$/.exec(constraint || '') || [null, '', constraint];
@@ -156,7 +166,7 @@ function render() {
   const page = document.getElementById('page'), map = mapSection();
   document.documentElement.lang = LANGUAGES[lang];
   document.title = `${named(DATA.title)} – ${dayText(DATA.as_of)}`;
-  page.replaceChildren(...[watermark(), head(), el('main', {}, keySection(), map.node, courseSection(), fanSection(), filmSection(), compareSection(), gapSection(), sleepSection(), moveSection(), shipmentSection(), priceSection(), contradictionSection(), reportSection(), trustSection()),
+  page.replaceChildren(...[watermark(), head(), el('main', {}, keySection(), map.node, courseSection(), fanSection(), filmSection(), changeSection(), compareSection(), gapSection(), sleepSection(), moveSection(), shipmentSection(), priceSection(), contradictionSection(), reportSection(), trustSection()),
     el('footer', {}, t('footer', DATA.version))].flat().filter(Boolean));
   map.draw();
 }

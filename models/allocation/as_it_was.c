@@ -1,0 +1,301 @@
+/* models/allocation/as_it_was.c - is an answer at hand still optimal? Asked of the whole model at the price of one round of pricing. */
+#include "models/allocation/inside.h"
+#include "models/allocation/tiers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const double SLACK = 2e-7;        /* of a limit, of a price, of the objective: a fifth of what the certificate lets pass */
+
+typedef struct {
+    const pnk_model *m;
+    const pnk_stage *stage;
+    const pnk_stage_answer *a;
+    size_t n_cells;
+    double *act;                         /* rows, holds, cells */
+    pnk_prices prices;
+    pnk_lots_of lots;
+    double gap, objective;
+    bool holds;
+    pnk_arena arena;
+} look;
+
+/* ---- values ---- */
+
+static void add_column(look *k, const pnk_column *column, double x)
+{
+    const pnk_model *m = k->m;
+
+    for (int i = 0; i < column->n; i++)
+        k->act[column->row[i]] += column->value[i] * x;
+    for (int h = 0; h < k->stage->n_holds; h++)
+        k->act[m->n_rows + (size_t)h] += column->cost[k->stage->holds[h].tier] * x;
+    for (int tier = 0; tier < PNK_N_TIERS; tier++)
+        k->objective += pnk_stage_weight(k->stage, tier) * column->cost[tier] * x;
+    if (column->lack_key >= 0 && k->stage->cells) {
+        int cell = pnk_cell_of_key(m, k->stage->cells, column->lack_key);
+        if (cell >= 0)
+            k->act[m->n_rows + (size_t)k->stage->n_holds + (size_t)cell] += column->lack * x;
+    }
+}
+
+static void add_core(look *k, size_t j)
+{
+    const pnk_model *m = k->m;
+    double x = k->a->core[j];
+
+    for (size_t i = m->start[j]; i < m->start[j + 1]; i++)
+        k->act[m->entry_row[i]] += m->entry_value[i] * x;
+    for (int h = 0; h < k->stage->n_holds; h++)
+        k->act[m->n_rows + (size_t)h] += m->cost[k->stage->holds[h].tier][j] * x;
+    for (int tier = 0; tier < PNK_N_TIERS; tier++)
+        k->objective += pnk_stage_weight(k->stage, tier) * m->cost[tier][j] * x;
+    for (size_t i = m->lack_start[j]; i < m->lack_start[j + 1] && k->stage->cells; i++) {
+        int cell = pnk_cell_of_key(m, k->stage->cells, m->lack_key[i]);
+        if (cell >= 0)
+            k->act[m->n_rows + (size_t)k->stage->n_holds + (size_t)cell] += m->lack_value[i] * x;
+    }
+}
+
+static void add_thetas(look *k)
+{
+    for (size_t c = 0; c < k->n_cells; c++)
+        if (pnk_stage_cell_has_theta(k->stage, c))
+            k->act[k->m->n_rows + (size_t)k->stage->n_holds + c] += k->stage->cells->cells[c].need * (k->stage->one_by_one ? k->a->cell_theta[c] : k->a->theta);
+}
+
+/* Everything in use; loads within what their rounds carry. */
+static void add_all(look *k)
+{
+    const pnk_model *m = k->m;
+    const pnk_stage_answer *a = k->a;
+    pnk_column column;
+
+    for (size_t j = 0; j < m->n_cols; j++)
+        if (a->core[j] != 0)
+            add_core(k, j);
+    for (size_t i = 0; i < a->n_x; i++) {
+        pnk_model_move(m, &m->arcs[a->x[i].arc], a->x[i].group, &column);
+        add_column(k, &column, a->x[i].persons);
+    }
+    for (size_t i = 0, r = 0, j; i < a->n_y; i = j) {
+        const pnk_route *route = &m->routes[a->y[i].route];
+        const pnk_pool *pool = &m->w->pools[route->pool];
+        double kg = 0, m3 = 0, rounds = 0;
+        for (j = i; j < a->n_y && a->y[j].route == a->y[i].route; j++) {
+            int item = m->w->lots[a->y[j].lot].item;
+            kg += a->y[j].units * pnk_world_kg(m->w, item);
+            m3 += a->y[j].units * pnk_world_m3(m->w, item);
+            pnk_column_clear(&column);
+            pnk_model_unit_out(m, a->y[j].lot, route->day, &column);
+            pnk_model_unit_in(m, route->drop, item, route->arrives, &column);
+            pnk_model_unit_lock(m, a->y[j].lot, route, &column);
+            add_column(k, &column, a->y[j].units);
+        }
+        for (; r < a->n_r && a->r[r].route <= a->y[i].route; r++)
+            rounds += a->r[r].route == a->y[i].route ? a->r[r].rounds : 0;
+        k->holds = k->holds && kg <= rounds * pool->payload_kg + SLACK * (1 + kg) && m3 <= rounds * pool->volume_m3 + SLACK * (1 + m3);
+    }
+    for (size_t i = 0; i < a->n_r; i++) {
+        pnk_column_clear(&column);
+        pnk_model_round(m, &m->routes[a->r[i].route], &column);
+        add_column(k, &column, a->r[i].rounds);
+    }
+    add_thetas(k);
+}
+
+/* ---- rows ---- */
+
+static void look_at_row(look *k, double act, double low, double high, double price)
+{
+    if (!(act >= low - SLACK * (1 + fabs(low))) || !(act <= high + SLACK * (1 + fabs(high))))
+        k->holds = false;
+    double bound = price > 0 ? low : high;
+    if (isfinite(bound))
+        k->gap += fabs(price * (act - bound));
+    else if (fabs(price) > SLACK)        /* there is nothing on that side to have a price */
+        k->holds = false;
+    else
+        k->gap += fabs(price * act);
+}
+
+static void look_at_rows(look *k)
+{
+    const pnk_model *m = k->m;
+
+    for (size_t r = 0; r < m->n_rows && k->holds; r++)
+        if (m->row_stage[r] <= k->stage->rows)
+            look_at_row(k, k->act[r], m->row_low[r], m->row_high[r], k->a->price[r]);
+    for (int h = 0; h < k->stage->n_holds && k->holds; h++)
+        look_at_row(k, k->act[m->n_rows + (size_t)h], -INFINITY, k->stage->holds[h].limit, k->a->hold_price[h]);
+    for (size_t c = 0; c < k->n_cells && k->holds; c++)
+        look_at_row(k, k->act[m->n_rows + (size_t)k->stage->n_holds + c], -INFINITY, pnk_stage_cell_limit(m, k->stage, c),
+                    c < k->a->n_cell_prices ? k->a->cell_price[c] : 0);
+}
+
+/* ---- prices ---- */
+
+static pnk_status fill_prices(pnk_ctx *ctx, look *k)
+{
+    const pnk_model *m = k->m;
+    pnk_prices *p = &k->prices;
+    pnk_status status = pnk_prices_new(ctx, m, &k->arena, p);
+
+    if (status || (status = pnk_lots_by_store(ctx, m->w, &k->arena, &k->lots)))
+        return status;
+    for (size_t r = 0; r < m->n_rows; r++)
+        p->row_price[r] = m->row_stage[r] <= k->stage->rows ? k->a->price[r] : 0;
+    for (int tier = 0; tier < PNK_N_TIERS; tier++)
+        p->mix[tier] = pnk_stage_weight(k->stage, tier);
+    for (int h = 0; h < k->stage->n_holds; h++)
+        p->mix[k->stage->holds[h].tier] -= k->a->hold_price[h];
+    for (int key = 0; key < m->n_keys; key++) {
+        int cell = k->stage->cells ? pnk_cell_of_key(m, k->stage->cells, key) : -1;
+        p->key_price[key] = cell >= 0 && (size_t)cell < k->a->n_cell_prices ? k->a->cell_price[cell] : 0;
+    }
+    pnk_prices_fill(p);
+    return PNK_OK;
+}
+
+static void look_at_value(look *k, double rc, double size, double x, double low, double high)
+{
+    if (!(x >= low - SLACK * (1 + fabs(low))) || !(x <= high + SLACK * (1 + fabs(high))))
+        k->holds = false;
+    if (rc > 0)
+        k->gap += rc * (x - low);
+    else if (isfinite(high))
+        k->gap += -rc * (high - x);
+    else if (rc < -SLACK * (1 + size))
+        k->holds = false;
+    else
+        k->gap += fabs(rc * x);
+}
+
+static void look_at_core(look *k)
+{
+    const pnk_model *m = k->m;
+    const pnk_prices *p = &k->prices;
+
+    for (size_t j = 0; j < m->n_cols && k->holds; j++) {
+        double rc = 0, size, low, high;
+        if (m->col_stage[j] > k->stage->rows)
+            continue;
+        for (int tier = 0; tier < PNK_N_TIERS; tier++)
+            rc += p->mix[tier] * m->cost[tier][j];
+        size = fabs(rc);
+        for (size_t i = m->start[j]; i < m->start[j + 1]; i++)
+            rc -= m->entry_value[i] * p->row_price[m->entry_row[i]];
+        for (size_t i = m->lack_start[j]; i < m->lack_start[j + 1]; i++)
+            rc -= m->lack_value[i] * p->key_price[m->lack_key[i]];
+        pnk_stage_core(m, k->stage, j, &low, &high);
+        look_at_value(k, rc, size, k->a->core[j], low, high);
+    }
+}
+
+static void look_at_thetas(look *k)
+{
+    double rc = -1;
+
+    if (!k->stage->raised)
+        return;
+    if (k->stage->one_by_one) {          /* a case for the solver: rare, and the last round of many */
+        k->holds = false;
+        return;
+    }
+    for (size_t c = 0; c < k->n_cells; c++)
+        if (pnk_stage_cell_has_theta(k->stage, c) && c < k->a->n_cell_prices)
+            rc -= k->stage->cells->cells[c].need * k->a->cell_price[c];
+    if (rc > SLACK)
+        k->holds = false;
+    else
+        k->gap += fabs(rc) * fabs(1 - k->a->theta);
+    k->objective -= k->a->theta;
+}
+
+static void look_at_moves(look *k)
+{
+    const pnk_model *m = k->m;
+    const pnk_world *w = m->w;
+    size_t next = 0;
+
+    for (size_t i = 0; i < m->n_arcs && k->holds; i++) {
+        const pnk_arc *arc = &m->arcs[i];
+        double vehicle = pnk_prices_vehicle(&k->prices, arc);
+        for (int g = 0; g < w->n_groups; g++) {
+            double x = 0, rc;
+            while (next < k->a->n_x && (k->a->x[next].arc < i || (k->a->x[next].arc == i && k->a->x[next].group <= g))) {
+                x += k->a->x[next].arc == i && k->a->x[next].group == g ? k->a->x[next].persons : 0;
+                next++;
+            }
+            if (!pnk_model_may(m, arc, g))
+                continue;
+            rc = pnk_prices_move(&k->prices, arc, g, vehicle);
+            if (rc < -SLACK && pnk_stage_move(m, k->stage, arc, g))
+                k->holds = false;
+            k->gap += fabs(rc) * x;
+        }
+    }
+}
+
+enum { MOST_LOTS = 512 };
+
+/* A full load is worth no more than its round; what rides pays its way. */
+static void look_at_route(look *k, size_t r, size_t *next_y, size_t *next_r)
+{
+    const pnk_world *w = k->m->w;
+    const pnk_route *route = &k->m->routes[r];
+    const pnk_pool *pool = &w->pools[route->pool];
+    double value[MOST_LOTS], kg[MOST_LOTS], m3[MOST_LOTS], alpha, beta, cost = pnk_prices_round(&k->prices, route), off = 0;
+    size_t n = 0;
+
+    for (; *next_y < k->a->n_y && k->a->y[*next_y].route <= r; ++*next_y)
+        off += k->a->y[*next_y].units * pnk_prices_unit(&k->prices, k->a->y[*next_y].lot, route);
+    for (; *next_r < k->a->n_r && k->a->r[*next_r].route <= r; ++*next_r)
+        off += k->a->r[*next_r].rounds * cost;
+    k->gap += fabs(off);
+    if (!pnk_stage_round(k->stage, r))
+        return;
+    for (size_t l = k->lots.first[route->warehouse]; l < k->lots.first[route->warehouse + 1] && n < MOST_LOTS; l++) {
+        int lot = k->lots.lot[l];
+        double worth = -pnk_prices_unit(&k->prices, lot, route);
+        if (!(worth > 0) || !pnk_world_lot_fits(w, lot, route->drop, route->day) || !pnk_stage_unit(k->stage, lot, r))
+            continue;
+        value[n] = worth;
+        kg[n] = pnk_world_kg(w, w->lots[lot].item);
+        m3[n++] = pnk_world_m3(w, w->lots[lot].item);
+    }
+    pnk_load_prices(n, value, kg, m3, pool->payload_kg, pool->volume_m3, &alpha, &beta);
+    double full = alpha * pool->payload_kg + beta * pool->volume_m3;
+    if (full - cost > SLACK * (1 + full))
+        k->holds = false;
+}
+
+pnk_status pnk_stage_holds(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *stage, const pnk_stage_answer *answer, bool *holds)
+{
+    look k = {.m = m, .stage = stage, .a = answer, .n_cells = stage->cells ? stage->cells->n_cells : 0, .holds = true};
+    size_t next_y = 0, next_r = 0;
+    pnk_status status = PNK_OK;
+
+    k.act = PNK_NEW(&k.arena, double, m->n_rows + (size_t)stage->n_holds + k.n_cells + 1);
+    if (!k.act) {
+        status = pnk_no_memory(ctx);
+        goto done;
+    }
+    add_all(&k);
+    if (k.holds)
+        look_at_rows(&k);
+    if (k.holds && (status = fill_prices(ctx, &k)))
+        goto done;
+    if (k.holds)
+        look_at_thetas(&k);
+    if (k.holds)
+        look_at_core(&k);
+    if (k.holds)
+        look_at_moves(&k);
+    for (size_t r = 0; r < m->n_routes && k.holds; r++)
+        look_at_route(&k, r, &next_y, &next_r);
+    *holds = k.holds && k.gap <= SLACK * (1 + fabs(k.objective));
+done:
+    pnk_arena_release(&k.arena);
+    return status;
+}

@@ -1,0 +1,68 @@
+/* models/allocation/loads.c - a route's goods as rounds of at most two lots each.
+ *
+ * A lot takes a share of a round's weight and a share of its volume. Lots that are heavy for their size leave volume over, bulky ones
+ * leave weight over: one of each is put together so that neither is left over, until one kind has run out; the rest goes alone.
+ * The rounds are then those of the weight, or of the volume, whichever is more: no other way needs fewer.
+ */
+#include "models/allocation/tiers.h"
+
+static pnk_load alone(int lot, double units, double rounds)
+{
+    return (pnk_load){.lot = {lot, -1}, .units = {units / rounds, 0}, .rounds = rounds};
+}
+
+static pnk_load together(int heavy, double units_heavy, int bulky, double units_bulky, double rounds)
+{
+    return (pnk_load){.lot = {heavy, bulky}, .units = {units_heavy / rounds, units_bulky / rounds}, .rounds = rounds};
+}
+
+typedef struct { double weight, volume; } taken;         /* rounds by either */
+
+static taken taken_by(const pnk_world *w, const pnk_route *route, int lot, double units)
+{
+    const pnk_pool *pool = &w->pools[route->pool];
+    int item = w->lots[lot].item;
+    return (taken){units * pnk_world_kg(w, item) / pool->payload_kg, units * pnk_world_m3(w, item) / pool->volume_m3};
+}
+
+/* The next lot of the kind from `i` on; n: there is none. */
+static size_t next_of(const pnk_world *w, const pnk_route *route, size_t n, const int *lot, const double *units, size_t i, bool heavy)
+{
+    for (; i < n; i++) {
+        taken t = taken_by(w, route, lot[i], units[i]);
+        if (units[i] > 0 && (t.weight >= t.volume) == heavy)
+            return i;
+    }
+    return n;
+}
+
+size_t pnk_split_loads(const pnk_world *w, const pnk_route *route, size_t n, const int *lot, const double *units, pnk_load *out)
+{
+    size_t h = next_of(w, route, n, lot, units, 0, true), b = next_of(w, route, n, lot, units, 0, false), n_out = 0;
+    double left_h = 1, left_b = 1;       /* shares of the present two */
+
+    while (h < n || b < n) {
+        taken th = h < n ? taken_by(w, route, lot[h], left_h * units[h]) : (taken){0, 0};
+        taken tb = b < n ? taken_by(w, route, lot[b], left_b * units[b]) : (taken){0, 0};
+        double over_h = th.weight - th.volume, over_b = tb.volume - tb.weight;
+        if (h == n || b == n || over_h <= 1e-12 * th.weight) {
+            bool heavy = h < n;
+            double rounds = heavy ? th.weight : tb.volume;
+            out[n_out++] = alone(lot[heavy ? h : b], (heavy ? left_h * units[h] : left_b * units[b]), rounds);
+            if (heavy)
+                h = next_of(w, route, n, lot, units, h + 1, true), left_h = 1;
+            else
+                b = next_of(w, route, n, lot, units, b + 1, false), left_b = 1;
+            continue;
+        }
+        double even = fmin(over_h, over_b), share_h = even / over_h, share_b = even / over_b;
+        out[n_out++] = together(lot[h], share_h * left_h * units[h], lot[b], share_b * left_b * units[b], share_h * th.weight + share_b * tb.weight);
+        if (over_h <= over_b)
+            h = next_of(w, route, n, lot, units, h + 1, true), left_b *= 1 - share_b, left_h = 1;
+        else
+            b = next_of(w, route, n, lot, units, b + 1, false), left_h *= 1 - share_h, left_b = 1;
+        if (b < n && left_b < 1e-12)
+            b = next_of(w, route, n, lot, units, b + 1, false), left_b = 1;
+    }
+    return n_out;
+}

@@ -1,0 +1,33 @@
+/* models/allocation/rounds.h - fairness in rounds, and what it costs. Internal to the room.
+ *
+ * Question  How well off can the worst off be, then the next, and so on; and what does each step of that cost all others?
+ * Takes     a run of the stages so far, and the stage in which coverage is raised
+ * Gives     every reachable cell of a kind fixed at a coverage that no plan can better without making a worse-off cell worse;
+ *           points of the curve of unmet need against the worst coverage
+ * Promise   each round is an LP whose certificate stands beside those of the tiers
+ *
+ * A round: the highest theta with every open cell at least there and every fixed one where it was fixed, less a millionth. Open cells
+ * with a price cannot rise in any optimum and are fixed; the prices add up to one, so there is at least one. The rounds end at full
+ * coverage, with no cell open, or at the limit (parameter fairness_rounds): then one LP raises the sum over the cells still open,
+ * counted by need, none of them below what the rounds gave it.
+ * Source  Nace and Pioro (2008), Max-min fairness and its applications to routing and load-balancing, IEEE Comm. Surveys 10(4).
+ */
+#ifndef PNK_ALLOCATION_ROUNDS_H
+#define PNK_ALLOCATION_ROUNDS_H
+
+#include "models/allocation/tiers.h"
+
+/** Rounds over the cells of stage->of_shelter; stage comes with its rows and holds, and with what is held of other cells. Fills round, held
+ *  and open of the cells. t->answers[stage->kind].there stays false where no cell of the kind can be reached. */
+pnk_status pnk_rounds_raise(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage);
+/** floor[n_cells] of the cells fixed so far, in the arena of the tiers: so much less than they are held at. What follows a stage that is
+ *  tight holds them by a millionth less than that stage, so that no rounding becomes a contradiction. */
+pnk_status pnk_rounds_floor(pnk_ctx *ctx, pnk_stage_run *run, double less_shelter, double less_goods, const double **floor);
+
+/** Points of the curve of a kind, from the plan that counts need alone to the one with the highest worst coverage: `stage` says kind,
+ *  tier, rows and holds; its floor holds cells of the other kind alone. Adds to t->curve. */
+pnk_status pnk_rounds_curve(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage);
+/** The plan's own points, once its course is there. */
+pnk_status pnk_rounds_curve_end(pnk_ctx *ctx, pnk_tiers *tiers);
+
+#endif

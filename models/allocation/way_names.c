@@ -1,0 +1,131 @@
+/* models/allocation/way_names.c - the names of moves and loads read back. */
+#include "models/allocation/way_names.h"
+
+#include "engine/base/text.h"
+
+#include <string.h>
+
+static pnk_status put_name(pnk_ctx *ctx, pnk_way_names *n, pnk_index *index, const char *name, int value)
+{
+    const char *copy = pnk_arena_text(&n->arena, name);
+    return copy && pnk_index_put(index, &n->arena, copy, value) >= 0 ? PNK_OK : pnk_no_memory(ctx);
+}
+
+pnk_status pnk_way_names_new(pnk_ctx *ctx, const pnk_world *w, pnk_way_names *n)
+{
+    const pnk_records *r = w->records;
+    pnk_status status = PNK_OK;
+
+    *n = (pnk_way_names){.w = w};
+    for (int a = 0; a < w->n_leaves && !status; a++)
+        status = put_name(ctx, n, &n->leaves, r->areas.v[w->leaf_area[a]].id, a);
+    for (int s = 0; s < w->n_shelters && !status; s++)
+        status = put_name(ctx, n, &n->shelters, w->shelters[s].id, s);
+    for (int i = 0; i < w->n_drops && !status; i++)
+        status = put_name(ctx, n, &n->drops, w->drops[i].shelter >= 0 ? w->shelters[w->drops[i].shelter].id : r->areas.v[w->leaf_area[w->drops[i].leaf]].id, i);
+    for (size_t h = 0; h < r->warehouses.n && !status; h++)
+        status = put_name(ctx, n, &n->houses, r->warehouses.v[h].id, (int)h);
+    for (size_t g = 0; g < r->groups.n && !status; g++)
+        status = put_name(ctx, n, &n->groups, r->groups.v[g].id, (int)g);
+    return status;
+}
+
+enum { MOST_PARTS = 8 };
+
+static size_t split(const char *name, char *copy, size_t size, const char *parts[MOST_PARTS])
+{
+    size_t n = 0;
+
+    if (strlen(name) >= size)
+        return 0;
+    strcpy(copy, name);
+    for (char *at = copy; n < MOST_PARTS;) {
+        parts[n++] = at;
+        at = strchr(at, '|');
+        if (!at)
+            break;
+        *at++ = '\0';
+    }
+    return n;
+}
+
+static int number_after(const char *text, char mark)
+{
+    const char *at = strrchr(text, mark);
+    int64_t value;
+    return at && pnk_text_to_int(at + 1, &value) && value >= 0 && value < INT32_MAX ? (int)value : -1;
+}
+
+static int day_of(const char *text)
+{
+    int64_t value;
+    return pnk_text_to_int(text, &value) && value >= 0 && value < 10000 ? (int)value : -1;
+}
+
+/* "item@store" of a lot or "vehicle@place" of a pool, as far as it goes before the number. */
+static bool is_lot(const pnk_world *w, int i, const char *text, size_t n)
+{
+    char own[256];
+    pnk_snprintf(own, sizeof own, "%s@%s", w->records->items.v[w->lots[i].item].id, w->records->warehouses.v[w->lots[i].warehouse].id);
+    return strlen(own) == n && memcmp(own, text, n) == 0;
+}
+
+static bool is_pool(const pnk_world *w, int i, const char *text, size_t n)
+{
+    char own[256];
+    pnk_snprintf(own, sizeof own, "%s@%s", w->pools[i].vehicle, w->records->places.v[w->pools[i].place].id);
+    return strlen(own) == n && memcmp(own, text, n) == 0;
+}
+
+static int numbered(const pnk_way_names *names, const char *text, int n, bool (*is)(const pnk_world *, int, const char *, size_t))
+{
+    const char *mark = strrchr(text, '#');
+    int number = number_after(text, '#');
+    size_t length = mark ? (size_t)(mark - text) : 0;
+
+    if (!names->renumbered)
+        return number < n ? number : -1;
+    if (number >= 0 && number < n && is(names->w, number, text, length))
+        return number;
+    for (int i = 0; i < n; i++)
+        if (is(names->w, i, text, length))
+            return i;
+    return -1;
+}
+
+bool pnk_way_move(const pnk_way_names *names, const char *name, pnk_act_move *out)
+{
+    char copy[512];
+    const char *p[MOST_PARTS];
+    size_t n = split(name, copy, sizeof copy, p);
+
+    if (n != 6 || (strcmp(p[0], "x") != 0 && strcmp(p[0], "x out") != 0))
+        return false;
+    bool of_shelter = p[0][1] != '\0';
+    int from = of_shelter ? pnk_index_get(&names->shelters, p[1]) : pnk_index_get(&names->leaves, p[1]), pool = -1;
+    int mode = strcmp(p[4], "foot") == 0 ? PNK_ON_FOOT : strcmp(p[4], "own") == 0 ? PNK_OWN : PNK_FIRST_POOL;
+    if (mode == PNK_FIRST_POOL) {
+        pool = numbered(names, p[4], names->w->n_pools, is_pool);
+        mode += pool;
+    }
+    *out = (pnk_act_move){.from = of_shelter ? from + names->w->n_leaves : from, .group = pnk_index_get(&names->groups, p[3]),
+                          .shelter = pnk_index_get(&names->shelters, p[2]), .mode = mode, .day = day_of(p[5])};
+    return from >= 0 && out->group >= 0 && out->shelter >= 0 && out->day >= 0 && (mode < PNK_FIRST_POOL || pool >= 0);
+}
+
+bool pnk_way_goods(const pnk_way_names *names, const char *name, pnk_act_ship *out, int *warehouse)
+{
+    const pnk_world *w = names->w;
+    char copy[512];
+    const char *p[MOST_PARTS];
+
+    if (split(name, copy, sizeof copy, p) != 5 || (strcmp(p[0], "y") != 0 && strcmp(p[0], "r") != 0))
+        return false;
+    bool unit = p[0][0] == 'y';
+    *out = (pnk_act_ship){.lot = unit ? numbered(names, p[1], w->n_lots, is_lot) : -1, .drop = pnk_index_get(&names->drops, p[2]),
+                          .pool = numbered(names, p[3], w->n_pools, is_pool), .day = day_of(p[4])};
+    if (out->drop < 0 || out->pool < 0 || out->day < 0 || (unit && out->lot < 0))
+        return false;
+    *warehouse = unit ? w->lots[out->lot].warehouse : pnk_index_get(&names->houses, p[1]);
+    return *warehouse >= 0;
+}

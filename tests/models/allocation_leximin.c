@@ -1,0 +1,408 @@
+/* tests/models/allocation_leximin.c - fairness in rounds against brute force: the full model by plain GLPK, every open cell tried in every round.
+ *
+ * The brute force shares the rows and columns of the model with the program, and nothing else: no pricing, no prices as proof
+ * that a cell cannot rise. A cell is fixed where no plan can lift it while the others stay where they are.
+ */
+#include "engine/lp/lp.h"
+#include "models/allocation/allocation.h"
+#include "models/allocation/tiers.h"
+#include "tests/models/allocation_cases.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static pnk_ctx *ctx;
+
+typedef unsigned long long seed_t;
+
+static int begin(void **state)
+{
+    (void)state;
+    return (ctx = pnk_ctx_new()) ? 0 : -1;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    pnk_ctx_free(ctx);
+    return 0;
+}
+
+#define MUST(call)                                                       \
+    do {                                                                 \
+        if ((call) != PNK_OK)                                            \
+            fail_msg("%s: %s", #call, pnk_ctx_message(ctx));             \
+    } while (0)
+
+/* ---- the full program ---- */
+
+typedef struct {
+    const pnk_model *m;
+    const pnk_cells *cells;
+    pnk_lp *lp;
+    int stage, hold;                     /* rows up to that stage; row of the first tier */
+    int *row, *cell_row, *own;           /* LP row of each row; of each cell; the column that lifts a cell alone */
+    int theta;
+    size_t n_columns;                    /* those of the model */
+    double *cost1;                       /* [n_columns] */
+    size_t capacity;
+    double *value, *limit_known;         /* scratch; what no decision changes of a cell's lack */
+} full;
+
+enum { MOST = PNK_MOST_CORE_ENTRIES + PNK_MOST_ENTRIES + 64 };
+typedef struct { size_t n; int rows[MOST]; double values[MOST]; } entries;
+
+static void entry(entries *e, int row, double value)
+{
+    if (row >= 0) {
+        e->rows[e->n] = row;
+        e->values[e->n++] = value;
+    }
+}
+
+static void full_lack(full *f, entries *e, int key, double lack)
+{
+    int cell = key >= 0 ? pnk_cell_of_key(f->m, f->cells, key) : -1;
+
+    if (cell >= 0)
+        entry(e, f->cell_row[cell], lack);
+}
+
+static void full_column(full *f, double low, double high, double cost1, entries *e)
+{
+    entry(e, f->hold, cost1);
+    MUST(pnk_lp_add_column(ctx, f->lp, low, high, 0, e->n, e->rows, e->values, NULL));
+    if (f->n_columns == f->capacity) {
+        f->capacity = 2 * f->capacity + 1000;
+        f->cost1 = realloc(f->cost1, f->capacity * sizeof *f->cost1);
+        assert_non_null(f->cost1);
+    }
+    f->cost1[f->n_columns++] = cost1;
+    e->n = 0;
+}
+
+static void full_take(full *f, const pnk_column *column, entries *e)
+{
+    for (int i = 0; i < column->n; i++)
+        entry(e, f->row[column->row[i]], column->value[i]);
+    full_lack(f, e, column->lack_key, column->lack);
+}
+
+static void full_core(full *f, entries *e)
+{
+    const pnk_model *m = f->m;
+
+    for (size_t j = 0; j < m->n_cols; j++) {
+        if (m->col_stage[j] > f->stage)
+            continue;
+        for (size_t i = m->start[j]; i < m->start[j + 1]; i++)
+            entry(e, f->row[m->entry_row[i]], m->entry_value[i]);
+        for (size_t i = m->lack_start[j]; i < m->lack_start[j + 1]; i++)
+            full_lack(f, e, m->lack_key[i], m->lack_value[i]);
+        full_column(f, m->low[j], m->high[j], m->cost[1][j], e);
+    }
+}
+
+static void full_moves(full *f, entries *e)
+{
+    pnk_column column;
+
+    for (size_t i = 0; i < f->m->n_arcs; i++)
+        for (int g = 0; g < f->m->w->n_groups; g++)
+            if (pnk_model_may(f->m, &f->m->arcs[i], g)) {
+                pnk_model_move(f->m, &f->m->arcs[i], g, &column);
+                full_take(f, &column, e);
+                full_column(f, 0, INFINITY, column.cost[1], e);
+            }
+}
+
+static void full_goods(full *f, entries *e)
+{
+    const pnk_world *w = f->m->w;
+    pnk_column column;
+
+    for (size_t i = 0; i < f->m->n_routes; i++) {
+        const pnk_route *route = &f->m->routes[i];
+        int kg, m3;
+        MUST(pnk_lp_add_row(ctx, f->lp, -INFINITY, 0, 0, NULL, NULL, &kg));
+        MUST(pnk_lp_add_row(ctx, f->lp, -INFINITY, 0, 0, NULL, NULL, &m3));
+        for (int lot = 0; lot < w->n_lots; lot++) {
+            if (w->lots[lot].warehouse != route->warehouse || !pnk_world_lot_fits(w, lot, route->drop, route->day))
+                continue;
+            pnk_column_clear(&column);
+            pnk_model_unit_out(f->m, lot, route->day, &column);
+            pnk_model_unit_in(f->m, route->drop, w->lots[lot].item, route->arrives, &column);
+            pnk_model_unit_lock(f->m, lot, route, &column);
+            full_take(f, &column, e);
+            entry(e, kg, pnk_world_kg(w, w->lots[lot].item));
+            entry(e, m3, pnk_world_m3(w, w->lots[lot].item));
+            full_column(f, 0, INFINITY, column.cost[1], e);
+        }
+        pnk_column_clear(&column);
+        pnk_model_round(f->m, route, &column);
+        full_take(f, &column, e);
+        entry(e, kg, -w->pools[route->pool].payload_kg);
+        entry(e, m3, -w->pools[route->pool].volume_m3);
+        full_column(f, 0, INFINITY, column.cost[1], e);
+    }
+}
+
+static full full_new(const pnk_model *m, const pnk_cells *cells, int stage)
+{
+    full f = {.m = m, .cells = cells, .stage = stage};
+    entries *e = calloc(1, sizeof *e);
+
+    f.row = calloc(m->n_rows + 1, sizeof *f.row);
+    f.cell_row = calloc(cells->n_cells + 1, sizeof *f.cell_row);
+    f.own = calloc(cells->n_cells + 1, sizeof *f.own);
+    f.limit_known = calloc(cells->n_cells + 1, sizeof *f.limit_known);
+    assert_true(e && f.row && f.cell_row && f.own && f.limit_known);
+    MUST(pnk_lp_new(ctx, &f.lp));
+    for (size_t r = 0; r < m->n_rows; r++) {
+        f.row[r] = -1;
+        if (m->row_stage[r] <= stage)
+            MUST(pnk_lp_add_row(ctx, f.lp, m->row_low[r], m->row_high[r], 0, NULL, NULL, &f.row[r]));
+    }
+    MUST(pnk_lp_add_row(ctx, f.lp, -INFINITY, INFINITY, 0, NULL, NULL, &f.hold));
+    for (size_t c = 0; c < cells->n_cells; c++)
+        MUST(pnk_lp_add_row(ctx, f.lp, -INFINITY, INFINITY, 0, NULL, NULL, &f.cell_row[c]));
+    for (int key = 0; key < m->n_keys; key++)
+        if (pnk_cell_of_key(m, cells, key) >= 0)
+            f.limit_known[pnk_cell_of_key(m, cells, key)] += m->constant_lack[key];
+    full_core(&f, e);
+    full_moves(&f, e);
+    full_goods(&f, e);
+    MUST(pnk_lp_add_column(ctx, f.lp, 0, 0, 0, 0, NULL, NULL, &f.theta));
+    for (size_t c = 0; c < cells->n_cells; c++)
+        MUST(pnk_lp_add_column(ctx, f.lp, 0, 0, 0, 1, &f.cell_row[c], &cells->cells[c].need, &f.own[c]));
+    free(e);
+    return f;
+}
+
+static void full_free(full *f)
+{
+    pnk_lp_free(f->lp);
+    free(f->row);
+    free(f->cell_row);
+    free(f->own);
+    free(f->cost1);
+    free(f->limit_known);
+}
+
+static double full_solve(full *f, seed_t seed, const char *what)
+{
+    static const double tolerances[] = {1e-9, 1e-8, 1e-7};
+    pnk_lp_info info = {0};
+
+    for (int i = 0; i < 6; i++) {
+        pnk_lp_settings settings = PNK_LP_DEFAULTS;
+        settings.tolerance = tolerances[i % 3];
+        if (i >= 3)
+            pnk_lp_forget_basis(f->lp);
+        MUST(pnk_lp_solve(ctx, f->lp, &settings, &info));
+        if (info.outcome == PNK_LP_OPTIMAL)
+            return info.objective;
+    }
+    fail_msg("case %llu, %s: plain GLPK finds no optimum, verdict %d", seed, what, (int)info.outcome);
+    return NAN;
+}
+
+/* ---- leximin by brute force ---- */
+
+static void hold_cell(full *f, size_t c, double at)
+{
+    MUST(pnk_lp_set_row_bounds(ctx, f->lp, f->cell_row[c], -INFINITY, f->cells->cells[c].need * (1 - at + 1e-6) - f->limit_known[c]));
+}
+
+/** The first tier as low as it goes, and held there: the program holds it by a row for the rounds of shelter, and stays on its optimal face after. */
+static double hold_first(full *f, double constant, double share, seed_t seed)
+{
+    for (size_t j = 0; j < f->n_columns; j++)
+        MUST(pnk_lp_set_cost(ctx, f->lp, (int)j, f->cost1[j]));
+    double least = full_solve(f, seed, "the first tier");
+    for (size_t j = 0; j < f->n_columns; j++)
+        MUST(pnk_lp_set_cost(ctx, f->lp, (int)j, 0));
+    MUST(pnk_lp_set_row_bounds(ctx, f->lp, f->hold, -INFINITY, least + share * fmax(1, fabs(least + constant))));
+    return least;
+}
+
+/** How far the cell can rise over theta while every other open one is `below` it at most. */
+static double lift(full *f, size_t c, double theta, double below, seed_t seed)
+{
+    MUST(pnk_lp_set_bounds(ctx, f->lp, f->theta, theta - below, theta - below));
+    MUST(pnk_lp_set_cost(ctx, f->lp, f->theta, 0));
+    MUST(pnk_lp_set_bounds(ctx, f->lp, f->own[c], 0, INFINITY));
+    MUST(pnk_lp_set_cost(ctx, f->lp, f->own[c], -1));
+    double rise = -full_solve(f, seed, "lifting a cell");
+    MUST(pnk_lp_set_cost(ctx, f->lp, f->own[c], 0));
+    MUST(pnk_lp_set_bounds(ctx, f->lp, f->own[c], 0, 0));
+    return rise;
+}
+
+/** A rise that is bought with the others' last digits, and grows with them, is none. */
+static bool is_stuck(full *f, size_t c, double theta, seed_t seed)
+{
+    double rise = lift(f, c, theta, 1e-8, seed);
+
+    return rise < 1e-6 || (rise < 0.1 && lift(f, c, theta, 4e-8, seed) > 2 * rise);
+}
+
+/** level[c] of every reachable cell of the kind; the rounds that it took. */
+static int leximin(full *f, bool shelter, double *level, seed_t seed)
+{
+    size_t n = f->cells->n_cells, open = 0;
+    bool *is_open = calloc(n + 1, sizeof *is_open);
+    int rounds = 0;
+
+    assert_non_null(is_open);
+    for (size_t c = 0; c < n; c++)
+        if (f->cells->cells[c].shelter == shelter && pnk_cell_reached(&f->cells->cells[c])) {
+            is_open[c] = true;
+            open++;
+            MUST(pnk_lp_add_entry(ctx, f->lp, f->cell_row[c], f->theta, f->cells->cells[c].need));
+            MUST(pnk_lp_set_row_bounds(ctx, f->lp, f->cell_row[c], -INFINITY, f->cells->cells[c].need - f->limit_known[c]));
+        }
+    for (double theta = -1e3; open; rounds++) {
+        bool *stuck = calloc(n + 1, sizeof *stuck);
+        size_t fixed = 0;
+        assert_non_null(stuck);
+        MUST(pnk_lp_set_bounds(ctx, f->lp, f->theta, theta - 1e-4, 1));
+        MUST(pnk_lp_set_cost(ctx, f->lp, f->theta, -1));
+        theta = -full_solve(f, seed, "raising the worst");
+        for (size_t c = 0; c < n; c++)
+            if (is_open[c])
+                fixed += stuck[c] = theta >= 1 - 1e-9 || is_stuck(f, c, theta, seed);
+        if (!fixed)
+            fail_msg("case %llu: no cell is stuck at %.9g", seed, theta);
+        for (size_t c = 0; c < n; c++)
+            if (stuck[c]) {
+                is_open[c] = false;
+                open--;
+                level[c] = theta;
+                MUST(pnk_lp_add_entry(ctx, f->lp, f->cell_row[c], f->theta, -f->cells->cells[c].need));
+                hold_cell(f, c, theta);
+            }
+        free(stuck);
+    }
+    MUST(pnk_lp_set_bounds(ctx, f->lp, f->theta, 0, 0));
+    MUST(pnk_lp_set_cost(ctx, f->lp, f->theta, 0));
+    free(is_open);
+    return rounds;
+}
+
+/* ---- beside the program ---- */
+
+typedef struct { size_t cases, cells, several, loose, exact; int rounds, most_rounds; double apart; seed_t where; } tally;
+
+/** The levels of both, or of a third with the first tier held less tightly, in which case the program lies between. What a worse-off cell
+ *  got more or less in its last digits, those after it may have got many times over. */
+static void same_levels(const pnk_cells *cells, const double *level, const double *loose, bool shelter, seed_t seed, tally *sum)
+{
+    double before = 0, here = 0;
+    int last = 0;
+
+    for (size_t c = 0; c < cells->n_cells; c++)
+        if (cells->cells[c].shelter == shelter && pnk_cell_reached(&cells->cells[c])) {
+            assert_true(cells->cells[c].round > 0);
+            last = cells->cells[c].round > last ? cells->cells[c].round : last;
+        }
+    for (int round = 1; round <= last; round++, before = fmax(before, here))
+        for (size_t c = 0; c < cells->n_cells; c++) {
+            const pnk_cell *cell = &cells->cells[c];
+            if (cell->shelter != shelter || cell->round != round)
+                continue;
+            double low = loose ? fmin(level[c], loose[c]) : level[c], high = loose ? fmax(level[c], loose[c]) : level[c];
+            double apart = fmax(0, fmax(low - cell->held, cell->held - high));
+            /* more than by brute force is bought from the last digits of the first tier too; less is not */
+            if (!(apart <= (cell->held > high ? 1e-2 : 3e-4 + fmin(100 * before, 1e-2))))
+                fail_msg("case %llu, %s cell %zu of %g person-days: held at %.9g in round %d, by brute force %.9g to %.9g", seed,
+                         shelter ? "shelter" : "goods", c, cell->need, cell->held, cell->round, low, high);
+            here = fmax(here, fabs(cell->held - level[c]));
+            sum->cells++;
+            sum->exact += apart <= 1e-5;
+            if (apart > sum->apart) {
+                sum->apart = apart;
+                sum->where = seed;
+            }
+        }
+}
+
+static bool all_near(const pnk_cells *cells, const double *level, bool shelter)
+{
+    for (size_t c = 0; c < cells->n_cells; c++)
+        if (cells->cells[c].shelter == shelter && pnk_cell_reached(&cells->cells[c]) && fabs(cells->cells[c].held - level[c]) > 1e-4)
+            return false;
+    return true;
+}
+
+/** Brute force over goods with shelter where the program holds it; the first tier is held to that share of it. */
+static int goods_levels(const pnk_tiers *t, double share, double *level, seed_t seed)
+{
+    full goods = full_new(t->m, t->cells, 2);
+
+    for (size_t c = 0; c < t->cells->n_cells; c++)
+        if (t->cells->cells[c].shelter && pnk_cell_reached(&t->cells->cells[c]))
+            hold_cell(&goods, c, t->cells->cells[c].held);
+    hold_first(&goods, t->m->constant[1], share, seed);
+    int rounds = leximin(&goods, false, level, seed);
+    full_free(&goods);
+    return rounds;
+}
+
+static void try_case(seed_t seed, tally *sum)
+{
+    allocation_case made = case_random(ctx, (case_wish){.seed = seed, .no_allowance = true, .days = 2});
+    pnk_tiers t = {0};
+
+    support_parameter(made.records, "fairness_rounds", 1000, NAN, NAN);
+    support_parameter(made.records, "fairness_curve_points", 0, NAN, NAN);
+    pnk_ctx_deadline(ctx, 120);
+    if (pnk_tiers_run(ctx, made.records, made.ledger, made.forecast, made.access, NULL, &t))
+        fail_msg("case %llu: %s", seed, pnk_ctx_message(ctx));
+    double *level = calloc(t.cells->n_cells + 1, sizeof *level), *loose = calloc(t.cells->n_cells + 1, sizeof *loose);
+    assert_true(level && loose);
+    full people = full_new(t.m, t.cells, 1);
+    hold_first(&people, t.m->constant[1], 1e-6, seed);
+    int rounds = leximin(&people, true, level, seed);
+    full_free(&people);
+    same_levels(t.cells, level, NULL, true, seed, sum);
+    int more = goods_levels(&t, 1e-9, level, seed);
+    bool near = all_near(t.cells, level, false);
+    if (!near)
+        goods_levels(&t, 1e-6, loose, seed);
+    same_levels(t.cells, level, near ? NULL : loose, false, seed, sum);
+    sum->loose += !near;
+    sum->cases++;
+    sum->several += rounds > 1 || more > 1;
+    sum->rounds += rounds + more;
+    sum->most_rounds = rounds > sum->most_rounds ? rounds : more > sum->most_rounds ? more : sum->most_rounds;
+    free(level);
+    free(loose);
+    pnk_tiers_release(&t);
+    case_free(&made);
+}
+
+static void rounds_equal_brute_force(void **state)
+{
+    const char *others = getenv("PAANEK_CASES");       /* other ones, by hand: "300-900" */
+    seed_t first = others ? strtoull(others, NULL, 10) : 1, last = others && strchr(others, '-') ? strtoull(strchr(others, '-') + 1, NULL, 10) : others ? first : 400;
+    tally sum = {0};
+
+    (void)state;
+    for (seed_t seed = first; seed <= last; seed++)
+        try_case(seed, &sum);
+    print_message("%zu cases, %zu of them in several rounds, %d rounds together and %d at most; %zu cells, %zu of them to 1e-5, farthest apart %.2g in case %llu; "
+                  "%zu cases hang on the last digits of the first tier\n",
+                  sum.cases, sum.several, sum.rounds, sum.most_rounds, sum.cells, sum.exact, sum.apart, sum.where, sum.loose);
+    assert_true(others || (2 * sum.several >= sum.cases && 20 * sum.loose <= sum.cases && 100 * sum.exact >= 98 * sum.cells));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rounds_equal_brute_force),
+    };
+    return cmocka_run_group_tests_name("allocation: leximin", tests, begin, end);
+}
