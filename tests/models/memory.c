@@ -1,9 +1,10 @@
-/* tests/models/memory.c - reading and matching an operation, reading and scoring a scenario, and moving its people, when the n-th allocation
- * fails, for every n.
+/* tests/models/memory.c - reading and matching an operation, reading and scoring a scenario, moving its people, and a proof in exact arithmetic, when the
+ * n-th allocation fails, for every n.
  *
  * This program brings its own malloc, so under the sanitizers, which bring theirs, it says "skipped".
  */
 #include <errno.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,6 +15,7 @@
 
 #include "engine/base/ctx.h"
 #include "engine/gis/gis.h"
+#include "engine/lp/exact.h"
 #include "models/cases/scores.h"
 #include "models/cases/tables.h"
 #include "models/intake/intake.h"
@@ -154,6 +156,31 @@ static pnk_status once_movement(pnk_ctx *ctx)
     return status;
 }
 
+/** A proof whose sums need many digits, a bound that rows imply and a price that must be moved: GMP's own pieces of memory fail in turn as well. */
+static pnk_status once_exact(pnk_ctx *ctx)
+{
+    enum { N = 40 };
+    pnk_exact *e = pnk_exact_new();
+    double least = 0;
+
+    (void)ctx;
+    if (!e)
+        return PNK_NO_MEMORY;
+    for (int i = 0; i < N; i++)
+        pnk_exact_row(e, -INFINITY, 3e-200 + 1e10 * i, i % 3 ? -1.0000001 : -0.9999999);
+    pnk_exact_row(e, 0.3, INFINITY, 1 + 1e-12);
+    for (int i = 0; i < N; i++) {
+        pnk_exact_column(e, 0, INFINITY, -1, 1e10 * i, 1, &i, (double[]){1});
+        least -= 1e10 * i;
+    }
+    pnk_exact_column(e, 0, INFINITY, 0.1, 3, 1, (int[]){N}, (double[]){0.1});
+    pnk_exact_proof proof = pnk_exact_end(e);
+    fails_in = 0;
+    if (!proof.proven)
+        return PNK_NO_MEMORY;
+    return proof.bound <= least + 0.3 && proof.gap_share >= 0 && proof.gap_share < 1e-6 ? PNK_OK : PNK_INTERNAL;
+}
+
 static void every_allocation_in_turn(pnk_ctx *ctx, pnk_status (*work)(pnk_ctx *), bool lasting)
 {
     long n = 0;
@@ -194,6 +221,9 @@ static void a_failed_allocation_leaves_nothing_behind(void **state)
     every_allocation_in_turn(ctx, once_movement, true);
     every_allocation_in_turn(ctx, once_movement, false);
     made_free(network);
+    assert_int_equal(once_exact(ctx), PNK_OK);
+    every_allocation_in_turn(ctx, once_exact, true);
+    every_allocation_in_turn(ctx, once_exact, false);
     pnk_gis_end();
     pnk_ctx_free(ctx);
 }
