@@ -348,8 +348,8 @@ static pnk_status last_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
     stage.tier = 2;
     stage.rows = 2;
     pnk_stage before = *base;
-    if ((status = pnk_rounds_floor(ctx, r, 5e-6, 0, &before.floor)) || (status = pnk_rounds_raise(ctx, r, stage)) ||
-        (status = pnk_rounds_floor(ctx, r, 3e-6, 1e-6, &base->floor)))
+    if ((status = pnk_rounds_floor(ctx, r, 1e-6, 0, &before.floor)) || (status = pnk_rounds_raise(ctx, r, stage)) ||
+        (status = pnk_rounds_floor(ctx, r, 1e-6, 1e-6, &base->floor)))
         return status;
     stage = *base;
     stage.kind = PNK_S_T3;
@@ -359,7 +359,7 @@ static pnk_status last_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
         return status;
     double cost = pnk_answer_cost(t->m, &t->answers[PNK_S_T3], 3);
     hold(base, 3, cost + fmax(1e-6 * fabs(t->answers[PNK_S_T3].value), 1e-6));
-    if ((status = keep_to_face(ctx, r, base, PNK_S_T3)) || (status = pnk_rounds_floor(ctx, r, 4e-6, 2e-6, &base->floor)))
+    if ((status = keep_to_face(ctx, r, base, PNK_S_T3)))
         return status;
     stage = *base;
     stage.kind = PNK_S_T4;
