@@ -294,6 +294,8 @@ static void prices_table(const pnk_results *results, pnk_csv *csv)
     X("shipments.csv",      shipments_table,         false)       \
     X("gaps.csv",           gaps_table,              false)       \
     X("prices.csv",         prices_table,            false)       \
+    X("coverage.csv",       pnk_coverage_table,      false)       \
+    X("fairness.csv",       pnk_fairness_table,      false)       \
     X("problems.csv",       pnk_problems_table,      true)        \
     X("residuals.csv",      pnk_residuals_table,     true)        \
     X("sums.csv",           pnk_sums_table,          true)        \
