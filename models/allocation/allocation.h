@@ -17,6 +17,7 @@
 
 typedef struct {
     bool whole_people;           /* round to whole persons and households */
+    bool unproved;               /* leave the certificates to the check of the answer; the plan says that it is not verified */
 } pnk_allocation_settings;
 #define PNK_ALLOCATION_DEFAULTS ((pnk_allocation_settings){ .whole_people = true })
 

@@ -106,6 +106,7 @@ static inline int pnk_cell_of_key(const pnk_model *m, const pnk_cells *cells, in
 typedef struct { pnk_stage stage; pnk_stage_answer answer; } pnk_round;
 typedef struct {
     pnk_arena arena;
+    bool unproved;                       /* set by the caller: no certificates are made */
     pnk_world *w;
     pnk_model *m;
     pnk_acts *greedy_acts, *nothing_acts, *acts;        /* acts: the LP's own, not rounded */

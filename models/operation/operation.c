@@ -173,11 +173,13 @@ done:
 static pnk_status allocate(pnk_ctx *ctx, pnk_run *run)
 {
     double clock = pnk_seconds();
+    pnk_allocation_settings settings = PNK_ALLOCATION_DEFAULTS;
     pnk_plan *solved = NULL;
     pnk_lp_answer *answer = NULL;
     pnk_status status;
 
-    if ((status = pnk_allocation_solve(ctx, run->records, run->ledger, run->forecast, run->access, NULL, &solved, &answer)) ||
+    settings.unproved = true;            /* it is proved once, from what was written */
+    if ((status = pnk_allocation_solve(ctx, run->records, run->ledger, run->forecast, run->access, &settings, &solved, &answer)) ||
         (status = keep_answer(ctx, run, answer)))
         goto done;
     run->pivots = solved->pivots;

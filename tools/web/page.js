@@ -53,7 +53,7 @@ function compareSection() {
 // The curve of what fairness costs, by kind; and how far every group and sector of an area is covered, worst off first.
 function fairSection() {
   if (!DATA.cells.length) return null;
-  const cells = DATA.cells.filter((c) => c[6] < 1 - 1e-6).sort((a, b) => a[6] - b[6] || b[3] - a[3]);
+  const cells = DATA.cells.filter((c) => c[6] < 1 - 1e-6).sort((a, b) => (a[8] === 'unreached') - (b[8] === 'unreached') || a[6] - b[6] || b[3] - a[3]);
   const curves = [1, 0].map((kind) => DATA.fair.filter((p) => p[0] === kind)).filter((points) => points.length > 1);
   return section('fairness', t('fairness'), el('p', { class: 'quiet' }, t('fairness_note')),
     DATA.open_cells > 0 && el('p', {}, t('open_cells', num(DATA.fair_rounds), num(DATA.open_cells))),
