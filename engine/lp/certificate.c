@@ -168,20 +168,22 @@ static double price_of(const pnk_certifier *c, int row)
     return (size_t)row < c->n_rows ? c->y[row] : c->open[(size_t)row - c->n_rows].y;
 }
 
-/* Most columns stand at their lower bound 0 and cost more than they are worth: nothing is earned and nothing missed, and plain doubles can
+/* Most columns stand at their lower bound 0 and cost no less than they are worth: nothing is earned and nothing missed, and plain doubles can
  *  tell. Their sum of n products is within (n + 1) half units in the last place of the sum of magnitudes. */
-static bool clearly_left_out(const pnk_certifier *c, double low, double cost, double x, size_t n, const int *rows, const double *values)
+static bool clearly_left_out(const pnk_certifier *c, double low, double high, double cost, double x, size_t n, const int *rows, const double *values)
 {
     double reduced = cost, size = fabs(cost);
 
     if (x != 0 || low != 0 || c->exactly)
         return false;
+    if (high == 0)
+        return isfinite(cost);               /* nothing can be earned there, whatever the price */
     for (size_t k = 0; k < n; k++) {
         double worth = values[k] * price_of(c, rows[k]);
         reduced -= worth;
         size += fabs(worth);
     }
-    return reduced > 4e-16 * (double)(n + 2) * size;         /* false for NAN */
+    return reduced > 4e-16 * (double)(n + 2) * size || size == 0;         /* false for NAN */
 }
 
 void pnk_certifier_column(pnk_certifier *c, double low, double high, double cost, double x,
@@ -190,7 +192,7 @@ void pnk_certifier_column(pnk_certifier *c, double low, double high, double cost
     exact reduced = {0};
 
     c->n_columns++;
-    if (clearly_left_out(c, low, cost, x, n, rows, values))
+    if (clearly_left_out(c, low, high, cost, x, n, rows, values))
         return;
     add(&reduced, cost);
     for (size_t k = 0; k < n; k++)

@@ -122,6 +122,8 @@ pnk_status pnk_write_run_json(pnk_ctx *ctx, const pnk_run *run, const pnk_run_op
     char from[16];
     if (run->force.there)
         pnk_json_name(&json, "from"), pnk_json_put_text(&json, pnk_day_text(run->force.plan.as_of, from));
+    if (run->whole_trucks)
+        pnk_json_name(&json, "whole_trucks"), pnk_json_put_flag(&json, true);
     if (run->members)
         pnk_json_name(&json, "members"), pnk_json_put_number(&json, (double)run->members);
     put_inputs(run, &json);

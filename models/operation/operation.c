@@ -147,6 +147,7 @@ pnk_allocation_settings pnk_steps_settings(const pnk_run *run)
 {
     pnk_allocation_settings settings = PNK_ALLOCATION_DEFAULTS;
 
+    settings.whole_trucks = run->whole_trucks;
     settings.in_force = run->force.there ? &run->force.plan : NULL;
     return settings;
 }
@@ -338,6 +339,7 @@ static pnk_status carry_out(pnk_ctx *ctx, const pnk_run_options *options, how_fa
     run->what_if = options->what_if;
     run->n_what_if = options->n_what_if;
     run->members = options->members;
+    run->whole_trucks = options->whole_trucks;
     before = pnk_say_language(run->lang);
     status = far == WHOLE && options->from ? pnk_force_open(ctx, options->from, &run->force) : PNK_OK;      /* first: the results may replace it */
     if (!status)

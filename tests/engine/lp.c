@@ -330,6 +330,48 @@ TEST(a_pivot_limit_and_a_cancel_stop_a_solve)
     pnk_ctx_free(ctx);
 }
 
+TEST(whole_numbers_are_found_within_a_count_of_programs)
+{
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+    pnk_lp_info info;
+    pnk_lp *lp;
+    int x[6];
+    static const double worth[] = {10, 13, 7, 8, 12, 4}, weight[] = {5, 6, 4, 4.5, 7, 2};
+    double best = 0;
+    for (int set = 0; set < 64; set++) {             /* brute force over what may be packed */
+        double kg = 0, usd = 0;
+        for (int k = 0; k < 6; k++)
+            if (set & (1 << k))
+                kg += weight[k], usd += worth[k];
+        best = kg <= 16 ? fmax(best, usd) : best;
+    }
+    FINE(pnk_lp_new(ctx, &lp));
+    for (int k = 0; k < 6; k++)
+        x[k] = column(ctx, lp, 0, 1, -worth[k]);
+    FINE(pnk_lp_add_row(ctx, lp, -PNK_LP_INF, 16, 6, x, weight, NULL));
+    FINE(pnk_lp_solve(ctx, lp, NULL, &info));
+    double relaxed = info.objective;
+    FINE(pnk_lp_solve_whole(ctx, lp, x, 6, 1000, &info));
+    assert_int_equal(info.outcome, PNK_LP_OPTIMAL);
+    CHECK_NEAR(info.objective, -best);
+    assert_true(relaxed < -best - 0.1);
+    for (int k = 0; k < 6; k++)
+        assert_true(fabs(pnk_lp_value(lp, x[k]) - round(pnk_lp_value(lp, x[k]))) < 1e-6);
+    FINE(pnk_lp_solve(ctx, lp, NULL, &info));                   /* and fractions again */
+    CHECK_NEAR(info.objective, relaxed);
+    FINE(pnk_lp_solve_whole(ctx, lp, x, 6, 0, &info));
+    assert_true(info.outcome == PNK_LP_LIMIT || info.outcome == PNK_LP_UNSOLVED);
+    FINE(pnk_lp_set_bounds(ctx, lp, x[0], 0, 0.5));
+    assert_int_equal(pnk_lp_solve_whole(ctx, lp, x, 6, 10, &info), PNK_BAD_INPUT);
+    FINE(pnk_lp_set_bounds(ctx, lp, x[0], 0, 1));
+    row2(ctx, lp, 1.5, 1.75, x[0], 1, x[1], 1);                 /* fractions fit, whole numbers do not */
+    FINE(pnk_lp_solve_whole(ctx, lp, x, 6, 1000, &info));
+    assert_int_equal(info.outcome, PNK_LP_INFEASIBLE);
+    pnk_lp_free(lp);
+    pnk_ctx_free(ctx);
+}
+
 TEST(a_certificate_accepts_an_optimum_and_refuses_a_changed_one)
 {
     USED();
@@ -583,6 +625,7 @@ int main(void)
         cmocka_unit_test(a_starting_basis_given_by_hand_is_used),
         cmocka_unit_test(a_fault_inside_the_solver_is_survived_and_the_answer_is_the_same),
         cmocka_unit_test(a_pivot_limit_and_a_cancel_stop_a_solve),
+        cmocka_unit_test(whole_numbers_are_found_within_a_count_of_programs),
         cmocka_unit_test(a_certificate_accepts_an_optimum_and_refuses_a_changed_one),
         cmocka_unit_test(exact_arithmetic_sees_what_rounding_hides),
         cmocka_unit_test(exact_arithmetic_leans_on_the_bounds_that_rows_imply),

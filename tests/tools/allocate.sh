@@ -16,4 +16,10 @@ count() { awk -v section="$1" '/^[A-Z]/ { in_it = $1 == section; next } in_it &&
 claim "the file has every column of the whole program" eval '[ "$(count COLUMNS)" = "$(number "$w" columns_full)" ]'
 claim "the words say the same" eval 'ends_with 0 "$PAANEK" allocate --objective weighted "$tiny" && out_has "certificate +verified"'
 claim "a file that cannot be written ends with 74" ends_with 74 "$PAANEK" allocate --objective weighted --write-mps "$scratch/nowhere/x.mps" "$tiny"
+claim "lorries go whole where asked" ends_with 0 "$PAANEK" allocate --whole-trucks -o "$scratch/lorries" "$tiny"
+claim "... which is said with what it costs" out_has 'whole persons and lorries'
+claim "... and no round is a share of one" eval 'awk -F, "NR > 1 && \$7 != int(\$7) { wrong = 1 } END { exit wrong || NR < 3 }" "$scratch/lorries/shipments.csv"'
+claim "verify makes the same plan again" ends_with 0 "$PAANEK" verify "$scratch/lorries"
+claim "... proving every program without rounding" eval 'n=$(grep -oE "each of [0-9]+ programs" "$scratch/out" | tr -dc 0-9) && [ "$n" -gt 5 ] && out_has "exactly +$n of them proven"'
+claim "... and refuses it where run.json forgets the lorries" eval 'sed -i "/\"whole_trucks\"/d" "$scratch/lorries/run.json" && ends_with 65 "$PAANEK" verify "$scratch/lorries"'
 finish

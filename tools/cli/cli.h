@@ -43,6 +43,7 @@
     X(SHIPMENT,   "shipment",   0,   "W,S,K",      "why is item K not sent from warehouse W to site or area S?")            \
     X(LOCK,       "lock",       0,   "LOCK|all",   "what does this decision of locks.csv cost? all: each of them")          \
     X(AT_LEAST,   "at-least",   0,   "N",          "that many persons or units (default: the site's places; a full vehicle)") \
+    X(WHOLE_TRUCKS, "whole-trucks", 0, NULL,       "lorries go whole or not at all, not by shares of a round")           \
     X(JSON,       "json",       0,   NULL,         "print the result as JSON on standard output")                         \
     X(QUIET,      "quiet",      'q', NULL,         "print errors only")                                                   \
     X(PROGRESS,   "progress",   0,   "auto|off|json", "progress on standard error; auto: a bar, on a terminal only")      \
@@ -133,6 +134,8 @@ void pnk_print_padded(const char *text, int width);
 void pnk_print_right(const char *text, int width);       /* blanks before it */
 /** 1234567 as 1,234,567; a dash where the number is not known. */
 const char *pnk_grouped(double value, char out[48]);
+/** What whole persons (and lorries) cost against the bound. */
+void pnk_print_loss(const pnk_plan_certificate *certificate);
 /** Title, day and the figures with their ranges out of a summary; on_the_way: the word that its keys begin with. */
 struct pnk_json;
 void pnk_print_count(const pnk_records *records, const struct pnk_json *summary, const char *on_the_way);

@@ -85,5 +85,7 @@ pnk_status pnk_verb_allocate(pnk_ctx *ctx, pnk_cli *cli)
         return pnk_fail(ctx, PNK_USAGE, "-o goes with --objective tiers: the weighted sum writes no results");
     if (cli->weighted && cli->run.from)
         return pnk_fail(ctx, PNK_USAGE, "--from goes with --objective tiers: the weighted sum knows no plan in force");
+    if (cli->weighted && cli->run.whole_trucks)
+        return pnk_fail(ctx, PNK_USAGE, "--whole-trucks goes with --objective tiers: the weighted sum makes no plan in whole numbers");
     return cli->weighted ? weigh(ctx, cli) : pnk_verb_run(ctx, cli);
 }
