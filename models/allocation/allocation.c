@@ -58,7 +58,7 @@ static void certificate_of(const pnk_tiers *t, pnk_plan *plan)
 {
     pnk_plan_certificate *c = &plan->certificate;
 
-    *c = (pnk_plan_certificate){.verified = true};
+    *c = (pnk_plan_certificate){.verified = !t->unproved};
     for (int i = 0; i < PNK_N_STAGES; i++)
         add_certificate(&t->answers[i], plan);
     for (size_t i = 0; i < t->rounds.n; i++)
@@ -222,7 +222,7 @@ static pnk_status run_all(pnk_ctx *ctx, const pnk_records *records, const pnk_le
                           const pnk_allocation_settings *settings, const pnk_lp_answer *given, pnk_plan **plan, pnk_lp_answer **kept)
 {
     const pnk_allocation_settings defaults = PNK_ALLOCATION_DEFAULTS;
-    pnk_tiers t = {0};
+    pnk_tiers t = {.unproved = settings && settings->unproved};
     pnk_plan *made = calloc(1, sizeof *made);
     pnk_status status;
 

@@ -29,6 +29,7 @@ typedef struct pnk_in_force {
 typedef struct {
     bool whole_people;           /* round to whole persons and households */
     bool whole_trucks;           /* and lorries go whole or not at all (trucks.h) */
+    bool unproved;               /* leave the certificates to the check of the answer; the plan says that it is not verified */
     const pnk_in_force *in_force;        /* NULL: nothing has been announced */
 } pnk_allocation_settings;
 #define PNK_ALLOCATION_DEFAULTS ((pnk_allocation_settings){ .whole_people = true })

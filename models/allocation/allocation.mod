@@ -24,16 +24,14 @@
 
 /* ------------------------------------------------------------------------------------------------ what is asked for */
 param tier, integer, in {0, 1, 2, 3, 4}, default 1;   /* the objective of this solve */
-param part, symbolic, in {'shelter', 'goods'}, default 'shelter';   /* of tier 2: which cells are raised, shelter first */
 param again, binary, default 0;         /* tier 1 solved once more after tier 2 for shelter, whose coverage is then held */
 param held0, default 0;                 /* value of tier 0, held while a later one is solved; likewise below */
 param held1, default 0;
-param held2_shelter, default 0;         /* least coverage, held while goods, tier 3 and tier 4 are solved */
-param held2_goods, default 0;
 param held3, default 0;
 param allowance1, default 0;            /* what tier 1 may lose for the sake of fairness */
-param tolerance, default 1e-6;          /* a tier is held within max(tolerance, tolerance * value); coverage: */
-param coverage_tolerance, default 1e-6;
+param tolerance, default 1e-6;          /* a tier is held within max(tolerance, tolerance * value) */
+/* tier 2 goes in rounds, shelter first: RAISED and held_coverage, below, say which cells are raised and which were fixed before and where;
+   a cell whose row has a price in a round is fixed at theta for those that follow */
 
 /* ------------------------------------------------------------------------------------------------ sets */
 param days, integer, >= 0;
@@ -182,6 +180,8 @@ set GOODS_CELL within CELL, default {};                   /* the others are shel
 set SHELTER_PART, dimen 3;                    /* cell, area, group */
 set GOODS_PART, dimen 3;                      /* cell, area, sector */
 param cell_need{CELL}, > 0;                               /* person-days, fixed before */
+set RAISED within CELL, default {};                       /* by theta, in this round of tier 2 */
+param held_coverage{CELL}, default -1e6;                  /* of the others, less the tolerance they are held with */
 
 /* ------------------------------------------------------------------------------------------------ variables */
 var x{MOVE}, >= 0;                      /* persons moved */
@@ -335,12 +335,12 @@ s.t. tier1: value[1] =
 s.t. shelter_coverage{c in CELL: c not in GOODS_CELL}:
     cell_need[c] - sum{(c,a,g) in SHELTER_PART} (sum{t in DAY} u[a,g,t]
       + sum{(i,g,s,v,d) in MOVE, t in d..min(days, d + nights[i,s,v,d] - 1): area_of[i] = a} stays[g,d,t] * x[i,g,s,v,d])
- >= cell_need[c] * (if tier = 2 and part = 'shelter' then theta else if tier >= 2 or again = 1 then held2_shelter - coverage_tolerance else -1e6);
+ >= cell_need[c] * (if c in RAISED then theta else held_coverage[c]);
 s.t. goods_coverage{c in GOODS_CELL}:
     cell_need[c] - sum{(c,a,e) in GOODS_PART} (
         sum{m in NEED, t in DAY: sector_of[m] = e} weight[m] / mean_need[m] * b[a,m,t]
       + sum{(h,q,t) in COUNTED: sector_of[q] = e and area_of[h] = a and (q,phase) in ASKED} weight[q] * gap[h,q,t,phase])
- >= cell_need[c] * (if tier = 2 and part = 'goods' then theta else if tier >= 3 then held2_goods - coverage_tolerance else -1e6);
+ >= cell_need[c] * (if c in RAISED then theta else held_coverage[c]);
 s.t. all_covered: theta <= 1;
 s.t. tier2: value[2] = theta;
 

@@ -41,7 +41,7 @@ static pnk_status set_cells(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage *stage, 
     pnk_tiers *t = run->t;
     size_t n = t->cells->n_cells;
     bool *raised = PNK_NEW(&t->arena, bool, n + 1);
-    pnk_status status = raised ? pnk_rounds_floor(ctx, run, stage->of_shelter ? 0 : 2e-6, 0, &stage->floor) : pnk_no_memory(ctx);
+    pnk_status status = raised ? pnk_rounds_floor(ctx, run, stage->of_shelter ? 0 : 1e-6, 0, &stage->floor) : pnk_no_memory(ctx);
 
     *n_open = 0;
     for (size_t c = 0; c < n && !status; c++) {

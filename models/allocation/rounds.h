@@ -20,8 +20,8 @@
 /** Rounds over the cells of stage->of_shelter; stage comes with its rows and holds, and with what is held of other cells. Fills round, held
  *  and open of the cells. t->answers[stage->kind].there stays false where no cell of the kind can be reached. */
 pnk_status pnk_rounds_raise(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage);
-/** floor[n_cells] of the cells fixed so far, in the arena of the tiers: so much less than they are held at. What follows a stage that is
- *  tight holds them by a millionth less than that stage, so that no rounding becomes a contradiction. */
+/** floor[n_cells] of the cells fixed so far, in the arena of the tiers: so much less than they are held at. What
+ *  follows the rounds holds them by a millionth less, so that no rounding becomes a contradiction. */
 pnk_status pnk_rounds_floor(pnk_ctx *ctx, pnk_stage_run *run, double less_shelter, double less_goods, const double **floor);
 
 /** Points of the curve of a kind, from the plan that counts need alone to the one with the highest worst coverage: `stage` says kind,

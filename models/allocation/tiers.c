@@ -342,30 +342,35 @@ static pnk_status shelter_fairness(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *ba
     return keep_to_face(ctx, r, base, PNK_S_T1_KEPT);
 }
 
-/* What a worst coverage of shelter costs in the first tier, whatever the allowance is; the master comes back to where it was. */
+/* The points of a curve are an excursion: the master, and what follows from the acts so far, come back to where they were. */
+static pnk_status curve_of(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage)
+{
+    pnk_course *here = r->latest;
+    pnk_status status = r->master ? pnk_master_mark(ctx, r->master) : PNK_OK;
+
+    if (status)
+        return status;
+    r->latest = NULL;
+    status = pnk_rounds_curve(ctx, r, *stage);
+    pnk_course_free(r->latest);
+    r->latest = here;
+    if (r->master)
+        pnk_master_back(r->master);
+    return status;
+}
+
+/* What a worst coverage of shelter costs in the first tier, whatever the allowance is. */
 static pnk_status shelter_curve(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *base)
 {
     pnk_tiers *t = r->t;
     pnk_stage stage = {.kind = PNK_S_CURVE_SHELTER, .tier = 1, .rows = 1, .cells = t->cells, .of_shelter = true};
-    pnk_course *here = r->latest;
-    pnk_status status = PNK_OK;
 
     if (!t->answers[PNK_S_T2_SHELTER].there || t->w->fair_points == 0)
         return PNK_OK;
     for (int h = 0; h < base->n_holds; h++)
         if (base->holds[h].tier == 0)
             hold(&stage, 0, base->holds[h].limit);
-    bool marked = r->master && r->solved;
-    if (marked)
-        status = pnk_master_mark(ctx, r->master);
-    r->latest = NULL;                    /* it is needed again afterwards */
-    if (!status)
-        status = pnk_rounds_curve(ctx, r, stage);
-    pnk_course_free(r->latest);
-    r->latest = here;
-    if (!status && marked)
-        pnk_master_back(r->master);
-    return status;
+    return curve_of(ctx, r, &stage);
 }
 
 /* The same of goods and services in the third tier, with shelter as it is in the plan. */
@@ -379,7 +384,7 @@ static pnk_status goods_curve(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage stage)
     stage.tier = 3;
     stage.rows = 2;
     stage.of_shelter = false;
-    return pnk_rounds_curve(ctx, r, stage);
+    return curve_of(ctx, r, &stage);
 }
 
 static pnk_status last_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
@@ -392,8 +397,8 @@ static pnk_status last_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
     stage.tier = 2;
     stage.rows = 2;
     pnk_stage before = *base;
-    if ((status = pnk_rounds_floor(ctx, r, 5e-6, 0, &before.floor)) || (status = pnk_rounds_raise(ctx, r, stage)) ||
-        (status = pnk_rounds_floor(ctx, r, 3e-6, 1e-6, &base->floor)))
+    if ((status = pnk_rounds_floor(ctx, r, 1e-6, 0, &before.floor)) || (status = pnk_rounds_raise(ctx, r, stage)) ||
+        (status = pnk_rounds_floor(ctx, r, 1e-6, 1e-6, &base->floor)))
         return status;
     stage = *base;
     stage.kind = PNK_S_T3;
@@ -403,7 +408,7 @@ static pnk_status last_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
         return status;
     double cost = pnk_answer_cost(t->m, &t->answers[PNK_S_T3], 3);
     hold(base, 3, cost + fmax(1e-6 * fabs(t->answers[PNK_S_T3].value), 1e-6));
-    if ((status = keep_to_face(ctx, r, base, PNK_S_T3)) || (status = pnk_rounds_floor(ctx, r, 4e-6, 2e-6, &base->floor)))
+    if ((status = keep_to_face(ctx, r, base, PNK_S_T3)))
         return status;
     stage = *base;
     stage.kind = PNK_S_T4;
@@ -460,7 +465,7 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
     r.master = NULL;
     if ((status = pnk_answer_acts(ctx, t->m, &t->answers[PNK_S_T4], &t->acts)))
         goto done;
-    if (!t->unproven)
+    if (!t->unproved)
         status = certify(ctx, t);
 done:
     pnk_finder_free(r.finder);

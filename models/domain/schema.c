@@ -478,6 +478,23 @@ static const pnk_col_spec changes[] = {
     NUMBER("difference", REQUIRED, NAN, NAN, "After less before."), TEXT("unit", OPTIONAL, "Persons, or what one unit is."),
     TEXT("why", OPTIONAL, "closed: the shelter takes nobody that day; no_way: nothing gets there that day; no_stock: none is left; empty: the rest of the plan."),
 };
+static const pnk_col_spec coverage[] = {
+    ID("area_id", REQUIRED, "Area; all: areas with few people each, together."), ID("sector", REQUIRED, "shelter, or the sector of goods and services."),
+    ID("group_id", REQUIRED, "Group; all: everybody."), NUMBER("need_person_days", REQUIRED, 0, NAN, "What coverage is a share of, fixed before the plan."),
+    NUMBER("nothing_share", REQUIRED, NAN, 1, "Covered when nobody does anything; below 0: more need came."),
+    NUMBER("greedy_share", REQUIRED, NAN, 1, "Covered by the nearest-shelter rule."), NUMBER("plan_share", REQUIRED, NAN, 1, "Covered by the plan."),
+    NUMBER("true_share", REQUIRED, NAN, 1, "Covered by the plan, of the need as it is in the plan."),
+    NUMBER("held_share", OPTIONAL, NAN, 1, "Coverage that the rounds of fairness hold."), NUMBER("round", OPTIONAL, 1, NAN, "Round that fixed it."),
+    WORD("state", REQUIRED, "unreached ceiling fixed open", "Out of reach, fixed at its ceiling, fixed by a round, or open when the rounds ended."),
+    NUMBER("ceiling_share", REQUIRED, 0, 1, "Coverage that nothing could raise further."), TEXT("reason", OPTIONAL, "Why nothing could."),
+};
+static const pnk_col_spec fairness[] = {
+    WORD("kind", REQUIRED, "shelter goods", "Shelter, or goods and services."),
+    WORD("point", REQUIRED, "need_alone between fairest plan", "Need alone counts, between, the highest worst coverage, the plan itself."),
+    NUMBER("held_share", OPTIONAL, NAN, 1, "Coverage asked for the worst off."), NUMBER("worst_share", REQUIRED, NAN, 1, "Coverage of the worst off."),
+    NUMBER("gini", REQUIRED, 0, 1, "Gini coefficient of coverage, weighted by need."),
+    NUMBER("unmet_person_days", REQUIRED, 0, NAN, "Person-days unmet, weighted as the plan weights them."),
+};
 static const pnk_col_spec problems[] = {
     WORD("severity", REQUIRED, "error warning", "An error stops the run."), TEXT("file", REQUIRED, "File."), TEXT("sheet", OPTIONAL, "Sheet or layer."),
     COUNT("row", OPTIONAL, "Row as a person counts; 0: the whole file."), TEXT("column", OPTIONAL, "Column."),
@@ -542,6 +559,8 @@ const pnk_table_spec pnk_result_tables[] = {
     TABLE(gaps,         true, false, "What is short."),
     TABLE(prices,       true, false, "What a unit more of something short would save."),
     TABLE(changes,      false, false, "What moves against the plan in force (allocate --from)."),
+    TABLE(coverage,     true, false, "How far every group and sector of every area is covered."),
+    TABLE(fairness,     true, false, "What a higher coverage of the worst off costs all together."),
     TABLE(problems,     true, false, "What is wrong or doubtful in the data."),
     TABLE(residuals,    true, false, "Every report with what the ledger leaves unexplained of it."),
     TABLE(sums,         true, false, "Stated totals against the sums of their stated parts."),

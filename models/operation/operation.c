@@ -225,12 +225,13 @@ done:
 /** Solves, then makes the published plan from the written answer, the very way that verify will walk. */
 static pnk_status allocate(pnk_ctx *ctx, pnk_run *run)
 {
-    const pnk_allocation_settings settings = pnk_steps_settings(run);
     double clock = pnk_seconds();
+    pnk_allocation_settings settings = pnk_steps_settings(run);
     pnk_plan *solved = NULL;
     pnk_lp_answer *answer = NULL;
     pnk_status status;
 
+    settings.unproved = true;            /* it is proved once, from what was written */
     if ((status = pnk_allocation_solve(ctx, run->records, run->ledger, run->forecast, run->access, &settings, &solved, &answer)) ||
         (status = keep_answer(ctx, run, answer)))
         goto done;

@@ -446,6 +446,7 @@ pnk_status pnk_run_reopen(pnk_ctx *ctx, const char *folder, pnk_problems *proble
     run->what_if = record.options.what_if;
     run->n_what_if = record.options.n_what_if;
     run->members = record.options.members;
+    run->whole_trucks = record.options.whole_trucks;
     if ((status = pnk_steps_read(ctx, run, &record.options.intake, problems)) ||
         (record.from != PNK_DAY_UNKNOWN && (status = pnk_force_reopen(ctx, folder, record.from, run->records, &run->force))) || (status = pnk_steps_count(ctx, run)) ||
         (status = pnk_steps_foresee(ctx, run)) || (status = read_answer(ctx, folder, run)))

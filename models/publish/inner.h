@@ -41,6 +41,10 @@ void pnk_contradictions_table(const pnk_results *results, pnk_csv *csv);
 void pnk_sources_fit_table(const pnk_results *results, pnk_csv *csv);
 void pnk_matches_table(const pnk_results *results, pnk_csv *csv);
 
+/* How evenly needs are covered, and what that costs (fair_tables.c). */
+void pnk_coverage_table(const pnk_results *results, pnk_csv *csv);
+void pnk_fairness_table(const pnk_results *results, pnk_csv *csv);
+
 /** Where a shelter is drawn: a site whose position is not for publication is shown at its area. */
 pnk_point pnk_shelter_point(const pnk_results *results, int shelter);
 /** Place of a move's start: the area or the shelter that from_id names. */

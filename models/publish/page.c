@@ -34,6 +34,7 @@ static pnk_status put_all(pnk_ctx *ctx, pnk_arena *arena, const pnk_results *res
     pnk_page_account(o, "plan", &results->plan->plan);
     pnk_page_account(o, "greedy", &results->plan->greedy);
     pnk_page_account(o, "nothing", &results->plan->nothing);
+    pnk_page_fair(o, results);
     pnk_page_certificate(o, results->plan);
     pnk_page_reports(o, results);
     pnk_page_contradictions(o, results);

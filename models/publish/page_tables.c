@@ -29,6 +29,9 @@ void pnk_page_account(pnk_compact *o, const char *which, const pnk_account *acco
     KEY_NUMBER(o, "worst_coverage", account->worst_coverage);
     KEY_NUMBER(o, "worst_area", account->worst_area);
     KEY_TEXT(o, "worst_need", account->worst_need);
+    KEY_NUMBER(o, "worst_group", account->worst_group);
+    KEY_NUMBER(o, "gini_shelter", account->gini_shelter);
+    KEY_NUMBER(o, "gini_goods", account->gini_goods);
     KEY_NUMBER(o, "cost_usd", account->cost_usd);
     KEY_NUMBER(o, "tonnes_km", account->tonnes_km);
     pnk_put_key(o, "tier");

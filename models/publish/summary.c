@@ -21,6 +21,12 @@ static void put_account(pnk_json_out *json, const pnk_records *records, const ch
     put(json, "worst_coverage", account->worst_coverage);
     pnk_json_name(json, "worst_area");
     pnk_json_put_text(json, account->worst_area >= 0 ? records->areas.v[account->worst_area].id : NULL);
+    pnk_json_name(json, "worst_need");
+    pnk_json_put_text(json, account->worst_need);
+    pnk_json_name(json, "worst_group");
+    pnk_json_put_text(json, account->worst_need ? pnk_group_id(records, account->worst_group) : NULL);
+    put(json, "gini_shelter", account->gini_shelter);
+    put(json, "gini_goods", account->gini_goods);
     put(json, "cost_usd", account->cost_usd);
     put(json, "tonnes_km", account->tonnes_km);
     pnk_json_end(json, '}');
@@ -155,6 +161,8 @@ void pnk_publish_summary(const pnk_results *results, void *json_out)
     put_account(json, records, "plan", &results->plan->plan);
     put_account(json, records, "greedy", &results->plan->greedy);
     put_account(json, records, "nothing", &results->plan->nothing);
+    put(json, "fairness_rounds", results->plan->fair_rounds);
+    put(json, "fairness_open_cells", results->plan->open_cells);
     pnk_json_name(json, "certificate");
     pnk_json_begin(json, '{');
     put(json, "max_primal_residual", certificate->max_primal_residual);

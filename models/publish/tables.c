@@ -340,6 +340,8 @@ static void changes_table(const pnk_results *results, pnk_csv *csv)
     X("gaps.csv",           gaps_table,              false)       \
     X("prices.csv",         prices_table,            false)       \
     X("changes.csv",        changes_table,           false)       \
+    X("coverage.csv",       pnk_coverage_table,      false)       \
+    X("fairness.csv",       pnk_fairness_table,      false)       \
     X("problems.csv",       pnk_problems_table,      true)        \
     X("residuals.csv",      pnk_residuals_table,     true)        \
     X("sums.csv",           pnk_sums_table,          true)        \

@@ -30,7 +30,7 @@ static pnk_status solve(pnk_ctx *ctx, const land *l, const options *o, bool cold
     pnk_access *access = NULL;
     pnk_status status = pnk_access_new(ctx, l->records, &access);
 
-    *t = (pnk_tiers){ .in_force = &l->in_force, .cold = cold, .unproven = o->proven <= 0 };
+    *t = (pnk_tiers){ .in_force = &l->in_force, .cold = cold, .unproved = o->proven <= 0 };
     if (!status)
         status = pnk_tiers_run(ctx, l->records, l->ledger, l->forecast, access, NULL, t);
     pnk_access_free(access);

@@ -634,7 +634,7 @@ static inline void data_cells(const data_pen *p, const pnk_cells *cells)
     for (int what = 0; what < 3; what++) {
         fputs(what == 0 ? "set CELL :=" : what == 1 ? "set GOODS_CELL :=" : "param cell_need :=\n", p->file);
         for (size_t c = 0; c < n; c++) {
-            if (!cells->cells[c].open || (what == 1 && cells->cells[c].shelter))
+            if (!pnk_cell_reached(&cells->cells[c]) || (what == 1 && cells->cells[c].shelter))
                 continue;
             fprintf(p->file, " cell%zu", c);
             if (what == 2)
@@ -646,14 +646,14 @@ static inline void data_cells(const data_pen *p, const pnk_cells *cells)
     for (int a = 0; a < w->n_leaves && n; a++)
         for (int g = 0; g < w->n_groups; g++) {
             int c = cells->shelter_cell[pnk_w_lg(w, a, g)];
-            if (c >= 0 && cells->cells[c].open)
+            if (c >= 0 && pnk_cell_reached(&cells->cells[c]))
                 fprintf(p->file, " cell%d '%s' '%s'\n", c, data_area(w, a), data_group(w, g));
         }
     fputs(";\nset GOODS_PART :=\n", p->file);
     for (int a = 0; a < w->n_leaves && n; a++)
         for (int e = 0; e < w->n_sectors; e++) {
             int c = cells->goods_cell[a * w->n_sectors + e];
-            if (c >= 0 && cells->cells[c].open)
+            if (c >= 0 && pnk_cell_reached(&cells->cells[c]))
                 fprintf(p->file, " cell%d '%s' '%s'\n", c, data_area(w, a), w->sectors[e]);
         }
     fputs(";\n", p->file);

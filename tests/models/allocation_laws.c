@@ -38,45 +38,63 @@ static pnk_tiers tiers_of(const allocation_case *c, seed_t seed)
     return t;
 }
 
-/* ---- in order: violation of locks, T1, coverage of shelter, of goods, T3, T4; less is better ---- */
+/* ---- in order: violation of locks, T1, coverage of shelter and of goods with the worst off first, T3, T4 ---- */
 
-enum { ORDER = 6 };
+enum { ORDER = 6, SHELTER = 2, GOODS = 3 };
 static const char *const order_name[ORDER] = { "T0", "T1", "coverage of shelter", "coverage of goods", "T3", "T4" };
 
-static void in_order(const pnk_world *w, const pnk_cells *cells, const pnk_course *course, double v[ORDER])
+typedef struct {
+    double v[ORDER];                     /* the worst coverage stands for the two kinds */
+    double *rising[ORDER];               /* coverage of the cells, worst first */
+    size_t n[ORDER];
+} in_order;
+
+static in_order order_of(const pnk_world *w, const pnk_cells *cells, const pnk_course *course)
 {
+    in_order order = { .v = { course->tier[0], course->tier[1], 1, 1, course->tier[3], course->tier[4] } };
     double *coverage = calloc(cells->n_cells + 1, sizeof *coverage);
     size_t worst;
 
     assert_non_null(coverage);
-    v[0] = course->tier[0];
-    v[1] = course->tier[1];
-    v[2] = -pnk_cells_coverage(w, cells, course, true, coverage, &worst);
-    v[3] = -pnk_cells_coverage(w, cells, course, false, coverage, &worst);
-    v[4] = course->tier[3];
-    v[5] = course->tier[4];
+    for (int kind = SHELTER; kind <= GOODS; kind++) {
+        pnk_cells_coverage(w, cells, course, kind == SHELTER, coverage, &worst);
+        order.rising[kind] = calloc(cells->n_cells + 1, sizeof **order.rising);
+        assert_non_null(order.rising[kind]);
+        order.n[kind] = pnk_cells_rising(cells, coverage, kind == SHELTER, order.rising[kind]);
+        if (order.n[kind])
+            order.v[kind] = order.rising[kind][0];
+    }
     free(coverage);
+    return order;
 }
 
-static bool short_of_something(const double v[ORDER])
+static void order_free(in_order *order)
 {
-    return v[1] > 1e-6 || v[2] > -1 + 1e-6 || v[3] > -1 + 1e-6 || v[4] > 1e-6;
+    free(order->rising[SHELTER]);
+    free(order->rising[GOODS]);
 }
 
-/* A held tier may be missed by its tolerance, and what follows pays that times its price. */
-static double slack(int tier, double value)
+static bool short_of_something(const in_order *o)
 {
-    return (tier <= 1 ? 2e-6 : 1e-5) * (1 + fabs(value));
+    return o->v[1] > 1e-6 || o->v[SHELTER] < 1 - 1e-6 || o->v[GOODS] < 1 - 1e-6 || o->v[4] > 1e-6;
+}
+
+/* A held tier may be missed by its tolerance, and what follows pays that times its price: the later cells the more. */
+static double slack(int tier, size_t cell, double value)
+{
+    return (tier <= 1 ? 2e-6 : 1e-5 * (1 + 9 * (double)(cell > 0))) * (1 + fabs(value));
 }
 
 /* The first tier in which they differ: below 0 when `a` is the better there, above when the worse; 0: alike. */
-static int first_difference(const double a[ORDER], const double b[ORDER], int n)
+static int first_difference(const in_order *a, const in_order *b, int n)
 {
     for (int i = 0; i < n; i++) {
-        if (a[i] < b[i] - slack(i, b[i]))
-            return -(i + 1);
-        if (a[i] > b[i] + slack(i, b[i]))
-            return i + 1;
+        bool kind = i == SHELTER || i == GOODS;
+        for (size_t c = 0; c < (kind ? b->n[i] : 1); c++) {
+            double mine = kind ? -a->rising[i][c] : a->v[i], other = kind ? -b->rising[i][c] : b->v[i];
+            if (fabs(mine - other) > slack(i, c, other))
+                return mine < other ? -(i + 1) : i + 1;
+        }
     }
     return 0;
 }
@@ -108,21 +126,21 @@ static void never_worse_than_the_rule(void **state)
     for (seed_t seed = 1; seed <= CASES; seed++) {
         allocation_case made = case_random(ctx, (case_wish){ .seed = seed, .no_allowance = seed % 2 });
         pnk_tiers t = tiers_of(&made, seed);
-        double plan[ORDER], greedy[ORDER], nothing[ORDER];
+        in_order plan = order_of(t.w, t.cells, t.course), greedy = order_of(t.w, t.cells, t.greedy), nothing = order_of(t.w, t.cells, t.nothing);
 
-        in_order(t.w, t.cells, t.course, plan);
-        in_order(t.w, t.cells, t.greedy, greedy);
-        in_order(t.w, t.cells, t.nothing, nothing);
-        int than_greedy = first_difference(plan, greedy, ORDER), than_nothing = first_difference(plan, nothing, ORDER);
+        int than_greedy = first_difference(&plan, &greedy, ORDER), than_nothing = first_difference(&plan, &nothing, ORDER);
         if (than_greedy > 0 || than_nothing > 0)
             fail_msg("case %llu: the plan is worse than %s in %s", seed, than_greedy > 0 ? "the rule" : "nothing",
                      order_name[(than_greedy > 0 ? than_greedy : than_nothing) - 1]);
         if (!(t.course->worst_breach <= 1e-6))
             fail_msg("case %llu: the plan breaks %s by %g", seed, t.course->worst_breach_row, t.course->worst_breach);
-        short_cases += short_of_something(plan);
+        short_cases += short_of_something(&plan);
         better[-than_greedy]++;
-        sum_plan += plan[1];
-        sum_rule += greedy[1];
+        sum_plan += plan.v[1];
+        sum_rule += greedy.v[1];
+        order_free(&plan);
+        order_free(&greedy);
+        order_free(&nothing);
         sum_whole += whole_tier1(&t, t.acts, seed);
         sum_whole_rule += whole_tier1(&t, t.greedy_acts, seed);
         pnk_tiers_release(&t);
@@ -143,7 +161,7 @@ static bool same_cells(const pnk_cells *a, const pnk_cells *b, bool shelter)
         return false;
     for (size_t c = 0; c < a->n_cells; c++)
         if (a->cells[c].shelter != b->cells[c].shelter ||
-            (a->cells[c].shelter == shelter && (a->cells[c].open != b->cells[c].open || fabs(a->cells[c].need - b->cells[c].need) > 1e-6 * b->cells[c].need)))
+            (a->cells[c].shelter == shelter && (pnk_cell_reached(&a->cells[c]) != pnk_cell_reached(&b->cells[c]) || fabs(a->cells[c].need - b->cells[c].need) > 1e-6 * b->cells[c].need)))
             return false;
     return true;
 }
@@ -165,20 +183,19 @@ static void try_change(seed_t seed, case_change change, change_tally *sum)
     wish.change = change;
     allocation_case after = case_random(ctx, wish);
     pnk_tiers was = tiers_of(&before, seed), is = tiers_of(&after, seed);
-    double a[ORDER], b[ORDER];
-    int depth = comparable(&was, &is), verdict;
+    in_order a = order_of(was.w, was.cells, was.course), b = order_of(is.w, is.cells, is.course);
+    int depth = comparable(&was, &is), verdict = first_difference(&b, &a, depth);
 
-    in_order(was.w, was.cells, was.course, a);
-    in_order(is.w, is.cells, is.course, b);
-    verdict = first_difference(b, a, depth);
     if (change == CASE_MORE_STOCK ? verdict > 0 : verdict < 0)
         fail_msg("case %llu: %s moves %s from %.9g to %.9g", seed,
                  change == CASE_ROAD_CLOSED ? "closing a road" : change == CASE_SITE_LOST ? "losing a site" : "adding stock",
-                 order_name[abs(verdict) - 1], a[abs(verdict) - 1], b[abs(verdict) - 1]);
+                 order_name[abs(verdict) - 1], a.v[abs(verdict) - 1], b.v[abs(verdict) - 1]);
     sum->cases++;
     sum->felt += verdict != 0;
-    sum->short_cases += short_of_something(a);
+    sum->short_cases += short_of_something(&a);
     sum->deepest[depth]++;
+    order_free(&a);
+    order_free(&b);
     pnk_tiers_release(&was);
     pnk_tiers_release(&is);
     case_free(&before);
@@ -200,13 +217,14 @@ static void changes_move_the_right_way(void **state)
 
 /* ---- the certificate ---- */
 
-typedef struct { size_t n; char names[2 * PNK_N_STAGES][32]; pnk_buf texts[2 * PNK_N_STAGES]; } kept_files;
+enum { MOST_FILES = 256 };
+typedef struct { size_t n; char names[MOST_FILES][32]; pnk_buf texts[MOST_FILES]; } kept_files;
 
 static kept_files files_of(const pnk_lp_answer *answer)
 {
     kept_files kept = { .n = pnk_lp_answer_n_files(answer) };
 
-    assert_true(kept.n <= 2 * PNK_N_STAGES);
+    assert_true(kept.n <= MOST_FILES);
     for (size_t i = 0; i < kept.n; i++)
         assert_int_equal(pnk_lp_answer_file(ctx, answer, i, kept.names[i], &kept.texts[i]), PNK_OK);
     return kept;
@@ -221,7 +239,7 @@ static void files_free(kept_files *kept)
 /** Reads the files back and checks them; false when they are refused, in words or by the verdict. */
 static bool accepted(const allocation_case *c, const kept_files *kept, pnk_plan **plan)
 {
-    const char *names[2 * PNK_N_STAGES], *texts[2 * PNK_N_STAGES];
+    const char *names[MOST_FILES], *texts[MOST_FILES];
     pnk_lp_answer *answer = NULL;
     bool yes = false;
 

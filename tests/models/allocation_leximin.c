@@ -399,10 +399,161 @@ static void rounds_equal_brute_force(void **state)
     assert_true(others || (2 * sum.several >= sum.cases && 20 * sum.loose <= sum.cases && 100 * sum.exact >= 98 * sum.cells));
 }
 
+/* ---- by hand ---- */
+
+enum { FAMILIES, OTHERS };
+
+/* One night in A: 50 people of families and 100 others wait. The hall takes 30 of anybody, the school 40 of families alone. 40 others wait in C,
+ * whose road is closed. 70 nights under a roof can be had in many ways; others can have 30 of them at most. */
+static allocation_case by_hand(void)
+{
+    allocation_case c = {.records = support_records("2022-09-14", "2022-09-16", 1)};
+    pnk_records *r = c.records;
+
+    case_weights(r, SUPPORT_REFERENCE "/weights.csv");
+    support_parameter(r, "tiny_cell_persons", 0, NAN, NAN);
+    support_parameter(r, "fairness_allowance_share", 0, NAN, NAN);
+    case_tiny_land(r);
+    support_group(r, "families", 0.3);
+    support_group(r, "others", 0.7);
+    for (size_t g = 0; g < 2; g++) {
+        r->groups.v[g].persons_per_household = 5;
+        r->groups.v[g].priority = r->groups.v[g].accepts_sites_share = 1;
+        r->groups.v[g].own_transport_share = 0;
+    }
+    support_site(r, "hall", TINY_ARPA, 30);
+    r->sites.v[support_site(r, "school", TINY_ARPA, 40)].reserved_for = "families";
+    for (size_t s = 0; s < 2; s++)
+        r->sites.v[s].occupied_persons = r->sites.v[s].blocked_persons = 0;
+    c.ledger = support_ledger(r);
+    c.forecast = case_forecast(r, c.ledger, 1);
+    c.forecast->on_the_way[pnk_forecast_at(c.forecast, 0, 0, FAMILIES)] = 50;
+    c.forecast->on_the_way[pnk_forecast_at(c.forecast, 0, 0, OTHERS)] = 100;
+    c.forecast->on_the_way[pnk_forecast_at(c.forecast, 0, 2, OTHERS)] = 40;
+    case_finish(ctx, &c);
+    return c;
+}
+
+static const pnk_cell *shelter_cell(const pnk_tiers *t, int leaf, int group)
+{
+    int c = t->cells->shelter_cell[pnk_w_lg(t->w, leaf, group)];
+    assert_true(c >= 0);
+    return &t->cells->cells[c];
+}
+
+static void a_case_by_hand(void **state)
+{
+    allocation_case made = by_hand();
+    pnk_tiers t = {0};
+
+    (void)state;
+    MUST(pnk_tiers_run(ctx, made.records, made.ledger, made.forecast, made.access, NULL, &t));
+    assert_float_equal(shelter_cell(&t, 0, OTHERS)->held, 0.3, 1e-5);
+    assert_int_equal(shelter_cell(&t, 0, OTHERS)->round, 1);
+    assert_float_equal(shelter_cell(&t, 0, FAMILIES)->held, 0.8, 1e-5);
+    assert_int_equal(shelter_cell(&t, 0, FAMILIES)->round, 2);
+    assert_int_equal(shelter_cell(&t, 2, OTHERS)->round, 0);
+    assert_non_null(shelter_cell(&t, 2, OTHERS)->reason);
+    double coverage[8];
+    size_t worst;
+    assert_true(t.cells->n_cells <= 8);
+    assert_float_equal(pnk_cells_coverage(t.w, t.cells, t.course, true, coverage, &worst), 0.3, 1e-5);
+    assert_ptr_equal(&t.cells->cells[worst], shelter_cell(&t, 0, OTHERS));
+    /* need 50 at 0.8, 100 at 0.3, 40 at 0: pairs apart 2500 + 1600 + 1200, over 190 x 70 */
+    assert_float_equal(pnk_cells_gini(t.cells, coverage, true), 5300 / (190.0 * 70), 1e-5);
+    pnk_tiers_release(&t);
+    case_free(&made);
+}
+
+/* The same with room for one round alone: what is left open shares by need, and nobody falls back. */
+static void the_rest_shares_by_need(void **state)
+{
+    allocation_case made = by_hand();
+    pnk_tiers t = {0};
+
+    (void)state;
+    support_parameter(made.records, "fairness_rounds", 1, NAN, NAN);
+    MUST(pnk_tiers_run(ctx, made.records, made.ledger, made.forecast, made.access, NULL, &t));
+    assert_int_equal(shelter_cell(&t, 0, OTHERS)->round, 1);
+    assert_int_equal(shelter_cell(&t, 0, FAMILIES)->round, -1);
+    assert_float_equal(shelter_cell(&t, 0, FAMILIES)->held, 0.8, 1e-5);
+    assert_int_equal(t.rounds.v[0]->stage.one_by_one, true);
+    assert_true(fabs(t.rounds.v[0]->answer.certificate.gap_share) <= 1e-9 && t.rounds.v[0]->answer.certificate.max_dual_residual <= 1e-6);
+    pnk_tiers_release(&t);
+    case_free(&made);
+}
+
+/* Over random cases: with few rounds nobody in them gets less than with all of them, and every stage is proved. */
+static void few_rounds_are_proved(void **state)
+{
+    size_t open = 0, stages = 0;
+
+    (void)state;
+    for (seed_t seed = 1; seed <= 60; seed++) {
+        allocation_case made = case_random(ctx, (case_wish){.seed = seed, .no_allowance = seed % 2 == 0, .days = 2});
+        pnk_plan *plan = NULL;
+        pnk_lp_answer *answer = NULL;
+        support_parameter(made.records, "fairness_rounds", 1 + (double)(seed % 3), NAN, NAN);
+        pnk_ctx_deadline(ctx, 60);
+        MUST(pnk_allocation_solve(ctx, made.records, made.ledger, made.forecast, made.access, NULL, &plan, &answer));
+        if (!plan->certificate.verified)
+            fail_msg("case %llu: not verified: residuals %g and %g, gap %g", seed, plan->certificate.max_primal_residual, plan->certificate.max_dual_residual,
+                     plan->certificate.gap_share);
+        assert_true(plan->fair_rounds <= 1 + (int)(seed % 3));
+        open += (size_t)plan->open_cells;
+        stages += pnk_lp_answer_n_files(answer) / 2;
+        pnk_lp_answer_free(answer);
+        pnk_plan_free(plan);
+        case_free(&made);
+    }
+    print_message("%zu stages proved, %zu cells left open by the limit\n", stages, open);
+    assert_true(open > 0);
+}
+
+/* ---- the curve ---- */
+
+/** Along the curve more is asked for the worst off and never less is unmet; its ends are the optimum of need alone and the highest worst coverage. */
+static void curves_rise(void **state)
+{
+    size_t curves = 0, rising = 0;
+
+    (void)state;
+    for (seed_t seed = 1; seed <= 60; seed++) {
+        allocation_case made = case_random(ctx, (case_wish){.seed = seed, .no_allowance = seed % 2 == 0, .days = 2});
+        pnk_tiers t = {0};
+        pnk_ctx_deadline(ctx, 60);
+        MUST(pnk_tiers_run(ctx, made.records, made.ledger, made.forecast, made.access, NULL, &t));
+        for (size_t i = 0; i < t.curve.n; i++) {
+            const pnk_fair_point *p = &t.curve.v[i], *before = i && t.curve.v[i - 1].shelter == p->shelter ? p - 1 : NULL;
+            double slack = 1e-5 * (1 + fabs(p->unmet_person_days));
+            if (p->what == PNK_FAIR_NOT) {
+                curves++;
+                if (p->shelter)
+                    assert_true(fabs(p->unmet_person_days - t.answers[PNK_S_T1].value) <= slack);
+                continue;
+            }
+            if (p->what == PNK_FAIR_PLAN)
+                continue;
+            assert_non_null(before);
+            rising += p->unmet_person_days > before->unmet_person_days + slack;
+            if (p->unmet_person_days < before->unmet_person_days - slack || p->worst_share < p->held_share - 1e-5 || p->gini < 0 || p->gini > 1)
+                fail_msg("case %llu: %g unmet with %g held, %g before it; worst %g", seed, p->unmet_person_days, p->held_share, before->unmet_person_days, p->worst_share);
+        }
+        pnk_tiers_release(&t);
+        case_free(&made);
+    }
+    print_message("%zu curves, %zu steps that cost something\n", curves, rising);
+    assert_true(curves > 60 && rising > 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rounds_equal_brute_force),
+        cmocka_unit_test(a_case_by_hand),
+        cmocka_unit_test(the_rest_shares_by_need),
+        cmocka_unit_test(few_rounds_are_proved),
+        cmocka_unit_test(curves_rise),
     };
     return cmocka_run_group_tests_name("allocation: leximin", tests, begin, end);
 }

@@ -49,7 +49,7 @@ static int end(void **state)
 
 /* ---- asking glpsol ---- */
 
-typedef struct { int tier; const char *part; int again; double held[5]; double held_goods, allowance, tolerance; } question;   /* held[2]: coverage of shelter */
+typedef struct { int tier, again; double held[5]; const pnk_stage *stage; double allowance, tolerance; } question;   /* stage: whose cells are raised and held; NULL: none */
 typedef struct { double value, values[5]; pnk_acts *acts; } reply;
 
 static FILE *open_in_folder(const char *name)
@@ -153,15 +153,30 @@ static void note_act(pnk_acts *acts, const pnk_world *w, char **word, size_t n)
         NOTE(keeps, (pnk_act_keep){ .shelter = shelter_called(w, word[1]), .group = pnk_find_group(w->records, word[2]), .day = day, .persons = number });
 }
 
+static void write_cells(FILE *file, const pnk_stage *stage)
+{
+    size_t n = stage && stage->cells ? stage->cells->n_cells : 0;
+
+    fputs("set RAISED :=", file);
+    for (size_t c = 0; c < n; c++)
+        if (pnk_stage_cell_has_theta(stage, c))
+            fprintf(file, " cell%zu", c);
+    fputs(";\nparam held_coverage :=\n", file);
+    for (size_t c = 0; c < n; c++)
+        if (stage->floor && isfinite(stage->floor[c]) && !pnk_stage_cell_has_theta(stage, c))
+            fprintf(file, " cell%zu %.17g\n", c, stage->floor[c] - 1e-6);
+    fputs(";\n", file);
+}
+
 static reply ask(const pnk_world *w, question q)
 {
     reply answer = { .value = NAN, .acts = pnk_acts_new() };
     FILE *file = open_in_folder("ask.dat");
     char line[1024], all[400] = "";
 
-    fprintf(file, "data;\nparam tier := %d;\nparam part := %s;\nparam again := %d;\n", q.tier, q.part ? q.part : "shelter", q.again);
-    fprintf(file, "param held0 := %.17g;\nparam held1 := %.17g;\nparam held2_shelter := %.17g;\nparam held2_goods := %.17g;\nparam held3 := %.17g;\n",
-            q.held[0], q.held[1], q.held[2], q.held_goods, q.held[3]);
+    fprintf(file, "data;\nparam tier := %d;\nparam again := %d;\n", q.tier, q.again);
+    fprintf(file, "param held0 := %.17g;\nparam held1 := %.17g;\nparam held3 := %.17g;\n", q.held[0], q.held[1], q.held[3]);
+    write_cells(file, q.stage);
     fprintf(file, "param allowance1 := %.17g;\nparam tolerance := %g;\nend;\n", q.allowance, q.tolerance > 0 ? q.tolerance : 1e-6);
     fclose(file);
     pnk_snprintf(all, sizeof all, "LC_ALL=C glpsol -m %s/models/allocation/allocation.mod -d %s/case.dat -d %s/ask.dat 2>&1", PNK_SOURCE_DIR, folder, folder);
@@ -221,8 +236,6 @@ static void follow_text(const pnk_world *w, unsigned long long seed)
         if (q.tier == 1 && (answer.value > greedy->tier[1] * (1 + 1e-6) + 1e-6 || greedy->tier[1] > nothing->tier[1] + 1e-6))
             fail_msg("case %llu: first tier %g by the text, %g by the rule, %g by nothing", seed, answer.value, greedy->tier[1], nothing->tier[1]);
         q.held[q.tier] = answer.value;
-        q.held[2] = -1e6;
-        q.held_goods = -1e6;
         pnk_course_free(course);
         course = NULL;
         pnk_acts_free(answer.acts);
@@ -257,15 +270,16 @@ typedef struct { double share; pnk_stage_kind stage; unsigned long long seed; } 
 
 /** The program may hold a tier by a row with the solver's tolerance or stay on its optimal face without any; the text is asked both ways
  *  and the program's value must lie between. The first tier stands alone and has one value. */
-static void same_stage(const pnk_tiers *t, pnk_stage_kind stage, question q, unsigned long long seed, farthest *most)
+static void same_stage(const pnk_tiers *t, const pnk_stage *stage, const pnk_stage_answer *a, question q, unsigned long long seed, farthest *most)
 {
-    const pnk_stage_answer *a = &t->answers[stage];
-    double low = INFINITY, high = -INFINITY, margin = stage <= PNK_S_T1 ? 1e-6 : stage < PNK_S_T3 ? 2e-5 : 1e-4;
+    double low = INFINITY, high = -INFINITY, margin = stage->kind <= PNK_S_T1 ? 1e-6 : stage->kind < PNK_S_T3 ? 2e-5 : 1e-4;
 
     if (!a->there)
         return;
     static const double tolerances[] = { 1e-6, 1e-9, 1e-8, 1e-7 };
-    for (int i = 0, answers = 0; i < (stage <= PNK_S_T1 ? 1 : 4) && answers < 2; i++) {
+    q.stage = stage;
+    q.tier = stage->tier;
+    for (int i = 0, answers = 0; i < (stage->kind <= PNK_S_T1 ? 1 : 4) && answers < 2; i++) {
         q.tolerance = tolerances[i];     /* the tightest of the others that glpsol can still keep */
         reply answer = ask(t->w, q);
         answers += !isnan(answer.value);
@@ -275,45 +289,48 @@ static void same_stage(const pnk_tiers *t, pnk_stage_kind stage, question q, uns
     }
     double apart = fmax(0, fmax(low - a->value, a->value - high)) / fmax(1, fabs(high));
     if (!(apart <= margin))
-        fail_msg("case %llu, %s: %.12g, expected %.12g to %.12g", seed, pnk_stage_names[stage], a->value, low, high);
+        fail_msg("case %llu, %s.%d: %.12g, expected %.12g to %.12g", seed, pnk_stage_names[stage->kind], stage->number, a->value, low, high);
     if (apart > most->share)
-        *most = (farthest){ apart, stage, seed };
+        *most = (farthest){ apart, stage->kind, seed };
+}
+
+/** The first rounds of a kind; the text has no cells that are raised one by one. */
+static void same_rounds(const pnk_tiers *t, pnk_stage_kind kind, question q, unsigned long long seed, farthest *most)
+{
+    enum { ROUNDS = 3 };
+
+    same_stage(t, &t->stages[kind], &t->answers[kind], q, seed, most);
+    for (size_t i = 0; i < t->rounds.n; i++)
+        if (t->rounds.v[i]->stage.kind == kind && t->rounds.v[i]->stage.number <= ROUNDS && !t->rounds.v[i]->stage.one_by_one)
+            same_stage(t, &t->rounds.v[i]->stage, &t->rounds.v[i]->answer, q, seed, most);
 }
 
 static void same_stages(allocation_case *made, unsigned long long seed, farthest *most)
 {
     pnk_tiers t = { 0 };
-    question q = { .tier = 0, .held = { 0, 0, -1e6, 0, 0 }, .held_goods = -1e6 };
+    question q = { .tier = 0 };
 
     pnk_ctx_deadline(ctx, 60);
     if (pnk_tiers_run(ctx, made->records, made->ledger, made->forecast, made->access, NULL, &t))
         fail_msg("case %llu: %s", seed, pnk_ctx_message(ctx));
+#define SAME(kind) same_stage(&t, &t.stages[kind], &t.answers[kind], q, seed, most)
     write_case(t.w, t.cells);
-    same_stage(&t, PNK_S_T0, q, seed, most);
+    SAME(PNK_S_T0);
     q.held[0] = t.answers[PNK_S_T0].there ? t.answers[PNK_S_T0].value : 0;
-    q.tier = 1;
-    same_stage(&t, PNK_S_T1, q, seed, most);
+    SAME(PNK_S_T1);
     q.held[1] = t.answers[PNK_S_T1].value;
-    q.tier = 2;
-    same_stage(&t, PNK_S_T2_SHELTER, q, seed, most);
-    if (t.answers[PNK_S_T2_SHELTER].there) {
-        q.held[2] = t.answers[PNK_S_T2_SHELTER].value;
-        q.tier = 1;
+    same_rounds(&t, PNK_S_T2_SHELTER, q, seed, most);
+    if (t.answers[PNK_S_T1_KEPT].there) {
         q.again = 1;
-        same_stage(&t, PNK_S_T1_KEPT, q, seed, most);
+        SAME(PNK_S_T1_KEPT);
         q.held[1] = t.answers[PNK_S_T1_KEPT].value;
         q.again = 0;
     }
-    q.tier = 2;
-    q.part = "goods";
-    same_stage(&t, PNK_S_T2_GOODS, q, seed, most);
-    if (t.answers[PNK_S_T2_GOODS].there)
-        q.held_goods = t.answers[PNK_S_T2_GOODS].value;
-    q.tier = 3;
-    same_stage(&t, PNK_S_T3, q, seed, most);
+    same_rounds(&t, PNK_S_T2_GOODS, q, seed, most);
+    SAME(PNK_S_T3);
     q.held[3] = t.answers[PNK_S_T3].value;
-    q.tier = 4;
-    same_stage(&t, PNK_S_T4, q, seed, most);
+    SAME(PNK_S_T4);
+#undef SAME
     pnk_tiers_release(&t);
 }
 

@@ -175,6 +175,14 @@ static void plan(world *w, pnk_day as_of)
     ADD(p->gaps, (pnk_gap){ as_of + 1, 2, -1, "shelter", "shelter", -1, 100, 90, 10, 10, 1, "no road is open" });
     ROOM(p->prices, pnk_price, 1);
     ADD(p->prices, (pnk_price){ "site_space", "s1", as_of, -2.5, "person-days per place", 0, 40 });
+    ROOM(p->cover, pnk_cover, 2);
+    ADD(p->cover, (pnk_cover){ 1, 0, "shelter", 80, 0, 0.25, 0.75, 0.75, 1, NULL, 0.75, 1, PNK_COVER_FIXED });
+    ADD(p->cover, (pnk_cover){ -1, -1, "nfi", 500, 0, 0.1, 0.4, 0.4123456789, 0.4, "no stock", NAN, -1, PNK_COVER_OPEN });
+    ROOM(p->fair, pnk_fair_point, 2);
+    ADD(p->fair, (pnk_fair_point){ true, PNK_FAIR_NOT, NAN, 0.5, 0.25, 118 });
+    ADD(p->fair, (pnk_fair_point){ true, PNK_FAIR_PLAN, NAN, 0.75, 0.125, 120 });
+    p->fair_rounds = 1;
+    p->open_cells = 1;
     p->plan = (pnk_account){ 120, 112, 0.4, 1, "nfi", 5200, 63, { 120, 0.4 }, sectors, coverage, 2 };
     p->greedy = (pnk_account){ 200, 80, 0.1, 1, "nfi", 4000, 50, { 200, 0.1 }, sectors, coverage, 2 };
     p->nothing = (pnk_account){ 900, 0, 0, 1, "shelter", 0, 0, { 900, 0 }, sectors, coverage, 2 };
@@ -331,6 +339,26 @@ static void a_report_that_is_not_solved_has_no_residual(void **state)
     assert_string_equal(cell(residuals, 1, "row"), "3");
 }
 
+static void fairness_is_told(void **state)
+{
+    world *w = *state;
+    pnk_table *cover = published(w, "coverage.csv"), *fair = published(w, "fairness.csv");
+    assert_int_equal(cover->n_rows, 2);
+    assert_string_equal(cell(cover, 0, "held_share"), "0.75");
+    assert_string_equal(cell(cover, 0, "round"), "1");
+    assert_string_equal(cell(cover, 1, "area_id"), "all");
+    assert_string_equal(cell(cover, 1, "group_id"), "all");
+    assert_string_equal(cell(cover, 1, "true_share"), "0.412346");
+    assert_string_equal(cell(cover, 1, "held_share"), "");
+    assert_string_equal(cell(cover, 1, "round"), "");
+    assert_string_equal(cell(cover, 1, "state"), "open");
+    assert_string_equal(cell(cover, 1, "reason"), "no stock");
+    assert_int_equal(fair->n_rows, 2);
+    assert_string_equal(cell(fair, 0, "point"), "need_alone");
+    assert_string_equal(cell(fair, 1, "gini"), "0.125");
+    assert_string_equal(cell(fair, 1, "unmet_person_days"), "120");
+}
+
 static void the_summary_is_numbers(void **state)
 {
     world *w = *state;
@@ -432,7 +460,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CLAIM(every_table_is_sound_csv), CLAIM(tables_are_as_help_tells), CLAIM(totals_equal_their_details_to_the_unit), CLAIM(only_the_last_day_has_ranges),
-        CLAIM(crowding_is_a_negative_number), CLAIM(a_report_that_is_not_solved_has_no_residual), CLAIM(the_summary_is_numbers),
+        CLAIM(crowding_is_a_negative_number), CLAIM(a_report_that_is_not_solved_has_no_residual), CLAIM(fairness_is_told), CLAIM(the_summary_is_numbers),
         CLAIM(no_text_of_data_becomes_markup), CLAIM(the_layers_open_and_are_styled),
     };
     return cmocka_run_group_tests_name("publish", tests, begin, end);

@@ -20,6 +20,6 @@ claim "lorries go whole where asked" ends_with 0 "$PAANEK" allocate --whole-truc
 claim "... which is said with what it costs" out_has 'whole persons and lorries'
 claim "... and no round is a share of one" eval 'awk -F, "NR > 1 && \$7 != int(\$7) { wrong = 1 } END { exit wrong || NR < 3 }" "$scratch/lorries/shipments.csv"'
 claim "verify makes the same plan again" ends_with 0 "$PAANEK" verify "$scratch/lorries"
-claim "... proving every program without rounding" out_has 'exactly +6 of them proven'
+claim "... proving every program without rounding" eval 'n=$(grep -oE "each of [0-9]+ programs" "$scratch/out" | tr -dc 0-9) && [ "$n" -gt 5 ] && out_has "exactly +$n of them proven"'
 claim "... and refuses it where run.json forgets the lorries" eval 'sed -i "/\"whole_trucks\"/d" "$scratch/lorries/run.json" && ends_with 65 "$PAANEK" verify "$scratch/lorries"'
 finish

@@ -67,7 +67,7 @@ changed_is_seen() {
   ends_with 65 "$PAANEK" verify "$copy" || return 1
   if grep -q 'SHA-256' "$scratch/err"; then echo "the new hashes do not fit"; return 1; fi
 }
-for file in ledger.csv forecast.csv people_moves.csv occupancy.csv shipments.csv gaps.csv prices.csv certificate.json; do
+for file in ledger.csv forecast.csv people_moves.csv occupancy.csv shipments.csv gaps.csv prices.csv coverage.csv fairness.csv certificate.json; do
   claim "verify sees a changed number in $file, also with the hashes made anew" changed_is_seen "$file"
 done
 claim "verify sees a changed summary" eval 'rm -rf "$scratch/changed" && cp -a "$out" "$scratch/changed" && sed -i -E "s/(\"displaced_persons\" *: *)100/\1101/" "$scratch/changed/summary.json" && rehash "$scratch/changed" && ends_with 65 "$PAANEK" verify "$scratch/changed"'

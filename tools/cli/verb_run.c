@@ -15,6 +15,8 @@ static void print_comparison(const pnk_plan *plan)
         { pnk_said("person-days without shelter"), p->unsheltered_person_days, g->unsheltered_person_days, n->unsheltered_person_days, 0 },
         { pnk_said("persons moved"),               p->moved_persons,  g->moved_persons,  n->moved_persons,  0 },
         { pnk_said("worst coverage of a need"),    p->worst_coverage, g->worst_coverage, n->worst_coverage, 3 },
+        { pnk_said("inequality of shelter (Gini)"), p->gini_shelter, g->gini_shelter, n->gini_shelter, 3 },
+        { pnk_said("inequality of goods (Gini)"),   p->gini_goods,   g->gini_goods,   n->gini_goods,   3 },
         { pnk_said("cost, US$"),                   p->cost_usd,       g->cost_usd,       n->cost_usd,       0 },
         { pnk_said("transport, tonne-km"),         p->tonnes_km,      g->tonnes_km,      n->tonnes_km,      0 },
     };
@@ -41,6 +43,17 @@ static void print_comparison(const pnk_plan *plan)
     }
 }
 
+/** "worst off     Arpa, nfi (in the plan)": areas too small to be looked at alone stand together. */
+static void print_worst_off(const pnk_records *records, const pnk_account *account, const char *when)
+{
+    bool known = account->worst_area >= 0 && (size_t)account->worst_area < records->areas.n, group = account->worst_group >= 0;
+
+    if (!account->worst_need)
+        return;
+    printf(pnk_said("  worst off     %s, %s%s%s (%s)\n"), known ? records->areas.v[account->worst_area].name.en : pnk_said("all areas"), account->worst_need,
+           group ? ", " : "", group ? records->groups.v[account->worst_group].id : "", when);
+}
+
 static void print_where_to_look(const pnk_run *run, const pnk_results *results)
 {
     const pnk_plan *plan = results->plan;
@@ -48,9 +61,11 @@ static void print_where_to_look(const pnk_run *run, const pnk_results *results)
     char gap[32];
 
     putchar('\n');
-    if (plan->plan.worst_area >= 0 && (size_t)plan->plan.worst_area < records->areas.n)
-        printf(pnk_said("  worst off     %s%s%s\n"), records->areas.v[plan->plan.worst_area].name.en,
-               plan->plan.worst_need ? ", " : "", plan->plan.worst_need ? plan->plan.worst_need : "");
+    print_worst_off(records, &plan->plan, pnk_said("in the plan"));
+    print_worst_off(records, &plan->greedy, pnk_said("by the nearest shelter"));
+    print_worst_off(records, &plan->nothing, pnk_said("when nothing is done"));
+    if (plan->open_cells)
+        printf(pnk_said("  fairness      after %d rounds %d groups and sectors of areas are open; they share what is left by need\n"), plan->fair_rounds, plan->open_cells);
     if (plan->advice)
         printf(pnk_said("  advice        %s\n"), plan->advice);
     printf(pnk_said("  certificate   %s, relative gap %s\n"), plan->certificate.verified ? pnk_said("verified") : pnk_said("NOT VERIFIED"),

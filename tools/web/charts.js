@@ -66,3 +66,30 @@ function chart(measure) {
   say(now);
   return el('figure', { class: 'chart' }, el('figcaption', {}, el('i', { style: `background:${color}` }), t(measure)), root, readout);
 }
+
+// Unmet need against the coverage of the worst off: each point is a plan; the plan's own stands apart.
+function fairChart(points) {
+  const W = 360, H = 190, left = 58, right = 14, top = 10, bottom = 38, color = COLORS.remaining;
+  const line = points.filter((p) => p[1] !== 'plan'), xs = points.map((p) => p[2]), ys = points.map((p) => p[4]);
+  const spread = (values, least) => { const low = Math.min(...values), high = Math.max(...values), pad = Math.max((high - low) * 0.12, least); return [low - pad, high + pad]; };
+  const [x0, x1] = spread(xs, 0.01), [y0, y1] = spread(ys, Math.max(1, 0.002 * Math.max(...ys)));
+  const x = (v) => left + (v - x0) / (x1 - x0) * (W - left - right), y = (v) => top + (1 - (v - y0) / (y1 - y0)) * (H - top - bottom);
+  const title = t(points[0][0] ? 'fair_shelter' : 'fair_goods'), root = svg('svg', { viewBox: `0 0 ${W} ${H}`, role: 'img', 'aria-label': title });
+  const stepX = niceStep(x1 - x0, 4), stepY = niceStep(y1 - y0, 4);
+  for (let v = Math.ceil(y0 / stepY) * stepY; v <= y1; v += stepY)
+    root.append(svg('line', { x1: left, x2: W - right, y1: y(v), y2: y(v), class: 'grid' }), svg('text', { x: left - 6, y: y(v) + 3.5, class: 'tick end' }, num(v, stepY < 1 ? 1 : 0)));
+  for (let v = Math.ceil(x0 / stepX) * stepX; v <= x1; v += stepX)
+    root.append(svg('text', { x: x(v), y: H - 22, class: 'tick middle' }, percent(v, stepX < 0.01 ? 1 : 0)));
+  root.append(svg('text', { x: (left + W - right) / 2, y: H - 6, class: 'tick middle' }, t('fair_axis')),
+    svg('path', { d: line.map((p, i) => `${i ? 'L' : 'M'}${x(p[2]).toFixed(1)} ${y(p[4]).toFixed(1)}`).join(''), stroke: color, class: 'line' }));
+  const readout = el('p', { class: 'readout', 'aria-live': 'polite' });
+  const say = (p) => { readout.textContent = t('fair_point', t(`fair_${p[1]}`), percent(p[2], 1), num(p[4]), num(p[3], 3)); };
+  for (const p of points) {
+    const dot = svg('circle', { cx: x(p[2]), cy: y(p[4]), r: p[1] === 'plan' ? 6 : 4, fill: p[1] === 'plan' ? 'none' : color, stroke: p[1] === 'plan' ? COLORS.on_the_way : color, 'stroke-width': 2, tabindex: 0 });
+    dot.append(svg('title', {}, t('fair_point', t(`fair_${p[1]}`), percent(p[2], 1), num(p[4]), num(p[3], 3))));
+    for (const event of ['pointerenter', 'focus']) dot.addEventListener(event, () => say(p));
+    root.append(dot);
+  }
+  say(points[points.length - 1]);
+  return el('figure', { class: 'chart fairness' }, el('figcaption', {}, el('i', { style: `background:${color}` }), title), root, readout);
+}

@@ -31,20 +31,36 @@ const courseSection = () => section('course', t('course'),
   el('div', { class: 'charts' }, ['displaced', 'returned', 'remaining', 'with_hosts', 'in_sites', 'on_the_way'].map(chart)),
   el('p', { class: 'quiet' }, `${t('counted')} ——, ${t('expected')} - - -, ${t('band')} (${t('of_members', num(DATA.members))})`));
 
+const cellArea = (area) => (area >= 0 ? areaName(area) : t('all_areas'));
+const worstOff = (a) => [cellArea(a.worst_area), plain(a.worst_need), a.worst_group >= 0 ? named(DATA.groups[a.worst_group]) : ''].filter(Boolean).join(', ');
+
 function compareSection() {
   const lines = [
     ['unsheltered_person_days', (a) => a.unsheltered_person_days, num, -1], ['moved_persons', (a) => a.moved_persons, num, 0],
-    ['worst_coverage', (a) => a.worst_coverage, percent, 1], ['cost_usd', (a) => a.cost_usd, num, 0], ['tonnes_km', (a) => a.tonnes_km, num, 0],
+    ['worst_coverage', (a) => a.worst_coverage, percent, 1], ['gini_shelter', (a) => a.gini_shelter, (v) => num(v, 3), -1], ['gini_goods', (a) => a.gini_goods, (v) => num(v, 3), -1], ['cost_usd', (a) => a.cost_usd, num, 0], ['tonnes_km', (a) => a.tonnes_km, num, 0],
   ].map(([key, of, show, better]) => ({ title: t(key), of, show, better }));
   for (const [sector] of DATA.plan.sectors)
     lines.push({ title: t('coverage_of', plain(sector)), of: (a) => a.sectors.find(([s]) => s === sector)?.[1], show: percent, better: 1 });
   const cell = (which) => (line) => {
     const value = line.of(DATA[which]), best = line.better && value === [DATA.plan, DATA.greedy, DATA.nothing].map(line.of).filter(isNumber).sort((a, b) => (b - a) * line.better)[0];
-    const where = line.title === t('worst_coverage') && DATA[which].worst_area >= 0 ? ` (${areaName(DATA[which].worst_area)}, ${plain(DATA[which].worst_need)})` : '';
+    const where = line.title === t('worst_coverage') && DATA[which].worst_need ? ` (${worstOff(DATA[which])})` : '';
     return el('span', { class: best ? 'best' : null }, line.show(value), where && el('small', {}, where));
   };
   return section('compare', t('compare'), DATA.advice && el('p', { class: 'advice' }, t('simple_is_fine')),
     table([['', (l) => [l.title, l.better ? el('small', { class: 'quiet' }, ` ${t(l.better < 0 ? 'better_less' : 'better_more')}`) : ''], ''], ...['plan', 'greedy', 'nothing'].map((w) => [t(w), cell(w), 'n'])], lines, 50));
+}
+
+// The curve of what fairness costs, by kind; and how far every group and sector of an area is covered, worst off first.
+function fairSection() {
+  if (!DATA.cells.length) return null;
+  const cells = DATA.cells.filter((c) => c[6] < 1 - 1e-6).sort((a, b) => (a[8] === 'unreached') - (b[8] === 'unreached') || a[6] - b[6] || b[3] - a[3]);
+  const curves = [1, 0].map((kind) => DATA.fair.filter((p) => p[0] === kind)).filter((points) => points.length > 1);
+  return section('fairness', t('fairness'), el('p', { class: 'quiet' }, t('fairness_note')),
+    DATA.open_cells > 0 && el('p', {}, t('open_cells', num(DATA.fair_rounds), num(DATA.open_cells))),
+    curves.length ? el('div', { class: 'charts' }, curves.map(fairChart)) : null,
+    table([[t('areas'), (c) => cellArea(c[0])], [t('what'), (c) => [plain(c[1]), c[2] >= 0 ? `, ${named(DATA.groups[c[2]])}` : '']], [t('need_person_days'), (c) => num(c[3]), 'n'],
+      [t('nothing'), (c) => percent(c[4]), 'n'], [t('greedy'), (c) => percent(c[5]), 'n'], [t('plan'), (c) => el('b', {}, percent(c[6])), 'n'], [t('true_share'), (c) => percent(c[7]), 'n'],
+      [t('state'), (c) => t(`state_${c[8]}`)], [t('reason'), (c) => (c[9] ? t(c[9]) : '')]], cells, 12));
 }
 
 // Sector by area: the worst unmet share of the sector's needs.
@@ -65,7 +81,7 @@ function gapSection() {
   return section('gaps', t('gaps'), el('p', { class: 'quiet' }, t('gap_note')),
     table([[t('areas'), (r) => areaName(r.area), ''], [t('most_persons'), (r) => num(r.persons), 'n'],
       ...sectors.map((s) => [plain(s), (r) => { const c = r.cells.get(s); return c ? el('span', { class: 'heat', style: shade(c.share), title: `${plain(c.need)}: ${num(c.unmet, 1)} / ${num(c.needed, 1)}` }, percent(c.share), el('small', {}, plain(c.need))) : ''; }, 'n'])], list, 20),
-    reasons.length ? [el('h3', {}, t('reason')), table([[t('areas'), (r) => areaName(r.area)], [t('what'), (r) => `${plain(r.sector)}: ${plain(r.need)}`], [t('reason'), (r) => r.reason]], reasons, 8)] : null);
+    reasons.length ? [el('h3', {}, t('reason')), table([[t('areas'), (r) => areaName(r.area)], [t('what'), (r) => `${plain(r.sector)}: ${plain(r.need)}`], [t('reason'), (r) => t(r.reason)]], reasons, 8)] : null);
 }
 
 function sleepSection() {
@@ -166,7 +182,7 @@ function render() {
   const page = document.getElementById('page'), map = mapSection();
   document.documentElement.lang = LANGUAGES[lang];
   document.title = `${named(DATA.title)} – ${dayText(DATA.as_of)}`;
-  page.replaceChildren(...[watermark(), head(), el('main', {}, keySection(), map.node, courseSection(), fanSection(), filmSection(), changeSection(), compareSection(), gapSection(), sleepSection(), moveSection(), shipmentSection(), priceSection(), contradictionSection(), reportSection(), trustSection()),
+  page.replaceChildren(...[watermark(), head(), el('main', {}, keySection(), map.node, courseSection(), fanSection(), filmSection(), changeSection(), compareSection(), fairSection(), gapSection(), sleepSection(), moveSection(), shipmentSection(), priceSection(), contradictionSection(), reportSection(), trustSection()),
     el('footer', {}, t('footer', DATA.version))].flat().filter(Boolean));
   map.draw();
 }
