@@ -64,6 +64,20 @@ static bool guarded(void (*step)(call *), call *c)
     return true;
 }
 
+typedef struct { call base; void (*step)(void *); void *with; } any_call;
+
+static void run_any(call *c)
+{
+    any_call *any = (any_call *)c;
+    any->step(any->with);
+}
+
+bool pnk_lp_under_net(void (*step)(void *), void *with)
+{
+    any_call any = {.step = step, .with = with};
+    return guarded(run_any, &any.base);
+}
+
 void pnk_lp_glpk_enter(void) { net.n_alive++; }
 
 static void delete_prob(call *c) { glp_delete_prob(c->lp->prob); }

@@ -53,4 +53,7 @@ pnk_status pnk_lp_touch_row(pnk_ctx *ctx, pnk_lp *lp, int row);
 void pnk_lp_glpk_enter(void);
 void pnk_lp_glpk_leave(pnk_lp *lp);
 
+/** glpk.c: runs a step of GLPK's under the net. False: GLPK faulted and all its problems are gone. */
+bool pnk_lp_under_net(void (*step)(void *), void *with);
+
 #endif

@@ -63,6 +63,11 @@ void       pnk_lp_forget_basis(pnk_lp *lp);
  *  rebuild and a second try from slacks did not cure, or when every way of going on turns in a circle. settings NULL: defaults. */
 pnk_status pnk_lp_solve(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *settings, pnk_lp_info *info);
 
+/** Solves with these columns in whole numbers, by branch and bound, looking at no more than node_limit programs: a count, so that the answer can
+ *  be repeated. Outcome PNK_LP_OPTIMAL; PNK_LP_LIMIT: the best found, which may not be the best there is; PNK_LP_UNSOLVED: none was found; or the verdict
+ *  without whole numbers where that has no optimum. Values of columns alone are kept: there are no prices. Errors as of pnk_lp_solve. */
+pnk_status pnk_lp_solve_whole(pnk_ctx *ctx, pnk_lp *lp, const int *columns, size_t n, long node_limit, pnk_lp_info *info);
+
 size_t pnk_lp_n_rows(const pnk_lp *lp);
 size_t pnk_lp_n_columns(const pnk_lp *lp);
 size_t pnk_lp_n_entries(const pnk_lp *lp);

@@ -44,9 +44,13 @@ static void add_certificate(const pnk_stage_answer *a, pnk_plan *plan)
     c->max_primal_residual = fmax(c->max_primal_residual, one->max_primal_residual);
     c->max_dual_residual = fmax(c->max_dual_residual, one->max_dual_residual);
     c->gap_share = fmax(c->gap_share, fabs(one->gap_share));
-    /* written so that NAN fails */
-    if (!(one->max_primal_residual <= 1e-6) || !(one->max_dual_residual <= 1e-6) || !(fabs(one->gap_share) <= 1e-6))
-        c->verified = false;
+    c->verified = c->verified && pnk_certificate_holds(one);
+    c->n_stages++;
+    if (one->exact.proven) {
+        c->n_exact++;
+        c->exact_max_primal_residual = fmax(c->exact_max_primal_residual, one->exact.max_primal_residual);
+        c->exact_gap_share = fmax(c->exact_gap_share, fabs(one->exact.gap_share));
+    }
     plan->pivots += a->pivots;
 }
 
@@ -162,9 +166,10 @@ static pnk_status tell_curve(pnk_ctx *ctx, const pnk_tiers *t, pnk_plan *plan)
 /* Acts in whole people, and what follows from them. */
 typedef struct { pnk_acts *acts; pnk_course *course; } whole_plan;
 
-static pnk_status make_whole(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *acts, bool whole, whole_plan *out)
+static pnk_status make_whole(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *acts, const pnk_allocation_settings *settings, whole_plan *out)
 {
-    pnk_status status = pnk_round_acts(ctx, w, acts, whole, &out->acts);
+    pnk_wholeness wholeness = !settings->whole_people ? PNK_FRACTIONS : settings->whole_trucks ? PNK_WHOLE_TRUCKS : PNK_WHOLE_PEOPLE;
+    pnk_status status = pnk_round_acts(ctx, w, acts, wholeness, &out->acts);
 
     return status ? status : pnk_world_run(ctx, w, out->acts, &out->course);
 }
@@ -175,6 +180,11 @@ static void whole_free(whole_plan *plan)
     pnk_course_free(plan->course);
 }
 
+static double loss(double value, double bound)
+{
+    return (value - bound) / fmax(1, fabs(bound));
+}
+
 static pnk_status publish(pnk_ctx *ctx, pnk_tiers *t, const pnk_allocation_settings *settings, pnk_plan *plan)
 {
     whole_plan own = {0}, greedy = {0}, *told = &own;
@@ -183,8 +193,8 @@ static pnk_status publish(pnk_ctx *ctx, pnk_tiers *t, const pnk_allocation_setti
     int verdict = 0;
     pnk_status status;
 
-    if ((status = make_whole(ctx, t->w, t->acts, settings->whole_people, &own)) ||
-        (status = make_whole(ctx, t->w, t->greedy_acts, settings->whole_people, &greedy)))
+    if ((status = make_whole(ctx, t->w, t->acts, settings, &own)) ||
+        (status = make_whole(ctx, t->w, t->greedy_acts, settings, &greedy)))
         goto done;
     /* whole people may cost the plan a small lead: then the nearest-shelter rule itself is the plan */
     if (settings->whole_people && (status = compare(ctx, t->w, t->cells, own.course, greedy.course, &verdict)))
@@ -198,8 +208,10 @@ static pnk_status publish(pnk_ctx *ctx, pnk_tiers *t, const pnk_allocation_setti
         goto done;
     certificate_of(t, plan);
     count_model(t->m, plan);
-    double lp = t->answers[t->answers[PNK_S_T1_KEPT].there ? PNK_S_T1_KEPT : PNK_S_T1].value;
-    plan->certificate.rounding_loss_share = (told->course->tier[1] - lp) / fmax(1, fabs(lp));
+    pnk_plan_certificate *c = &plan->certificate;
+    c->rounding_loss_share = loss(told->course->tier[1], c->tier_bound[1]);
+    c->rounding_loss_tier3_share = loss(told->course->tier[3], c->tier_bound[3]);
+    c->whole_trucks = settings->whole_people && settings->whole_trucks;
 done:
     whole_free(&own);
     whole_free(&greedy);

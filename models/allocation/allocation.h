@@ -18,6 +18,7 @@
 typedef struct {
     bool whole_people;           /* round to whole persons and households */
     bool unproved;               /* leave the certificates to the check of the answer; the plan says that it is not verified */
+    bool whole_trucks;           /* and lorries go whole or not at all (trucks.h) */
 } pnk_allocation_settings;
 #define PNK_ALLOCATION_DEFAULTS ((pnk_allocation_settings){ .whole_people = true })
 
@@ -41,7 +42,7 @@ pnk_status pnk_lp_answer_read(pnk_ctx *ctx, const char *const *names, const char
 /** The single objective: T1 + T3 + weighted.T4 of the weights x T4 (locks: weighted.T0 x T0), fairness left out. For benchmarks and other solvers. */
 typedef struct {
     double objective, constant;  /* of the decisions, and what no decision changes; the program that is written out has the first alone */
-    double greedy;               /* the same of the nearest-shelter rule */
+    double greedy;               /* the same of the nearest-shelter rule; locks that it breaks are not counted */
     size_t rows_full, columns_full, entries_full;    /* of the whole program */
     size_t rows, columns; long pivots; int pricing_rounds;      /* of what was built of it */
     double model_seconds, solve_seconds, check_seconds;

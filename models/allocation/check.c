@@ -1,10 +1,12 @@
 /* models/allocation/check.c - the certificate: every row and column of a stage's full LP against an answer.
  *
  * Nothing of the solver is used: the columns are made anew one by one, those the solver never saw included. Load rows
- * of routes never used get the prices that follow in closed form from what a load is worth there.
+ * of routes never used get the prices that follow in closed form from what a load is worth there. Moves and routes are
+ * checked in parts over threads; parts are cut and joined alike whatever their number. Small programs are checked in exact arithmetic too.
  */
 #include "models/allocation/tiers.h"
 #include "models/allocation/inside.h"
+#include "engine/base/parallel.h"
 
 #include <stdlib.h>
 
@@ -12,15 +14,22 @@ typedef struct {
     const pnk_model *m;
     const pnk_stage *stage;
     const pnk_stage_answer *a;
-    size_t holds, cells, loads, n;       /* first row of each extra block; rows in all */
+    size_t holds, cells, loads;          /* first row of each extra block; a route's load rows stand behind all, while it is checked */
     double *low, *high, *price;
     pnk_certifier *certifier;
-    int rows[PNK_MOST_ENTRIES + 64];
-    double values[PNK_MOST_ENTRIES + 64];
     double mix[PNK_N_TIERS];             /* the objective as a mix of tiers */
     pnk_lots_of lots;
     pnk_arena arena;
 } check;
+
+/* What one thread works with. */
+typedef struct {
+    const check *k;
+    pnk_certifier *certifier;
+    int rows[PNK_MOST_ENTRIES + 64];
+    double values[PNK_MOST_ENTRIES + 64];
+} part;
+enum { PARTS = 32, MOST_EXACT_ROWS = 2000 };
 
 double pnk_stage_cell_limit(const pnk_model *m, const pnk_stage *stage, size_t c)
 {
@@ -72,32 +81,33 @@ bool pnk_stage_round(const pnk_stage *stage, size_t route)
     return true;
 }
 
-static void one_column(check *k, double low, double high, double x, const pnk_column *column)
+static void one_column(part *p, double low, double high, double x, const pnk_column *column)
 {
+    const check *k = p->k;
     const pnk_model *m = k->m;
     double cost = 0;
     int n = 0;
 
     for (int i = 0; i < column->n; i++)
         if ((size_t)column->row[i] >= m->n_rows || m->row_stage[column->row[i]] <= k->stage->rows) {   /* load rows stand behind */
-            k->rows[n] = column->row[i];
-            k->values[n++] = column->value[i];
+            p->rows[n] = column->row[i];
+            p->values[n++] = column->value[i];
         }
     for (int tier = 0; tier < PNK_N_TIERS; tier++)
         cost += k->mix[tier] != 0 ? k->mix[tier] * column->cost[tier] : 0;
     for (int h = 0; h < k->stage->n_holds; h++)
         if (column->cost[k->stage->holds[h].tier] != 0) {
-            k->rows[n] = (int)k->holds + h;
-            k->values[n++] = column->cost[k->stage->holds[h].tier];
+            p->rows[n] = (int)k->holds + h;
+            p->values[n++] = column->cost[k->stage->holds[h].tier];
         }
     if (column->lack_key >= 0 && k->stage->cells) {
         int cell = pnk_cell_of_key(m, k->stage->cells, column->lack_key);
         if (cell >= 0 && isfinite(k->high[k->cells + (size_t)cell])) {
-            k->rows[n] = (int)(k->cells + (size_t)cell);
-            k->values[n++] = column->lack;
+            p->rows[n] = (int)(k->cells + (size_t)cell);
+            p->values[n++] = column->lack;
         }
     }
-    pnk_certifier_column(k->certifier, low, high, cost, x, (size_t)n, k->rows, k->values);
+    pnk_certifier_column(p->certifier, low, high, cost, x, (size_t)n, p->rows, p->values);
 }
 
 enum { MOST_CORE = PNK_MOST_CORE_ENTRIES + 64 };
@@ -166,11 +176,19 @@ static pnk_status theta_columns(pnk_ctx *ctx, check *k)
     return PNK_OK;
 }
 
-static void move_columns(check *k)
+static void move_columns(part *p, size_t first, size_t last)
 {
-    size_t next = 0;                     /* x is sorted by arc and group, and so are we */
+    const check *k = p->k;
+    size_t next = 0, end = k->a->n_x;    /* x is sorted by arc and group, and so are we */
 
-    for (size_t i = 0; i < k->m->n_arcs; i++)
+    while (next < end) {                 /* the first of ours */
+        size_t middle = next + (end - next) / 2;
+        if (k->a->x[middle].arc < first)
+            next = middle + 1;
+        else
+            end = middle;
+    }
+    for (size_t i = first; i < last; i++)
         for (int g = 0; g < k->m->w->n_groups; g++) {
             pnk_column column;
             double x = 0;
@@ -182,12 +200,12 @@ static void move_columns(check *k)
                 next++;
             }
             pnk_model_move(k->m, &k->m->arcs[i], g, &column);
-            one_column(k, 0, pnk_stage_move(k->m, k->stage, &k->m->arcs[i], g) ? INFINITY : 0, x, &column);
+            one_column(p, 0, pnk_stage_move(k->m, k->stage, &k->m->arcs[i], g) ? INFINITY : 0, x, &column);
         }
 }
 
 /* What a unit of the lot is worth on the route: minus its reduced cost, load rows apart. */
-static double worth(check *k, const pnk_column *column)
+static double worth(const check *k, const pnk_column *column)
 {
     long double rc = 0;
 
@@ -203,70 +221,143 @@ static double worth(check *k, const pnk_column *column)
 
 enum { MOST_LOTS = 512 };
 
-static void route_columns(check *k, size_t i, size_t *next_y, size_t *next_r)
+static void unit_column(const check *k, int lot, const pnk_route *route, pnk_column *unit)
+{
+    pnk_column_clear(unit);
+    pnk_model_unit_out(k->m, lot, route->day, unit);
+    pnk_model_unit_in(k->m, route->drop, k->m->w->lots[lot].item, route->arrives, unit);
+    pnk_model_unit_lock(k->m, lot, route, unit);
+}
+
+/* The prices of a route's two load rows. */
+static void price_loads(const check *k, size_t i, const pnk_column *round, double *alpha, double *beta)
 {
     const pnk_world *w = k->m->w;
     const pnk_route *route = &k->m->routes[i];
     const pnk_pool *pool = &w->pools[route->pool];
-    pnk_column round, unit[1];
-    double value[MOST_LOTS], kg[MOST_LOTS], m3[MOST_LOTS], alpha, beta;
-    size_t n = 0, first = k->lots.first[route->warehouse], last = k->lots.first[route->warehouse + 1], load = k->loads + 2 * i;
+    double value[MOST_LOTS], kg[MOST_LOTS], m3[MOST_LOTS];
+    size_t n = 0;
+    pnk_column unit;
 
-    for (size_t l = first; l < last && n < MOST_LOTS; l++) {
+    for (size_t l = k->lots.first[route->warehouse]; l < k->lots.first[route->warehouse + 1] && n < MOST_LOTS; l++) {
         int lot = k->lots.lot[l];
         if (!pnk_world_lot_fits(w, lot, route->drop, route->day))
             continue;
-        pnk_column_clear(unit);
-        pnk_model_unit_out(k->m, lot, route->day, unit);
-        pnk_model_unit_in(k->m, route->drop, w->lots[lot].item, route->arrives, unit);
-        pnk_model_unit_lock(k->m, lot, route, unit);
-        value[n] = worth(k, unit);
+        unit_column(k, lot, route, &unit);
+        value[n] = worth(k, &unit);
         if (!(value[n] > 0) || !pnk_stage_unit(k->stage, lot, i))
             continue;
         kg[n] = pnk_world_kg(w, w->lots[lot].item);
         m3[n++] = pnk_world_m3(w, w->lots[lot].item);
     }
-    pnk_load_prices(n, value, kg, m3, pool->payload_kg, pool->volume_m3, &alpha, &beta);
+    pnk_load_prices(n, value, kg, m3, pool->payload_kg, pool->volume_m3, alpha, beta);
+    /* what a full load is worth beyond the round's own cost stands with the goods, unit by unit, not with the whole round */
+    double cost = fmax(0, -worth(k, round)), full = *alpha * pool->payload_kg + *beta * pool->volume_m3;
+    if (full > cost && pnk_stage_round(k->stage, i)) {
+        *alpha *= cost / full;
+        *beta *= cost / full;
+    }
+}
+
+static void add_load(pnk_column *column, size_t load, double kg, double m3)
+{
+    column->row[column->n] = (int)load;
+    column->value[column->n++] = kg;
+    column->row[column->n] = (int)load + 1;
+    column->value[column->n++] = m3;
+}
+
+/* `y` and `r` are the next of the answer's goods and rounds that may be on the route. */
+static void route_columns(part *p, size_t i, size_t *y, size_t *r)
+{
+    const check *k = p->k;
+    const pnk_world *w = k->m->w;
+    const pnk_stage_answer *a = k->a;
+    const pnk_route *route = &k->m->routes[i];
+    const pnk_pool *pool = &w->pools[route->pool];
+    pnk_column round, unit;
+    double alpha, beta, rounds = 0;
+
     pnk_column_clear(&round);
     pnk_model_round(k->m, route, &round);
-    /* what a full load is worth beyond the round's own cost stands with the goods, unit by unit, not with the whole round */
-    double cost = fmax(0, -worth(k, &round)), full = alpha * pool->payload_kg + beta * pool->volume_m3;
-    if (full > cost && pnk_stage_round(k->stage, i)) {
-        alpha *= cost / full;
-        beta *= cost / full;
-    }
-    k->price[load] = -alpha;
-    k->price[load + 1] = -beta;
-    k->low[load] = k->low[load + 1] = -INFINITY;
-    for (size_t l = first; l < last; l++) {
+    price_loads(k, i, &round, &alpha, &beta);
+    pnk_certifier_open(p->certifier, -INFINITY, 0, -alpha);
+    pnk_certifier_open(p->certifier, -INFINITY, 0, -beta);
+    for (size_t l = k->lots.first[route->warehouse]; l < k->lots.first[route->warehouse + 1]; l++) {
         int lot = k->lots.lot[l];
         double units = 0;
         if (!pnk_world_lot_fits(w, lot, route->drop, route->day))
             continue;
-        for (size_t y = *next_y; y < k->a->n_y && k->a->y[y].route == i; y++)
-            units += k->a->y[y].lot == lot ? k->a->y[y].units : 0;
-        pnk_column_clear(unit);
-        pnk_model_unit_out(k->m, lot, route->day, unit);
-        pnk_model_unit_in(k->m, route->drop, w->lots[lot].item, route->arrives, unit);
-        pnk_model_unit_lock(k->m, lot, route, unit);
-        int n_entries = unit->n;
-        unit->row[n_entries] = (int)load;
-        unit->value[n_entries] = pnk_world_kg(w, w->lots[lot].item);
-        unit->row[n_entries + 1] = (int)load + 1;
-        unit->value[n_entries + 1] = pnk_world_m3(w, w->lots[lot].item);
-        unit->n += 2;
-        one_column(k, 0, pnk_stage_unit(k->stage, lot, i) ? INFINITY : 0, units, unit);
+        for (size_t j = *y; j < a->n_y && a->y[j].route == i; j++)
+            units += a->y[j].lot == lot ? a->y[j].units : 0;
+        unit_column(k, lot, route, &unit);
+        add_load(&unit, k->loads, pnk_world_kg(w, w->lots[lot].item), pnk_world_m3(w, w->lots[lot].item));
+        one_column(p, 0, pnk_stage_unit(k->stage, lot, i) ? INFINITY : 0, units, &unit);
     }
-    while (*next_y < k->a->n_y && k->a->y[*next_y].route <= i)
-        ++*next_y;
-    round.row[round.n] = (int)load;
-    round.value[round.n++] = -pool->payload_kg;
-    round.row[round.n] = (int)load + 1;
-    round.value[round.n++] = -pool->volume_m3;
-    double rounds = 0;
-    for (; *next_r < k->a->n_r && k->a->r[*next_r].route <= i; ++*next_r)
-        rounds += k->a->r[*next_r].route == i ? k->a->r[*next_r].rounds : 0;
-    one_column(k, 0, pnk_stage_round(k->stage, i) ? INFINITY : 0, rounds, &round);
+    while (*y < a->n_y && a->y[*y].route <= i)
+        ++*y;
+    add_load(&round, k->loads, -pool->payload_kg, -pool->volume_m3);
+    for (; *r < a->n_r && a->r[*r].route <= i; ++*r)
+        rounds += a->r[*r].route == i ? a->r[*r].rounds : 0;
+    one_column(p, 0, pnk_stage_round(k->stage, i) ? INFINITY : 0, rounds, &round);
+    pnk_certifier_close(p->certifier);
+}
+
+static void all_route_columns(part *p, size_t first, size_t last)
+{
+    size_t y = 0, r = 0;
+
+    while (y < p->k->a->n_y && p->k->a->y[y].route < first)
+        y++;
+    while (r < p->k->a->n_r && p->k->a->r[r].route < first)
+        r++;
+    for (size_t i = first; i < last; i++)
+        route_columns(p, i, &y, &r);
+}
+
+/* Part i of 2 PARTS: moves first, then routes. */
+static void check_part(part *p, size_t i)
+{
+    size_t n = i < PARTS ? p->k->m->n_arcs : p->k->m->n_routes, at = i % PARTS, first = n * at / PARTS, last = n * (at + 1) / PARTS;
+
+    if (i < PARTS)
+        move_columns(p, first, last);
+    else
+        all_route_columns(p, first, last);
+}
+
+typedef struct { const check *k; pnk_certifier *of[2 * PARTS]; } parts;
+
+static pnk_status check_part_of(pnk_ctx *ctx, void *user, size_t i)
+{
+    parts *all = user;
+    part p;
+
+    p.k = all->k;
+    if (!(p.certifier = all->of[i] = pnk_certifier_part(all->k->certifier)))
+        return pnk_no_memory(ctx);
+    check_part(&p, i);
+    return PNK_OK;
+}
+
+/* Exact arithmetic keeps the whole program, so that is handed in by one thread. */
+static pnk_status all_parts(pnk_ctx *ctx, const check *k, bool exactly)
+{
+    parts all = {.k = k};
+    pnk_status status = PNK_OK;
+
+    if (exactly) {
+        part p;
+        p.k = k;
+        p.certifier = k->certifier;
+        for (size_t i = 0; i < 2 * PARTS; i++)
+            check_part(&p, i);
+    } else {
+        status = pnk_parallel(ctx, 2 * PARTS, check_part_of, &all);
+        for (size_t i = 0; i < 2 * PARTS; i++)
+            pnk_certifier_join(k->certifier, all.of[i]);
+    }
+    return status;
 }
 
 static void fill_rows(check *k)
@@ -291,19 +382,27 @@ static void fill_rows(check *k)
     }
 }
 
+static bool small_enough(const check *k)
+{
+    size_t rows = k->loads - k->holds + 2 * k->m->n_routes;
+
+    for (size_t r = 0; r < k->m->n_rows; r++)
+        rows += k->m->row_stage[r] <= k->stage->rows;
+    return rows <= MOST_EXACT_ROWS;
+}
+
 pnk_status pnk_stage_check(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *stage, const pnk_stage_answer *answer, pnk_certificate *out)
 {
     check k = {.m = m, .stage = stage, .a = answer};
-    size_t next_y = 0, next_r = 0;
+    bool exactly;
     pnk_status status;
 
     k.holds = m->n_rows;
     k.cells = k.holds + (size_t)stage->n_holds;
     k.loads = k.cells + (stage->cells ? stage->cells->n_cells : 0);
-    k.n = k.loads + 2 * m->n_routes;
-    k.low = calloc(k.n + 1, sizeof *k.low);
-    k.high = calloc(k.n + 1, sizeof *k.high);
-    k.price = calloc(k.n + 1, sizeof *k.price);
+    k.low = calloc(k.loads + 1, sizeof *k.low);
+    k.high = calloc(k.loads + 1, sizeof *k.high);
+    k.price = calloc(k.loads + 1, sizeof *k.price);
     if (!k.low || !k.high || !k.price) {
         status = pnk_no_memory(ctx);
         goto done;
@@ -313,16 +412,17 @@ pnk_status pnk_stage_check(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *st
     fill_rows(&k);
     if ((status = pnk_lots_by_store(ctx, m->w, &k.arena, &k.lots)))
         goto done;
-    k.certifier = pnk_certifier_new(k.n, k.low, k.high, k.price);
+    k.certifier = pnk_certifier_new(k.loads, k.low, k.high, k.price);
     if (!k.certifier) {
         status = pnk_no_memory(ctx);
         goto done;
     }
+    if ((exactly = small_enough(&k)))
+        pnk_certifier_exactly(k.certifier);
     core_columns(&k);
     status = theta_columns(ctx, &k);
-    move_columns(&k);
-    for (size_t i = 0; i < m->n_routes; i++)
-        route_columns(&k, i, &next_y, &next_r);
+    if (!status)
+        status = all_parts(ctx, &k, exactly);
     *out = pnk_certifier_end(k.certifier);
 done:
     free(k.low);

@@ -5,10 +5,10 @@
  * takes one more. A party smaller than a household waits for its household unless nobody of the way is left to come. Those
  * who leave a shelter go before those who may enter it. What is decided goes through the same yard as the nearest-shelter
  * rule, so no hard row breaks: where whole numbers leave less room, hours or stock than fractions did, the rest goes a day
- * later or not at all. The loss against the LP is printed with the certificate.
+ * later or not at all. Where lorries go whole too, trucks.c chooses the day's rounds. The loss against the LP is printed with the certificate.
  */
 #include "models/allocation/inside.h"
-#include "models/allocation/yard.h"
+#include "models/allocation/trucks.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -23,7 +23,8 @@ typedef struct { int a, b, item; double *target; double done; } piece_plan;     
 typedef struct {
     pnk_arena arena;
     const pnk_world *w;
-    bool whole;
+    bool whole, whole_trucks;
+    pnk_wish *wishes;                /* [ships] */
     PNK_LIST(way_plan) ways;
     PNK_LIST(ship_plan) ships;
     PNK_LIST(piece_plan) buys, pitches, installs, supports;
@@ -241,10 +242,45 @@ static double add_load(const pnk_pool *pool, load *l, double kg, double m3)
     return l->trips - before;
 }
 
+/** Today's units on the way, with the rounds that they add to those already going. */
+static pnk_status ship(pnk_ctx *ctx, rounding *r, ship_plan *plan, int t, const pnk_trip *trip, double units, double trips)
+{
+    pnk_yard_ship(r->yard, plan->lot, plan->pool, trip, units, trips);
+    plan->done += units;
+    for (int d = trip->arrives; d <= r->w->n_days; d++)
+        r->arrived[drop_item(r, d, plan->drop, r->w->lots[plan->lot].item)] += units;
+    NOTE(ships, (pnk_act_ship){ .lot = plan->lot, .drop = plan->drop, .pool = plan->pool, .day = t, .units = units, .trips = trips });
+    return PNK_OK;
+}
+
+/** Lorries that go whole or not at all: what is due decides, what is wanted later fills them up. */
+static pnk_status ship_by_whole_trucks(pnk_ctx *ctx, rounding *r, int t)
+{
+    const pnk_world *w = r->w;
+    pnk_status status;
+
+    for (size_t i = 0; i < r->ships.n; i++) {
+        const ship_plan *plan = &r->ships.v[i];
+        double now = fmax(0, floor(plan->target[t] - plan->done + 0.5)), all = fmax(0, floor(plan->target[w->n_days] - plan->done + 0.5));
+        r->wishes[i] = (pnk_wish){ .lot = plan->lot, .drop = plan->drop, .pool = plan->pool, .now = now, .later = fmax(0, all - now) };
+    }
+    if ((status = pnk_whole_trucks(ctx, r->yard, r->wishes, r->ships.n)))
+        return status;
+    for (size_t i = 0; i < r->ships.n && !status; i++) {
+        const pnk_wish *wish = &r->wishes[i];
+        pnk_trip trip;
+        if (wish->units > 0 && pnk_world_trip(w, wish->pool, w->lots[wish->lot].warehouse, wish->drop, t, &trip))
+            status = ship(ctx, r, &r->ships.v[i], t, &trip, wish->units, wish->trips);
+    }
+    return status;
+}
+
 static pnk_status ship_today(pnk_ctx *ctx, rounding *r, int t)
 {
     const pnk_world *w = r->w;
 
+    if (r->whole_trucks)
+        return ship_by_whole_trucks(ctx, r, t);
     for (size_t i = 0; i < (size_t)w->n_pools * w->records->warehouses.n * (size_t)w->n_drops; i++)
         r->loads[i] = (load){ 0 };
     for (size_t i = 0; i < r->ships.n; i++) {
@@ -262,11 +298,9 @@ static pnk_status ship_today(pnk_ctx *ctx, rounding *r, int t)
         if (!(units > NEARLY))
             continue;
         double trips = add_load(pool, l, kg * units, m3 * units);
-        pnk_yard_ship(r->yard, plan->lot, plan->pool, &trip, units, trips);
-        plan->done += units;
-        for (int d = trip.arrives; d <= w->n_days; d++)
-            r->arrived[drop_item(r, d, plan->drop, item)] += units;
-        NOTE(ships, (pnk_act_ship){ .lot = plan->lot, .drop = plan->drop, .pool = plan->pool, .day = t, .units = units, .trips = trips });
+        pnk_status status = ship(ctx, r, plan, t, &trip, units, trips);
+        if (status)
+            return status;
     }
     return PNK_OK;
 }
@@ -469,9 +503,9 @@ static pnk_status decide(pnk_ctx *ctx, rounding *r)
     return status;
 }
 
-pnk_status pnk_round_acts(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *acts, bool to_whole, pnk_acts **out)
+pnk_status pnk_round_acts(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *acts, pnk_wholeness wholeness, pnk_acts **out)
 {
-    rounding r = { .w = w, .whole = to_whole };
+    rounding r = { .w = w, .whole = wholeness >= PNK_WHOLE_PEOPLE, .whole_trucks = wholeness == PNK_WHOLE_TRUCKS };
     size_t days = (size_t)w->n_days + 1, pieces = (size_t)w->n_drops * (size_t)w->n_items + 1;
     pnk_status status;
 
@@ -489,7 +523,11 @@ pnk_status pnk_round_acts(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *acts
     if ((status = pnk_yard_new(ctx, w, &r.yard)) ||
         (status = plan_ways(ctx, &r, acts)) ||
         (status = plan_ships(ctx, &r, acts)) ||
-        (status = plan_pieces(ctx, &r, acts)) ||
+        (status = plan_pieces(ctx, &r, acts)))
+        goto done;
+    if (!(r.wishes = PNK_NEW(&r.arena, pnk_wish, r.ships.n + 1)))
+        status = pnk_no_memory(ctx);
+    if (status ||
         (status = decide(ctx, &r)))
         goto done;
     *out = r.out;

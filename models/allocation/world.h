@@ -299,8 +299,9 @@ double     pnk_cells_gini(const pnk_cells *cells, const double *coverage, bool s
 /* ---- the colleagues' rooms ---- */
 /** greedy.c: everyone waiting goes to the nearest open shelter with survival room, day by day, goods by the same rule. */
 pnk_status pnk_greedy(pnk_ctx *ctx, const pnk_world *w, pnk_acts **out);
-/** round.c: whole persons and households, whole pieces of goods; never breaks a hard row. */
-pnk_status pnk_round_acts(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *acts, bool whole, pnk_acts **out);
+/** round.c: whole persons and households, whole pieces of goods, and where asked whole rounds of lorries; never breaks a hard row. */
+typedef enum { PNK_FRACTIONS, PNK_WHOLE_PEOPLE, PNK_WHOLE_TRUCKS } pnk_wholeness;
+pnk_status pnk_round_acts(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *acts, pnk_wholeness wholeness, pnk_acts **out);
 /** A row price of the LP in plain terms, for the prices table. */
 typedef struct { const char *constraint, *id; int day; double price; const char *unit; } pnk_row_price;
 /** tell_fair.c: coverage cell by cell, the worst off and the Gini coefficients of the three accounts. */

@@ -60,7 +60,11 @@ typedef struct {
 typedef struct {
     double max_primal_residual, max_dual_residual, gap_share;   /* the worst over the tiers */
     double tier_value[PNK_N_TIERS], tier_bound[PNK_N_TIERS];
-    double rounding_loss_share;          /* tier 1 of the whole-person plan over the LP's */
+    double rounding_loss_share;          /* tier 1 of the plan in whole numbers over its bound, as a share of the bound */
+    double rounding_loss_tier3_share;    /* the same of tier 3 */
+    bool whole_trucks;                   /* lorries go whole too */
+    size_t n_stages, n_exact;            /* linear programs; those small enough to be proven in exact arithmetic, and proven */
+    double exact_max_primal_residual, exact_gap_share;          /* the worst over those, rounded up */
     bool verified;
 } pnk_plan_certificate;
 

@@ -119,6 +119,8 @@ pnk_status pnk_write_run_json(pnk_ctx *ctx, const pnk_run *run, const pnk_run_op
     for (size_t i = 0; i < run->n_what_if; i++)
         pnk_json_put_text(&json, run->what_if[i]);
     pnk_json_end(&json, ']');
+    if (run->whole_trucks)
+        pnk_json_name(&json, "whole_trucks"), pnk_json_put_flag(&json, true);
     if (run->members)
         pnk_json_name(&json, "members"), pnk_json_put_number(&json, (double)run->members);
     put_inputs(run, &json);

@@ -22,6 +22,15 @@ static void certificate_json(const pnk_run *run, pnk_json_out *json)
     pnk_json_name(json, "max_dual_residual"); pnk_json_put_number(json, certificate->max_dual_residual);
     pnk_json_name(json, "gap_share"); pnk_json_put_number(json, certificate->gap_share);
     pnk_json_name(json, "rounding_loss_share"); pnk_json_put_number(json, certificate->rounding_loss_share);
+    pnk_json_name(json, "rounding_loss_tier3_share"); pnk_json_put_number(json, certificate->rounding_loss_tier3_share);
+    pnk_json_name(json, "whole_trucks"); pnk_json_put_flag(json, certificate->whole_trucks);
+    pnk_json_name(json, "exact");
+    pnk_json_begin(json, '{');
+    pnk_json_name(json, "programs"); pnk_json_put_number(json, (double)certificate->n_stages);
+    pnk_json_name(json, "proven"); pnk_json_put_number(json, (double)certificate->n_exact);
+    pnk_json_name(json, "max_primal_residual"); pnk_json_put_number(json, certificate->exact_max_primal_residual);
+    pnk_json_name(json, "gap_share"); pnk_json_put_number(json, certificate->exact_gap_share);
+    pnk_json_end(json, '}');
     pnk_json_name(json, "rows"); pnk_json_put_number(json, (double)run->plan->rows);
     pnk_json_name(json, "columns"); pnk_json_put_number(json, (double)run->plan->columns);
     pnk_json_name(json, "tiers");

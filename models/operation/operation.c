@@ -147,9 +147,11 @@ pnk_status pnk_steps_plan_from_answer(pnk_ctx *ctx, pnk_run *run)
     double clock = pnk_seconds();
     size_t n = run->answer.n;
     const char **names = calloc(n ? n : 1, sizeof *names), **texts = calloc(n ? n : 1, sizeof *texts);
+    pnk_allocation_settings settings = PNK_ALLOCATION_DEFAULTS;
     pnk_lp_answer *answer = NULL;
     pnk_status status;
 
+    settings.whole_trucks = run->whole_trucks;
     if (!names || !texts) {
         status = pnk_no_memory(ctx);
         goto done;
@@ -159,7 +161,7 @@ pnk_status pnk_steps_plan_from_answer(pnk_ctx *ctx, pnk_run *run)
         texts[i] = run->answer.texts[i].text ? run->answer.texts[i].text : "";
     }
     if ((status = pnk_lp_answer_read(ctx, names, texts, n, &answer)) ||
-        (status = pnk_allocation_check(ctx, run->records, run->ledger, run->forecast, run->access, NULL, answer, &run->plan)))
+        (status = pnk_allocation_check(ctx, run->records, run->ledger, run->forecast, run->access, &settings, answer, &run->plan)))
         goto done;
     step_done(ctx, run, PNK_STEP_CERTIFICATE, clock);
 done:
@@ -320,6 +322,7 @@ static pnk_status carry_out(pnk_ctx *ctx, const pnk_run_options *options, how_fa
     run->what_if = options->what_if;
     run->n_what_if = options->n_what_if;
     run->members = options->members;
+    run->whole_trucks = options->whole_trucks;
     before = pnk_say_language(run->lang);
     status = pnk_steps_read(ctx, run, &options->intake, problems);
     pnk_problems_sort(problems);

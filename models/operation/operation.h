@@ -19,6 +19,7 @@ typedef struct {
     const char *const *what_if;      /* suppositions about the days to come (models/scenario) */
     size_t n_what_if;
     size_t members;                  /* of the ensemble; 0: the parameter ensemble_members */
+    bool whole_trucks;               /* lorries of the plan go whole or not at all */
     const char *lang;                /* of pages and problem lists; NULL: "en", so that results do not hang on the locale */
 } pnk_run_options;
 
@@ -68,7 +69,8 @@ typedef struct {
 pnk_status pnk_operation_import(pnk_ctx *ctx, const pnk_taking *taking, pnk_problems *problems, pnk_taken *out);
 void       pnk_taken_free(pnk_taken *taken);
 
-/** Recomputes a result folder from its own inputs/ (and certificate/, where there is a plan), and compares every table; `problems` names each difference. */
-pnk_status pnk_operation_verify(pnk_ctx *ctx, const char *out_folder, pnk_problems *problems);
+/** Recomputes a result folder from its own inputs/ (and certificate/, where there is a plan), and compares every table; `problems` names each difference.
+ *  certificate (NULL: not wanted): of the plan as it was recomputed, n_stages 0 where there is none. */
+pnk_status pnk_operation_verify(pnk_ctx *ctx, const char *out_folder, pnk_problems *problems, pnk_plan_certificate *certificate);
 
 #endif

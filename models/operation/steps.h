@@ -36,6 +36,7 @@ struct pnk_run {
     const char *const *what_if;      /* borrowed from the options */
     size_t n_what_if;
     size_t members;                  /* of the ensemble; 0: as the parameters say */
+    bool whole_trucks;
     const char *lang;
     bool counting;                   /* no plan: the count alone, or the forecast with it */
     bool foreseeing;                 /* the forecast with it */

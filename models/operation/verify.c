@@ -209,6 +209,7 @@ static pnk_status read_record(pnk_ctx *ctx, const char *folder, recorded *record
         status = recorded_what_if(ctx, folder, record);
     if (!status)
         status = recorded_members(ctx, folder, record);
+    record->options.whole_trucks = pnk_json_flag(pnk_json_get(record->json, "whole_trucks"), false);
 done:
     free(text);
     return status;
@@ -396,6 +397,7 @@ static pnk_status recompute(pnk_ctx *ctx, const char *folder, const recorded *re
     run->what_if = record->options.what_if;
     run->n_what_if = record->options.n_what_if;
     run->members = record->options.members;
+    run->whole_trucks = record->options.whole_trucks;
     run->foreseeing = record->foreseeing;
     if ((status = pnk_steps_read(ctx, run, &record->options.intake, of_inputs)))
         goto done;
@@ -414,7 +416,7 @@ done:
     return status;
 }
 
-pnk_status pnk_operation_verify(pnk_ctx *ctx, const char *out_folder, pnk_problems *problems)
+pnk_status pnk_operation_verify(pnk_ctx *ctx, const char *out_folder, pnk_problems *problems, pnk_plan_certificate *certificate)
 {
     recorded record = {0};
     pnk_problems of_inputs = {0};
@@ -427,6 +429,8 @@ pnk_status pnk_operation_verify(pnk_ctx *ctx, const char *out_folder, pnk_proble
         !(status = compare_hashes(ctx, out_folder, &record, problems)) &&
         !(status = recompute(ctx, out_folder, &record, run, &of_inputs, problems)) && problems->n_errors > 0)
         status = pnk_fail(ctx, PNK_BAD_INPUT, "%s is not what its inputs give: %zu differences", out_folder, problems->n_errors);
+    if (certificate)
+        *certificate = run->plan ? run->plan->certificate : (pnk_plan_certificate){0};
     pnk_problems_free(&of_inputs);
     record_free(&record);
     pnk_run_free(run);

@@ -65,6 +65,11 @@ void pnk_page_certificate(pnk_compact *o, const pnk_plan *plan)
     pnk_put_exact(o, c->gap_share);
     pnk_put_key(o, "rounding");
     pnk_put_exact(o, c->rounding_loss_share);
+    pnk_put_key(o, "rounding3");
+    pnk_put_exact(o, c->rounding_loss_tier3_share);
+    KEY_FLAG(o, "whole_trucks", c->whole_trucks);
+    KEY_NUMBER(o, "programs", (double)c->n_stages);
+    KEY_NUMBER(o, "exact", (double)c->n_exact);
     KEY_NUMBER(o, "rows", (double)plan->rows);
     KEY_NUMBER(o, "columns", (double)plan->columns);
     pnk_put_key(o, "tiers");

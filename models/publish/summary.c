@@ -134,6 +134,10 @@ void pnk_publish_summary(const pnk_results *results, void *json_out)
     put(json, "max_primal_residual", certificate->max_primal_residual);
     put(json, "max_dual_residual", certificate->max_dual_residual);
     put(json, "gap_share", certificate->gap_share);
+    put(json, "rounding_loss_share", certificate->rounding_loss_share);
+    put(json, "rounding_loss_tier3_share", certificate->rounding_loss_tier3_share);
+    put(json, "programs", (double)certificate->n_stages);
+    put(json, "programs_proven_exactly", (double)certificate->n_exact);
     pnk_json_name(json, "verified");
     pnk_json_put_flag(json, certificate->verified);
     pnk_json_end(json, '}');

@@ -37,7 +37,7 @@ static int row2(pnk_ctx *ctx, pnk_lp *lp, double low, double high, int a, double
     return index;
 }
 
-static pnk_certificate certify(const pnk_lp *lp, int perturbed_column, double by, int perturbed_row, double price)
+static pnk_certificate certify_how(const pnk_lp *lp, bool exactly, int perturbed_column, double by, int perturbed_row, double price)
 {
     size_t m = pnk_lp_n_rows(lp);
     double *low = calloc(m + 1, sizeof *low), *high = calloc(m + 1, sizeof *high), *y = calloc(m + 1, sizeof *y);
@@ -47,6 +47,8 @@ static pnk_certificate certify(const pnk_lp *lp, int perturbed_column, double by
     }
     pnk_certifier *c = pnk_certifier_new(m, low, high, y);
     assert_non_null(c);
+    if (exactly)
+        pnk_certifier_exactly(c);
     for (int j = 0; j < (int)pnk_lp_n_columns(lp); j++) {
         double l, h, cost;
         size_t n;
@@ -58,6 +60,11 @@ static pnk_certificate certify(const pnk_lp *lp, int perturbed_column, double by
     pnk_certificate answer = pnk_certifier_end(c);
     free(low), free(high), free(y);
     return answer;
+}
+
+static pnk_certificate certify(const pnk_lp *lp, int perturbed_column, double by, int perturbed_row, double price)
+{
+    return certify_how(lp, false, perturbed_column, by, perturbed_row, price);
 }
 
 static bool proves(pnk_certificate c)
@@ -323,6 +330,48 @@ TEST(a_pivot_limit_and_a_cancel_stop_a_solve)
     pnk_ctx_free(ctx);
 }
 
+TEST(whole_numbers_are_found_within_a_count_of_programs)
+{
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+    pnk_lp_info info;
+    pnk_lp *lp;
+    int x[6];
+    static const double worth[] = {10, 13, 7, 8, 12, 4}, weight[] = {5, 6, 4, 4.5, 7, 2};
+    double best = 0;
+    for (int set = 0; set < 64; set++) {             /* brute force over what may be packed */
+        double kg = 0, usd = 0;
+        for (int k = 0; k < 6; k++)
+            if (set & (1 << k))
+                kg += weight[k], usd += worth[k];
+        best = kg <= 16 ? fmax(best, usd) : best;
+    }
+    FINE(pnk_lp_new(ctx, &lp));
+    for (int k = 0; k < 6; k++)
+        x[k] = column(ctx, lp, 0, 1, -worth[k]);
+    FINE(pnk_lp_add_row(ctx, lp, -PNK_LP_INF, 16, 6, x, weight, NULL));
+    FINE(pnk_lp_solve(ctx, lp, NULL, &info));
+    double relaxed = info.objective;
+    FINE(pnk_lp_solve_whole(ctx, lp, x, 6, 1000, &info));
+    assert_int_equal(info.outcome, PNK_LP_OPTIMAL);
+    CHECK_NEAR(info.objective, -best);
+    assert_true(relaxed < -best - 0.1);
+    for (int k = 0; k < 6; k++)
+        assert_true(fabs(pnk_lp_value(lp, x[k]) - round(pnk_lp_value(lp, x[k]))) < 1e-6);
+    FINE(pnk_lp_solve(ctx, lp, NULL, &info));                   /* and fractions again */
+    CHECK_NEAR(info.objective, relaxed);
+    FINE(pnk_lp_solve_whole(ctx, lp, x, 6, 0, &info));
+    assert_true(info.outcome == PNK_LP_LIMIT || info.outcome == PNK_LP_UNSOLVED);
+    FINE(pnk_lp_set_bounds(ctx, lp, x[0], 0, 0.5));
+    assert_int_equal(pnk_lp_solve_whole(ctx, lp, x, 6, 10, &info), PNK_BAD_INPUT);
+    FINE(pnk_lp_set_bounds(ctx, lp, x[0], 0, 1));
+    row2(ctx, lp, 1.5, 1.75, x[0], 1, x[1], 1);                 /* fractions fit, whole numbers do not */
+    FINE(pnk_lp_solve_whole(ctx, lp, x, 6, 1000, &info));
+    assert_int_equal(info.outcome, PNK_LP_INFEASIBLE);
+    pnk_lp_free(lp);
+    pnk_ctx_free(ctx);
+}
+
 TEST(a_certificate_accepts_an_optimum_and_refuses_a_changed_one)
 {
     USED();
@@ -340,6 +389,138 @@ TEST(a_certificate_accepts_an_optimum_and_refuses_a_changed_one)
     assert_false(proves(certify(lp, -1, 0, 0, 0.01)));        /* a wrong price proves less */
     assert_false(proves(certify(lp, 0, NAN, -1, 0)));
     assert_false(proves(certify(lp, -1, 0, 1, NAN)));
+    pnk_lp_free(lp);
+    pnk_ctx_free(ctx);
+}
+
+/* One column at its bound, one row: worked out by hand. */
+static pnk_certificate one_by_one(double high, double cost, double x, double a, double row_low, double y)
+{
+    double row_high = INFINITY;
+    pnk_certifier *c = pnk_certifier_new(1, &row_low, &row_high, &y);
+    assert_non_null(c);
+    pnk_certifier_exactly(c);
+    pnk_certifier_column(c, 0, high, cost, x, 1, (int[]){0}, &a);
+    return pnk_certifier_end(c);
+}
+
+TEST(exact_arithmetic_sees_what_rounding_hides)
+{
+    USED();
+    /* 0.1 x >= 0.3 has no double as its answer: 3 falls short by less than doubles can tell in 0.1 * 3 */
+    pnk_certificate c = one_by_one(INFINITY, 0.1, 3, 0.1, 0.3, 1);
+    assert_true(c.exact.tried && c.exact.proven);
+    assert_true(c.exact.max_primal_residual == 0);             /* the double nearest 0.1 is above it, that nearest 0.3 is below */
+    assert_true(c.exact.gap_share > 0 && c.exact.gap_share < 1e-15);
+    assert_true(c.exact.bound == 0.3);
+    c = one_by_one(INFINITY, 0.1, nextafter(3, 0), 0.1, 0.3, 1);
+    assert_true(c.exact.max_primal_residual > 0 && c.exact.max_primal_residual < 1e-15);
+    /* a price too high by an ulp leaves a reduced cost below 0, and nothing bounds the column: the price itself is moved */
+    c = one_by_one(INFINITY, 0.1, 3, 0.1, 0.3, nextafter(1, 2));
+    assert_true(c.exact.proven);
+    assert_int_equal(c.exact.n_moved, 1);
+    assert_true(c.exact.bound <= 0.3 && c.exact.bound > 0.3 - 1e-15);
+    /* with a bound of its own the column bears it */
+    c = one_by_one(1e6, 0.1, 3, 0.1, 0.3, nextafter(1, 2));
+    assert_true(c.exact.proven);
+    assert_int_equal(c.exact.n_moved, 0);
+    assert_true(c.exact.bound < 0.3);
+}
+
+TEST(exact_arithmetic_leans_on_the_bounds_that_rows_imply)
+{
+    USED();
+    /* min -x, x + z <= 5, z >= 0: y = -1 + 1e-9 leaves x a little too dear; the row itself bounds it by 5 */
+    double low = -INFINITY, high = 5, y = -1 + 1e-9;
+    pnk_certifier *c = pnk_certifier_new(1, &low, &high, &y);
+    pnk_certifier_exactly(c);
+    pnk_certifier_column(c, 0, INFINITY, -1, 5, 1, (int[]){0}, (double[]){1});
+    pnk_certifier_column(c, 0, INFINITY, 0, 0, 1, (int[]){0}, (double[]){1});
+    pnk_certificate answer = pnk_certifier_end(c);
+    assert_true(answer.exact.proven);
+    assert_int_equal(answer.exact.n_implied, 1);
+    CHECK_NEAR(answer.exact.bound, -5);
+    assert_true(answer.exact.bound <= -5);                     /* never above the optimum */
+    assert_true(answer.exact.gap_share >= 0);
+}
+
+TEST(what_nothing_bounds_is_not_proven)
+{
+    USED();
+    double low = 1, high = 1, y = 0;                           /* a free column that costs: no bound is true */
+    pnk_certifier *c = pnk_certifier_new(1, &low, &high, &y);
+    pnk_certifier_exactly(c);
+    pnk_certifier_column(c, -INFINITY, INFINITY, 1, 1, 0, NULL, NULL);
+    pnk_certificate answer = pnk_certifier_end(c);
+    assert_true(answer.exact.tried);
+    assert_false(answer.exact.proven);
+    c = pnk_certifier_new(1, &low, &high, &y);
+    pnk_certifier_exactly(c);
+    pnk_certifier_column(c, 0, INFINITY, NAN, 1, 0, NULL, NULL);
+    assert_false(pnk_certifier_end(c).exact.proven);
+}
+
+/* Whatever the prices are, what is proven is never above the optimum, and at the solver's own prices it is as good as equal. */
+TEST(an_exact_bound_is_true_for_wrong_prices_too)
+{
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+    for (uint64_t seed = 1; seed <= 10; seed++) {
+        pnk_rng rng = pnk_rng_stream(seed, 5, 6);
+        pnk_lp *lp = transport(ctx, 8, seed);
+        pnk_lp_info info;
+        FINE(pnk_lp_solve(ctx, lp, NULL, &info));              /* costs and limits are whole: so is the optimum */
+        pnk_certificate c = certify_how(lp, true, -1, 0, -1, 0);
+        assert_true(c.exact.proven);
+        assert_true(c.exact.max_primal_residual < 1e-9 && fabs(c.exact.gap_share) < 1e-9);
+        for (int k = 0; k < 20; k++) {
+            c = certify_how(lp, true, -1, 0, (int)pnk_rng_below(&rng, 16), 20 * pnk_rng_uniform(&rng) - 10);
+            assert_true(c.exact.proven);
+            assert_true(c.exact.bound <= round(info.objective));
+        }
+        pnk_lp_free(lp);
+    }
+    pnk_ctx_free(ctx);
+}
+
+TEST(parts_and_passing_rows_give_the_certificate_of_the_whole)
+{
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+    pnk_lp *lp = transport(ctx, 12, 7);
+    FINE(pnk_lp_solve(ctx, lp, NULL, NULL));
+    pnk_certificate whole = certify(lp, -1, 0, -1, 0), split;
+    size_t m = pnk_lp_n_rows(lp);
+    double low[24], high[24], y[24];
+    for (size_t i = 0; i < m; i++) {
+        pnk_lp_row_bounds(lp, (int)i, &low[i], &high[i]);
+        y[i] = pnk_lp_dual(lp, (int)i);
+    }
+    for (int broken = 0; broken < 2; broken++) {
+        pnk_certifier *c = pnk_certifier_new(m, low, high, y), *parts[3];
+        for (int p = 0; p < 3; p++) {
+            parts[p] = pnk_certifier_part(c);
+            for (int j = 48 * p; j < 48 * (p + 1); j++) {
+                double l, h, cost;
+                size_t n;
+                const int *rows;
+                const double *values;
+                pnk_lp_column(lp, j, &l, &h, &cost, &n, &rows, &values);
+                pnk_certifier_column(parts[p], l, h, cost, pnk_lp_value(lp, j), n, rows, values);
+            }
+            /* a column of 0 cost in a row of its own: 2 z <= 6 with z = 3 or, broken, 4 */
+            pnk_certifier_open(parts[p], -INFINITY, 6, 0);
+            pnk_certifier_column(parts[p], 0, INFINITY, 0, broken ? 4 : 3, 1, (int[]){(int)m}, (double[]){2});
+            pnk_certifier_close(parts[p]);
+        }
+        for (int p = 0; p < 3; p++)
+            pnk_certifier_join(c, parts[p]);
+        split = pnk_certifier_end(c);
+        assert_int_equal(split.n_rows, m + 3);
+        assert_int_equal(split.n_columns, whole.n_columns + 3);
+        assert_true(split.objective == whole.objective && split.bound == whole.bound && split.max_dual_residual == whole.max_dual_residual);
+        assert_int_equal(proves(split), !broken);
+    }
     pnk_lp_free(lp);
     pnk_ctx_free(ctx);
 }
@@ -368,56 +549,67 @@ TEST(a_program_written_as_mps_reads_back_the_same)
     pnk_ctx_free(ctx);
 }
 
+/* One program of the published set, solved cold and presolved: the verdict, the optimum, and a certificate for it; true where exact arithmetic
+ *  closed the proof. */
+static bool published(pnk_ctx *ctx, const char *path, const char *file, pnk_lp_outcome expected, double optimum, bool presolve)
+{
+    pnk_lp_settings settings = PNK_LP_DEFAULTS;
+    pnk_lp_info info;
+    pnk_lp *lp;
+    bool proven = false;
+
+    FINE(pnk_lp_read_mps(ctx, path, &lp));
+    settings.presolve = presolve;
+    FINE(pnk_lp_solve(ctx, lp, &settings, &info));
+    if (info.outcome != expected)
+        fail_msg("%s: verdict %d, expected %d", file, info.outcome, expected);
+    if (expected == PNK_LP_OPTIMAL) {
+        if (!near(info.objective, optimum))
+            fail_msg("%s: %.12g, expected %.12g", file, info.objective, optimum);
+        pnk_certificate c = certify_how(lp, pnk_lp_n_rows(lp) <= 2000, -1, 0, -1, 0);
+        if (!pnk_certificate_holds(&c))
+            fail_msg("%s: residuals %g %g, gap %g", file, c.max_primal_residual, c.max_dual_residual, c.gap_share);
+        proven = c.exact.proven;
+        if (proven && !(c.exact.bound <= c.objective + 1e-9 * (1 + fabs(c.objective)) && c.exact.gap_share <= 1e-7))
+            fail_msg("%s: exactly proven %.17g of %.17g, gap %g", file, c.exact.bound, c.objective, c.exact.gap_share);
+    }
+    pnk_lp_free(lp);
+    return proven;
+}
+
+/* Every row of known-optima.csv: feasible, infeasible, unbounded and degenerate ones. */
 TEST(published_programs_end_at_their_known_optima)
 {
     USED();
-    static const struct { const char *file; double optimum; pnk_lp_outcome outcome; } cases[] = {
-        {"feasible/afiro.mps.gz", -4.6475314285714285e+02, PNK_LP_OPTIMAL},
-        {"feasible/sc50a.mps.gz", -6.4575077058564503e+01, PNK_LP_OPTIMAL},
-        {"feasible/kb2.mps.gz", -1.7499001299062056e+03, PNK_LP_OPTIMAL},
-        {"feasible/adlittle.mps.gz", 2.2549496316238039e+05, PNK_LP_OPTIMAL},
-        {"feasible/share1b.mps.gz", -7.6589318579185681e+04, PNK_LP_OPTIMAL},
-        {"feasible/scorpion.mps.gz", 1.8781248227381066e+03, PNK_LP_OPTIMAL},
-        {"feasible/israel.mps.gz", -8.9664482186304568e+05, PNK_LP_OPTIMAL},
-        {"feasible/forplan.mps.gz", -6.6421873953E+02, PNK_LP_OPTIMAL},
-        {"feasible/finnis.mps.gz", 1.7279106559561158e+05, PNK_LP_OPTIMAL},
-        {"misc/avgas.mps", -7.75, PNK_LP_OPTIMAL},
-        {"infeasible/itest2.mps.gz", 0, PNK_LP_INFEASIBLE},
-        {"infeasible/itest6.mps.gz", 0, PNK_LP_INFEASIBLE},
-        {"infeasible/woodinfe.mps.gz", 0, PNK_LP_INFEASIBLE},
-        {"misc/gas11.mps", 0, PNK_LP_UNBOUNDED},
-    };
     const char *shared = getenv("PAANEK_SHARED");
-    if (!shared) {
-        print_message("PAANEK_SHARED is not set: skipped\n");
+    char path[1024], line[4096], *field[4];
+    int n = 0, feasible = 0, proven = 0;
+
+    snprintf(path, sizeof path, "%s/lp/known-optima.csv", shared ? shared : "");
+    FILE *list = shared ? fopen(path, "r") : NULL;
+    if (!list) {
+        print_message("PAANEK_SHARED is not set, or has no lp/known-optima.csv: skipped\n");
         skip();
     }
     pnk_ctx *ctx = pnk_ctx_new();
-    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
-        char path[1024];
-        snprintf(path, sizeof path, "%s/lp/%s", shared, cases[k].file);
+    assert_non_null(fgets(line, sizeof line, list));
+    while (fgets(line, sizeof line, list)) {
+        char *rest = line;
+        for (int k = 0; k < 4; k++)
+            assert_non_null(field[k] = strsep(&rest, ","));
+        snprintf(path, sizeof path, "%s/lp/%s", shared, field[0]);
         if (access(path, R_OK) != 0)
             continue;
-        pnk_lp *lp;
-        pnk_lp_info info;
-        FINE(pnk_lp_read_mps(ctx, path, &lp));
-        for (int presolve = 0; presolve < 2; presolve++) {
-            pnk_lp_settings settings = PNK_LP_DEFAULTS;
-            settings.presolve = presolve;
-            pnk_lp_forget_basis(lp);
-            FINE(pnk_lp_solve(ctx, lp, &settings, &info));
-            if (info.outcome != cases[k].outcome)
-                fail_msg("%s: verdict %d, expected %d", cases[k].file, info.outcome, cases[k].outcome);
-            if (info.outcome != PNK_LP_OPTIMAL)
-                continue;
-            if (!near(info.objective, cases[k].optimum))
-                fail_msg("%s: %.12g, expected %.12g", cases[k].file, info.objective, cases[k].optimum);
-            pnk_certificate c = certify(lp, -1, 0, -1, 0);
-            if (!(c.max_primal_residual < 1e-5 && c.max_dual_residual < 1e-5 && fabs(c.gap_share) < 1e-5))
-                fail_msg("%s: residuals %g %g, gap %g", cases[k].file, c.max_primal_residual, c.max_dual_residual, c.gap_share);
-        }
-        pnk_lp_free(lp);
+        pnk_lp_outcome expected = !strcmp(field[2], "feasible") ? PNK_LP_OPTIMAL : !strcmp(field[2], "unbounded") ? PNK_LP_UNBOUNDED : PNK_LP_INFEASIBLE;
+        for (int presolve = 0; presolve < 2; presolve++)
+            proven += published(ctx, path, field[0], expected, strtod(field[3], NULL), presolve);
+        feasible += 2 * (expected == PNK_LP_OPTIMAL);
+        n++;
     }
+    fclose(list);
+    print_message("%d programs; of %d answers %d also proven in exact arithmetic\n", n, feasible, proven);
+    assert_true(n >= 50);
+    assert_true(proven >= feasible / 2);
     pnk_ctx_free(ctx);
 }
 
@@ -433,7 +625,13 @@ int main(void)
         cmocka_unit_test(a_starting_basis_given_by_hand_is_used),
         cmocka_unit_test(a_fault_inside_the_solver_is_survived_and_the_answer_is_the_same),
         cmocka_unit_test(a_pivot_limit_and_a_cancel_stop_a_solve),
+        cmocka_unit_test(whole_numbers_are_found_within_a_count_of_programs),
         cmocka_unit_test(a_certificate_accepts_an_optimum_and_refuses_a_changed_one),
+        cmocka_unit_test(exact_arithmetic_sees_what_rounding_hides),
+        cmocka_unit_test(exact_arithmetic_leans_on_the_bounds_that_rows_imply),
+        cmocka_unit_test(what_nothing_bounds_is_not_proven),
+        cmocka_unit_test(an_exact_bound_is_true_for_wrong_prices_too),
+        cmocka_unit_test(parts_and_passing_rows_give_the_certificate_of_the_whole),
         cmocka_unit_test(a_program_written_as_mps_reads_back_the_same),
         cmocka_unit_test(published_programs_end_at_their_known_optima),
     };

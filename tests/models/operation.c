@@ -69,7 +69,7 @@ static void run_tiny(void)
 static pnk_status verify(pnk_problems *problems)
 {
     pnk_ctx_clear(ctx);
-    return pnk_operation_verify(ctx, out, problems);
+    return pnk_operation_verify(ctx, out, problems, NULL);
 }
 
 static void a_run_of_tiny_gives_every_result_and_verifies(void **state)

@@ -2,7 +2,7 @@
 # The command line: help, the words that are not understood, the manual page, the completion.
 . "$(dirname "$0")/lib.sh"
 
-lists_verbs() { ends_with 0 "$PAANEK" help && for verb in import match track check run verify help; do out_has "^  $verb " || return 1; done; }
+lists_verbs() { ends_with 0 "$PAANEK" help && for verb in import match track check allocate run verify help; do out_has "^  $verb " || return 1; done; }
 claim "help lists every verb" lists_verbs
 claim "--help does the same" ends_with 0 "$PAANEK" --help
 claim "--version prints a version" eval 'ends_with 0 "$PAANEK" --version && out_has "^paanek [0-9]+\.[0-9]+\.[0-9]+$"'
@@ -28,6 +28,9 @@ claim "a day that is none is refused" refused 'YYYY-MM-DD' run --as-of 2022-02-3
 claim "a seed that is no number is refused" refused 'whole number' run --seed 1,5 x
 claim "a language that is not spoken is refused" refused 'en, ru, ky' run --lang fr x
 claim "no threads are refused" refused 'whole number' run --threads 0 x
+claim "an objective that is none is refused" refused 'tiers or weighted' allocate --objective best x
+claim "a program of the tiers cannot be written" refused 'needs --objective weighted' allocate --write-mps x.mps x
+claim "the weighted sum writes no results" refused 'writes no results' allocate --objective weighted -o x x
 claim "areas without an operation are refused" refused "needs -o" import areas x.gpkg
 claim "exposure without a hazard is refused" refused "hazard FILE" import exposure -o x x.tif
 claim "an operation without a name is refused" refused "OPERATION NAME is missing" match x

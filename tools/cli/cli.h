@@ -35,6 +35,9 @@
     X(CALIBRATE,  "calibrate",  0,   NULL,         "find the parameters that fit what is known by as_of")                  \
     X(WITHHOLD,   "withhold",   0,   "capacity",   "keep the capacities of the camps from the rules")                      \
     X(MEMBERS,    "members",    0,   "N",          "members of the ensemble")                                              \
+    X(OBJECTIVE,  "objective",  0,   "tiers|weighted", "tiers one after another (default), or one weighted sum of them, solved alone") \
+    X(WRITE_MPS,  "write-mps",  0,   "FILE",       "write the whole weighted program, which is never built to solve it, as free MPS") \
+    X(WHOLE_TRUCKS, "whole-trucks", 0, NULL,       "lorries go whole or not at all, not by shares of a round")           \
     X(JSON,       "json",       0,   NULL,         "print the result as JSON on standard output")                         \
     X(QUIET,      "quiet",      'q', NULL,         "print errors only")                                                   \
     X(PROGRESS,   "progress",   0,   "auto|off|json", "progress on standard error; auto: a bar, on a terminal only")      \
@@ -75,6 +78,8 @@ typedef struct {
     char *reference;                         /* owned */
     const char *parent, *map, *save_map, *sheet, *source, *layer, *hazard, *settings;
     const char *rules;                       /* NULL: own */
+    bool weighted;                           /* --objective weighted */
+    const char *write_mps;                   /* NULL: none */
     int64_t members;                         /* 0: not said */
 } pnk_cli;
 
@@ -121,6 +126,8 @@ void pnk_print_padded(const char *text, int width);
 void pnk_print_right(const char *text, int width);       /* blanks before it */
 /** 1234567 as 1,234,567; a dash where the number is not known. */
 const char *pnk_grouped(double value, char out[48]);
+/** What whole persons (and lorries) cost against the bound. */
+void pnk_print_loss(const pnk_plan_certificate *certificate);
 /** Title, day and the figures with their ranges out of a summary; on_the_way: the word that its keys begin with. */
 struct pnk_json;
 void pnk_print_count(const pnk_records *records, const struct pnk_json *summary, const char *on_the_way);
@@ -143,6 +150,7 @@ pnk_status pnk_verb_match(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_track(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_forecast(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_check(pnk_ctx *ctx, pnk_cli *cli);
+pnk_status pnk_verb_allocate(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_run(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_verify(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_help(pnk_ctx *ctx, pnk_cli *cli);

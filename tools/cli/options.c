@@ -206,6 +206,13 @@ static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_c
         if (strcmp(value, "capacity"))
             status = pnk_fail(ctx, PNK_USAGE, "--withhold is \"%s\", expected capacity", value);
         break;
+    case PNK_OPT_OBJECTIVE:
+        if (strcmp(value, "tiers") && strcmp(value, "weighted"))
+            status = pnk_fail(ctx, PNK_USAGE, "--objective is \"%s\", expected tiers or weighted", value);
+        cli->weighted = !strcmp(value, "weighted");
+        break;
+    case PNK_OPT_WHOLE_TRUCKS: cli->run.whole_trucks = true; break;
+    case PNK_OPT_WRITE_MPS: cli->write_mps = value; break;
     case PNK_OPT_MEMBERS: status = take_number(ctx, word, value, 1, 1000000, &cli->members); break;
     default: break;                              /* asked for by its bit in `given` */
     }

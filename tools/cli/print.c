@@ -3,6 +3,7 @@
 #include "engine/base/say.h"
 #include "engine/base/text.h"
 #include "engine/json/json.h"
+#include <math.h>
 #include <string.h>
 
 void pnk_print_padded(const char *text, int width)
@@ -78,4 +79,26 @@ void pnk_print_count(const pnk_records *records, const pnk_json *summary, const 
     fputs("  ", stdout);
     pnk_print_padded(pnk_said("share of the reports not explained"), 34);
     printf(" %12s\n", pnk_text_fixed(pnk_json_number(pnk_json_get(summary, "ledger_residual_share")), 3, number));
+}
+
+/* "108.9 instead of 96.0 (13.4 %)"; of next to nothing there is no share. */
+static const char *loss(double share, double bound, char out[96])
+{
+    char whole[48], least[48];
+
+    pnk_text_fixed(bound + share * fmax(1, fabs(bound)), 1, whole);
+    pnk_text_fixed(fmax(0, bound), 1, least);
+    if (fabs(bound) >= 1)
+        pnk_snprintf(out, 96, pnk_said("%s instead of %s (%.2f %%)"), whole, least, 100 * share);
+    else
+        pnk_snprintf(out, 96, pnk_said("%s instead of %s"), whole, least);
+    return out;
+}
+
+void pnk_print_loss(const pnk_plan_certificate *c)
+{
+    char shelter[96], needs[96];
+
+    printf(c->whole_trucks ? pnk_said("  whole persons and lorries   days without shelter %s, unmet needs %s\n") : pnk_said("  whole persons days without shelter %s, unmet needs %s\n"),
+           loss(c->rounding_loss_share, c->tier_bound[1], shelter), loss(c->rounding_loss_tier3_share, c->tier_bound[3], needs));
 }

@@ -70,6 +70,7 @@ static void print_where_to_look(const pnk_run *run, const pnk_results *results)
         printf(pnk_said("  advice        %s\n"), plan->advice);
     printf(pnk_said("  certificate   %s, relative gap %s\n"), plan->certificate.verified ? pnk_said("verified") : pnk_said("NOT VERIFIED"),
            pnk_text_number(plan->certificate.gap_share, gap));
+    pnk_print_loss(&plan->certificate);
     printf(pnk_said("  look at       %s/report.html   (in a browser; needs no network)\n"), pnk_run_out(run));
     printf(pnk_said("                %s/plan.gpkg     (in QGIS)\n"), pnk_run_out(run));
 }

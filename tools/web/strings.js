@@ -159,7 +159,11 @@ const STRINGS = {
   verified: ['Recomputed by code that shares nothing with the solver: it holds.', 'Пересчитано независимым кодом: верно.', 'Көз карандысыз код кайра эсептеди: туура.'],
   not_verified: ['The recomputation did not confirm the plan.', 'Пересчёт не подтвердил план.', 'Кайра эсептөө планды ырастаган жок.'],
   primal: ['Worst broken row', 'Наибольшее нарушение', 'Эң чоң бузуу'], dual: ['Worst wrong price', 'Наибольшая ошибка цены', 'Баанын эң чоң катасы'],
-  gap_share: ['Gap to the bound', 'Разрыв до границы', 'Чекке чейинки айырма'], rounding: ['Loss by whole persons', 'Потеря от целых чисел', 'Бүтүн сандан жоготуу'], size: ['Largest programme', 'Наибольшая задача', 'Эң чоң маселе'],
+  gap_share: ['Gap to the bound', 'Разрыв до границы', 'Чекке чейинки айырма'], rounding: ['Loss by whole numbers, days without shelter', 'Потеря от целых чисел, дни без крова', 'Бүтүн сандан жоготуу, баш калкасыз күндөр'],
+  rounding3: ['Loss by whole numbers, unmet needs', 'Потеря от целых чисел, неудовлетворённые нужды', 'Бүтүн сандан жоготуу, канааттандырылбаган муктаждык'],
+  lorries: ['Rounds of lorries', 'Рейсы грузовиков', 'Жүк унаа каттамдары'], trips_whole: ['whole', 'целые', 'бүтүн'], trips_shares: ['in shares', 'долями', 'үлүш менен'],
+  exact: ['Proven without any rounding', 'Доказано без округления', 'Тегеректөөсүз далилденген'], exact_of: ['{0} of {1} programmes', '{0} из {1} задач', '{1} маселеден {0}'],
+  size: ['Largest programme', 'Наибольшая задача', 'Эң чоң маселе'],
   size_of: ['{0} rows, {1} columns', '{0} строк, {1} столбцов', '{0} сап, {1} мамыча'], residual_share: ['Residual of the count', 'Остаток учёта', 'Эсептин калдыгы'],
   footer: ['Paanek {0}. Only aggregates: no name, document or phone number of a displaced person is kept.', 'Paanek {0}. Только агрегаты: имена, документы и телефоны перемещённых не хранятся.', 'Paanek {0}. Жалпы сандар гана: которулгандардын аты, документи, телефону сакталбайт.'],
 };
