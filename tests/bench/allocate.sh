@@ -22,7 +22,7 @@ row() {
   /usr/bin/time -f '%e %M' -o "$scratch/clock" timeout "$limit" "$@" >"$scratch/said" 2>&1 || status=$?
   [ $status -eq 124 ] && { printf '%-28s over %s s\n' "$name" "$limit"; return; }
   read -r seconds kib < <(tail -1 "$scratch/clock")
-  objective=$(grep -iE 'objective( value)? *[: ]|^Objective:|obj =' "$scratch/said" | grep -oE '[0-9]+\.?[0-9]*(e\+[0-9]+)?' | tail -1 || true)
+  objective=$(sed -nE 's/.*(objective value|[Oo]bjective|obj =)[ :]*([0-9][0-9.e+]*).*/\2/p' "$scratch/said" | tail -1)
   printf '%-28s %10.2f s %8d MiB   %s\n' "$name" "$seconds" $((kib / 1024)) "${objective:-no objective (status $status)}"
 }
 
