@@ -2,28 +2,10 @@
 #include "engine/base/parallel.h"
 #include "engine/base/text.h"
 #include "models/access/access.h"
+#include "tests/models/fixture.h"
 #include "tests/models/support.h"
 
 #include <igraph/igraph.h>
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
-
-static pnk_ctx *ctx;
-
-static int begin(void **state)
-{
-    (void)state;
-    return (ctx = pnk_ctx_new()) ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    pnk_ctx_free(ctx);
-    return 0;
-}
 
 /** Four towns in a square, 10 km a side at 40 km/h, and a fifth that no road reaches. */
 enum { A, B, C, D, ALONE };

@@ -3,34 +3,9 @@
 #include "models/allocation/allocation.h"
 #include "models/allocation/world.h"
 #include "tests/models/allocation_cases.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
+#include "tests/models/fixture.h"
 
 enum { CASES = 120 };
-
-static pnk_ctx *ctx;
-
-static int begin(void **state)
-{
-    (void)state;
-    return (ctx = pnk_ctx_new()) ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    pnk_ctx_free(ctx);
-    return 0;
-}
-
-#define MUST(call)                                                       \
-    do {                                                                 \
-        if ((call) != PNK_OK)                                            \
-            fail_msg("%s: %s", #call, pnk_ctx_message(ctx));             \
-    } while (0)
 
 static void assert_near(double a, double b, const char *what)
 {

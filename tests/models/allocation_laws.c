@@ -3,30 +3,9 @@
 #include "models/allocation/allocation.h"
 #include "models/allocation/tiers.h"
 #include "tests/models/allocation_cases.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
+#include "tests/models/fixture.h"
 
 enum { CASES = 80, CHANGED = 60, SPOILT = 60 };
-
-static pnk_ctx *ctx;
-
-static int begin(void **state)
-{
-    (void)state;
-    return (ctx = pnk_ctx_new()) ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    pnk_ctx_free(ctx);
-    return 0;
-}
-
-typedef unsigned long long seed_t;
 
 static pnk_tiers tiers_of(const allocation_case *c, seed_t seed)
 {

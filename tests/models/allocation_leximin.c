@@ -7,34 +7,7 @@
 #include "models/allocation/allocation.h"
 #include "models/allocation/tiers.h"
 #include "tests/models/allocation_cases.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
-
-static pnk_ctx *ctx;
-
-typedef unsigned long long seed_t;
-
-static int begin(void **state)
-{
-    (void)state;
-    return (ctx = pnk_ctx_new()) ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    pnk_ctx_free(ctx);
-    return 0;
-}
-
-#define MUST(call)                                                       \
-    do {                                                                 \
-        if ((call) != PNK_OK)                                            \
-            fail_msg("%s: %s", #call, pnk_ctx_message(ctx));             \
-    } while (0)
+#include "tests/models/fixture.h"
 
 /* ---- the full program ---- */
 

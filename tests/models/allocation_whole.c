@@ -5,33 +5,9 @@
 #include "models/allocation/tiers.h"
 #include "tests/bench/allocate_land.h"
 #include "tests/models/allocation_cases.h"
+#include "tests/models/fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <string.h>
-
-#include <cmocka.h>
-
-static pnk_ctx *ctx;
-
-static int begin(void **state)
-{
-    (void)state;
-    return (ctx = pnk_ctx_new()) ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    pnk_ctx_free(ctx);
-    return 0;
-}
-
-#define MUST(call)                                                       \
-    do {                                                                 \
-        if ((call) != PNK_OK)                                            \
-            fail_msg("%s: %s", #call, pnk_ctx_message(ctx));             \
-    } while (0)
 
 /** Acts made whole, and what follows from them; they break nothing. */
 static pnk_course *followed(const pnk_world *w, const pnk_acts *acts, pnk_wholeness wholeness, pnk_acts **whole)

@@ -3,28 +3,9 @@
 #include "models/allocation/tiers.h"
 #include "models/allocation/why.h"
 #include "tests/models/allocation_cases.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
+#include "tests/models/fixture.h"
 
 enum { CASES = 24 };
-
-static pnk_ctx *ctx;
-
-static int begin(void **state)
-{
-    (void)state;
-    return (ctx = pnk_ctx_new()) ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    pnk_ctx_free(ctx);
-    return 0;
-}
 
 static pnk_lp_answer *answer_of(const allocation_case *c)
 {

@@ -2,27 +2,8 @@
 #include "engine/base/text.h"
 #include "models/displacement/displacement.h"
 #include "models/displacement/walk.h"
+#include "tests/models/fixture.h"
 #include "tests/models/support.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
-
-static pnk_ctx *ctx;
-
-static int begin(void **state)
-{
-    (void)state;
-    return (ctx = pnk_ctx_new()) ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    pnk_ctx_free(ctx);
-    return 0;
-}
 
 /* ---- a village under fire and two towns ---- */
 

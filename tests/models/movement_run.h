@@ -3,31 +3,11 @@
 #define PNK_TESTS_MODELS_MOVEMENT_RUN_H
 
 #include "models/movement/movement.h"
+#include "tests/models/fixture.h"
 #include "tests/models/movement_cases.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
 
 #define TEST(name) static void name(void **state)
 #define UNUSED (void)state
-
-static pnk_ctx *ctx;
-
-static int begin(void **state)
-{
-    (void)state;
-    return (ctx = pnk_ctx_new()) ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    pnk_ctx_free(ctx);
-    return 0;
-}
 
 static pnk_movement_result run_of(const pnk_case *c, uint64_t member, bool expected)
 {

@@ -2,34 +2,14 @@
 #include "models/cases/cases.h"
 #include "models/outlook/outlook.h"
 #include "models/rival/rival.h"
+#include "tests/models/fixture.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #define TEST(name) static void name(void **state)
 #define NEAR(a, b, within) assert_true(fabs((a) - (b)) <= (within))
-
-static pnk_ctx *ctx;
-
-static int begin(void **state)
-{
-    (void)state;
-    return (ctx = pnk_ctx_new()) ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    pnk_ctx_free(ctx);
-    return 0;
-}
 
 enum { AS_OF = 18 };
 
