@@ -343,47 +343,13 @@ static pnk_status index_names(finder *f, pnk_index *index, const pnk_ref *refs, 
 
 static bool find_move(const finder *f, const char *name, size_t *arc, int *group)
 {
-    const pnk_model *m = f->m;
     pnk_act_move x;
-    size_t low = 0, high = m->n_arcs;
 
     if (!pnk_way_move(&f->ways, name, &x))
         return false;
     *group = x.group;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        const pnk_arc *a = &m->arcs[middle];
-        int order = a->from != x.from ? a->from - x.from : a->shelter != x.shelter ? a->shelter - x.shelter : a->day != x.day ? a->day - x.day : a->mode - x.mode;
-        if (order == 0) {
-            *arc = middle;
-            return pnk_model_may(m, a, *group);
-        }
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return false;
-}
-
-static bool find_route(const finder *f, int house, int drop, int pool, int day, size_t *route)
-{
-    size_t low = 0, high = f->m->n_routes;
-
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        const pnk_route *r = &f->m->routes[middle];
-        int order = r->pool != pool ? r->pool - pool : r->warehouse != house ? r->warehouse - house : r->drop != drop ? r->drop - drop : r->day - day;
-        if (order == 0) {
-            *route = middle;
-            return true;
-        }
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return false;
+    *arc = pnk_model_find_arc(f->m, &x);
+    return *arc < f->m->n_arcs && pnk_model_may(f->m, &f->m->arcs[*arc], *group);
 }
 
 static bool find_goods(const finder *f, const char *name, size_t *route, int *lot)
@@ -394,7 +360,8 @@ static bool find_goods(const finder *f, const char *name, size_t *route, int *lo
     if (!pnk_way_goods(&f->ways, name, &y, &house))
         return false;
     *lot = y.lot;
-    return find_route(f, house, y.drop, y.pool, y.day, route) && (y.lot < 0 || pnk_world_lot_fits(f->m->w, y.lot, y.drop, y.day));
+    *route = pnk_model_find_route(f->m, y.pool, house, y.drop, y.day);
+    return *route < f->m->n_routes && (y.lot < 0 || pnk_world_lot_fits(f->m->w, y.lot, y.drop, y.day));
 }
 
 static int by_route(const void *a, const void *b)

@@ -16,6 +16,52 @@ static double fade(const pnk_model *m, int g, int from, int to)
     return m->fade[((size_t)g * days + (size_t)from) * days + (size_t)to];
 }
 
+/* ---- ways by what they are ---- */
+
+static int arc_order(const pnk_arc *a, const pnk_act_move *x)
+{
+    return a->from != x->from ? a->from - x->from : a->shelter != x->shelter ? a->shelter - x->shelter : a->day != x->day ? a->day - x->day : a->mode - x->mode;
+}
+
+size_t pnk_model_find_arc(const pnk_model *m, const pnk_act_move *x)
+{
+    size_t low = 0, high = m->n_arcs;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = arc_order(&m->arcs[middle], x);
+        if (order == 0)
+            return middle;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return m->n_arcs;
+}
+
+static int route_order(const pnk_route *r, int pool, int warehouse, int drop, int day)
+{
+    return r->pool != pool ? r->pool - pool : r->warehouse != warehouse ? r->warehouse - warehouse : r->drop != drop ? r->drop - drop : r->day - day;
+}
+
+size_t pnk_model_find_route(const pnk_model *m, int pool, int warehouse, int drop, int day)
+{
+    size_t low = 0, high = m->n_routes;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = route_order(&m->routes[middle], pool, warehouse, drop, day);
+        if (order == 0)
+            return middle;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return m->n_routes;
+}
+
 bool pnk_model_may(const pnk_model *m, const pnk_arc *arc, int group)
 {
     const pnk_world *w = m->w;

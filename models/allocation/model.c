@@ -1429,43 +1429,6 @@ static void locks(maker *k)
 
 /* ---- the plan in force ---- */
 
-static size_t arc_of(const pnk_model *m, const pnk_act_move *x)
-{
-    size_t low = 0, high = m->n_arcs;
-
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        const pnk_arc *a = &m->arcs[middle];
-        int order = pnk_move_order(&(pnk_act_move){.from = a->from, .shelter = a->shelter, .day = a->day, .mode = a->mode, .group = x->group}, x);
-        if (order == 0)
-            return middle;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return m->n_arcs;
-}
-
-static size_t route_of(const pnk_model *m, const pnk_act_ship *y)
-{
-    int house = m->w->lots[y->lot].warehouse;
-    size_t low = 0, high = m->n_routes;
-
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        const pnk_route *r = &m->routes[middle];
-        int order = r->pool != y->pool ? r->pool - y->pool : r->warehouse != house ? r->warehouse - house : r->drop != y->drop ? r->drop - y->drop : r->day - y->day;
-        if (order == 0)
-            return middle;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return m->n_routes;
-}
-
 /* As much as is done as announced, up to what was announced, pays back twice what the change would cost. In shares, so that rows of a few
  * persons and of a million units weigh alike. */
 static int as_announced(maker *k, int i, int day, double most, double usd)
@@ -1500,7 +1463,7 @@ static void announced(maker *k)
     for (size_t i = 0; i < acts->moves.n; i++) {
         const pnk_act_move *x = &acts->moves.v[i];
         double usd = pnk_world_move_change(w, x->day);
-        size_t arc = arc_of(m, x);
+        size_t arc = pnk_model_find_arc(m, x);
         m->constant[4] += usd * x->persons;
         if (arc == m->n_arcs || !pnk_model_may(m, &m->arcs[arc], x->group) || !(usd > 0))
             continue;
@@ -1511,7 +1474,7 @@ static void announced(maker *k)
     for (size_t i = 0; i < acts->ships.n; i++) {
         const pnk_act_ship *y = &acts->ships.v[i];
         double usd = pnk_world_unit_change(w, w->lots[y->lot].item, y->day);
-        size_t route = route_of(m, y);
+        size_t route = pnk_model_find_route(m, y->pool, m->w->lots[y->lot].warehouse, y->drop, y->day);
         m->constant[4] += usd * y->units;
         if (route == m->n_routes || !pnk_world_lot_fits(w, y->lot, y->drop, y->day) || !(usd > 0))
             continue;

@@ -149,6 +149,10 @@ typedef struct {
 pnk_status pnk_model_new(pnk_ctx *ctx, const pnk_world *w, pnk_model **out);
 void       pnk_model_free(pnk_model *model);
 
+/** Place of an arc (of the move's start, shelter, day and mode) or a route in the lists, which stand in that order; n_arcs, n_routes: there is none.
+ *  Cost: the logarithm of their number. */
+size_t pnk_model_find_arc(const pnk_model *model, const pnk_act_move *move);
+size_t pnk_model_find_route(const pnk_model *model, int pool, int warehouse, int drop, int day);
 /** May this group take this arc? */
 bool pnk_model_may(const pnk_model *model, const pnk_arc *arc, int group);
 /** Column of one person moved; parts of it for pricing: leaving (from, group, day), arriving (shelter, group, day), riding (arc, group). */

@@ -1026,25 +1026,6 @@ static pnk_status make_room(pnk_ctx *ctx, pnk_master *k)
     return PNK_OK;
 }
 
-/* Arcs stand in the order of start, shelter, day, mode. */
-static size_t find_arc(const pnk_model *m, const pnk_act_move *x)
-{
-    size_t low = 0, high = m->n_arcs;
-
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        const pnk_arc *a = &m->arcs[middle];
-        long order = a->from != x->from ? a->from - x->from : a->shelter != x->shelter ? a->shelter - x->shelter : a->day != x->day ? a->day - x->day : a->mode - x->mode;
-        if (order == 0)
-            return middle;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return m->n_arcs;
-}
-
 pnk_status pnk_master_new(pnk_ctx *ctx, const pnk_model *model, const pnk_acts *start, pnk_master **out)
 {
     pnk_master *k = calloc(1, sizeof *k);
@@ -1059,7 +1040,7 @@ pnk_status pnk_master_new(pnk_ctx *ctx, const pnk_model *model, const pnk_acts *
         return status;
     }
     for (size_t i = 0; start && i < start->moves.n; i++) {
-        size_t arc = find_arc(model, &start->moves.v[i]);
+        size_t arc = pnk_model_find_arc(model, &start->moves.v[i]);
         if (arc == model->n_arcs || k->has_move[arc * (size_t)model->w->n_groups + (size_t)start->moves.v[i].group] ||
             !pnk_model_may(model, &model->arcs[arc], start->moves.v[i].group))
             continue;
