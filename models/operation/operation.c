@@ -24,6 +24,16 @@ pnk_run *pnk_run_new(pnk_ctx *ctx)
     return run;
 }
 
+void pnk_run_ask(pnk_run *run, const pnk_run_options *options)
+{
+    run->lang = options->lang ? options->lang : "en";
+    run->what_if = options->what_if;
+    run->n_what_if = options->n_what_if;
+    run->members = options->members;
+    run->calibrate = options->calibrate;
+    run->whole_trucks = options->whole_trucks;
+}
+
 void pnk_answer_files_free(pnk_answer_files *files)
 {
     for (size_t i = 0; i < files->n; i++)
@@ -370,14 +380,9 @@ static pnk_status carry_out(pnk_ctx *ctx, const pnk_run_options *options, how_fa
 
     if (!run)
         return PNK_NO_MEMORY;
-    run->lang = options->lang ? options->lang : "en";
+    pnk_run_ask(run, options);
     run->counting = far != WHOLE;
     run->foreseeing = far == FORECAST;
-    run->what_if = options->what_if;
-    run->n_what_if = options->n_what_if;
-    run->members = options->members;
-    run->calibrate = options->calibrate;
-    run->whole_trucks = options->whole_trucks;
     before = pnk_say_language(run->lang);
     status = far == WHOLE && options->from ? pnk_force_open(ctx, options->from, &run->force) : PNK_OK;      /* first: the results may replace it */
     if (!status)

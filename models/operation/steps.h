@@ -73,6 +73,8 @@ struct pnk_run {
 };
 
 pnk_run *pnk_run_new(pnk_ctx *ctx);
+/** What the options ask of every step: language ("en" where none is said), suppositions, members, calibration, whole lorries. Texts are borrowed. */
+void pnk_run_ask(pnk_run *run, const pnk_run_options *options);
 
 /** Intake and match. Of a run that only counts, names in doubt are warnings and their reports are left out. */
 pnk_status pnk_steps_read(pnk_ctx *ctx, pnk_run *run, const pnk_intake_options *options, pnk_problems *problems);

@@ -390,13 +390,8 @@ static pnk_status recompute(pnk_ctx *ctx, const char *folder, const recorded *re
     bool planned = record->counting;
     pnk_status status;
 
-    run->lang = record->options.lang;
+    pnk_run_ask(run, &record->options);
     run->counting = record->counting;
-    run->what_if = record->options.what_if;
-    run->n_what_if = record->options.n_what_if;
-    run->members = record->options.members;
-    run->calibrate = record->options.calibrate;
-    run->whole_trucks = record->options.whole_trucks;
     run->foreseeing = record->foreseeing;
     if ((status = pnk_steps_read(ctx, run, &record->options.intake, of_inputs)))
         goto done;
@@ -442,11 +437,8 @@ pnk_status pnk_run_reopen(pnk_ctx *ctx, const char *folder, pnk_problems *proble
         status = pnk_fail(ctx, PNK_BAD_INPUT, "%s holds no plan; expected the results of `run` or `allocate`", folder);
         goto done;
     }
-    run->lang = pnk_language();
-    run->what_if = record.options.what_if;
-    run->n_what_if = record.options.n_what_if;
-    run->members = record.options.members;
-    run->whole_trucks = record.options.whole_trucks;
+    pnk_run_ask(run, &record.options);
+    run->lang = pnk_language();      /* the answer is for whoever asks now */
     if ((status = pnk_steps_read(ctx, run, &record.options.intake, problems)) ||
         (record.from != PNK_DAY_UNKNOWN && (status = pnk_force_reopen(ctx, folder, record.from, run->records, &run->force))) || (status = pnk_steps_count(ctx, run)) ||
         (status = pnk_steps_foresee(ctx, run)) || (status = read_answer(ctx, folder, run)))

@@ -23,10 +23,7 @@ static pnk_status weigh(pnk_ctx *ctx, const pnk_run_options *options, const char
     pnk_weighted counted;
     pnk_status status;
 
-    run->lang = options->lang ? options->lang : "en";
-    run->what_if = options->what_if;
-    run->n_what_if = options->n_what_if;
-    run->members = options->members;
+    pnk_run_ask(run, options);
     status = pnk_steps_read(ctx, run, &options->intake, problems);
     pnk_problems_sort(problems);
     if (!status && !(status = can_write(ctx, mps_path)) && !(status = pnk_steps_count(ctx, run)))

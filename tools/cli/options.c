@@ -211,6 +211,7 @@ static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_c
             status = pnk_fail(ctx, PNK_USAGE, "--objective is \"%s\", expected tiers or weighted", value);
         cli->weighted = !strcmp(value, "weighted");
         break;
+    case PNK_OPT_CALIBRATE: cli->run.calibrate = true; break;
     case PNK_OPT_WHOLE_TRUCKS: cli->run.whole_trucks = true; break;
     case PNK_OPT_WRITE_MPS: cli->write_mps = value; break;
     case PNK_OPT_FROM: cli->run.from = value; break;

@@ -97,10 +97,7 @@ pnk_status pnk_verb_run(pnk_ctx *ctx, pnk_cli *cli)
 {
     pnk_problems problems = {0};
     pnk_run *run = NULL;
-    pnk_status status;
-
-    cli->run.calibrate = cli->given & PNK_TAKES(CALIBRATE);
-    status = pnk_operation_run(ctx, &cli->run, &problems, &run);
+    pnk_status status = pnk_operation_run(ctx, &cli->run, &problems, &run);
 
     pnk_print_problems(cli, &problems);
     if (pnk_ranks_mine() > 0)
