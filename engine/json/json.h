@@ -46,6 +46,8 @@ void pnk_json_name(pnk_json_out *out, const char *key);
 void pnk_json_put_text(pnk_json_out *out, const char *text);                   /* NULL: null */
 void pnk_json_put_number(pnk_json_out *out, double value);                     /* not finite: null */
 void pnk_json_put_flag(pnk_json_out *out, bool value);
+void pnk_json_member_number(pnk_json_out *out, const char *key, double value); /* a name and what stands under it */
+void pnk_json_member_text(pnk_json_out *out, const char *key, const char *text);
 void pnk_json_free_out(pnk_json_out *out);
 /** The text as a JSON string, quotes included, safe inside a <script> element (< > & as \u escapes). */
 void pnk_json_escape(pnk_buf *buf, const char *text);

@@ -105,6 +105,18 @@ void pnk_json_put_flag(pnk_json_out *out, bool value)
     pnk_buf_add(&out->buf, value ? "true" : "false");
 }
 
+void pnk_json_member_number(pnk_json_out *out, const char *key, double value)
+{
+    pnk_json_name(out, key);
+    pnk_json_put_number(out, value);
+}
+
+void pnk_json_member_text(pnk_json_out *out, const char *key, const char *text)
+{
+    pnk_json_name(out, key);
+    pnk_json_put_text(out, text);
+}
+
 void pnk_json_free_out(pnk_json_out *out)
 {
     pnk_buf_free(&out->buf);

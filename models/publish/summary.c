@@ -1,34 +1,28 @@
 /* models/publish/summary.c - the members of summary.json that are the same from run to run. */
 #include "models/publish/inner.h"
 
-static void put(pnk_json_out *json, const char *name, double value)
-{
-    pnk_json_name(json, name);
-    pnk_json_put_number(json, value);
-}
-
 static void put_account(pnk_json_out *json, const pnk_records *records, const char *name, const pnk_account *account)
 {
     pnk_json_name(json, name);
     pnk_json_begin(json, '{');
-    put(json, "unsheltered_person_days", account->unsheltered_person_days);
-    put(json, "moved_persons", account->moved_persons);
+    pnk_json_member_number(json, "unsheltered_person_days", account->unsheltered_person_days);
+    pnk_json_member_number(json, "moved_persons", account->moved_persons);
     pnk_json_name(json, "need_coverage_by_sector");
     pnk_json_begin(json, '{');
     for (size_t i = 0; i < account->n_sectors; i++)
-        put(json, account->sectors[i], account->coverage_by_sector[i]);
+        pnk_json_member_number(json, account->sectors[i], account->coverage_by_sector[i]);
     pnk_json_end(json, '}');
-    put(json, "worst_coverage", account->worst_coverage);
+    pnk_json_member_number(json, "worst_coverage", account->worst_coverage);
     pnk_json_name(json, "worst_area");
     pnk_json_put_text(json, account->worst_area >= 0 ? records->areas.v[account->worst_area].id : NULL);
     pnk_json_name(json, "worst_need");
     pnk_json_put_text(json, account->worst_need);
     pnk_json_name(json, "worst_group");
     pnk_json_put_text(json, account->worst_need ? pnk_group_id(records, account->worst_group) : NULL);
-    put(json, "gini_shelter", account->gini_shelter);
-    put(json, "gini_goods", account->gini_goods);
-    put(json, "cost_usd", account->cost_usd);
-    put(json, "tonnes_km", account->tonnes_km);
+    pnk_json_member_number(json, "gini_shelter", account->gini_shelter);
+    pnk_json_member_number(json, "gini_goods", account->gini_goods);
+    pnk_json_member_number(json, "cost_usd", account->cost_usd);
+    pnk_json_member_number(json, "tonnes_km", account->tonnes_km);
     pnk_json_end(json, '}');
 }
 
@@ -39,12 +33,12 @@ static void put_forecast(pnk_json_out *json, const pnk_results *results)
 
     pnk_json_name(json, "forecast");
     pnk_json_begin(json, '{');
-    put(json, "days", f->n_days);
-    put(json, "remaining_p10", band ? band->p10 : NAN);
-    put(json, "remaining_p50", band ? band->p50 : NAN);
-    put(json, "remaining_p90", band ? band->p90 : NAN);
-    put(json, "remaining_p01", band ? band->p01 : NAN);
-    put(json, "remaining_p99", band ? band->p99 : NAN);
+    pnk_json_member_number(json, "days", f->n_days);
+    pnk_json_member_number(json, "remaining_p10", band ? band->p10 : NAN);
+    pnk_json_member_number(json, "remaining_p50", band ? band->p50 : NAN);
+    pnk_json_member_number(json, "remaining_p90", band ? band->p90 : NAN);
+    pnk_json_member_number(json, "remaining_p01", band ? band->p01 : NAN);
+    pnk_json_member_number(json, "remaining_p99", band ? band->p99 : NAN);
     pnk_json_end(json, '}');
 }
 
@@ -58,20 +52,20 @@ static void put_calibration(pnk_json_out *json, const pnk_results *results)
     pnk_json_name(json, "calibration");
     pnk_json_begin(json, '{');
     pnk_json_name(json, "from"); pnk_json_put_text(json, pnk_day_text(c->from, day));
-    put(json, "reports", (double)c->n_reports);
-    put(json, "draws", (double)c->n_draws);
-    put(json, "kept", (double)c->n_kept);
-    put(json, "distance", c->distance_all);
-    put(json, "distance_kept", c->distance_kept);
+    pnk_json_member_number(json, "reports", (double)c->n_reports);
+    pnk_json_member_number(json, "draws", (double)c->n_draws);
+    pnk_json_member_number(json, "kept", (double)c->n_kept);
+    pnk_json_member_number(json, "distance", c->distance_all);
+    pnk_json_member_number(json, "distance_kept", c->distance_kept);
     pnk_json_name(json, "held_out");
     pnk_json_begin(json, '{');
     pnk_json_name(json, "as_of"); pnk_json_put_text(json, c->foretold.n_reports ? pnk_day_text(c->foretold.as_of, day) : NULL);
-    put(json, "reports", (double)c->foretold.n_reports);
+    pnk_json_member_number(json, "reports", (double)c->foretold.n_reports);
     for (int k = 0; k < 2 && c->foretold.n_reports; k++) {
         pnk_json_name(json, names[k]);
         pnk_json_begin(json, '{');
-        put(json, "within_80", (double)c->foretold.within_80[k]);
-        put(json, "crps_share", c->foretold.crps_share[k]);
+        pnk_json_member_number(json, "within_80", (double)c->foretold.within_80[k]);
+        pnk_json_member_number(json, "crps_share", c->foretold.crps_share[k]);
         pnk_json_end(json, '}');
     }
     pnk_json_end(json, '}');
@@ -86,11 +80,11 @@ static void put_headline(pnk_json_out *json, const pnk_results *results, const c
     char name[64];
 
     pnk_snprintf(name, sizeof name, "%s_persons", word);
-    put(json, name, (double)pnk_ledger_persons(records, results->ledger, records->head.as_of, -1, measure));
+    pnk_json_member_number(json, name, (double)pnk_ledger_persons(records, results->ledger, records->head.as_of, -1, measure));
     pnk_snprintf(name, sizeof name, "%s_low_persons", word);
-    put(json, name, range.low);
+    pnk_json_member_number(json, name, range.low);
     pnk_snprintf(name, sizeof name, "%s_high_persons", word);
-    put(json, name, range.high);
+    pnk_json_member_number(json, name, range.high);
 }
 
 /** What the count rests on and what it leaves open. */
@@ -99,20 +93,20 @@ static void put_trust(pnk_json_out *json, const pnk_results *results)
     static const pnk_report_use uses[] = { PNK_REPORT_USED, PNK_REPORT_AFTER, PNK_REPORT_REPLACED, PNK_REPORT_PART, PNK_REPORT_NOT_SOLVED, PNK_REPORT_UNPLACED };
     const pnk_ledger *ledger = results->ledger;
 
-    put(json, "ledger_residual_share", ledger->residual_share);
-    put(json, "range_cover", ledger->range_cover);
+    pnk_json_member_number(json, "ledger_residual_share", ledger->residual_share);
+    pnk_json_member_number(json, "range_cover", ledger->range_cover);
     pnk_json_name(json, "reports");
     pnk_json_begin(json, '{');
     for (size_t k = 0; k < sizeof uses / sizeof *uses; k++) {
         size_t n = 0;
         for (size_t i = 0; i < results->records->reports.n; i++)
             n += ledger->fits[i].use == uses[k];
-        put(json, pnk_report_use_word(uses[k]), (double)n);
+        pnk_json_member_number(json, pnk_report_use_word(uses[k]), (double)n);
     }
     pnk_json_end(json, '}');
-    put(json, "contradictions", (double)ledger->n_contradictions);
-    put(json, "calls", (double)ledger->n_calls);
-    put(json, "questions", results->matches ? (double)results->matches->n_questions : 0.0);
+    pnk_json_member_number(json, "contradictions", (double)ledger->n_contradictions);
+    pnk_json_member_number(json, "calls", (double)ledger->n_calls);
+    pnk_json_member_number(json, "questions", results->matches ? (double)results->matches->n_questions : 0.0);
 }
 
 static void put_day(pnk_json_out *json, const pnk_results *results)
@@ -161,20 +155,20 @@ void pnk_publish_summary(const pnk_results *results, void *json_out)
     put_account(json, records, "plan", &results->plan->plan);
     put_account(json, records, "greedy", &results->plan->greedy);
     put_account(json, records, "nothing", &results->plan->nothing);
-    put(json, "fairness_rounds", results->plan->fair_rounds);
-    put(json, "fairness_open_cells", results->plan->open_cells);
+    pnk_json_member_number(json, "fairness_rounds", results->plan->fair_rounds);
+    pnk_json_member_number(json, "fairness_open_cells", results->plan->open_cells);
     pnk_json_name(json, "certificate");
     pnk_json_begin(json, '{');
-    put(json, "max_primal_residual", certificate->max_primal_residual);
-    put(json, "max_dual_residual", certificate->max_dual_residual);
-    put(json, "gap_share", certificate->gap_share);
-    put(json, "rounding_loss_share", certificate->rounding_loss_share);
-    put(json, "rounding_loss_tier3_share", certificate->rounding_loss_tier3_share);
-    put(json, "programs", (double)certificate->n_stages);
-    put(json, "programs_proven_exactly", (double)certificate->n_exact);
+    pnk_json_member_number(json, "max_primal_residual", certificate->max_primal_residual);
+    pnk_json_member_number(json, "max_dual_residual", certificate->max_dual_residual);
+    pnk_json_member_number(json, "gap_share", certificate->gap_share);
+    pnk_json_member_number(json, "rounding_loss_share", certificate->rounding_loss_share);
+    pnk_json_member_number(json, "rounding_loss_tier3_share", certificate->rounding_loss_tier3_share);
+    pnk_json_member_number(json, "programs", (double)certificate->n_stages);
+    pnk_json_member_number(json, "programs_proven_exactly", (double)certificate->n_exact);
     pnk_json_name(json, "verified");
     pnk_json_put_flag(json, certificate->verified);
     pnk_json_end(json, '}');
-    put(json, "columns", (double)results->plan->columns);
-    put(json, "rows", (double)results->plan->rows);
+    pnk_json_member_number(json, "columns", (double)results->plan->columns);
+    pnk_json_member_number(json, "rows", (double)results->plan->rows);
 }

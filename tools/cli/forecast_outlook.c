@@ -55,23 +55,17 @@ static flee_mean flee_mean_at(const pnk_outlook_answer *answer, size_t horizon)
 
 /* ---- for programs ---- */
 
-static void put_number(pnk_json_out *json, const char *name, double value)
-{
-    pnk_json_name(json, name);
-    pnk_json_put_number(json, value);
-}
-
 /* The same camp-days by all four, at the origins that the peer's rules were run from. */
 static void put_beside(pnk_json_out *json, const pnk_outlook_tally *t)
 {
     pnk_json_name(json, "beside_flee"), pnk_json_begin(json, '{');
-    put_number(json, "n", (double)t->n);
-    put_number(json, "crps_persons", t->crps);
-    put_number(json, "persistence_persons", t->persistence);
-    put_number(json, "drift_persons", t->drift);
-    put_number(json, "flee_persons", t->flee);
-    put_number(json, "flee_to_persistence", ratio(t->flee, t->persistence));
-    put_number(json, "crps_to_flee", ratio(t->crps, t->flee));
+    pnk_json_member_number(json, "n", (double)t->n);
+    pnk_json_member_number(json, "crps_persons", t->crps);
+    pnk_json_member_number(json, "persistence_persons", t->persistence);
+    pnk_json_member_number(json, "drift_persons", t->drift);
+    pnk_json_member_number(json, "flee_persons", t->flee);
+    pnk_json_member_number(json, "flee_to_persistence", ratio(t->flee, t->persistence));
+    pnk_json_member_number(json, "crps_to_flee", ratio(t->crps, t->flee));
     pnk_json_end(json, '}');
 }
 
@@ -79,10 +73,10 @@ static void put_beside(pnk_json_out *json, const pnk_outlook_tally *t)
 static void put_carried(pnk_json_out *json, const pnk_outlook_tally *t)
 {
     pnk_json_name(json, "last_report_carried_on"), pnk_json_begin(json, '{');
-    put_number(json, "n", (double)t->n);
-    put_number(json, "crps_to_persistence", ratio(t->crps, t->persistence));
-    put_number(json, "crps_to_better_rival", ratio(t->crps, better_rival(t)));
-    put_number(json, "cover80", t->cover80);
+    pnk_json_member_number(json, "n", (double)t->n);
+    pnk_json_member_number(json, "crps_to_persistence", ratio(t->crps, t->persistence));
+    pnk_json_member_number(json, "crps_to_better_rival", ratio(t->crps, better_rival(t)));
+    pnk_json_member_number(json, "cover80", t->cover80);
     pnk_json_end(json, '}');
 }
 
@@ -91,16 +85,16 @@ static void put_tally(pnk_json_out *json, int days, const pnk_outlook_trial *tri
     const pnk_outlook_tally *t = &trial->counted[h];
 
     pnk_json_begin(json, '{');
-    put_number(json, "days", days);
-    put_number(json, "n", (double)t->n);
-    put_number(json, "crps_persons", t->crps);
-    put_number(json, "persistence_persons", t->persistence);
-    put_number(json, "drift_persons", t->drift);
-    put_number(json, "dressed_persistence_persons", t->dressed_persistence);
-    put_number(json, "crps_to_persistence", ratio(t->crps, t->persistence));
-    put_number(json, "crps_to_better_rival", ratio(t->crps, better_rival(t)));
-    put_number(json, "cover80", t->cover80);
-    put_number(json, "held_share", t->held);
+    pnk_json_member_number(json, "days", days);
+    pnk_json_member_number(json, "n", (double)t->n);
+    pnk_json_member_number(json, "crps_persons", t->crps);
+    pnk_json_member_number(json, "persistence_persons", t->persistence);
+    pnk_json_member_number(json, "drift_persons", t->drift);
+    pnk_json_member_number(json, "dressed_persistence_persons", t->dressed_persistence);
+    pnk_json_member_number(json, "crps_to_persistence", ratio(t->crps, t->persistence));
+    pnk_json_member_number(json, "crps_to_better_rival", ratio(t->crps, better_rival(t)));
+    pnk_json_member_number(json, "cover80", t->cover80);
+    pnk_json_member_number(json, "held_share", t->held);
     put_beside(json, &trial->beside[h]);
     put_carried(json, &trial->carried[h]);
     pnk_json_end(json, '}');
@@ -112,8 +106,8 @@ static void put_trials(pnk_json_out *json, const pnk_outlook_answer *answer)
     for (size_t i = 0; i < answer->n; i++) {
         pnk_json_begin(json, '{');
         pnk_json_name(json, "case"), pnk_json_put_text(json, answer->cases[i]->name);
-        put_number(json, "origins", (double)answer->trials[i].n_origins);
-        put_number(json, "flee_origins", (double)answer->trials[i].n_flee_origins);
+        pnk_json_member_number(json, "origins", (double)answer->trials[i].n_origins);
+        pnk_json_member_number(json, "flee_origins", (double)answer->trials[i].n_flee_origins);
         pnk_json_name(json, "horizons"), pnk_json_begin(json, '[');
         for (int h = 0; h < PNK_OUTLOOK_N_HORIZONS; h++)
             put_tally(json, pnk_outlook_horizons[h], &answer->trials[i], (size_t)h);
@@ -126,16 +120,16 @@ static void put_trials(pnk_json_out *json, const pnk_outlook_answer *answer)
         mean_of mean = mean_at(answer, (size_t)h);
         flee_mean beside = flee_mean_at(answer, (size_t)h);
         pnk_json_begin(json, '{');
-        put_number(json, "days", pnk_outlook_horizons[h]);
-        put_number(json, "crps_to_persistence", mean.to_persistence);
-        put_number(json, "crps_to_better_rival", mean.to_better);
-        put_number(json, "cover80", mean.cover);
+        pnk_json_member_number(json, "days", pnk_outlook_horizons[h]);
+        pnk_json_member_number(json, "crps_to_persistence", mean.to_persistence);
+        pnk_json_member_number(json, "crps_to_better_rival", mean.to_better);
+        pnk_json_member_number(json, "cover80", mean.cover);
         pnk_json_name(json, "beside_flee"), pnk_json_begin(json, '{');
-        put_number(json, "cases", (double)beside.n);
-        put_number(json, "crps_to_persistence", beside.own);
-        put_number(json, "drift_to_persistence", beside.drift);
-        put_number(json, "flee_to_persistence", beside.flee);
-        put_number(json, "crps_to_flee", beside.own_to_flee);
+        pnk_json_member_number(json, "cases", (double)beside.n);
+        pnk_json_member_number(json, "crps_to_persistence", beside.own);
+        pnk_json_member_number(json, "drift_to_persistence", beside.drift);
+        pnk_json_member_number(json, "flee_to_persistence", beside.flee);
+        pnk_json_member_number(json, "crps_to_flee", beside.own_to_flee);
         pnk_json_end(json, '}');
         pnk_json_name(json, "shown"), pnk_json_put_text(json, mean.beats ? "own" : "persistence");
         pnk_json_end(json, '}');
@@ -150,14 +144,14 @@ static void put_folds(pnk_json_out *json, const pnk_outlook_answer *answer)
         const pnk_outlook_fold *fold = &answer->folds[i];
         pnk_json_begin(json, '{');
         pnk_json_name(json, "left_out"), pnk_json_put_text(json, fold->left_out);
-        put_number(json, "ard", fold->ard_given);
-        put_number(json, "ard_withheld", fold->ard_withheld);
-        put_number(json, "train_ard", fold->train_given);
-        put_number(json, "train_ard_withheld", fold->train_withheld);
-        put_number(json, "train_crps", fold->train_crps);
+        pnk_json_member_number(json, "ard", fold->ard_given);
+        pnk_json_member_number(json, "ard_withheld", fold->ard_withheld);
+        pnk_json_member_number(json, "train_ard", fold->train_given);
+        pnk_json_member_number(json, "train_ard_withheld", fold->train_withheld);
+        pnk_json_member_number(json, "train_crps", fold->train_crps);
         pnk_json_name(json, "parameters"), pnk_json_begin(json, '{');
         for (size_t k = 0; k < pnk_outlook_n_dials(); k++)
-            put_number(json, pnk_outlook_dial_name(k), pnk_outlook_dial_value(&fold->dials, k));
+            pnk_json_member_number(json, pnk_outlook_dial_name(k), pnk_outlook_dial_value(&fold->dials, k));
         pnk_json_end(json, '}');
         pnk_json_end(json, '}');
     }
@@ -171,9 +165,9 @@ pnk_status pnk_print_outlook_json(pnk_ctx *ctx, const pnk_outlook_answer *answer
     pnk_json_begin(&json, '{');
     pnk_json_name(&json, "rules"), pnk_json_put_text(&json, "own");
     pnk_json_name(&json, "parameters"), pnk_json_put_text(&json, answer->folds ? "fitted without the case judged" : "parameters.csv");
-    put_number(&json, "seconds", seconds);
+    pnk_json_member_number(&json, "seconds", seconds);
     if (answer->trials)
-        put_number(&json, "flee_members", (double)answer->flee_members);
+        pnk_json_member_number(&json, "flee_members", (double)answer->flee_members);
     if (answer->trials)
         put_trials(&json, answer);
     put_folds(&json, answer);
@@ -327,12 +321,12 @@ pnk_status pnk_print_camps_json(pnk_ctx *ctx, const pnk_camps_ahead *ahead, pnk_
             const pnk_outlook_point *point = &ahead->points[h * n + k];
             pnk_json_begin(&json, '{');
             pnk_json_name(&json, "camp"), pnk_json_put_text(&json, camp_name(ahead, k));
-            put_number(&json, "days", pnk_outlook_horizons[h]);
-            put_number(&json, "last_persons", point->last_persons);
-            put_number(&json, "mean_persons", point->mean);
+            pnk_json_member_number(&json, "days", pnk_outlook_horizons[h]);
+            pnk_json_member_number(&json, "last_persons", point->last_persons);
+            pnk_json_member_number(&json, "mean_persons", point->mean);
             pnk_json_name(&json, "shown"), pnk_json_put_text(&json, point->held ? "persistence" : "own");
             for (int q = 0; q < PNK_OUTLOOK_N_QUANTILES; q++)
-                put_number(&json, names[q], point->quantiles[q]);
+                pnk_json_member_number(&json, names[q], point->quantiles[q]);
             pnk_json_end(&json, '}');
         }
     pnk_json_end(&json, ']');

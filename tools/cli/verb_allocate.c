@@ -6,39 +6,33 @@
 #include "engine/sim/ranks.h"
 #include "models/operation/weighted.h"
 
-static void put_number(pnk_json_out *json, const char *name, double value)
-{
-    pnk_json_name(json, name);
-    pnk_json_put_number(json, value);
-}
-
 static pnk_status print_json(pnk_ctx *ctx, const pnk_operation_weighted *o)
 {
     const pnk_weighted *w = &o->weighted;
     pnk_json_out json = {0};
 
     pnk_json_begin(&json, '{');
-    put_number(&json, "objective", w->objective);
-    put_number(&json, "constant", w->constant);
-    put_number(&json, "objective_greedy", w->greedy);
-    put_number(&json, "seconds", o->seconds);
-    put_number(&json, "seconds_model", w->model_seconds);
-    put_number(&json, "seconds_solve", w->solve_seconds);
-    put_number(&json, "seconds_check", w->check_seconds);
-    put_number(&json, "columns", (double)w->columns);
-    put_number(&json, "rows", (double)w->rows);
-    put_number(&json, "columns_full", (double)w->columns_full);
-    put_number(&json, "rows_full", (double)w->rows_full);
-    put_number(&json, "entries_full", (double)w->entries_full);
-    put_number(&json, "pivots", (double)w->pivots);
-    put_number(&json, "pricing_rounds", w->pricing_rounds);
-    put_number(&json, "peak_memory_mib", o->peak_memory_mib);
+    pnk_json_member_number(&json, "objective", w->objective);
+    pnk_json_member_number(&json, "constant", w->constant);
+    pnk_json_member_number(&json, "objective_greedy", w->greedy);
+    pnk_json_member_number(&json, "seconds", o->seconds);
+    pnk_json_member_number(&json, "seconds_model", w->model_seconds);
+    pnk_json_member_number(&json, "seconds_solve", w->solve_seconds);
+    pnk_json_member_number(&json, "seconds_check", w->check_seconds);
+    pnk_json_member_number(&json, "columns", (double)w->columns);
+    pnk_json_member_number(&json, "rows", (double)w->rows);
+    pnk_json_member_number(&json, "columns_full", (double)w->columns_full);
+    pnk_json_member_number(&json, "rows_full", (double)w->rows_full);
+    pnk_json_member_number(&json, "entries_full", (double)w->entries_full);
+    pnk_json_member_number(&json, "pivots", (double)w->pivots);
+    pnk_json_member_number(&json, "pricing_rounds", w->pricing_rounds);
+    pnk_json_member_number(&json, "peak_memory_mib", o->peak_memory_mib);
     pnk_json_name(&json, "certificate"), pnk_json_begin(&json, '{');
     pnk_json_name(&json, "verified"), pnk_json_put_flag(&json, pnk_certificate_holds(&w->certificate));
-    put_number(&json, "max_primal_residual", w->certificate.max_primal_residual);
-    put_number(&json, "max_dual_residual", w->certificate.max_dual_residual);
-    put_number(&json, "bound", w->certificate.bound);
-    put_number(&json, "gap_share", w->certificate.gap_share);
+    pnk_json_member_number(&json, "max_primal_residual", w->certificate.max_primal_residual);
+    pnk_json_member_number(&json, "max_dual_residual", w->certificate.max_dual_residual);
+    pnk_json_member_number(&json, "bound", w->certificate.bound);
+    pnk_json_member_number(&json, "gap_share", w->certificate.gap_share);
     pnk_json_end(&json, '}');
     pnk_json_end(&json, '}');
     return pnk_print_json(ctx, &json);

@@ -14,22 +14,16 @@
 
 /* ---- --validate ---- */
 
-static void put_number(pnk_json_out *json, const char *name, double value)
-{
-    pnk_json_name(json, name);
-    pnk_json_put_number(json, value);
-}
-
 static void put_score(pnk_json_out *json, const pnk_score *score, double crps)
 {
-    put_number(json, "ard", score->ard);
-    put_number(json, "ard_rescaled", score->ard_rescaled);
-    put_number(json, "ard_whole", score->ard_whole);
-    put_number(json, "ard_rescaled_whole", score->ard_rescaled_whole);
-    put_number(json, "ard_pooled", score->ard_pooled);
-    put_number(json, "mase7", score->mase7);
-    put_number(json, "mase30", score->mase30);
-    put_number(json, "crps", crps);
+    pnk_json_member_number(json, "ard", score->ard);
+    pnk_json_member_number(json, "ard_rescaled", score->ard_rescaled);
+    pnk_json_member_number(json, "ard_whole", score->ard_whole);
+    pnk_json_member_number(json, "ard_rescaled_whole", score->ard_rescaled_whole);
+    pnk_json_member_number(json, "ard_pooled", score->ard_pooled);
+    pnk_json_member_number(json, "mase7", score->mase7);
+    pnk_json_member_number(json, "mase30", score->mase30);
+    pnk_json_member_number(json, "crps", crps);
 }
 
 static void put_rivals(pnk_json_out *json, const pnk_validation *v)
@@ -48,7 +42,7 @@ static void put_dials(pnk_json_out *json, const pnk_validation *v)
 {
     pnk_json_name(json, "parameter_values"), pnk_json_begin(json, '{');
     for (size_t i = 0; i < pnk_outlook_n_allocation_dials() && v->own; i++)
-        put_number(json, pnk_outlook_allocation_dial_name(i), pnk_outlook_allocation_dial_value(&v->dials, i));
+        pnk_json_member_number(json, pnk_outlook_allocation_dial_name(i), pnk_outlook_allocation_dial_value(&v->dials, i));
     pnk_json_end(json, '}');
 }
 
@@ -59,18 +53,18 @@ static void put_validation(pnk_json_out *json, const pnk_validation *v)
     pnk_json_name(json, "rules"), pnk_json_put_text(json, v->rules);
     pnk_json_name(json, "parameters"), pnk_json_put_text(json, v->fitted ? "fitted on the other cases" : v->own ? "parameters.csv, fitted on the public cases" : "as they stand");
     pnk_json_name(json, "withheld"), pnk_json_put_text(json, v->withheld_capacity ? "capacity" : NULL);
-    put_number(json, "days", (double)v->n_days);
-    put_number(json, "camps", (double)v->n_camps);
-    put_number(json, "places", (double)v->n_places);
-    put_number(json, "members", (double)v->members);
-    put_number(json, "seed", (double)v->seed);
+    pnk_json_member_number(json, "days", (double)v->n_days);
+    pnk_json_member_number(json, "camps", (double)v->n_camps);
+    pnk_json_member_number(json, "places", (double)v->n_places);
+    pnk_json_member_number(json, "members", (double)v->members);
+    pnk_json_member_number(json, "seed", (double)v->seed);
     put_score(json, &v->score, v->crps);
-    put_number(json, "ard_sd", v->ard_sd);
-    put_number(json, "ard_rescaled_sd", v->ard_rescaled_sd);
-    put_number(json, "crps_persons", v->crps_persons);
-    put_number(json, "person_days", v->person_days);
-    put_number(json, "person_days_per_s", v->seconds > 0.0 ? v->person_days / v->seconds : 0.0);
-    put_number(json, "seconds", v->seconds);
+    pnk_json_member_number(json, "ard_sd", v->ard_sd);
+    pnk_json_member_number(json, "ard_rescaled_sd", v->ard_rescaled_sd);
+    pnk_json_member_number(json, "crps_persons", v->crps_persons);
+    pnk_json_member_number(json, "person_days", v->person_days);
+    pnk_json_member_number(json, "person_days_per_s", v->seconds > 0.0 ? v->person_days / v->seconds : 0.0);
+    pnk_json_member_number(json, "seconds", v->seconds);
     put_dials(json, v);
     put_rivals(json, v);
 }
@@ -298,7 +292,6 @@ static pnk_status forecast(pnk_ctx *ctx, pnk_cli *cli, pnk_problems *problems)
     if (!has_file(cli->words[0], "operation.json") && pnk_case_is_folder(cli->words[0]))
         return camps(ctx, cli, problems);
     cli->run.members = (size_t)cli->members;
-    cli->run.calibrate = cli->given & PNK_TAKES(CALIBRATE);
     status = pnk_operation_forecast(ctx, &cli->run, problems, &run);
     pnk_print_problems(cli, problems);
     if (pnk_ranks_mine() > 0)

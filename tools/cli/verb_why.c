@@ -4,41 +4,29 @@
 #include "engine/json/json.h"
 #include "models/operation/why.h"
 
-static void put_number(pnk_json_out *json, const char *name, double value)
-{
-    pnk_json_name(json, name);
-    pnk_json_put_number(json, value);
-}
-
-static void put_text(pnk_json_out *json, const char *name, const char *value)
-{
-    pnk_json_name(json, name);
-    pnk_json_put_text(json, value);
-}
-
 static void put_side(pnk_json_out *json, const char *name, const pnk_why_side *side)
 {
     pnk_json_name(json, name), pnk_json_begin(json, '{');
-    put_number(json, "unsheltered_person_days", side->unsheltered_person_days);
-    put_number(json, "moved_persons", side->moved_persons);
-    put_number(json, "cost_usd", side->cost_usd);
-    put_number(json, "lock_violation", side->tier[0]);
-    put_number(json, "weighted_person_days", side->tier[1]);
-    put_number(json, "worst_coverage_shelter", side->coverage_shelter);
-    put_number(json, "worst_coverage_goods", side->coverage_goods);
-    put_number(json, "unmet_person_days", side->tier[3]);
+    pnk_json_member_number(json, "unsheltered_person_days", side->unsheltered_person_days);
+    pnk_json_member_number(json, "moved_persons", side->moved_persons);
+    pnk_json_member_number(json, "cost_usd", side->cost_usd);
+    pnk_json_member_number(json, "lock_violation", side->tier[0]);
+    pnk_json_member_number(json, "weighted_person_days", side->tier[1]);
+    pnk_json_member_number(json, "worst_coverage_shelter", side->coverage_shelter);
+    pnk_json_member_number(json, "worst_coverage_goods", side->coverage_goods);
+    pnk_json_member_number(json, "unmet_person_days", side->tier[3]);
     pnk_json_end(json, '}');
 }
 
 static void put_share(pnk_json_out *json, const pnk_records *r, const pnk_why_share *one)
 {
     pnk_json_begin(json, '{');
-    put_text(json, "area_id", one->area < 0 ? NULL : r->areas.v[one->area].id);
-    put_text(json, "group_id", one->group < 0 ? NULL : r->groups.v[one->group].id);
-    put_text(json, "shelter_id", one->shelter);
-    put_text(json, "sector", one->sector);
-    put_number(json, "before_person_days", one->before);
-    put_number(json, "after_person_days", one->after);
+    pnk_json_member_text(json, "area_id", one->area < 0 ? NULL : r->areas.v[one->area].id);
+    pnk_json_member_text(json, "group_id", one->group < 0 ? NULL : r->groups.v[one->group].id);
+    pnk_json_member_text(json, "shelter_id", one->shelter);
+    pnk_json_member_text(json, "sector", one->sector);
+    pnk_json_member_number(json, "before_person_days", one->before);
+    pnk_json_member_number(json, "after_person_days", one->after);
     pnk_json_end(json, '}');
 }
 
@@ -47,18 +35,18 @@ static void put_answer(pnk_json_out *json, const pnk_records *r, const pnk_why_q
     static const char *const verdicts[] = { "already", "cannot", "costs" };
 
     pnk_json_begin(json, '{');
-    put_text(json, "site_id", q->site < 0 ? NULL : r->sites.v[q->site].id);
-    put_text(json, "area_id", q->area < 0 ? NULL : r->areas.v[q->area].id);
-    put_text(json, "warehouse_id", q->warehouse < 0 ? NULL : r->warehouses.v[q->warehouse].id);
-    put_text(json, "item_id", q->item < 0 ? NULL : r->items.v[q->item].id);
-    put_text(json, "lock_id", q->lock < 0 ? NULL : r->locks.v[q->lock].id);
-    put_text(json, "verdict", verdicts[why->verdict]);
-    put_text(json, "reason", why->reason);
-    put_number(json, "asked", why->asked);
-    put_number(json, "planned", why->planned);
-    put_number(json, "reached", why->reached);
+    pnk_json_member_text(json, "site_id", q->site < 0 ? NULL : r->sites.v[q->site].id);
+    pnk_json_member_text(json, "area_id", q->area < 0 ? NULL : r->areas.v[q->area].id);
+    pnk_json_member_text(json, "warehouse_id", q->warehouse < 0 ? NULL : r->warehouses.v[q->warehouse].id);
+    pnk_json_member_text(json, "item_id", q->item < 0 ? NULL : r->items.v[q->item].id);
+    pnk_json_member_text(json, "lock_id", q->lock < 0 ? NULL : r->locks.v[q->lock].id);
+    pnk_json_member_text(json, "verdict", verdicts[why->verdict]);
+    pnk_json_member_text(json, "reason", why->reason);
+    pnk_json_member_number(json, "asked", why->asked);
+    pnk_json_member_number(json, "planned", why->planned);
+    pnk_json_member_number(json, "reached", why->reached);
     if (why->verdict == PNK_WHY_COSTS) {
-        put_number(json, "cost_person_days", why->after.unsheltered_person_days - why->before.unsheltered_person_days);
+        pnk_json_member_number(json, "cost_person_days", why->after.unsheltered_person_days - why->before.unsheltered_person_days);
         put_side(json, "before", &why->before);
         put_side(json, "after", &why->after);
         pnk_json_name(json, "who"), pnk_json_begin(json, '[');
