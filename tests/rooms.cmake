@@ -174,7 +174,7 @@ function(pnk_tool_tests)
       "${PNK_TEST_ENVIRONMENT};PAANEK=$<TARGET_FILE:paanek>;PNK_SOURCE=${CMAKE_SOURCE_DIR};PNK_BUILD=${CMAKE_BINARY_DIR};CMAKE=${CMAKE_COMMAND};CC=${CMAKE_C_COMPILER};PNK_C_FLAGS=$<$<BOOL:${PNK_SANITIZE}>:-fsanitize=address,undefined>")
   endforeach()
   # the first of them makes the result folder that the others look at
-  foreach(stem layers page same)
+  foreach(stem layers page qgis same)
     set_tests_properties(tools_${stem} PROPERTIES DEPENDS tools_batken)
   endforeach()
 endfunction()

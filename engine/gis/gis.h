@@ -1,8 +1,8 @@
-/* engine/gis/gis.h - GDAL's only door: tables and layers in, layers out.
+/* engine/gis/gis.h - GDAL's only door: tables and layers in; layers go out through engine/gis/maps.h.
  *
- * Question  What stands in this file, and how is this layer written?
+ * Question  What stands in this file?
  * Promise   the drivers that may open a file are named at every open; a path is a plain file under the folder given;
- *           GDAL's own errors become our sentence; after writing, rows are counted again
+ *           GDAL's own errors become our sentence
  * Never     fetches anything; follows a path that starts with /vsi or a connection string out of a table
  */
 #ifndef PNK_GIS_GIS_H
@@ -32,31 +32,13 @@ typedef struct {
 pnk_status pnk_gis_read_table(pnk_ctx *ctx, pnk_arena *arena, const char *folder, const char *path, const char *layer,
                               const pnk_gis_limits *limits, pnk_problems *problems, pnk_table **out);
 
+typedef enum { PNK_GEOM_POINT, PNK_GEOM_LINE, PNK_GEOM_POLYGON, PNK_GEOM_NONE } pnk_geom_kind;
+
 /** Polygons by id out of any polygon layer: attribute `id_field` (case ignored) and the outline as GeoJSON geometry text, WGS 84. */
 typedef struct { const char *id; const char *geojson; } pnk_gis_shape;
 pnk_status pnk_gis_read_shapes(pnk_ctx *ctx, pnk_arena *arena, const char *folder, const char *path, const char *id_field,
                                pnk_problems *problems, pnk_gis_shape **out, size_t *n);
 /** Joins the rings of each key into one (multi)polygon as GeoJSON geometry text. keys[i] belongs to rings[i]; out[k] for key k. */
 pnk_status pnk_gis_join_rings(pnk_ctx *ctx, pnk_arena *arena, const pnk_ring *rings, const int *keys, size_t n, int n_keys, const char **out);
-
-/** Writing a GeoPackage, EPSG:4326, timestamps set to a given day, styles for QGIS. */
-typedef enum { PNK_FIELD_TEXT, PNK_FIELD_REAL, PNK_FIELD_COUNT, PNK_FIELD_DAY } pnk_field_kind;
-typedef enum { PNK_GEOM_POINT, PNK_GEOM_LINE, PNK_GEOM_POLYGON, PNK_GEOM_NONE } pnk_geom_kind;
-typedef struct { const char *name; pnk_field_kind kind; } pnk_field;
-typedef struct {
-    union { double number; const char *text; pnk_day day; };   /* NAN, NULL, PNK_DAY_UNKNOWN: null */
-} pnk_value;
-
-typedef struct pnk_gpkg pnk_gpkg;
-pnk_status pnk_gpkg_create(pnk_ctx *ctx, const char *path, pnk_day stamp, pnk_gpkg **out);
-/** Starts a layer; following features go to it. Polygons are written as MULTIPOLYGON. */
-pnk_status pnk_gpkg_layer(pnk_ctx *ctx, pnk_gpkg *gpkg, const char *name, pnk_geom_kind kind, const pnk_field *fields, size_t n_fields);
-pnk_status pnk_gpkg_point(pnk_ctx *ctx, pnk_gpkg *gpkg, pnk_point at, const pnk_value *values);
-pnk_status pnk_gpkg_line(pnk_ctx *ctx, pnk_gpkg *gpkg, const pnk_point *v, size_t n, const pnk_value *values);
-pnk_status pnk_gpkg_shape(pnk_ctx *ctx, pnk_gpkg *gpkg, const char *geojson, const pnk_value *values);    /* NULL geometry allowed */
-/** A QGIS style (QML text) that QGIS uses when the layer is opened. */
-pnk_status pnk_gpkg_style(pnk_ctx *ctx, pnk_gpkg *gpkg, const char *layer, const char *qml);
-/** Closes, checks errors across the close, reopens, counts rows of each layer. Frees in every case. */
-pnk_status pnk_gpkg_close(pnk_ctx *ctx, pnk_gpkg *gpkg);
 
 #endif

@@ -220,7 +220,7 @@ static pnk_status write_gpkg(pnk_ctx *ctx, pnk_run *run, const char *stage, file
         return pnk_no_memory(ctx);
     }
     files->v[files->n++] = "plan.gpkg";
-    if (!(status = pnk_publish_gpkg(ctx, &run->results, run->access, path)))
+    if (!(status = pnk_publish_gpkg(ctx, &run->results, run->access, run->lang, path)))
         status = pnk_file_sync(ctx, path);
     free(path);
     return status;

@@ -302,8 +302,7 @@ pnk_status pnk_operation_check(pnk_ctx *ctx, const pnk_run_options *options, pnk
     return status;
 }
 
-/** Publishing replaces the folder whole, so it must be one of ours, or empty, or not there. */
-static pnk_status ours_to_replace(pnk_ctx *ctx, const char *folder)
+pnk_status pnk_ours_to_replace(pnk_ctx *ctx, const char *folder, const char *mark)
 {
     char **names = NULL;
     size_t n = 0;
@@ -315,17 +314,17 @@ static pnk_status ours_to_replace(pnk_ctx *ctx, const char *folder)
     if ((status = pnk_folder_list(ctx, folder, &names, &n)))
         return status;
     for (size_t i = 0; i < n; i++)
-        ours = ours || strcmp(names[i], "run.json") == 0;
+        ours = ours || strcmp(names[i], mark) == 0;
     pnk_folder_list_free(names, n);
     if (n > 0 && !ours)
-        return pnk_fail(ctx, PNK_USAGE, "%s holds files that are not results of a run; expected a new folder, an empty one, or an earlier result", folder);
+        return pnk_fail(ctx, PNK_USAGE, "%s holds files that are not results of this kind; expected a new folder, an empty one, or an earlier result", folder);
     return PNK_OK;
 }
 
 pnk_status pnk_result_folder(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *options)
 {
     run->out = options->out ? strdup(options->out) : pnk_path_join("out", run->records->head.id);
-    return run->out ? ours_to_replace(ctx, run->out) : pnk_no_memory(ctx);
+    return run->out ? pnk_ours_to_replace(ctx, run->out, "run.json") : pnk_no_memory(ctx);
 }
 
 pnk_status pnk_steps_publish(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *options)

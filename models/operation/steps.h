@@ -101,6 +101,8 @@ pnk_status pnk_result_text(pnk_ctx *ctx, const pnk_run *run, const char *name, p
 void pnk_summary_begin(const pnk_run *run, pnk_json_out *json);
 void pnk_summary_finish(const pnk_run *run, pnk_json_out *json);
 
+/** Publishing replaces a folder whole, so it must be one of ours (a file of that name is in it), or empty, or not there. */
+pnk_status pnk_ours_to_replace(pnk_ctx *ctx, const char *folder, const char *mark);
 /** "out/<operation id>" where nothing else was said; a folder that may be replaced. */
 pnk_status pnk_result_folder(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *options);
 /** Writes everything into a stage and puts it into its place, whole or not at all. */

@@ -342,7 +342,7 @@ static pnk_status compare_gpkg(pnk_ctx *ctx, const char *folder, pnk_run *run, p
 
     if (!status && !(path = pnk_path_join(stage, "plan.gpkg")))
         status = pnk_no_memory(ctx);
-    if (!status && !(status = pnk_publish_gpkg(ctx, &run->results, run->access, path)) &&
+    if (!status && !(status = pnk_publish_gpkg(ctx, &run->results, run->access, run->lang, path)) &&
         !(status = pnk_file_read(ctx, path, MAX_RESULT_BYTES, &text, &n))) {
         pnk_buf_add_n(&expected, text, n);
         char *found = NULL;
@@ -423,6 +423,15 @@ pnk_status pnk_recorded_day(pnk_ctx *ctx, const char *folder, pnk_day *as_of)
     return status;
 }
 
+/** The language of the results, for longer than the record. */
+static const char *language_of(const recorded *record)
+{
+    for (size_t i = 0; i < pnk_n_languages; i++)
+        if (strcmp(pnk_languages[i], record->options.lang) == 0)
+            return pnk_languages[i];
+    return "en";
+}
+
 pnk_status pnk_run_reopen(pnk_ctx *ctx, const char *folder, pnk_problems *problems, pnk_run **out)
 {
     recorded record = {0};
@@ -438,7 +447,7 @@ pnk_status pnk_run_reopen(pnk_ctx *ctx, const char *folder, pnk_problems *proble
         goto done;
     }
     pnk_run_ask(run, &record.options);
-    run->lang = pnk_language();      /* the answer is for whoever asks now */
+    run->lang = language_of(&record);
     if ((status = pnk_steps_read(ctx, run, &record.options.intake, problems)) ||
         (record.from != PNK_DAY_UNKNOWN && (status = pnk_force_reopen(ctx, folder, record.from, run->records, &run->force))) || (status = pnk_steps_count(ctx, run)) ||
         (status = pnk_steps_foresee(ctx, run)) || (status = read_answer(ctx, folder, run)))

@@ -6,6 +6,7 @@
 #define PNK_PUBLISH_PUBLISH_H
 
 #include "engine/base/text.h"
+#include "engine/gis/maps.h"
 #include "models/access/access.h"
 #include "models/domain/results.h"
 
@@ -24,7 +25,10 @@ void pnk_publish_summary(const pnk_results *results, void *json_out);
 /** The same of the count alone. */
 void pnk_publish_count(const pnk_results *results, void *json_out);
 
-pnk_status pnk_publish_gpkg(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const char *path);
+/** The layers in one format, in one language; the file of a GeoPackage is to be called plan.gpkg: its project looks for that name. `counts` NULL: not wanted. */
+typedef struct { pnk_map_format format; const char *target, *lang; } pnk_map_order;
+pnk_status pnk_publish_map(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const pnk_map_order *order, pnk_arena *arena, pnk_map_count **counts, size_t *n);
+pnk_status pnk_publish_gpkg(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const char *lang, const char *path);
 pnk_status pnk_publish_page(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const char *lang, pnk_buf *html);
 
 #endif

@@ -1,10 +1,6 @@
 /* models/publish/qml.c - the XML that QGIS calls QML, for our kinds of layers. */
-#include "models/publish/qml.h"
-#include "engine/base/text.h"
 #include "engine/page/page.h"
-
-static const char *const symbol_types[] = { "marker", "line", "fill", "" };
-static const char *const symbol_classes[] = { "SimpleMarker", "SimpleLine", "SimpleFill", "" };
+#include "models/publish/drawings.h"
 
 static void prop(pnk_buf *out, const char *key, const char *value)
 {
@@ -19,46 +15,132 @@ static void prop_number(pnk_buf *out, const char *key, double value)
     prop(out, key, pnk_text_number(value, number));
 }
 
-/** QGIS reads sizes that follow the data from a map of maps. */
-static void sized_by(pnk_buf *out, const char *property, const char *expression)
+/** QGIS reads sizes that follow the data from a map of maps; `times` of what the expression gives. */
+typedef struct { const char *property; double times; } sized;
+static void sized_by(pnk_buf *out, const sized *list, size_t n, const char *expression)
 {
+    char number[32];
+
     pnk_buf_add(out, "<data_defined_properties><Option type=\"Map\"><Option name=\"name\" type=\"QString\" value=\"\"/><Option name=\"properties\" type=\"Map\">");
-    pnk_buf_printf(out, "<Option name=\"%s\" type=\"Map\"><Option name=\"active\" type=\"bool\" value=\"true\"/><Option name=\"expression\" type=\"QString\" value=\"", property);
-    pnk_html_text(out, expression);
-    pnk_buf_add(out, "\"/><Option name=\"type\" type=\"int\" value=\"3\"/></Option></Option><Option name=\"type\" type=\"QString\" value=\"collection\"/></Option></data_defined_properties>");
+    for (size_t i = 0; i < n; i++) {
+        pnk_buf_printf(out, "<Option name=\"%s\" type=\"Map\"><Option name=\"active\" type=\"bool\" value=\"true\"/><Option name=\"expression\" type=\"QString\" value=\"%s * (",
+                       list[i].property, pnk_text_number(list[i].times, number));
+        pnk_html_text(out, expression);
+        pnk_buf_add(out, ")\"/><Option name=\"type\" type=\"int\" value=\"3\"/></Option>");
+    }
+    pnk_buf_add(out, "</Option><Option name=\"type\" type=\"QString\" value=\"collection\"/></Option></data_defined_properties>");
 }
 
-static void symbol(pnk_buf *out, const pnk_qml_style *style, size_t i)
+static void begin_symbol(pnk_buf *out, const char *type, const char *name, const char *class_)
 {
-    const char *color = style->classes[i].color;
+    pnk_buf_printf(out, "<symbol name=\"%s\" type=\"%s\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\"><layer class=\"%s\" enabled=\"1\" locked=\"0\" pass=\"0\">", name, type, class_);
+}
 
-    pnk_buf_printf(out, "<symbol name=\"%zu\" type=\"%s\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\"><layer class=\"%s\" enabled=\"1\" locked=\"0\" pass=\"0\">",
-                   i, symbol_types[style->geometry], symbol_classes[style->geometry]);
-    if (style->geometry == PNK_GEOM_LINE) {
-        prop(out, "line_color", color);
-        prop_number(out, "line_width", style->size_mm);
-        prop(out, "line_width_unit", "MM");
-        prop(out, "capstyle", "round");
-        prop(out, "joinstyle", "round");
-    } else {
-        prop(out, "color", color);
-        prop(out, "outline_color", "90,90,90,255");
-        prop(out, "outline_width", style->geometry == PNK_GEOM_POINT ? "0.2" : "0.26");
-        prop(out, "outline_style", "solid");
-    }
-    if (style->geometry == PNK_GEOM_POINT) {
-        prop(out, "name", "circle");
-        prop_number(out, "size", style->size_mm);
-        prop(out, "size_unit", "MM");
-    }
-    if (style->geometry == PNK_GEOM_POLYGON)
-        prop(out, "style", "solid");
-    if (style->size_expression)
-        sized_by(out, style->geometry == PNK_GEOM_LINE ? "outlineWidth" : "size", style->size_expression);
+/** One arrow from the first point to the last, thinner at its start. */
+static void arrow(pnk_buf *out, const pnk_drawing *drawing, const char *color, const char *name)
+{
+    static const sized sizes[] = { { "arrowWidth", 1 }, { "arrowStartWidth", 0.5 }, { "arrowHeadLength", 4 }, { "arrowHeadThickness", 1.5 } };
+
+    begin_symbol(out, "line", name, "ArrowLine");
+    prop_number(out, "arrow_width", drawing->size_mm);
+    prop_number(out, "arrow_start_width", drawing->size_mm / 2);
+    prop_number(out, "head_length", drawing->size_mm * 4);
+    prop_number(out, "head_thickness", drawing->size_mm * 1.5);
+    prop(out, "arrow_type", "0");
+    prop(out, "head_type", "0");
+    prop(out, "is_curved", "0");
+    prop(out, "is_repeated", "0");
+    if (drawing->size_expression)
+        sized_by(out, sizes, sizeof sizes / sizeof *sizes, drawing->size_expression);
+    begin_symbol(out, "fill", "@0@0", "SimpleFill");
+    prop(out, "color", color);
+    prop(out, "outline_style", "no");
+    prop(out, "style", "solid");
+    pnk_buf_add(out, "</layer></symbol></layer></symbol>");
+}
+
+/** An arrow head at the end of a line, turned as the line goes. */
+static void head(pnk_buf *out, const pnk_drawing *drawing, const char *color)
+{
+    static const sized sizes[] = { { "size", 4 } };
+
+    pnk_buf_add(out, "<layer class=\"MarkerLine\" enabled=\"1\" locked=\"0\" pass=\"0\">");
+    prop(out, "placement", "lastvertex");
+    prop(out, "rotate", "1");
+    begin_symbol(out, "marker", "@0@1", "SimpleMarker");
+    prop(out, "color", color);
+    prop(out, "outline_style", "no");
+    prop(out, "name", "filled_arrowhead");
+    prop_number(out, "size", drawing->size_mm * 4);
+    prop(out, "size_unit", "MM");
+    if (drawing->size_expression)
+        sized_by(out, sizes, 1, drawing->size_expression);
+    pnk_buf_add(out, "</layer></symbol></layer>");
+}
+
+static void line(pnk_buf *out, const pnk_drawing *drawing, const char *color, const char *name)
+{
+    static const sized sizes[] = { { "outlineWidth", 1 } };
+
+    begin_symbol(out, "line", name, "SimpleLine");
+    prop(out, "line_color", color);
+    prop_number(out, "line_width", drawing->size_mm);
+    prop(out, "line_width_unit", "MM");
+    prop(out, "capstyle", "round");
+    prop(out, "joinstyle", "round");
+    if (drawing->size_expression)
+        sized_by(out, sizes, 1, drawing->size_expression);
+    pnk_buf_add(out, "</layer>");
+    if (drawing->line == PNK_LINE_ALONG)
+        head(out, drawing, color);
+    pnk_buf_add(out, "</symbol>");
+}
+
+static void marker(pnk_buf *out, const pnk_drawing *drawing, const char *color, const char *name)
+{
+    static const sized sizes[] = { { "size", 1 } };
+
+    begin_symbol(out, "marker", name, "SimpleMarker");
+    prop(out, "color", color);
+    prop(out, "outline_color", "90,90,90,255");
+    prop(out, "outline_width", "0.2");
+    prop(out, "outline_style", "solid");
+    prop(out, "name", drawing->marker ? drawing->marker : "circle");
+    prop_number(out, "size", drawing->size_mm);
+    prop(out, "size_unit", "MM");
+    if (drawing->size_expression)
+        sized_by(out, sizes, 1, drawing->size_expression);
     pnk_buf_add(out, "</layer></symbol>");
 }
 
-static void word_class(pnk_buf *out, const pnk_qml_class *c, size_t i)
+static void fill(pnk_buf *out, const char *color, const char *name)
+{
+    begin_symbol(out, "fill", name, "SimpleFill");
+    prop(out, "color", color);
+    prop(out, "outline_color", "90,90,90,255");
+    prop(out, "outline_width", "0.26");
+    prop(out, "outline_style", "solid");
+    prop(out, "style", "solid");
+    pnk_buf_add(out, "</layer></symbol>");
+}
+
+static void symbol(pnk_buf *out, const pnk_drawing *drawing, const pnk_map_layer *layer, size_t i)
+{
+    const char *color = layer->classes[i].color;
+    char name[24];
+
+    pnk_snprintf(name, sizeof name, "%zu", i);
+    if (drawing->geometry == PNK_GEOM_POLYGON)
+        fill(out, color, name);
+    else if (drawing->geometry == PNK_GEOM_POINT)
+        marker(out, drawing, color, name);
+    else if (drawing->line == PNK_LINE_ACROSS)
+        arrow(out, drawing, color, name);
+    else
+        line(out, drawing, color, name);
+}
+
+static void word_class(pnk_buf *out, const pnk_map_class *c, size_t i)
 {
     pnk_buf_printf(out, "<category symbol=\"%zu\" render=\"true\" value=\"", i);
     pnk_html_text(out, c->word);
@@ -67,33 +149,33 @@ static void word_class(pnk_buf *out, const pnk_qml_class *c, size_t i)
     pnk_buf_add(out, "\"/>");
 }
 
-static void step_class(pnk_buf *out, const pnk_qml_style *style, size_t i)
+static void step_class(pnk_buf *out, const pnk_map_layer *layer, size_t i)
 {
     char number[32];
-    double from = i > 0 ? style->classes[i - 1].upto : -1e12;
+    double from = i > 0 ? layer->classes[i - 1].upto : -1e12;
     pnk_buf_printf(out, "<range symbol=\"%zu\" render=\"true\" lower=\"%s\" ", i, pnk_text_number(from, number));
-    pnk_buf_printf(out, "upper=\"%s\" label=\"", pnk_text_number(style->classes[i].upto, number));
-    pnk_html_text(out, style->classes[i].label);
+    pnk_buf_printf(out, "upper=\"%s\" label=\"", pnk_text_number(layer->classes[i].upto, number));
+    pnk_html_text(out, layer->classes[i].label);
     pnk_buf_add(out, "\"/>");
 }
 
-static void classes(pnk_buf *out, const pnk_qml_style *style)
+static void classes(pnk_buf *out, const pnk_map_layer *layer)
 {
-    if (style->kind == PNK_QML_SINGLE)
+    if (layer->classing == PNK_MAP_SINGLE)
         return;
-    pnk_buf_add(out, style->kind == PNK_QML_WORDS ? "<categories>" : "<ranges>");
-    for (size_t i = 0; i < style->n_classes; i++) {
-        if (style->kind == PNK_QML_WORDS)
-            word_class(out, &style->classes[i], i);
+    pnk_buf_add(out, layer->classing == PNK_MAP_WORDS ? "<categories>" : "<ranges>");
+    for (size_t i = 0; i < layer->n_classes; i++) {
+        if (layer->classing == PNK_MAP_WORDS)
+            word_class(out, &layer->classes[i], i);
         else
-            step_class(out, style, i);
+            step_class(out, layer, i);
     }
-    pnk_buf_add(out, style->kind == PNK_QML_WORDS ? "</categories>" : "</ranges>");
+    pnk_buf_add(out, layer->classing == PNK_MAP_WORDS ? "</categories>" : "</ranges>");
 }
 
-static void labels(pnk_buf *out, const char *attribute)
+static void labels(pnk_buf *out, const pnk_drawing *drawing, const char *attribute)
 {
-    if (!attribute)
+    if (!drawing->labelled || !attribute)
         return;
     pnk_buf_add(out, "<labeling type=\"simple\"><settings calloutType=\"simple\"><text-style fieldName=\"");
     pnk_html_text(out, attribute);
@@ -101,28 +183,53 @@ static void labels(pnk_buf *out, const char *attribute)
                      "bufferSizeUnits=\"MM\" bufferColor=\"255,255,255,255\"/></text-style><placement placement=\"1\" priority=\"5\"/><rendering obstacle=\"1\" scaleVisibility=\"0\"/></settings></labeling>");
 }
 
-const char *pnk_qml(pnk_arena *arena, const pnk_qml_style *style)
+/** A row is shown from its start up to the moment before its end. By expressions: of the fields alone QGIS hands a day and a moment to the file's own
+ *  comparison of texts, where "2022-09-18" comes before "2022-09-18T00:00:00" and the next day is shown too. */
+static void times(pnk_buf *out, const pnk_map_layer *layer)
+{
+    if (!layer->start)
+        return;
+    pnk_buf_printf(out, "<temporal enabled=\"1\" mode=\"4\" startField=\"%s\" endField=\"%s\" limitMode=\"0\" accumulate=\"0\" fixedDuration=\"0\" durationUnit=\"d\" durationField=\"\" "
+                        "startExpression=\"to_datetime(&quot;%s&quot;)\" endExpression=\"to_datetime(&quot;%s&quot;)\"><fixedRange><start></start><end></end></fixedRange></temporal>",
+                   layer->start, layer->end, layer->start, layer->end);
+}
+
+void pnk_qml_elements(pnk_buf *out, const pnk_drawing *drawing, const pnk_map_layer *layer)
 {
     static const char *const renderers[] = { "singleSymbol", "categorizedSymbol", "graduatedSymbol" };
+
+    const char *order = drawing->on_top ? drawing->on_top : drawing->below;
+
+    times(out, layer);
+    pnk_buf_printf(out, "<renderer-v2 type=\"%s\" symbollevels=\"0\" enableorderby=\"%d\" forceraster=\"0\"", renderers[layer->classing], order != NULL);
+    if (layer->classing == PNK_MAP_STEPS)
+        pnk_buf_add(out, " graduatedMethod=\"GraduatedColor\"");
+    if (layer->attribute) {
+        pnk_buf_add(out, " attr=\"");
+        pnk_html_text(out, layer->attribute);
+        pnk_buf_add(out, "\"");
+    }
+    pnk_buf_add(out, ">");
+    classes(out, layer);
+    pnk_buf_add(out, "<symbols>");
+    for (size_t i = 0; i < layer->n_classes; i++)
+        symbol(out, drawing, layer, i);
+    pnk_buf_add(out, "</symbols>");
+    if (order)
+        pnk_buf_printf(out, "<orderby><orderByClause asc=\"%d\" nullsFirst=\"1\">&quot;%s&quot;</orderByClause></orderby>", drawing->on_top != NULL, order);
+    pnk_buf_add(out, "</renderer-v2>");
+    labels(out, drawing, layer->label);
+    pnk_buf_add(out, "<blendMode>0</blendMode>");
+}
+
+const char *pnk_qml(pnk_arena *arena, const pnk_drawing *drawing, const pnk_map_layer *layer)
+{
     pnk_buf out = {0};
 
-    pnk_buf_add(&out, "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis version=\"3.22.0\" styleCategories=\"Symbology|Labeling\">");
-    pnk_buf_printf(&out, "<renderer-v2 type=\"%s\" symbollevels=\"0\" enableorderby=\"0\" forceraster=\"0\"", renderers[style->kind]);
-    if (style->kind == PNK_QML_STEPS)
-        pnk_buf_add(&out, " graduatedMethod=\"GraduatedColor\"");
-    if (style->attribute) {
-        pnk_buf_add(&out, " attr=\"");
-        pnk_html_text(&out, style->attribute);
-        pnk_buf_add(&out, "\"");
-    }
-    pnk_buf_add(&out, ">");
-    classes(&out, style);
-    pnk_buf_add(&out, "<symbols>");
-    for (size_t i = 0; i < style->n_classes; i++)
-        symbol(&out, style, i);
-    pnk_buf_add(&out, "</symbols></renderer-v2>");
-    labels(&out, style->label_attribute);
-    pnk_buf_add(&out, "<blendMode>0</blendMode></qgis>\n");
+    pnk_buf_printf(&out, "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis version=\"3.22.0\" styleCategories=\"Symbology|Labeling|Temporal\" labelsEnabled=\"%d\">",
+                   drawing->labelled);
+    pnk_qml_elements(&out, drawing, layer);
+    pnk_buf_add(&out, "</qgis>\n");
     const char *text = out.failed ? NULL : pnk_arena_text(arena, out.text);
     pnk_buf_free(&out);
     return text;

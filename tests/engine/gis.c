@@ -1,6 +1,7 @@
 /* tests/engine/gis.c - claims about reading tables and writing layers. */
 #include "engine/base/file.h"
 #include "engine/gis/gis.h"
+#include "engine/gis/maps.h"
 #include "engine/geo/geo.h"
 #include "engine/table/table.h"
 #include "engine/base/text.h"
@@ -198,7 +199,8 @@ static const pnk_field fields[] = { { "area_id", PNK_FIELD_TEXT }, { "persons", 
 
 static void write_layers(bench *b, const char *path)
 {
-    pnk_gpkg *gpkg = NULL;
+    pnk_map *map = NULL;
+    pnk_map_layer layer = { .name = "sites", .title = "Sites", .geometry = PNK_GEOM_POINT, .fields = fields, .n_fields = 4, .qml = "<qgis/>" };
     pnk_day stamp;
     pnk_point line[] = { { 69.5, 40.0 }, { 70.0, 40.1 }, { 70.5, 40.0 } };
     pnk_value values[4] = { { .text = "KG03" }, { .number = 1735 }, { .number = 0.25 }, { .day = 0 } };
@@ -206,19 +208,19 @@ static void write_layers(bench *b, const char *path)
 
     assert_true(pnk_day_parse("2022-09-18", &stamp));
     values[3].day = stamp;
-    assert_int_equal(pnk_gpkg_create(b->ctx, path, stamp, &gpkg), PNK_OK);
-    assert_int_equal(pnk_gpkg_layer(b->ctx, gpkg, "sites", PNK_GEOM_POINT, fields, 4), PNK_OK);
+    assert_int_equal(pnk_map_create(b->ctx, PNK_MAP_GPKG, path, stamp, &map), PNK_OK);
+    assert_int_equal(pnk_map_begin_layer(b->ctx, map, &layer), PNK_OK);
     for (int i = 0; i < 100; i++)
-        assert_int_equal(pnk_gpkg_point(b->ctx, gpkg, (pnk_point){ 69.5 + i * 0.01, 40.0 }, i % 2 ? values : blank), PNK_OK);
-    assert_int_equal(pnk_gpkg_layer(b->ctx, gpkg, "moves", PNK_GEOM_LINE, fields, 4), PNK_OK);
-    assert_int_equal(pnk_gpkg_line(b->ctx, gpkg, line, 3, values), PNK_OK);
-    assert_int_equal(pnk_gpkg_layer(b->ctx, gpkg, "areas", PNK_GEOM_POLYGON, fields, 4), PNK_OK);
-    assert_int_equal(pnk_gpkg_shape(b->ctx, gpkg, "{\"type\":\"Polygon\",\"coordinates\":[[[69,40],[70,40],[70,41],[69,40]]]}", values), PNK_OK);
-    assert_int_equal(pnk_gpkg_shape(b->ctx, gpkg, NULL, blank), PNK_OK);
-    assert_int_equal(pnk_gpkg_shape(b->ctx, gpkg, "{\"type\":", values), PNK_BAD_INPUT);
-    assert_int_equal(pnk_gpkg_style(b->ctx, gpkg, "sites", "<qgis/>"), PNK_OK);
-    assert_int_equal(pnk_gpkg_style(b->ctx, gpkg, "nowhere", "<qgis/>"), PNK_INTERNAL);
-    assert_int_equal(pnk_gpkg_close(b->ctx, gpkg), PNK_OK);
+        assert_int_equal(pnk_map_point(b->ctx, map, (pnk_point){ 69.5 + i * 0.01, 40.0 }, i % 2 ? values : blank), PNK_OK);
+    layer = (pnk_map_layer){ .name = "moves", .geometry = PNK_GEOM_LINE, .fields = fields, .n_fields = 4 };
+    assert_int_equal(pnk_map_begin_layer(b->ctx, map, &layer), PNK_OK);
+    assert_int_equal(pnk_map_line(b->ctx, map, line, 3, values), PNK_OK);
+    layer = (pnk_map_layer){ .name = "areas", .geometry = PNK_GEOM_POLYGON, .fields = fields, .n_fields = 4 };
+    assert_int_equal(pnk_map_begin_layer(b->ctx, map, &layer), PNK_OK);
+    assert_int_equal(pnk_map_shape(b->ctx, map, "{\"type\":\"Polygon\",\"coordinates\":[[[69,40],[70,40],[70,41],[69,40]]]}", values), PNK_OK);
+    assert_int_equal(pnk_map_shape(b->ctx, map, NULL, blank), PNK_OK);
+    assert_int_equal(pnk_map_shape(b->ctx, map, "{\"type\":", values), PNK_BAD_INPUT);
+    assert_int_equal(pnk_map_close(b->ctx, map, NULL, NULL, NULL), PNK_OK);
 }
 
 static void a_geopackage_reads_back_as_it_was_written(void **state)

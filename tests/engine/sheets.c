@@ -2,6 +2,7 @@
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "engine/gis/child.h"
+#include "engine/gis/maps.h"
 #include "engine/gis/sheets.h"
 #include <dirent.h>
 #include <errno.h>
@@ -521,17 +522,19 @@ TEST(each_layer_is_a_sheet_with_its_field_names_on_top)
 {
     static const pnk_field fields[] = { { "name", PNK_FIELD_TEXT }, { "persons", PNK_FIELD_COUNT }, { "opens", PNK_FIELD_DAY } };
     bench b;
-    pnk_gpkg *gpkg = NULL;
+    pnk_map *map = NULL;
     USED();
     begin(&b);
     char *path = pnk_path_join(b.folder, "t.gpkg");
     pnk_value values[] = { { .text = "Самаркандек" }, { .number = 530 }, { .day = 19249 } };
-    assert_int_equal(pnk_gpkg_create(b.ctx, path, 19249, &gpkg), PNK_OK);
-    assert_int_equal(pnk_gpkg_layer(b.ctx, gpkg, "sites", PNK_GEOM_POINT, fields, 3), PNK_OK);
-    assert_int_equal(pnk_gpkg_point(b.ctx, gpkg, (pnk_point){ 70.5, 39.9 }, values), PNK_OK);
-    assert_int_equal(pnk_gpkg_layer(b.ctx, gpkg, "notes", PNK_GEOM_NONE, fields, 3), PNK_OK);
-    assert_int_equal(pnk_gpkg_shape(b.ctx, gpkg, NULL, values), PNK_OK);
-    assert_int_equal(pnk_gpkg_close(b.ctx, gpkg), PNK_OK);
+    assert_int_equal(pnk_map_create(b.ctx, PNK_MAP_GPKG, path, 19249, &map), PNK_OK);
+    pnk_map_layer layer = { .name = "sites", .geometry = PNK_GEOM_POINT, .fields = fields, .n_fields = 3 };
+    assert_int_equal(pnk_map_begin_layer(b.ctx, map, &layer), PNK_OK);
+    assert_int_equal(pnk_map_point(b.ctx, map, (pnk_point){ 70.5, 39.9 }, values), PNK_OK);
+    layer = (pnk_map_layer){ .name = "notes", .geometry = PNK_GEOM_NONE, .fields = fields, .n_fields = 3 };
+    assert_int_equal(pnk_map_begin_layer(b.ctx, map, &layer), PNK_OK);
+    assert_int_equal(pnk_map_row(b.ctx, map, values), PNK_OK);
+    assert_int_equal(pnk_map_close(b.ctx, map, NULL, NULL, NULL), PNK_OK);
     look(&b, "t.gpkg");
     assert_int_equal(b.status, PNK_OK);
     assert_int_equal(b.sheets.n, 2);

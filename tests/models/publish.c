@@ -407,11 +407,12 @@ static void no_text_of_data_becomes_markup(void **state)
 
 static void the_layers_open_and_are_styled(void **state)
 {
-    static const struct { const char *layer; size_t rows; } expected[] = { { "areas", 2 }, { "places", 3 }, { "sites", 3 }, { "moves", 2 }, { "shipments", 1 }, { "roads", 2 }, { "warehouses", 1 }, { "gaps", 2 }, { "layer_styles", 8 } };
+    static const struct { const char *layer; size_t rows; } expected[] = { { "areas", 2 }, { "places", 3 }, { "sites", 3 }, { "moves", 2 }, { "shipments", 1 }, { "roads", 2 }, { "warehouses", 1 }, { "gaps", 2 },
+                                                                                    { "sites_by_day", 15 }, { "people_by_day", 14 }, { "sources", 2 }, { "layer_styles", 10 } };
     world *w = *state;
     char *path = pnk_path_join(w->folder, "plan.gpkg"), *again = pnk_path_join(w->folder, "again.gpkg");
     char first[65], second[65];
-    assert_int_equal(pnk_publish_gpkg(w->ctx, &w->results, w->access, path), PNK_OK);
+    assert_int_equal(pnk_publish_gpkg(w->ctx, &w->results, w->access, "ru", path), PNK_OK);
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
         pnk_table *table = NULL;
         assert_int_equal(pnk_gis_read_table(w->ctx, &w->arena, w->folder, "plan.gpkg", expected[i].layer, NULL, &w->problems, &table), PNK_OK);
@@ -421,13 +422,21 @@ static void the_layers_open_and_are_styled(void **state)
             assert_string_equal(cell(table, 1, "geometry_note"), "approximate");
             assert_string_equal(cell(table, 0, "worst_need"), "blanket");
         }
+        if (i == 3) {
+            assert_string_equal(cell(table, 0, "start_date"), cell(table, 0, "date"));
+            assert_string_not_equal(cell(table, 0, "end_date"), cell(table, 0, "date"));
+        }
+        if (i == 9)
+            assert_string_equal(cell(table, 2, "kind"), "count");
         if (i == 2) {
             assert_string_equal(cell(table, 0, "peak_persons"), "340");
             assert_string_equal(cell(table, 1, "position"), "of the area: not for publication");
             assert_string_equal(cell(table, 1, "lon_deg"), "70.8");
+            assert_string_equal(cell(table, 0, "label"), "School 1");                          /* no Russian name: the English one */
+            assert_string_equal(cell(table, 2, "label"), "Баткен");                            /* hosts are known by their area */
         }
     }
-    assert_int_equal(pnk_publish_gpkg(w->ctx, &w->results, w->access, again), PNK_OK);
+    assert_int_equal(pnk_publish_gpkg(w->ctx, &w->results, w->access, "ru", again), PNK_OK);
     pnk_sha256_file(w->ctx, path, first);
     pnk_sha256_file(w->ctx, again, second);
     assert_string_equal(first, second);

@@ -39,6 +39,7 @@
     X(OBJECTIVE,  "objective",  0,   "tiers|weighted", "tiers one after another (default), or one weighted sum of them, solved alone") \
     X(WRITE_MPS,  "write-mps",  0,   "FILE",       "write the whole weighted program, which is never built to solve it, as free MPS") \
     X(WHOLE_TRUCKS, "whole-trucks", 0, NULL,       "lorries go whole or not at all, not by shares of a round")           \
+    X(TO,         "to",         0,   "gpkg|geojson|fgb|kml|kmz|shp|PG:...", "format of the layers, or the database that they go into") \
     X(SITE,       "site",       0,   "SITE",       "why are people not placed in this site?")                              \
     X(AREA,       "area",       0,   "AREA",       "why are the people of this area not served first?")                    \
     X(SHIPMENT,   "shipment",   0,   "W,S,K",      "why is item K not sent from warehouse W to site or area S?")            \
@@ -88,6 +89,7 @@ typedef struct {
     const char *rules;                       /* NULL: own */
     bool weighted;                           /* --objective weighted */
     const char *write_mps;                   /* NULL: none */
+    const char *to;                          /* NULL: not said */
     int64_t members;                         /* 0: not said */
 } pnk_cli;
 
@@ -164,6 +166,7 @@ pnk_status pnk_verb_allocate(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_run(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_verify(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_why(pnk_ctx *ctx, pnk_cli *cli);
+pnk_status pnk_verb_export(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_help(pnk_ctx *ctx, pnk_cli *cli);
 
 #endif

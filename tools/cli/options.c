@@ -215,6 +215,7 @@ static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_c
     case PNK_OPT_WHOLE_TRUCKS: cli->run.whole_trucks = true; break;
     case PNK_OPT_WRITE_MPS: cli->write_mps = value; break;
     case PNK_OPT_FROM: cli->run.from = value; break;
+    case PNK_OPT_TO: cli->to = value; break;
     case PNK_OPT_SITE: cli->site = value; break;
     case PNK_OPT_AREA: cli->area = value; break;
     case PNK_OPT_SHIPMENT: cli->shipment = value; break;

@@ -1,0 +1,142 @@
+/* models/operation/export.c - a result folder recomputed up to its plan, and its layers written in the format asked for. */
+#include "models/operation/export.h"
+
+#include "engine/base/file.h"
+#include "engine/base/say.h"
+#include "models/operation/steps.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char account_name[] = "export.json";
+
+/** "out/batken/" and geojson: "out/batken-geojson". */
+static const char *folder_of(pnk_arena *arena, const char *results, const pnk_export_order *order, const char *word)
+{
+    size_t n = strlen(results);
+
+    if (order->out)
+        return pnk_arena_text(arena, order->out);
+    while (n > 1 && results[n - 1] == '/')
+        n--;
+    return pnk_arena_printf(arena, "%.*s-%s", (int)n, results, word);
+}
+
+void pnk_export_json(const pnk_export *export, void *json_out)
+{
+    pnk_json_out *json = json_out;
+
+    pnk_json_member_text(json, "format", export->format == PNK_MAP_POSTGIS ? "postgis" : pnk_map_word(export->format));
+    pnk_json_member_text(json, "lang", export->lang);
+    pnk_json_name(json, "layers"), pnk_json_begin(json, '[');
+    for (size_t i = 0; i < export->n_layers; i++) {
+        pnk_json_begin(json, '{');
+        pnk_json_member_text(json, "layer", export->layers[i].name);
+        pnk_json_member_number(json, "rows", (double)export->layers[i].n_rows);
+        pnk_json_member_number(json, "rows_left_out", (double)export->layers[i].n_left_out);
+        pnk_json_member_number(json, "texts_cut", (double)export->layers[i].n_cut);
+        pnk_json_end(json, '}');
+    }
+    pnk_json_end(json, ']');
+}
+
+/** export.json: by it a later export knows the folder for one of ours. */
+static pnk_status write_account(pnk_ctx *ctx, const pnk_run *run, const char *stage, const pnk_export *export)
+{
+    pnk_json_out json = {0};
+    char day[16], *path = pnk_path_join(stage, account_name);
+
+    pnk_json_begin(&json, '{');
+    pnk_json_member_text(&json, "operation", run->records->head.id);
+    pnk_json_member_text(&json, "as_of", pnk_day_text(run->records->head.as_of, day));
+    pnk_export_json(export, &json);
+    pnk_json_end(&json, '}');
+    pnk_buf_add(&json.buf, "\n");
+    pnk_status status = !path || json.buf.failed ? pnk_no_memory(ctx) : pnk_file_write(ctx, path, json.buf.text, json.buf.n);
+    free(path);
+    pnk_json_free_out(&json);
+    return status;
+}
+
+static pnk_status write_layers(pnk_ctx *ctx, const pnk_run *run, const char *target, pnk_export *export)
+{
+    const pnk_map_order order = { export->format, target, export->lang };
+    return pnk_publish_map(ctx, &run->results, run->access, &order, &export->arena, &export->layers, &export->n_layers);
+}
+
+/** Into a new folder, renamed into place when all is there. */
+static pnk_status write_folder(pnk_ctx *ctx, const pnk_run *run, pnk_export *export)
+{
+    char *stage = NULL, *target = NULL;
+    pnk_status status = pnk_folder_stage(ctx, export->out, &stage);
+
+    if (!status && !(target = export->format == PNK_MAP_GPKG ? pnk_path_join(stage, "plan.gpkg") : strdup(stage)))
+        status = pnk_no_memory(ctx);
+    if (status || (status = write_layers(ctx, run, target, export)) || (status = write_account(ctx, run, stage, export)) || (status = pnk_check(ctx)) ||
+        (status = pnk_folder_publish(ctx, stage, export->out))) {
+        char kept[512];              /* tidying up must not hide what went wrong */
+        pnk_snprintf(kept, sizeof kept, "%s", pnk_ctx_message(ctx));
+        if (stage)
+            pnk_folder_remove(ctx, stage);
+        pnk_fail(ctx, status, "%s", kept);
+    }
+    free(target);
+    free(stage);
+    return status;
+}
+
+/** The results as the run had them, from what it left. */
+static pnk_status results_again(pnk_ctx *ctx, const char *folder, pnk_problems *problems, pnk_run **out)
+{
+    pnk_run *run = NULL;
+    pnk_status status;
+
+    if ((status = pnk_run_reopen(ctx, folder, problems, &run)))
+        return status;
+    pnk_problems_sort(problems);
+    if (!(status = pnk_steps_plan_from_answer(ctx, run)) && !run->plan->certificate.verified)
+        status = pnk_fail(ctx, PNK_BAD_INPUT, "%s holds a plan that its certificate does not prove; `paanek verify` says more", folder);
+    if (!status && !(status = pnk_steps_results(ctx, run, problems))) {
+        *out = run;
+        return PNK_OK;
+    }
+    pnk_run_free(run);
+    return status;
+}
+
+static pnk_status check_order(pnk_ctx *ctx, const char *results, const pnk_export_order *order, pnk_export *export)
+{
+    if (!pnk_map_format_of(order->to, &export->format))
+        return pnk_fail(ctx, PNK_USAGE, "--to is \"%.40s\", expected gpkg, geojson, fgb, kml, kmz, shp or PG:...", order->to);
+    if (export->format == PNK_MAP_POSTGIS)
+        return order->out ? pnk_fail(ctx, PNK_USAGE, "-o names a folder, and --to a database") : PNK_OK;
+    if (!(export->out = folder_of(&export->arena, results, order, pnk_map_word(export->format))))
+        return pnk_no_memory(ctx);
+    return pnk_ours_to_replace(ctx, export->out, account_name);
+}
+
+pnk_status pnk_operation_export(pnk_ctx *ctx, const char *results, const pnk_export_order *order, pnk_problems *problems, pnk_export *out)
+{
+    pnk_export export = {0};
+    pnk_run *run = NULL;
+    pnk_status status;
+
+    if (!(status = check_order(ctx, results, order, &export)) && !(status = results_again(ctx, results, problems, &run))) {
+        export.lang = order->lang ? order->lang : run->lang;
+        const char *before = pnk_say_language(export.lang);
+        status = export.out ? write_folder(ctx, run, &export) : write_layers(ctx, run, order->to, &export);
+        pnk_say_language(before);
+    }
+    pnk_run_free(run);
+    if (status)
+        pnk_export_free(&export);
+    else
+        *out = export;
+    return status;
+}
+
+void pnk_export_free(pnk_export *export)
+{
+    pnk_arena_release(&export->arena);
+    *export = (pnk_export){0};
+}

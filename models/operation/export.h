@@ -1,0 +1,35 @@
+/* models/operation/export.h - the layers of a result folder once more, in another format.
+ *
+ * Takes     a result folder with a plan: inputs/ and certificate/ are enough, as for verify
+ * Gives     a folder with the layers and export.json, or the tables of a database; rows of each layer as a reader counts them
+ * Promise   all of it or nothing; a folder that is not ours is not replaced
+ */
+#ifndef PNK_OPERATION_EXPORT_H
+#define PNK_OPERATION_EXPORT_H
+
+#include "engine/gis/maps.h"
+#include "models/operation/operation.h"
+
+typedef struct {
+    const char *to;                  /* "geojson", "fgb", "kml", "kmz", "shp", "gpkg", or "PG:" and a connection */
+    const char *out;                 /* folder; NULL: the result folder's name and the format */
+    const char *lang;                /* NULL: that of the results */
+} pnk_export_order;
+
+/** What was written where. Free with pnk_export_free. */
+typedef struct {
+    pnk_arena arena;
+    pnk_map_format format;
+    const char *out;                 /* NULL: a database */
+    const char *lang;
+    pnk_map_count *layers;
+    size_t n_layers;
+} pnk_export;
+
+/** PNK_USAGE for a format that is none, a folder that is not ours or a database that cannot be had; PNK_BAD_INPUT for a folder without a plan. */
+pnk_status pnk_operation_export(pnk_ctx *ctx, const char *results, const pnk_export_order *order, pnk_problems *problems, pnk_export *out);
+void       pnk_export_free(pnk_export *export);
+/** The members of export.json into an object that is begun. */
+void       pnk_export_json(const pnk_export *export, void *json_out);
+
+#endif

@@ -1,0 +1,103 @@
+#!/bin/bash
+# export: the layers of a result in other formats, counted again by GDAL's own tools; a bad target is one line and leaves nothing.
+. "$(dirname "$0")/lib.sh"
+claim "a plan of tiny in Russian" ends_with 0 "$PAANEK" run --quiet --lang ru -o "$scratch/plan" "$operations/tiny"
+plan=$scratch/plan
+
+export_to() { local format=$1; shift; ends_with 0 "$PAANEK" export "$plan" --to "$format" "$@"; }
+claim "... is exported as a GeoPackage" export_to gpkg
+claim "... which is the run's own, byte for byte" cmp "$plan/plan.gpkg" "$scratch/plan-gpkg/plan.gpkg"
+claim "in another language" export_to gpkg --lang ky -o "$scratch/ky"
+if command -v sqlite3 >/dev/null; then
+  sql() { sqlite3 -readonly "$1" "$2"; }
+  claim "... labels are in it" [ "$(sql "$scratch/ky/plan.gpkg" "select label from areas where area_id = 'A'")" = "$(sql "$scratch/ky/plan.gpkg" "select name_ky from areas where area_id = 'A'")" ]
+  claim "... and what the colours mean" [ "$(sql "$scratch/ky/plan.gpkg" "select count(*) from layer_styles where f_table_name = 'sites' and styleQML like '%бош%'")" = 1 ]
+  claim "... and the titles of layers" [ "$(sql "$scratch/ky/plan.gpkg" "select description from gpkg_contents where table_name = 'sites'")" != "$(sql "$plan/plan.gpkg" "select description from gpkg_contents where table_name = 'sites'")" ]
+fi
+for format in geojson fgb kml kmz shp; do
+  claim "$format: exported" export_to $format
+  claim "$format: nothing is left beside it" eval '! ls "$scratch" | grep -q part'
+  claim "$format: once more takes the place of the first" export_to $format
+done
+claim "--json tells what was written" eval 'export_to geojson --json && out_has "\"format\" *: *\"geojson\"" && out_has "\"rows\" *: *[1-9]"'
+
+# check RFC7946 FILE: what a reader may rely on
+rfc7946() {
+  perl -MJSON::PP -e '
+    sub wrong { die "$ARGV[0]: @_\n" }
+    sub position { my ($p) = @_; wrong("a position of ", scalar @$p) if @$p < 2 || @$p > 3;
+      wrong("outside the globe") if abs($p->[0]) > 180 || abs($p->[1]) > 90;
+      for (@$p) { wrong("too many digits: $_") if /\.[0-9]{8,}/ } wrong("latitude first") if $p->[0] < 50 && $p->[1] > 60 }
+    sub ring { my ($r, $outer) = @_; my $area = 0; wrong("a short ring") if @$r < 4; position($_) for @$r;
+      wrong("an open ring") if "@{$r->[0]}" ne "@{$r->[-1]}";
+      $area += $r->[$_][0] * $r->[$_ + 1][1] - $r->[$_ + 1][0] * $r->[$_][1] for 0 .. $#$r - 1;
+      wrong("a ring the wrong way round") unless $outer ? $area > 0 : $area < 0 }
+    sub polygon { my $first = 1; for (@{$_[0]}) { ring($_, $first); $first = 0 } }
+    my %check = (Point => \&position, LineString => sub { wrong("a short line") if @{$_[0]} < 2; position($_) for @{$_[0]} }, Polygon => \&polygon, MultiPolygon => sub { polygon($_) for @{$_[0]} });
+    open my $in, "<", $ARGV[0] or die $!; local $/; my $json = JSON::PP->new->utf8->decode(<$in>);
+    wrong("no collection") unless $json->{type} eq "FeatureCollection"; wrong("a crs member") if exists $json->{crs};
+    my $n = 0;
+    for (@{$json->{features}}) {
+      wrong("no feature") unless $_->{type} eq "Feature" && exists $_->{geometry} && ref $_->{properties} eq "HASH";
+      $n++; my $g = $_->{geometry} or next; ($check{$g->{type}} or wrong("a $g->{type}"))->($g->{coordinates}); }
+    print "$n\n"' "$1"
+}
+if perl -MJSON::PP -e 1 2>/dev/null; then
+  geojson_is_right() { local f; for f in "$scratch"/plan-geojson/*.geojson; do rfc7946 "$f" || return 1; done; [ "$(ls "$scratch"/plan-geojson/*.geojson | wc -l)" = 11 ]; }
+  claim "every GeoJSON file is as RFC 7946 wants it" geojson_is_right
+  sed 's/"coordinates": \[ \([0-9.]*\), \([0-9.]*\) \]/"coordinates": [ \2, \1 ]/' "$scratch/plan-geojson/sites.geojson" >"$scratch/turned.geojson"
+  claim "... and the check sees latitudes that come first" eval '! rfc7946 "$scratch/turned.geojson"'
+else
+  skip "GeoJSON against RFC 7946 (no JSON::PP here)"
+fi
+
+if command -v ogrinfo >/dev/null; then
+  # rows FILE LAYER: as GDAL counts them; nothing where there is no such layer
+  rows() { ogrinfo -ro -so "$1" "$2" 2>/dev/null | sed -n 's/^Feature Count: //p'; }
+  layers="areas roads places people_by_day shipments moves warehouses sites sites_by_day gaps sources"
+  count_all() {
+    local layer expected
+    for layer in $layers; do
+      expected=$(rows "$plan/plan.gpkg" $layer)
+      [ -n "$expected" ] && [ "$("$1" $layer)" = "$expected" ] || { echo "$layer: $("$1" $layer) rows, expected $expected"; return 1; }
+    done
+  }
+  in_geojson() { rows "$scratch/plan-geojson/$1.geojson" "$1"; }
+  in_shp() { rows "$scratch/plan-shp" "$1"; }
+  in_kml() { ogrinfo -ro -so -al "$1" 2>/dev/null | sed -n 's/^Feature Count: //p'; }
+  claim "geojson: as many rows as in the plan" count_all in_geojson
+  claim "shp: as many rows as in the plan" count_all in_shp
+  in_order() { for layer in areas roads places people_by_day shipments moves warehouses sites sites_by_day gaps sources; do rows "$plan/plan.gpkg" $layer; done; }
+  for format in kml kmz; do
+    claim "$format: as many rows as in the plan, folder by folder" eval '[ "$(in_kml "$scratch/plan-$format/plan.$format" | sort -n)" = "$(in_order | sort -n)" ]'
+  done
+  in_fgb() {
+    local layer expected
+    for layer in $layers; do
+      [ $layer = sources ] && continue           # a table without places
+      expected=$(ogrinfo -ro -q -dialect sqlite -sql "select count(*) as n from $layer where geom is not null" "$plan/plan.gpkg" | sed -n 's/^ *n (Integer.*) = //p')
+      [ -n "$expected" ] && [ "$(rows "$scratch/plan-fgb/$layer.fgb" $layer)" = "$expected" ] || { echo "$layer: expected $expected"; return 1; }
+    done
+  }
+  claim "fgb: every row that has a place" in_fgb
+  claim "names of people who wrote in Russian survive a shapefile" eval 'ogrinfo -ro -al "$scratch/plan-shp" areas | grep -q "Арпа"'
+else
+  skip "rows of the exports (no gdal-bin here)"
+fi
+
+# What cannot be: one line, status 64 or 65, nothing written.
+bad() { local status=$1 words=$2; shift 2; ends_with "$status" "$PAANEK" export "$@" && one_line "$scratch/err" && err_has "$words"; }
+claim "a format that is none" bad 64 'expected gpkg, geojson' "$plan" --to xls
+claim "no format" bad 64 '--to is missing' "$plan"
+mkdir "$scratch/theirs" && echo x >"$scratch/theirs/letter.txt"
+claim "a folder that is not ours is left alone" eval 'bad 64 "holds files" "$plan" --to kml -o "$scratch/theirs" && is_there "$scratch/theirs/letter.txt"'
+claim "a folder of results is not replaced by an export" eval 'bad 64 "holds files" "$plan" --to kml -o "$plan" && is_there "$plan/run.json"'
+claim "a folder and a database at once" bad 64 'a database' "$plan" --to PG:dbname=x -o "$scratch/x"
+claim "a database that is not there" bad 64 "cannot be opened" "$plan" --lang en --to "PG:host=$scratch dbname=nowhere password=secret"
+claim "... and the connection is not printed" eval '! grep -q secret "$scratch/err"'
+claim "a count has no plan" eval '"$PAANEK" track --quiet -o "$scratch/count" "$operations/tiny" && bad 65 "holds no plan" "$scratch/count" --to kml'
+claim "a folder that is none" eval 'ends_with 74 "$PAANEK" export "$scratch/nowhere" --to kml && is_absent "$scratch/nowhere-kml"'
+cp -r "$plan" "$scratch/changed" && sed -i '0,/,40$/s//,41/' "$scratch"/changed/certificate/T4.primal.csv
+claim "a plan that is not proven is not handed on" eval '! "$PAANEK" export "$scratch/changed" --to kml && is_absent "$scratch/changed-kml"'
+claim "nothing half-written is left" eval '! ls -a "$scratch" | grep -q part'
+finish

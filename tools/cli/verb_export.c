@@ -1,0 +1,60 @@
+/* tools/cli/verb_export.c - paanek export RESULTS --to FORMAT: the layers of a result in another format. */
+#include "tools/cli/cli.h"
+#include "engine/base/say.h"
+#include "engine/json/json.h"
+#include "models/operation/export.h"
+
+static pnk_status print_json(pnk_ctx *ctx, const pnk_export *export)
+{
+    pnk_json_out json = {0};
+
+    pnk_json_begin(&json, '{');
+    pnk_json_member_text(&json, "out", export->out);
+    pnk_export_json(export, &json);
+    pnk_json_end(&json, '}');
+    return pnk_print_json(ctx, &json);
+}
+
+static void print_layers(const pnk_export *export)
+{
+    long long left_out = 0, cut = 0;
+    char number[48];
+
+    if (export->out)
+        printf(pnk_said("%s: %zu layers as %s\n"), export->out, export->n_layers, pnk_map_word(export->format));
+    else
+        printf(pnk_said("the database: %zu layers\n"), export->n_layers);
+    for (size_t i = 0; i < export->n_layers; i++) {
+        fputs("  ", stdout);
+        pnk_print_padded(export->layers[i].name, 16);
+        printf(" %10s\n", pnk_grouped((double)export->layers[i].n_rows, number));
+        left_out += export->layers[i].n_left_out;
+        cut += export->layers[i].n_cut;
+    }
+    if (left_out)
+        printf(pnk_said_of("  %lld row has no place on the map and was left out: the format holds none\n",
+                           "  %lld rows have no place on the map and were left out: the format holds none\n", (unsigned long)left_out), left_out);
+    if (cut)
+        printf(pnk_said_of("  %lld text was longer than the format holds (254 bytes) and lost its end\n",
+                           "  %lld texts were longer than the format holds (254 bytes) and lost their end\n", (unsigned long)cut), cut);
+}
+
+pnk_status pnk_verb_export(pnk_ctx *ctx, pnk_cli *cli)
+{
+    const pnk_export_order order = { cli->to, cli->run.out, cli->run.lang };
+    pnk_problems problems = {0};
+    pnk_export export = {0};
+
+    if (!cli->to)
+        return pnk_fail(ctx, PNK_USAGE, "--to is missing, expected gpkg, geojson, fgb, kml, kmz, shp or PG:...");
+    pnk_status status = pnk_operation_export(ctx, cli->words[0], &order, &problems, &export);
+    if (status)
+        pnk_print_problems(cli, &problems);
+    else if (cli->json)
+        status = print_json(ctx, &export);
+    else if (!cli->quiet)
+        print_layers(&export);
+    pnk_export_free(&export);
+    pnk_problems_free(&problems);
+    return status;
+}
