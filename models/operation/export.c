@@ -22,19 +22,31 @@ static const char *folder_of(pnk_arena *arena, const char *results, const pnk_ex
     return pnk_arena_printf(arena, "%.*s-%s", (int)n, results, word);
 }
 
+static const char *word_of(pnk_map_format format)
+{
+    return format == PNK_MAP_POSTGIS ? "postgis" : pnk_map_word(format);
+}
+
 void pnk_export_json(const pnk_export *export, void *json_out)
 {
     pnk_json_out *json = json_out;
 
-    pnk_json_member_text(json, "format", export->format == PNK_MAP_POSTGIS ? "postgis" : pnk_map_word(export->format));
     pnk_json_member_text(json, "lang", export->lang);
-    pnk_json_name(json, "layers"), pnk_json_begin(json, '[');
-    for (size_t i = 0; i < export->n_layers; i++) {
+    pnk_json_name(json, "formats"), pnk_json_begin(json, '[');
+    for (size_t f = 0; f < export->n_formats; f++) {
+        const pnk_exported *one = &export->formats[f];
         pnk_json_begin(json, '{');
-        pnk_json_member_text(json, "layer", export->layers[i].name);
-        pnk_json_member_number(json, "rows", (double)export->layers[i].n_rows);
-        pnk_json_member_number(json, "rows_left_out", (double)export->layers[i].n_left_out);
-        pnk_json_member_number(json, "texts_cut", (double)export->layers[i].n_cut);
+        pnk_json_member_text(json, "format", word_of(one->format));
+        pnk_json_name(json, "layers"), pnk_json_begin(json, '[');
+        for (size_t i = 0; i < one->n_layers; i++) {
+            pnk_json_begin(json, '{');
+            pnk_json_member_text(json, "layer", one->layers[i].name);
+            pnk_json_member_number(json, "rows", (double)one->layers[i].n_rows);
+            pnk_json_member_number(json, "rows_left_out", (double)one->layers[i].n_left_out);
+            pnk_json_member_number(json, "texts_cut", (double)one->layers[i].n_cut);
+            pnk_json_end(json, '}');
+        }
+        pnk_json_end(json, ']');
         pnk_json_end(json, '}');
     }
     pnk_json_end(json, ']');
@@ -58,21 +70,40 @@ static pnk_status write_account(pnk_ctx *ctx, const pnk_run *run, const char *st
     return status;
 }
 
-static pnk_status write_layers(pnk_ctx *ctx, const pnk_run *run, const char *target, pnk_export *export)
+static pnk_status write_layers(pnk_ctx *ctx, const pnk_run *run, const char *target, pnk_export *export, pnk_exported *one)
 {
-    const pnk_map_order order = { export->format, target, export->lang };
-    return pnk_publish_map(ctx, &run->results, run->access, &order, &export->arena, &export->layers, &export->n_layers);
+    const pnk_map_order order = { one->format, target, export->lang };
+    return pnk_publish_map(ctx, &run->results, run->access, &order, &export->arena, &one->layers, &one->n_layers);
+}
+
+/** Where a format goes: alone into the stage, one of several into a folder of its own. */
+static pnk_status write_below(pnk_ctx *ctx, const pnk_run *run, const char *stage, pnk_export *export, pnk_exported *one)
+{
+    const char *folder = export->n_formats == 1 ? stage : pnk_arena_printf(&export->arena, "%s/%s", stage, word_of(one->format));
+    const char *target = folder && one->format == PNK_MAP_GPKG ? pnk_arena_printf(&export->arena, "%s/plan.gpkg", folder) : folder;
+    pnk_status status = target ? pnk_folder_make(ctx, folder) : pnk_no_memory(ctx);
+
+    return status ? status : write_layers(ctx, run, target, export, one);
+}
+
+static pnk_status write_stage(pnk_ctx *ctx, const pnk_run *run, const char *stage, pnk_export *export)
+{
+    pnk_status status = PNK_OK;
+
+    for (size_t i = 0; i < export->n_formats && !status; i++) {
+        pnk_progress(ctx, word_of(export->formats[i].format), (double)i, (double)export->n_formats);
+        status = write_below(ctx, run, stage, export, &export->formats[i]);
+    }
+    return status ? status : write_account(ctx, run, stage, export);
 }
 
 /** Into a new folder, renamed into place when all is there. */
 static pnk_status write_folder(pnk_ctx *ctx, const pnk_run *run, pnk_export *export)
 {
-    char *stage = NULL, *target = NULL;
-    pnk_status status = pnk_folder_stage(ctx, export->out, &stage);
+    char *stage = NULL;
+    pnk_status status;
 
-    if (!status && !(target = export->format == PNK_MAP_GPKG ? pnk_path_join(stage, "plan.gpkg") : strdup(stage)))
-        status = pnk_no_memory(ctx);
-    if (status || (status = write_layers(ctx, run, target, export)) || (status = write_account(ctx, run, stage, export)) || (status = pnk_check(ctx)) ||
+    if ((status = pnk_folder_stage(ctx, export->out, &stage)) || (status = write_stage(ctx, run, stage, export)) || (status = pnk_check(ctx)) ||
         (status = pnk_folder_publish(ctx, stage, export->out))) {
         char kept[512];              /* tidying up must not hide what went wrong */
         pnk_snprintf(kept, sizeof kept, "%s", pnk_ctx_message(ctx));
@@ -80,7 +111,6 @@ static pnk_status write_folder(pnk_ctx *ctx, const pnk_run *run, pnk_export *exp
             pnk_folder_remove(ctx, stage);
         pnk_fail(ctx, status, "%s", kept);
     }
-    free(target);
     free(stage);
     return status;
 }
@@ -104,13 +134,37 @@ static pnk_status results_again(pnk_ctx *ctx, const char *folder, pnk_problems *
     return status;
 }
 
+/** The formats asked for, each once. */
+static pnk_status read_formats(pnk_ctx *ctx, const char *to, pnk_export *export)
+{
+    bool asked[PNK_N_MAP_FORMATS] = { false };
+    pnk_map_format format;
+
+    if (pnk_map_format_of(to, &format) && format == PNK_MAP_POSTGIS) {       /* a connection may have commas of its own */
+        export->formats[export->n_formats++].format = format;
+        return PNK_OK;
+    }
+    for (const char *at = to; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
+        char word[16];
+        pnk_snprintf(word, sizeof word, "%.*s", (int)strcspn(at, ","), at);
+        if (!pnk_map_format_of(word, &format) || format == PNK_MAP_POSTGIS)
+            return pnk_fail(ctx, PNK_USAGE, "--to is \"%.40s\", expected gpkg, geojson, fgb, kml, kmz, shp or PG:...", to);
+        if (!asked[format])
+            export->formats[export->n_formats++].format = format;
+        asked[format] = true;
+    }
+    return PNK_OK;
+}
+
 static pnk_status check_order(pnk_ctx *ctx, const char *results, const pnk_export_order *order, pnk_export *export)
 {
-    if (!pnk_map_format_of(order->to, &export->format))
-        return pnk_fail(ctx, PNK_USAGE, "--to is \"%.40s\", expected gpkg, geojson, fgb, kml, kmz, shp or PG:...", order->to);
-    if (export->format == PNK_MAP_POSTGIS)
+    pnk_status status = read_formats(ctx, order->to, export);
+
+    if (status)
+        return status;
+    if (export->formats[0].format == PNK_MAP_POSTGIS)
         return order->out ? pnk_fail(ctx, PNK_USAGE, "-o names a folder, and --to a database") : PNK_OK;
-    if (!(export->out = folder_of(&export->arena, results, order, pnk_map_word(export->format))))
+    if (!(export->out = folder_of(&export->arena, results, order, export->n_formats == 1 ? word_of(export->formats[0].format) : "export")))
         return pnk_no_memory(ctx);
     return pnk_ours_to_replace(ctx, export->out, account_name);
 }
@@ -124,7 +178,7 @@ pnk_status pnk_operation_export(pnk_ctx *ctx, const char *results, const pnk_exp
     if (!(status = check_order(ctx, results, order, &export)) && !(status = results_again(ctx, results, problems, &run))) {
         export.lang = order->lang ? order->lang : run->lang;
         const char *before = pnk_say_language(export.lang);
-        status = export.out ? write_folder(ctx, run, &export) : write_layers(ctx, run, order->to, &export);
+        status = export.out ? write_folder(ctx, run, &export) : write_layers(ctx, run, order->to, &export, &export.formats[0]);
         pnk_say_language(before);
     }
     pnk_run_free(run);

@@ -11,19 +11,21 @@
 #include "models/operation/operation.h"
 
 typedef struct {
-    const char *to;                  /* "geojson", "fgb", "kml", "kmz", "shp", "gpkg", or "PG:" and a connection */
-    const char *out;                 /* folder; NULL: the result folder's name and the format */
+    const char *to;                  /* "geojson", "fgb", "kml", "kmz", "shp", "gpkg", several with commas between; or "PG:" and a connection */
+    const char *out;                 /* folder; NULL: the result folder's name and the format, or -export for several */
     const char *lang;                /* NULL: that of the results */
 } pnk_export_order;
+
+/** One format that was written: in the folder itself, or below it in one of the format's name where there are several. */
+typedef struct { pnk_map_format format; pnk_map_count *layers; size_t n_layers; } pnk_exported;
 
 /** What was written where. Free with pnk_export_free. */
 typedef struct {
     pnk_arena arena;
-    pnk_map_format format;
     const char *out;                 /* NULL: a database */
     const char *lang;
-    pnk_map_count *layers;
-    size_t n_layers;
+    pnk_exported formats[PNK_N_MAP_FORMATS];
+    size_t n_formats;
 } pnk_export;
 
 /** PNK_USAGE for a format that is none, a folder that is not ours or a database that cannot be had; PNK_BAD_INPUT for a folder without a plan. */

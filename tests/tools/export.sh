@@ -21,7 +21,11 @@ for format in geojson fgb kml kmz shp; do
 done
 claim "--json tells what was written" eval 'export_to geojson --json && out_has "\"format\" *: *\"geojson\"" && out_has "\"rows\" *: *[1-9]"'
 
-# check RFC7946 FILE: what a reader may rely on
+claim "several formats at once, each in its own folder" export_to kml,geojson,kml,gpkg
+together() { local d=$scratch/plan-export; is_there "$d/kml/plan.kml" && is_there "$d/geojson/areas.geojson" && [ "$(ls "$d" | tr '\n' ' ')" = "export.json geojson gpkg kml " ] && cmp "$d/gpkg/plan.gpkg" "$plan/plan.gpkg" && cmp "$d/kml/plan.kml" "$scratch/plan-kml/plan.kml"; }
+claim "... with what each has alone" together
+
+# rfc7946 FILE: what a reader may rely on
 rfc7946() {
   perl -MJSON::PP -e '
     sub wrong { die "$ARGV[0]: @_\n" }
@@ -88,6 +92,7 @@ fi
 # What cannot be: one line, status 64 or 65, nothing written.
 bad() { local status=$1 words=$2; shift 2; ends_with "$status" "$PAANEK" export "$@" && one_line "$scratch/err" && err_has "$words"; }
 claim "a format that is none" bad 64 'expected gpkg, geojson' "$plan" --to xls
+claim "one of several that is none, and nothing is written" eval 'bad 64 "expected gpkg, geojson" "$plan" --to kml,xls -o "$scratch/some" && is_absent "$scratch/some"'
 claim "no format" bad 64 '--to is missing' "$plan"
 mkdir "$scratch/theirs" && echo x >"$scratch/theirs/letter.txt"
 claim "a folder that is not ours is left alone" eval 'bad 64 "holds files" "$plan" --to kml -o "$scratch/theirs" && is_there "$scratch/theirs/letter.txt"'

@@ -39,7 +39,7 @@
     X(OBJECTIVE,  "objective",  0,   "tiers|weighted", "tiers one after another (default), or one weighted sum of them, solved alone") \
     X(WRITE_MPS,  "write-mps",  0,   "FILE",       "write the whole weighted program, which is never built to solve it, as free MPS") \
     X(WHOLE_TRUCKS, "whole-trucks", 0, NULL,       "lorries go whole or not at all, not by shares of a round")           \
-    X(TO,         "to",         0,   "gpkg|geojson|fgb|kml|kmz|shp|PG:...", "format of the layers, or the database that they go into") \
+    X(TO,         "to",         0,   "gpkg|geojson|fgb|kml|kmz|shp|PG:...", "format of the layers (several with commas), or the database that they go into") \
     X(SITE,       "site",       0,   "SITE",       "why are people not placed in this site?")                              \
     X(AREA,       "area",       0,   "AREA",       "why are the people of this area not served first?")                    \
     X(SHIPMENT,   "shipment",   0,   "W,S,K",      "why is item K not sent from warehouse W to site or area S?")            \

@@ -73,7 +73,7 @@ const pnk_verb pnk_verbs[] = {
       "Writes the layers of plan.gpkg once more: as GeoJSON (RFC 7946), FlatGeobuf, KML or KMZ with colours and days, shapefiles (fields.csv tells what their short "
       "names stand for), as a GeoPackage in another language (--lang), or as tables of a PostGIS database (--to 'PG:host=... dbname=...', in the schema active_schema= or else "
       "paanek; tables that paanek did not write are left alone). Recomputed from the result folder alone, as `verify` does. Files appear all together in a new folder "
-      "(-o, or RESULTS-FORMAT), tables in one transaction, or not at all.",
+      "(-o, or RESULTS-FORMAT), tables in one transaction, or not at all. With several formats (--to geojson,kml,shp) each has a folder of its own in one (-o, or RESULTS-export).",
       STEPS | PNK_TAKES(OUT) | PNK_TAKES(TO), pnk_verb_export },
     { "help", "[VERB | tables [TABLE]]", 0, 2, "what the program, a verb or a table is",
       "With a verb: its options. With `tables`: every column of the inputs and of the results, or of one table.",

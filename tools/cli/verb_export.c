@@ -15,21 +15,18 @@ static pnk_status print_json(pnk_ctx *ctx, const pnk_export *export)
     return pnk_print_json(ctx, &json);
 }
 
-static void print_layers(const pnk_export *export)
+static void print_layers(const pnk_exported *one)
 {
     long long left_out = 0, cut = 0;
     char number[48];
 
-    if (export->out)
-        printf(pnk_said("%s: %zu layers as %s\n"), export->out, export->n_layers, pnk_map_word(export->format));
-    else
-        printf(pnk_said("the database: %zu layers\n"), export->n_layers);
-    for (size_t i = 0; i < export->n_layers; i++) {
+    printf(pnk_said("%zu layers as %s\n"), one->n_layers, one->format == PNK_MAP_POSTGIS ? "PostGIS" : pnk_map_word(one->format));
+    for (size_t i = 0; i < one->n_layers; i++) {
         fputs("  ", stdout);
-        pnk_print_padded(export->layers[i].name, 16);
-        printf(" %10s\n", pnk_grouped((double)export->layers[i].n_rows, number));
-        left_out += export->layers[i].n_left_out;
-        cut += export->layers[i].n_cut;
+        pnk_print_padded(one->layers[i].name, 16);
+        printf(" %10s\n", pnk_grouped((double)one->layers[i].n_rows, number));
+        left_out += one->layers[i].n_left_out;
+        cut += one->layers[i].n_cut;
     }
     if (left_out)
         printf(pnk_said_of("  %lld row has no place on the map and was left out: the format holds none\n",
@@ -37,6 +34,14 @@ static void print_layers(const pnk_export *export)
     if (cut)
         printf(pnk_said_of("  %lld text was longer than the format holds (254 bytes) and lost its end\n",
                            "  %lld texts were longer than the format holds (254 bytes) and lost their end\n", (unsigned long)cut), cut);
+}
+
+static void print_export(const pnk_export *export)
+{
+    for (size_t i = 0; i < export->n_formats; i++)
+        print_layers(&export->formats[i]);
+    if (export->out)
+        printf(pnk_said("written into %s\n"), export->out);
 }
 
 pnk_status pnk_verb_export(pnk_ctx *ctx, pnk_cli *cli)
@@ -53,7 +58,7 @@ pnk_status pnk_verb_export(pnk_ctx *ctx, pnk_cli *cli)
     else if (cli->json)
         status = print_json(ctx, &export);
     else if (!cli->quiet)
-        print_layers(&export);
+        print_export(&export);
     pnk_export_free(&export);
     pnk_problems_free(&problems);
     return status;
