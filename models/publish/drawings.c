@@ -46,22 +46,22 @@ static const pnk_map_class of_warehouses[] = { { NULL, 0, PNK_PHRASE("warehouse"
 
 #define CLASSES(list) .classes = (list), .n_classes = COUNT(list)
 const pnk_drawing pnk_drawings[] = {
+    { "sources", PNK_PHRASE("Sources"), PNK_GEOM_NONE },
     { "areas", PNK_PHRASE("Displaced people present, by area"), PNK_GEOM_POLYGON, PNK_MAP_STEPS, "present_persons", .labelled = true, CLASSES(by_persons) },
     { "roads", PNK_PHRASE("Roads"), PNK_GEOM_LINE, PNK_MAP_WORDS, "state", .size_mm = 0.35, CLASSES(by_road) },
     { "places", PNK_PHRASE("Places"), PNK_GEOM_POINT, PNK_MAP_WORDS, "type", .size_mm = 1.2, CLASSES(by_place) },
-    { "people_by_day", PNK_PHRASE("People present, day by day"), PNK_GEOM_POINT, PNK_MAP_WORDS, "kind", .size_mm = 4, .timed = true, .by_day = true,
+    { "people_by_day", PNK_PHRASE("People present, day by day"), PNK_GEOM_POINT, PNK_MAP_WORDS, "kind", .size_mm = 4, .timed = true, .when = PNK_DRAWN_PLAYING,
       .size_expression = "1 + sqrt(coalesce(\"present_persons\", 0)) / 12", .below = "present_persons", CLASSES(by_kind) },
     { "shipments", PNK_PHRASE("Goods sent"), PNK_GEOM_LINE, PNK_MAP_SINGLE, .size_mm = 0.5, .size_expression = "0.3 + sqrt(coalesce(\"trips\", 0)) / 3", .line = PNK_LINE_ALONG, .timed = true,
       .on_top = "trips", CLASSES(of_goods) },
     { "moves", PNK_PHRASE("People moved"), PNK_GEOM_LINE, PNK_MAP_STEPS, "persons", .size_mm = 0.6, .size_expression = "0.3 + sqrt(coalesce(\"persons\", 0)) / 12", .line = PNK_LINE_ACROSS, .timed = true,
       .on_top = "persons", CLASSES(by_moved) },
     { "warehouses", PNK_PHRASE("Warehouses"), PNK_GEOM_POINT, PNK_MAP_SINGLE, .size_mm = 3, .marker = "square", .labelled = true, CLASSES(of_warehouses) },
-    { "sites", PNK_PHRASE("Sites: free places"), PNK_GEOM_POINT, PNK_MAP_STEPS, "free_places", .size_mm = 3, .size_expression = "1.4 + sqrt(coalesce(\"persons\", 0)) / 16", .below = "persons", CLASSES(by_free) },
-    { "sites_by_day", PNK_PHRASE("Sites: free places, day by day"), PNK_GEOM_POINT, PNK_MAP_STEPS, "free_places", .size_mm = 3, .timed = true, .by_day = true,
+    { "sites", PNK_PHRASE("Sites: free places"), PNK_GEOM_POINT, PNK_MAP_STEPS, "free_places", .size_mm = 3, .when = PNK_DRAWN_STANDING, .size_expression = "1.4 + sqrt(coalesce(\"persons\", 0)) / 16", .below = "persons", CLASSES(by_free) },
+    { "sites_by_day", PNK_PHRASE("Sites: free places, day by day"), PNK_GEOM_POINT, PNK_MAP_STEPS, "free_places", .size_mm = 3, .timed = true, .when = PNK_DRAWN_PLAYING,
       .size_expression = "1.4 + sqrt(coalesce(\"persons\", 0)) / 16", .below = "persons", CLASSES(by_free) },
     { "gaps", PNK_PHRASE("Gaps"), PNK_GEOM_POINT, PNK_MAP_STEPS, "unmet_share", .size_mm = 2.4, .size_expression = "1.4 + sqrt(coalesce(\"most_persons_on_a_day\", 0)) / 40",
       .marker = "triangle", .on_top = "unmet_share", CLASSES(by_share) },
-    { "sources", PNK_PHRASE("Sources"), PNK_GEOM_NONE },
 };
 const size_t pnk_n_drawings = COUNT(pnk_drawings);
 

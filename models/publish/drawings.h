@@ -9,6 +9,9 @@
 /** A plain line; an arrow from its first point to its last; a line along a way, with a head at its end. */
 typedef enum { PNK_LINE_PLAIN, PNK_LINE_ACROSS, PNK_LINE_ALONG } pnk_line_kind;
 
+/** Of a layer with a row for every day only one is wanted at a time: it is drawn while QGIS plays the days, and what it shows in motion is not drawn then. */
+typedef enum { PNK_DRAWN_ALWAYS, PNK_DRAWN_PLAYING, PNK_DRAWN_STANDING } pnk_drawn;
+
 /** A layer's row. Titles and labels of classes are English sentences, said in the reader's language by pnk_drawing_layer. */
 typedef struct {
     const char *layer, *title;
@@ -23,7 +26,7 @@ typedef struct {
     pnk_line_kind line;
     bool labelled;                   /* the field label is written beside each */
     bool timed;                      /* rows hold from start_date until before end_date */
-    bool by_day;                     /* a row for every day: shown only when asked for */
+    pnk_drawn when;
     const pnk_map_class *classes;
     size_t n_classes;                /* 0: a table, or not drawn */
 } pnk_drawing;

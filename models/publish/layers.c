@@ -408,9 +408,9 @@ static pnk_status about(layers *l)
 }
 
 typedef pnk_status (*layer_fn)(layers *l);
-/* The order of a map from the ground up: the first is drawn at the bottom. */
-static const layer_fn steps[] = { write_areas, write_roads, write_places, write_people_by_day, write_shipments, write_moves, write_gaps, write_warehouses, write_sites,
-                                  write_sites_by_day, write_sources, about };
+/* From the top of the map down, as the drawings are: programs that open a whole file lay the first layer over the others. */
+static const layer_fn steps[] = { write_gaps, write_sites_by_day, write_sites, write_warehouses, write_moves, write_shipments, write_people_by_day, write_places, write_roads,
+                                  write_areas, write_sources, about };
 
 pnk_status pnk_publish_map(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const pnk_map_order *order, pnk_arena *arena, pnk_map_count **counts, size_t *n)
 {

@@ -69,11 +69,11 @@ static void tree_layer(pnk_buf *out, const pnk_drawing *drawing)
 {
     pnk_buf_printf(out, "<layer-tree-layer id=\"" LAYER_ID "\" name=\"", drawing->layer);
     pnk_html_text(out, pnk_said(drawing->title));
-    pnk_buf_printf(out, "\" providerKey=\"ogr\" source=\"./plan.gpkg|layername=%s\" checked=\"%s\" expanded=\"%d\"><customproperties><Option/></customproperties></layer-tree-layer>\n",
-                   drawing->layer, drawing->by_day ? "Qt::Unchecked" : "Qt::Checked", drawing->n_classes > 0 && !drawing->by_day);
+    pnk_buf_printf(out, "\" providerKey=\"ogr\" source=\"./plan.gpkg|layername=%s\" checked=\"Qt::Checked\" expanded=\"%d\"><customproperties><Option/></customproperties></layer-tree-layer>\n",
+                   drawing->layer, drawing->n_classes > 0 && drawing->when != PNK_DRAWN_PLAYING);
 }
 
-/** The legend: the first is drawn on top, what is there for every day only when asked for. */
+/** The legend: the first is drawn on top. */
 static void tree(pnk_buf *out)
 {
     pnk_buf_add(out, "<layer-tree-group>\n<customproperties><Option/></customproperties>\n");

@@ -15,18 +15,21 @@ static void prop_number(pnk_buf *out, const char *key, double value)
     prop(out, key, pnk_text_number(value, number));
 }
 
-/** QGIS reads sizes that follow the data from a map of maps; `times` of what the expression gives. */
+/** QGIS reads sizes that follow the data from a map of maps; `times` of what the expression gives. What is not to be drawn has no size. */
 typedef struct { const char *property; double times; } sized;
-static void sized_by(pnk_buf *out, const sized *list, size_t n, const char *expression)
+static void sized_by(pnk_buf *out, const sized *list, size_t n, const pnk_drawing *drawing)
 {
+    static const char *const conditions[] = { "", "@map_start_time is not null and ", "@map_start_time is null and " };
     char number[32];
 
+    if (!drawing->size_expression)
+        return;
     pnk_buf_add(out, "<data_defined_properties><Option type=\"Map\"><Option name=\"name\" type=\"QString\" value=\"\"/><Option name=\"properties\" type=\"Map\">");
     for (size_t i = 0; i < n; i++) {
-        pnk_buf_printf(out, "<Option name=\"%s\" type=\"Map\"><Option name=\"active\" type=\"bool\" value=\"true\"/><Option name=\"expression\" type=\"QString\" value=\"%s * (",
-                       list[i].property, pnk_text_number(list[i].times, number));
-        pnk_html_text(out, expression);
-        pnk_buf_add(out, ")\"/><Option name=\"type\" type=\"int\" value=\"3\"/></Option>");
+        pnk_buf_printf(out, "<Option name=\"%s\" type=\"Map\"><Option name=\"active\" type=\"bool\" value=\"true\"/><Option name=\"expression\" type=\"QString\" value=\"if(%strue, %s * (",
+                       list[i].property, conditions[drawing->when], pnk_text_number(list[i].times, number));
+        pnk_html_text(out, drawing->size_expression);
+        pnk_buf_add(out, "), 0)\"/><Option name=\"type\" type=\"int\" value=\"3\"/></Option>");
     }
     pnk_buf_add(out, "</Option><Option name=\"type\" type=\"QString\" value=\"collection\"/></Option></data_defined_properties>");
 }
@@ -50,8 +53,7 @@ static void arrow(pnk_buf *out, const pnk_drawing *drawing, const char *color, c
     prop(out, "head_type", "0");
     prop(out, "is_curved", "0");
     prop(out, "is_repeated", "0");
-    if (drawing->size_expression)
-        sized_by(out, sizes, sizeof sizes / sizeof *sizes, drawing->size_expression);
+    sized_by(out, sizes, sizeof sizes / sizeof *sizes, drawing);
     begin_symbol(out, "fill", "@0@0", "SimpleFill");
     prop(out, "color", color);
     prop(out, "outline_style", "no");
@@ -73,8 +75,7 @@ static void head(pnk_buf *out, const pnk_drawing *drawing, const char *color)
     prop(out, "name", "filled_arrowhead");
     prop_number(out, "size", drawing->size_mm * 4);
     prop(out, "size_unit", "MM");
-    if (drawing->size_expression)
-        sized_by(out, sizes, 1, drawing->size_expression);
+    sized_by(out, sizes, 1, drawing);
     pnk_buf_add(out, "</layer></symbol></layer>");
 }
 
@@ -88,8 +89,7 @@ static void line(pnk_buf *out, const pnk_drawing *drawing, const char *color, co
     prop(out, "line_width_unit", "MM");
     prop(out, "capstyle", "round");
     prop(out, "joinstyle", "round");
-    if (drawing->size_expression)
-        sized_by(out, sizes, 1, drawing->size_expression);
+    sized_by(out, sizes, 1, drawing);
     pnk_buf_add(out, "</layer>");
     if (drawing->line == PNK_LINE_ALONG)
         head(out, drawing, color);
@@ -108,8 +108,7 @@ static void marker(pnk_buf *out, const pnk_drawing *drawing, const char *color, 
     prop(out, "name", drawing->marker ? drawing->marker : "circle");
     prop_number(out, "size", drawing->size_mm);
     prop(out, "size_unit", "MM");
-    if (drawing->size_expression)
-        sized_by(out, sizes, 1, drawing->size_expression);
+    sized_by(out, sizes, 1, drawing);
     pnk_buf_add(out, "</layer></symbol>");
 }
 
