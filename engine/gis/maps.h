@@ -41,6 +41,7 @@ typedef struct {
     const pnk_map_class *classes;
     size_t n_classes;                /* 0: not drawn */
     double size_mm;                  /* marker diameter or line width */
+    bool hidden;                     /* shown only when asked for, in formats that know of it */
     const char *qml;                 /* how QGIS draws it; NULL: as it likes */
 } pnk_map_layer;
 

@@ -64,6 +64,12 @@ static void end_folder(pnk_map *map)
         pnk_buf_add(&map->kml, "</Folder>\n");
 }
 
+static void put_visibility(pnk_map *map)
+{
+    if (pnk_map_present(map)->is.hidden)
+        pnk_buf_add(&map->kml, "<visibility>0</visibility>");
+}
+
 void pnk_map_kml_layer(pnk_map *map)
 {
     const pnk_map_layer *layer = &pnk_map_present(map)->is;
@@ -73,7 +79,9 @@ void pnk_map_kml_layer(pnk_map *map)
         put_style(map, layer, i);
     pnk_buf_printf(&map->kml, "<Folder id=\"%s\"><name>", layer->name);
     put_text(&map->kml, layer->title ? layer->title : layer->name);
-    pnk_buf_add(&map->kml, "</name>\n");
+    pnk_buf_add(&map->kml, "</name>");
+    put_visibility(map);
+    pnk_buf_add(&map->kml, "\n");
 }
 
 static void put_value(pnk_buf *out, const pnk_field *field, const pnk_value *value)
@@ -114,6 +122,7 @@ pnk_status pnk_map_kml_row(pnk_ctx *ctx, pnk_map *map, OGRGeometryH geometry, co
         put_text(out, values[label].text);
         pnk_buf_add(out, "</name>");
     }
+    put_visibility(map);
     if (layer->start) {
         pnk_buf_add(out, "<TimeSpan>");
         put_day(out, layer, "begin", layer->start, values);

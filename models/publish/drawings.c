@@ -92,6 +92,7 @@ pnk_status pnk_drawing_layer(pnk_ctx *ctx, pnk_arena *arena, const pnk_drawing *
     layer->classing = drawing->classing;
     layer->attribute = drawing->attribute;
     layer->size_mm = drawing->size_mm;
+    layer->hidden = drawing->when == PNK_DRAWN_PLAYING;
     layer->classes = classes;
     layer->n_classes = drawing->n_classes;
     return !drawing->n_classes || (layer->qml = pnk_qml(arena, drawing, layer)) ? PNK_OK : pnk_no_memory(ctx);

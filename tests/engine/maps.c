@@ -79,6 +79,7 @@ static void write_map(bench *b, pnk_map *map, pnk_map_count **counts, size_t *n)
     assert_int_equal(pnk_map_point(b->ctx, map, (pnk_point){ 69.123456789123, 40.987654321987 }, few), PNK_OK);
     assert_int_equal(pnk_map_point(b->ctx, map, (pnk_point){ NAN, NAN }, few), PNK_OK);
     layer = layer_of("moves", PNK_GEOM_LINE);
+    layer.hidden = true;
     assert_int_equal(pnk_map_begin_layer(b->ctx, map, &layer), PNK_OK);
     assert_int_equal(pnk_map_line(b->ctx, map, line, 2, many), PNK_OK);
     layer = layer_of("sources", PNK_GEOM_NONE);
@@ -242,7 +243,7 @@ static void geojson_is_rfc_7946(void **state)
 
 /* ------------------------------------------------------------------ KML, KMZ */
 
-typedef struct { int placemarks, folders, styles, spans; bool in_name; char first_name[200]; } seen;
+typedef struct { int placemarks, folders, styles, spans, hidden; bool in_name; char first_name[200]; } seen;
 
 static void XMLCALL on_start(void *user, const char *name, const char **attributes)
 {
@@ -251,6 +252,7 @@ static void XMLCALL on_start(void *user, const char *name, const char **attribut
     s->placemarks += !strcmp(name, "Placemark");
     s->folders += !strcmp(name, "Folder");
     s->styles += !strcmp(name, "Style");
+    s->hidden += !strcmp(name, "visibility");
     s->spans += !strcmp(name, "TimeSpan");
     s->in_name = s->placemarks == 1 && !strcmp(name, "name");
 }
@@ -287,6 +289,7 @@ static void kml_is_well_formed(void **state)
     assert_int_equal(s.folders, 4);
     assert_int_equal(s.styles, 6);               /* two for each layer that is drawn */
     assert_int_equal(s.spans, 7);
+    assert_int_equal(s.hidden, 2);               /* a folder and its only row */
     assert_string_equal(s.first_name, cleaned);    /* as it was, but for what XML cannot hold */
     assert_non_null(strstr(text, "<styleUrl>#areas-1</styleUrl>"));              /* 1,735 are many */
     assert_non_null(strstr(text, "<color>7f0080ff</color>"));                    /* 255,128,0,127 as aabbggrr */

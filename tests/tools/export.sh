@@ -46,48 +46,56 @@ rfc7946() {
       $n++; my $g = $_->{geometry} or next; ($check{$g->{type}} or wrong("a $g->{type}"))->($g->{coordinates}); }
     print "$n\n"' "$1"
 }
-if perl -MJSON::PP -e 1 2>/dev/null; then
-  geojson_is_right() { local f; for f in "$scratch"/plan-geojson/*.geojson; do rfc7946 "$f" || return 1; done; [ "$(ls "$scratch"/plan-geojson/*.geojson | wc -l)" = 11 ]; }
-  claim "every GeoJSON file is as RFC 7946 wants it" geojson_is_right
-  sed 's/"coordinates": \[ \([0-9.]*\), \([0-9.]*\) \]/"coordinates": [ \2, \1 ]/' "$scratch/plan-geojson/sites.geojson" >"$scratch/turned.geojson"
-  claim "... and the check sees latitudes that come first" eval '! rfc7946 "$scratch/turned.geojson"'
-else
-  skip "GeoJSON against RFC 7946 (no JSON::PP here)"
-fi
-
-if command -v ogrinfo >/dev/null; then
-  # rows FILE LAYER: as GDAL counts them; nothing where there is no such layer
-  rows() { ogrinfo -ro -so "$1" "$2" 2>/dev/null | sed -n 's/^Feature Count: //p'; }
-  layers="areas roads places people_by_day shipments moves warehouses sites sites_by_day gaps sources"
-  count_all() {
-    local layer expected
-    for layer in $layers; do
-      expected=$(rows "$plan/plan.gpkg" $layer)
-      [ -n "$expected" ] && [ "$("$1" $layer)" = "$expected" ] || { echo "$layer: $("$1" $layer) rows, expected $expected"; return 1; }
-    done
-  }
-  in_geojson() { rows "$scratch/plan-geojson/$1.geojson" "$1"; }
-  in_shp() { rows "$scratch/plan-shp" "$1"; }
-  in_kml() { ogrinfo -ro -so -al "$1" 2>/dev/null | sed -n 's/^Feature Count: //p'; }
-  claim "geojson: as many rows as in the plan" count_all in_geojson
-  claim "shp: as many rows as in the plan" count_all in_shp
-  in_order() { for layer in areas roads places people_by_day shipments moves warehouses sites sites_by_day gaps sources; do rows "$plan/plan.gpkg" $layer; done; }
-  for format in kml kmz; do
-    claim "$format: as many rows as in the plan, folder by folder" eval '[ "$(in_kml "$scratch/plan-$format/plan.$format" | sort -n)" = "$(in_order | sort -n)" ]'
+layers="gaps sites_by_day sites warehouses moves shipments people_by_day places roads areas sources"       # in their order
+# rows FILE LAYER: as GDAL counts them; nothing where there is no such layer
+rows() { ogrinfo -ro -so "$1" "$2" 2>/dev/null | sed -n 's/^Feature Count: //p'; }
+# with_place LAYER: rows of the plan that are somewhere
+with_place() { ogrinfo -ro -q -dialect sqlite -sql "select count(*) as n from $1 where geom is not null" "$plan/plan.gpkg" | sed -n 's/^ *n (Integer.*) = //p'; }
+in_geojson() { rows "$into/geojson/$1.geojson" "$1"; }
+in_shp() { rows "$into/shp" "$1"; }
+in_fgb() { rows "$into/fgb/$1.fgb" "$1"; }
+# equal HOW EXPECTED LAYER...: as many rows in each layer
+equal() {
+  local how=$1 expected=$2 layer n
+  shift 2
+  for layer; do
+    n=$($expected "$layer")
+    [ -n "$n" ] && [ "$($how "$layer")" = "$n" ] || { echo "$layer: $($how "$layer") rows, expected $n"; return 1; }
   done
-  in_fgb() {
-    local layer expected
-    for layer in $layers; do
-      [ $layer = sources ] && continue           # a table without places
-      expected=$(ogrinfo -ro -q -dialect sqlite -sql "select count(*) as n from $layer where geom is not null" "$plan/plan.gpkg" | sed -n 's/^ *n (Integer.*) = //p')
-      [ -n "$expected" ] && [ "$(rows "$scratch/plan-fgb/$layer.fgb" $layer)" = "$expected" ] || { echo "$layer: expected $expected"; return 1; }
+}
+in_plan() { rows "$plan/plan.gpkg" "$1"; }
+in_kml() { ogrinfo -ro -so -al "$into/$1/plan.$1" 2>/dev/null | sed -n 's/^Feature Count: //p' | tr '\n' ' '; }
+in_order() { local layer; for layer in $layers; do in_plan "$layer"; done | tr '\n' ' '; }
+geojson_is_right() { local layer; for layer in $layers; do rfc7946 "$into/geojson/$layer.geojson" || return 1; done; }
+
+for name in tiny batken-2022; do
+  [ -f "$operations/$name/operation.json" ] || continue
+  program=$(program_for "$name")
+  claim "$name runs" result "$name" "$operations/$name"
+  plan=$made into=$scratch/all-$name
+  claim "$name: exported in every format" ends_with 0 "$program" export "$plan" --to geojson,fgb,kml,kmz,shp -o "$into" --lang ru
+  if perl -MJSON::PP -e 1 2>/dev/null; then
+    claim "$name: GeoJSON is as RFC 7946 wants it" geojson_is_right
+    if [ $name = tiny ]; then
+      sed 's/"coordinates": \[ \([0-9.]*\), \([0-9.]*\) \]/"coordinates": [ \2, \1 ]/' "$into/geojson/sites.geojson" >"$scratch/turned.geojson"
+      claim "... and the check sees latitudes that come first" eval '! rfc7946 "$scratch/turned.geojson"'
+    fi
+  else
+    skip "GeoJSON against RFC 7946 (no JSON::PP here)"
+  fi
+  if command -v ogrinfo >/dev/null; then
+    claim "$name: geojson has the rows of the plan" equal in_geojson in_plan $layers
+    claim "$name: shp has the rows of the plan" equal in_shp in_plan $layers
+    claim "$name: fgb has every row that has a place" equal in_fgb with_place ${layers% sources}
+    for format in kml kmz; do
+      claim "$name: $format has the rows of the plan, folder by folder" eval '[ "$(in_kml $format)" = "$(in_order)" ] && [ -n "$(in_order)" ]'
     done
-  }
-  claim "fgb: every row that has a place" in_fgb
-  claim "names of people who wrote in Russian survive a shapefile" eval 'ogrinfo -ro -al "$scratch/plan-shp" areas | grep -q "Арпа"'
-else
-  skip "rows of the exports (no gdal-bin here)"
-fi
+    claim "$name: Russian names survive a shapefile" eval 'ogrinfo -ro -al "$into/shp" areas | grep -qE "name_ru .String. = .*(Арпа|Баткен)"'
+  else
+    skip "rows of the exports (no gdal-bin here)"
+  fi
+done
+plan=$scratch/plan
 
 # What cannot be: one line, status 64 or 65, nothing written.
 bad() { local status=$1 words=$2; shift 2; ends_with "$status" "$PAANEK" export "$@" && one_line "$scratch/err" && err_has "$words"; }
