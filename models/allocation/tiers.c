@@ -1,6 +1,7 @@
 /* models/allocation/tiers.c - the stages in their order, each held while the next is solved. */
 #include "models/allocation/tiers.h"
 #include "models/allocation/inside.h"
+#include "models/allocation/worth.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -395,10 +396,12 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
         goto done;
     if ((status = first_tiers(ctx, &r, &base)) || (status = shelter_fairness(ctx, &r, &base)) || (status = last_tiers(ctx, &r, &base)))
         goto done;
-    pnk_master_free(r.master);           /* its memory before the certificate's */
-    r.master = NULL;
     t->course = r.latest;
     r.latest = NULL;
+    if (r.master && t->most_prices > 0 && (status = pnk_worths_find(ctx, t, r.master, t->most_prices, &t->worths)))
+        goto done;
+    pnk_master_free(r.master);           /* its memory before the certificate's */
+    r.master = NULL;
     if ((status = pnk_answer_acts(ctx, t->m, &t->answers[PNK_S_T4], &t->acts)))
         goto done;
     status = certify(ctx, t);
@@ -422,6 +425,7 @@ void pnk_tiers_release(pnk_tiers *t)
     pnk_cells_free(t->cells);
     pnk_face_free(t->faces[0]);
     pnk_face_free(t->faces[1]);
+    pnk_worths_free(t->worths);
     pnk_model_free(t->m);
     pnk_world_free(t->w);
     pnk_arena_release(&t->arena);

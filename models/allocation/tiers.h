@@ -69,6 +69,13 @@ pnk_status pnk_master_new(pnk_ctx *ctx, const pnk_model *model, const pnk_acts *
 void       pnk_master_free(pnk_master *master);
 /** Solves a stage by column generation, warm from the stage before. `course` is what follows from the acts so far (NULL: nothing). */
 pnk_status pnk_master_solve(pnk_ctx *ctx, pnk_master *master, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer);
+/** The stage of the last solve once more, warm, after limits were moved: of rows and of core columns by the calls below, of what is held by
+ *  changing the stage itself. Exact like the first time: it ends when no column of the full model pays. */
+pnk_status pnk_master_again(pnk_ctx *ctx, pnk_master *master, pnk_stage_answer *answer);
+pnk_status pnk_master_set_row(pnk_ctx *ctx, pnk_master *master, size_t row, double low, double high);
+pnk_status pnk_master_set_core(pnk_ctx *ctx, pnk_master *master, size_t column, double low, double high);
+/** Change of the objective for one more of a core column's upper limit, by the last solve: 0 or below. */
+double     pnk_master_core_worth(const pnk_master *master, size_t column);
 
 /* check.c: the whole LP of a stage against an answer */
 pnk_status pnk_stage_check(pnk_ctx *ctx, const pnk_model *model, const pnk_stage *stage, const pnk_stage_answer *answer, pnk_certificate *out);
@@ -93,7 +100,10 @@ static inline int pnk_cell_of_key(const pnk_model *m, const pnk_cells *cells, in
 }
 
 /* tiers.c */
+typedef struct pnk_worths pnk_worths;
 typedef struct {
+    int most_prices;                     /* set before the run: how many limits a tier are ranged; 0: prices are not looked for */
+    pnk_worths *worths;                  /* NULL: not looked for */
     pnk_arena arena;
     pnk_world *w;
     pnk_model *m;
