@@ -17,8 +17,10 @@
 
 typedef struct {
     bool whole_people;           /* round to whole persons and households */
+    int  most_prices;            /* limits a tier whose price gets its range, those that could save most; 0: no prices */
+    bool funding;                /* the plan at other budgets, too */
 } pnk_allocation_settings;
-#define PNK_ALLOCATION_DEFAULTS ((pnk_allocation_settings){ .whole_people = true })
+#define PNK_ALLOCATION_DEFAULTS ((pnk_allocation_settings){ .whole_people = true, .most_prices = 8, .funding = true })
 
 /** The LP's own answer, tier by tier: named values of columns and prices of rows with 17 digits, kept in certificate/. */
 typedef struct pnk_lp_answer pnk_lp_answer;

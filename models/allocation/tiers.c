@@ -333,7 +333,7 @@ static pnk_status shelter_fairness(pnk_ctx *ctx, run *r, pnk_stage *base)
     return keep_to_face(ctx, r, base, PNK_S_T1_KEPT);
 }
 
-static pnk_status last_tiers(pnk_ctx *ctx, run *r, pnk_stage *base)
+static pnk_status goods_tiers(pnk_ctx *ctx, run *r, pnk_stage *base)
 {
     pnk_tiers *t = r->t;
     pnk_stage stage = *base;
@@ -353,9 +353,16 @@ static pnk_status last_tiers(pnk_ctx *ctx, run *r, pnk_stage *base)
     stage.kind = PNK_S_T3;
     stage.tier = 3;
     stage.rows = 2;
-    if ((status = do_stage(ctx, r, &stage)))
-        return status;
+    return do_stage(ctx, r, &stage);
+}
+
+static pnk_status cost_tier(pnk_ctx *ctx, run *r, pnk_stage *base)
+{
+    pnk_tiers *t = r->t;
+    pnk_stage stage;
+    pnk_status status;
     double cost = pnk_answer_cost(t->m, &t->answers[PNK_S_T3], 3);
+
     hold(base, 3, cost + fmax(1e-6 * fabs(t->answers[PNK_S_T3].value), 1e-6));
     if ((status = keep_to_face(ctx, r, base, PNK_S_T3)))
         return status;
@@ -394,11 +401,16 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
         goto done;
     if (!given && (status = pnk_master_new(ctx, t->m, t->greedy_acts, &r.master)))
         goto done;
-    if ((status = first_tiers(ctx, &r, &base)) || (status = shelter_fairness(ctx, &r, &base)) || (status = last_tiers(ctx, &r, &base)))
+    if ((status = first_tiers(ctx, &r, &base)) || (status = shelter_fairness(ctx, &r, &base)) || (status = goods_tiers(ctx, &r, &base)) ||
+        (status = cost_tier(ctx, &r, &base)))
         goto done;
     t->course = r.latest;
     r.latest = NULL;
+    if (given && (status = pnk_answer_solved(ctx, given, t)))
+        goto done;
     if (r.master && t->most_prices > 0 && (status = pnk_worths_find(ctx, t, r.master, t->most_prices, &t->worths)))
+        goto done;
+    if (r.master && t->find_funding && (status = pnk_funding_find(ctx, t, r.master)))
         goto done;
     pnk_master_free(r.master);           /* its memory before the certificate's */
     r.master = NULL;
@@ -408,6 +420,18 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
 done:
     pnk_master_free(r.master);
     pnk_course_free(r.latest);
+    return status;
+}
+
+pnk_status pnk_tiers_again(pnk_ctx *ctx, pnk_tiers *t, pnk_master *master)
+{
+    run r = {.t = t, .master = master};
+    pnk_stage base = {0};
+    pnk_status status;
+
+    if (!(status = first_tiers(ctx, &r, &base)) && !(status = shelter_fairness(ctx, &r, &base)))
+        status = goods_tiers(ctx, &r, &base);
+    t->course = r.latest;
     return status;
 }
 

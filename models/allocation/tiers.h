@@ -103,7 +103,9 @@ static inline int pnk_cell_of_key(const pnk_model *m, const pnk_cells *cells, in
 typedef struct pnk_worths pnk_worths;
 typedef struct {
     int most_prices;                     /* set before the run: how many limits a tier are ranged; 0: prices are not looked for */
+    bool find_funding;                   /* the same for the plan at other budgets */
     pnk_worths *worths;                  /* NULL: not looked for */
+    PNK_LIST(pnk_funding) funding;       /* in the arena */
     pnk_arena arena;
     pnk_world *w;
     pnk_model *m;
@@ -120,9 +122,16 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
 void       pnk_tiers_release(pnk_tiers *tiers);
 pnk_status pnk_answer_acts(pnk_ctx *ctx, const pnk_model *model, const pnk_stage_answer *answer, pnk_acts **out);
 
+/** funding.c: the stages up to T3 once more at other budgets, with the master where the last tier left it; w and m are as before afterwards. */
+pnk_status pnk_funding_find(pnk_ctx *ctx, pnk_tiers *tiers, pnk_master *master);
+/** The stages up to T3 on a world and model that are there already (greedy and nothing too); `course`: what follows from T3. */
+pnk_status pnk_tiers_again(pnk_ctx *ctx, pnk_tiers *tiers, pnk_master *master);
+
 /* answer.c */
 pnk_status pnk_answer_keep(pnk_ctx *ctx, const pnk_tiers *tiers, pnk_lp_answer **out);
 pnk_status pnk_answer_resolve(pnk_ctx *ctx, const pnk_lp_answer *given, const pnk_model *model, const pnk_stage *stage, pnk_stage_answer *out);
+/** Prices and funding that were solved for and kept; nothing where they were not. */
+pnk_status pnk_answer_solved(pnk_ctx *ctx, const pnk_lp_answer *given, pnk_tiers *tiers);
 bool       pnk_answer_has(const pnk_lp_answer *given, pnk_stage_kind kind);
 
 #endif

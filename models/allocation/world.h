@@ -288,8 +288,13 @@ double     pnk_cells_coverage(const pnk_world *w, const pnk_cells *cells, const 
 pnk_status pnk_greedy(pnk_ctx *ctx, const pnk_world *w, pnk_acts **out);
 /** round.c: whole persons and households, whole pieces of goods; never breaks a hard row. */
 pnk_status pnk_round_acts(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *acts, bool whole, pnk_acts **out);
-/** A row price of the LP in plain terms, for the prices table. */
-typedef struct { const char *constraint, *id; int day; double price; const char *unit; } pnk_row_price;
+/** The price of a limit in plain terms, for the prices table; see pnk_price. area: of the records. */
+typedef struct {
+    const char *constraint, *id; int day; double price; const char *unit;
+    double low, high, now, after, area_share;
+    int area;
+    const char *range_unit, *next, *sentence;
+} pnk_row_price;
 /** tell.c: fills moves, occupancy, shipments, gaps, prices, waiting and the three accounts of the plan. */
 pnk_status pnk_tell(pnk_ctx *ctx, const pnk_world *w, const pnk_cells *cells,
                     const pnk_acts *acts, const pnk_course *course, const pnk_course *greedy, const pnk_course *nothing,
