@@ -649,7 +649,7 @@ static pnk_status read_worth(finder *f, pnk_worths *out, const char *name, doubl
         }
     bool area = strcmp(end + 1, "area") == 0;
     double most = area ? w->n_leaves : (double)out->limits->limits.n;
-    if ((!area && strcmp(end + 1, "next") != 0) || !(value >= 0 && value < most))
+    if ((!area && strcmp(end + 1, "next") != 0) || !(value >= 0 && value < most && value == floor(value)))
         return unknown(f, name);
     *(area ? &last->leaf : &last->next) = (int)value;
     return PNK_OK;

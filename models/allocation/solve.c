@@ -185,6 +185,11 @@ static pnk_status lay_rows(pnk_ctx *ctx, pnk_master *k)
         if ((status = pnk_lp_add_row(ctx, k->lp, -INFINITY, k->stage->holds[h].limit, 0, NULL, NULL, &k->hold_row[h])))
             return status;
     k->n_cell_rows = n_cells;
+    if (!n_cells) {                      /* the next cells, if any come, are others */
+        k->cell_row = NULL;
+        k->cell_place = NULL;
+        k->theta_basic = false;
+    }
     if (n_cells && !k->cell_row) {
         k->cell_row = PNK_NEW(&k->arena, int, n_cells);
         k->cell_place = PNK_NEW(&k->arena, unsigned char, n_cells);     /* all zero: basic */

@@ -455,7 +455,7 @@ static const pnk_col_spec gaps[] = {
     NUMBER("ceiling_share", OPTIONAL, NAN, 1, "Coverage that nothing could raise further."), TEXT("reason", OPTIONAL, "Why nothing could."),
 };
 static const pnk_col_spec prices[] = {
-    ID("constraint", REQUIRED, "What is short, after the tier that it is short for."), TEXT("id", REQUIRED, "Where it is short."),
+    TEXT("constraint", REQUIRED, "What is short, after the tier that it is short for."), TEXT("id", REQUIRED, "Where it is short."),
     DATE("date", OPTIONAL, "The day, or the first day, on which there is more; empty: every day."),
     NUMBER("price", REQUIRED, 0, NAN, "What one unit more would save: exact from low to high, and the most it can be where these are empty."), TEXT("unit", REQUIRED, "Unit of the price."),
     NUMBER("low", OPTIONAL, NAN, NAN, "The price holds from this amount on."), NUMBER("now", OPTIONAL, 0, NAN, "The amount that there is."),

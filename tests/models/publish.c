@@ -174,7 +174,11 @@ static void plan(world *w, pnk_day as_of)
     ADD(p->gaps, (pnk_gap){ as_of, 1, -1, "nfi", "blanket", -1, 1000, 400, 600, 500, 0.4, NULL });
     ADD(p->gaps, (pnk_gap){ as_of + 1, 2, -1, "shelter", "shelter", -1, 100, 90, 10, 10, 1, "no road is open" });
     ROOM(p->prices, pnk_price, 1);
-    ADD(p->prices, (pnk_price){ "site_space", "s1", as_of, -2.5, "person-days per place", 0, 40 });
+    ADD(p->prices, ((pnk_price){ "T1 places", "s1", as_of, 2.5, "person-days per place", 0, 40, .now = 20, .range_unit = "place", .after = 0, .area = 1, .area_share = 1,
+                                 .next = "stock blanket@W#0", .sentence = "20 more places would spare 50 person-days." }));
+    ROOM(p->funding, pnk_funding, 2);
+    ADD(p->funding, ((pnk_funding){ 0, 0, 200, 400, 0.1, -0.5, 0.4, 0.3 }));
+    ADD(p->funding, ((pnk_funding){ 1, 5000, 120, 300, 0.4, 0.2, 0.9, 0.6 }));
     p->plan = (pnk_account){ 120, 112, 0.4, 1, "nfi", 5200, 63, { 120, 0.4 }, sectors, coverage, 2 };
     p->greedy = (pnk_account){ 200, 80, 0.1, 1, "nfi", 4000, 50, { 200, 0.1 }, sectors, coverage, 2 };
     p->nothing = (pnk_account){ 900, 0, 0, 1, "shelter", 0, 0, { 900, 0 }, sectors, coverage, 2 };
