@@ -283,7 +283,7 @@ static pnk_status first_tiers(pnk_ctx *ctx, run *r, pnk_stage *base)
         return status;
     t->first = r->latest;
     r->latest = NULL;
-    if ((status = pnk_cells_new(ctx, t->w, t->first, &t->cells)))
+    if ((status = pnk_cells_new(ctx, t->w, t->cells_at ? t->cells_at : t->first, &t->cells)))
         return status;
     pnk_acts *acts = NULL;               /* the course is needed once more, to go on from */
     if ((status = pnk_answer_acts(ctx, t->m, &t->answers[PNK_S_T1], &acts)))

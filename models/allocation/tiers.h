@@ -104,6 +104,7 @@ typedef struct pnk_worths pnk_worths;
 typedef struct {
     int most_prices;                     /* set before the run: how many limits a tier are ranged; 0: prices are not looked for */
     bool find_funding;                   /* the same for the plan at other budgets */
+    const pnk_course *cells_at;          /* set before the run: cells take their need from here; NULL: from the first tier's own answer */
     pnk_worths *worths;                  /* NULL: not looked for */
     PNK_LIST(pnk_funding) funding;       /* in the arena */
     pnk_arena arena;

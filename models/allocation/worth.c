@@ -317,7 +317,7 @@ static pnk_status range_all(run *r, int most)
     for (size_t i = 0; i < n && !status; i++) {
         pnk_worth worth = {.tier = r->tier, .limit = list[i].limit, .saves = r->gain[list[i].limit], .low = NAN, .high = NAN, .after = NAN, .leaf = -1, .next = -1};
         if (i < (size_t)most)
-            pnk_progress(r->ctx, "prices", (long)i, (long)(n < (size_t)most ? n : (size_t)most));
+            pnk_progress(r->ctx, "prices", (double)i, fmin((double)n, most));
         if (i < (size_t)most)
             status = range(r, list[i].limit, &worth);
         if (!status && !PNK_GROW(&out->arena, out->worths.v, out->worths.n, out->worths.capacity))

@@ -2,6 +2,7 @@
 #include "engine/base/text.h"
 #include "engine/lp/lp.h"
 #include "models/allocation/allocation.h"
+#include "models/allocation/words.h"
 #include "models/allocation/worth.h"
 #include "tests/models/allocation_cases.h"
 
@@ -407,11 +408,111 @@ static void every_price_is_true(void **state)
     assert_int_equal(n.followed, n.next);
 }
 
+/* ---- the plan at other budgets ---- */
+
+static pnk_funding anew_with(const pnk_funding *point, const pnk_course *cells_at, seed_t seed)
+{
+    allocation_case made = case_random(ctx, (case_wish){ .seed = seed, .no_allowance = true });
+    pnk_tiers t = { .cells_at = cells_at };
+    double *coverage;
+    size_t worst;
+
+    for (size_t i = 0; i < made.records->budgets.n; i++)
+        made.records->budgets.v[i].usd *= fmax(point->budget_share, 1e-9);       /* with none at all nobody would look for what it buys */
+    MUST(pnk_tiers_run(ctx, made.records, made.ledger, made.forecast, made.access, NULL, &t));
+    assert_non_null(coverage = calloc(t.cells->n_cells + 1, sizeof *coverage));
+    pnk_funding anew = { .unsheltered_person_days = t.answers[PNK_S_T1].value, .unmet_person_days = t.answers[PNK_S_T3].value,
+                         .worst_shelter = pnk_cells_coverage(t.w, t.cells, t.course, true, coverage, &worst),
+                         .worst_goods = pnk_cells_coverage(t.w, t.cells, t.course, false, coverage, &worst) };
+    free(coverage);
+    pnk_tiers_release(&t);
+    case_free(&made);
+    return anew;
+}
+
+static bool near(double a, double b) { return fabs(a - b) <= 1e-4 * (1 + fabs(b)); }
+
+static void funding_is_the_plan_made_anew(void **state)
+{
+    int points = 0, goods = 0, moved = 0;
+
+    (void)state;
+    for (seed_t seed = 1; seed <= 20; seed++) {
+        allocation_case made = case_random(ctx, (case_wish){ .seed = seed, .no_allowance = true });
+        pnk_tiers t = { .find_funding = true };
+        pnk_ctx_deadline(ctx, 120);
+        MUST(pnk_tiers_run(ctx, made.records, made.ledger, made.forecast, made.access, NULL, &t));
+        assert_int_equal(t.funding.n, 7);
+        for (size_t i = 0; i < t.funding.n; i++) {
+            const pnk_funding *f = &t.funding.v[i];
+            pnk_funding anew = anew_with(f, t.first, seed);
+            points++;
+            if (!near(f->unsheltered_person_days, anew.unsheltered_person_days) || !near(f->worst_shelter, anew.worst_shelter))
+                fail_msg("case %llu, %g of the budget: T1 %.9g and worst coverage of shelter %.9g, anew %.9g and %.9g", seed, f->budget_share,
+                         f->unsheltered_person_days, f->worst_shelter, anew.unsheltered_person_days, anew.worst_shelter);
+            goods += near(f->unmet_person_days, anew.unmet_person_days) && near(f->worst_goods, anew.worst_goods);
+            assert_true(f->worst_shelter <= f->mean_shelter + 1e-9 || t.cells->n_cells == 0);
+            if (i && f->unsheltered_person_days > f[-1].unsheltered_person_days + slack(f->unsheltered_person_days))
+                fail_msg("case %llu: with more money more people stay without shelter", seed);
+            moved += i && f->unmet_person_days < f[-1].unmet_person_days - 1e-6;
+        }
+        assert_true(near(t.funding.v[4].usd, t.funding.v[6].usd / 1.5));
+        pnk_tiers_release(&t);
+        case_free(&made);
+    }
+    print_message("%d points, T1 and shelter as anew, goods too in %d of them; money moved what is unmet %d times\n", points, goods, moved);
+    assert_true(goods * 100 >= points * 98);
+    assert_true(moved > 0);
+}
+
+/* ---- sentences ---- */
+
+static const pnk_worth *first_of(const pnk_worths *all, int tier, pnk_limit_kind kind)
+{
+    for (size_t i = 0; i < all->worths.n; i++)
+        if (all->worths.v[i].tier == tier && all->limits->limits.v[all->worths.v[i].limit].kind == kind)
+            return &all->worths.v[i];
+    fail_msg("tiny has no price of %s in T%d", pnk_limit_names[kind], tier);
+    return NULL;
+}
+
+static void tiny_says_what_its_readme_works_out(void **state)
+{
+    allocation_case made = case_tiny(ctx);
+    pnk_tiers t = { .most_prices = 10 };
+    pnk_arena arena = { 0 };
+    const char *text;
+    seed_t seed = 0;
+
+    (void)state;
+    MUST(pnk_tiers_run(ctx, made.records, made.ledger, made.forecast, made.access, NULL, &t));
+    const pnk_worth *places = first_of(t.worths, 1, PNK_LIMIT_PLACES), *blankets = first_of(t.worths, 3, PNK_LIMIT_STOCK);
+    assert_true(same(places->saves, 2) && same(places->high, 30) && same(places->after, 0));
+    assert_true(same(blankets->saves, 2) && same(blankets->high, 50));
+    MUST(pnk_worth_sentence(ctx, t.m, t.worths->limits, places, &arena, &text));
+    assert_string_equal(text, "20 more places (S1) would spare 40 person-days without shelter, all of it for people in A. "
+                              "That holds for up to 30 places more; beyond it nothing is gained.");
+    pnk_worth one = *places;
+    one.high = 1;
+    one.saves = 1;
+    MUST(pnk_worth_sentence(ctx, t.m, t.worths->limits, &one, &arena, &text));
+    assert_string_equal(text, "1 more place (S1) would spare 1 person-day without shelter, all of it for people in A. "
+                              "That holds for up to 1 place more; beyond it nothing is gained.");
+    one.high = 0.5;
+    MUST(pnk_worth_sentence(ctx, t.m, t.worths->limits, &one, &arena, &text));
+    assert_null(text);
+    pnk_arena_release(&arena);
+    pnk_tiers_release(&t);
+    case_free(&made);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(limits_move_the_model_as_they_move_the_world),
         cmocka_unit_test(every_price_is_true),
+        cmocka_unit_test(funding_is_the_plan_made_anew),
+        cmocka_unit_test(tiny_says_what_its_readme_works_out),
     };
 
     cmocka_set_message_output(CM_OUTPUT_STDOUT);
