@@ -233,7 +233,7 @@ static pnk_status look_below(run *r, const pnk_limit *limit, pnk_worth *worth)
     worth->low = 0;
     if (r->stage.n_holds || !(limit->down < -1e-9))
         return PNK_OK;
-    if ((status = first_bend(r, limit, limit->down, -worth->saves, &length, &slope, &beyond)))
+    if ((status = first_bend(r, limit, fmax(limit->down, -pnk_limit_packages[limit->kind]), -worth->saves, &length, &slope, &beyond)))
         return status;
     if (fabs(slope + worth->saves) <= 1e-6 * (1e-9 + worth->saves))
         worth->low = length;
@@ -247,17 +247,18 @@ static pnk_status range(run *r, size_t i, pnk_worth *worth)
     pnk_status status;
 
     *worth = (pnk_worth){.tier = r->tier, .limit = i, .saves = r->gain[i], .low = NAN, .high = NAN, .after = NAN, .leaf = -1, .next = -1};
-    /* all that there is to save bounds how far the slope can hold */
-    far = fmin(limit->up, 1.01 * (r->value + r->m->constant[r->tier]) / r->gain[i]);
-    if (!(far > 0)) {
+    if (!(limit->up > 0)) {
         worth->low = worth->high = 0;
         return PNK_OK;
     }
-    for (double looked = 0; far > looked * 1.001;) {
-        if ((status = first_bend(r, limit, looked = far, slope, &length, &slope, &beyond)))
+    /* near first, where a bend is found with few pivots; beyond ten packages nobody asks */
+    length = beyond = NAN;
+    for (int k = 0; k < 2 && isnan(beyond) && !(length >= limit->up); k++) {
+        far = fmin(limit->up, pnk_limit_packages[limit->kind] * (k ? 10 : 1));
+        if ((status = first_bend(r, limit, far, slope, &length, &slope, &beyond)))
             return status;
-        if (isnan(beyond) && slope < -SMALL / pnk_limit_packages[limit->kind])       /* less steep, so it can hold for longer */
-            far = fmin(limit->up, 1.01 * (r->value + r->m->constant[r->tier]) / -slope);
+        if (-slope * pnk_limit_packages[limit->kind] <= SMALL)
+            break;
     }
     worth->saves = fmax(0, -slope);
     worth->high = length;

@@ -20,7 +20,7 @@ typedef struct {
     int tier;                            /* 1 or 3 */
     size_t limit;                        /* of the list of limits */
     double saves;                        /* the tier's value falls by this per unit more (>= 0); where no range is known, at most by this */
-    double low, high;                    /* units more, low <= 0 <= high, between which that is exact; NAN: not looked for */
+    double low, high;                    /* units more, low <= 0 <= high, between which that is exact: looked for from a package less to ten more; NAN: not at all */
     double after;                        /* saves per unit just beyond high; NAN: high is as far as was looked */
     int leaf; double leaf_share;         /* where most of it is saved, and which share; -1: nowhere in particular */
     int next;                            /* limit that gains a price, or the most of it, at high; -1: none does */
