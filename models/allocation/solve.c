@@ -44,6 +44,7 @@ struct pnk_master {
     PNK_LIST(made) made;
     unsigned char *has_move;             /* [arc * groups] in the master */
     bool has_starters;
+    pnk_lp_method method;                /* of the next solve; after limits were moved the basis is dual feasible */
     int *last_load;                      /* [route] youngest load made for it + 1; 0: none */
     struct {
         unsigned char hold_place[PNK_N_TIERS], *cell_place, *row_place, *col_place;
@@ -191,6 +192,11 @@ static pnk_status lay_rows(pnk_ctx *ctx, pnk_master *k)
         if ((status = pnk_lp_add_row(ctx, k->lp, -INFINITY, k->stage->holds[h].limit, 0, NULL, NULL, &k->hold_row[h])))
             return status;
     k->n_cell_rows = n_cells;
+    if (!n_cells) {                      /* the next cells, if any come, are others */
+        k->cell_row = NULL;
+        k->cell_place = NULL;
+        k->theta_basic = false;
+    }
     if (n_cells && !k->cell_row) {
         k->cell_row = PNK_NEW(&k->arena, int, n_cells);
         k->cell_place = PNK_NEW(&k->arena, unsigned char, n_cells);     /* all zero: basic */
@@ -768,7 +774,7 @@ static pnk_status solve_once(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answ
     pnk_lp_info info = {0};
     pnk_status status;
 
-    settings.method = PNK_LP_PRIMAL;
+    settings.method = k->method;
     for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
         settings.tolerance = tries[i].tolerance;
         if (tries[i].from_slacks)
@@ -903,30 +909,37 @@ static pnk_status give_answer(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *a)
 }
 
 /* Solves and prices in turn until nothing pays. */
-static pnk_status converge(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer)
+static pnk_status pay(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
 {
     const double tolerance = 1e-7;
     lp_column *c = malloc(sizeof *c);
-    pnk_status status;
+    pnk_status status = c ? PNK_OK : pnk_no_memory(ctx);
     size_t added = 1;
 
-    if (!c)
-        return pnk_no_memory(ctx);
-    if ((status = stage->turned ? turn_stage(ctx, k, stage) : lay_stage(ctx, k, stage, course)) || (status = mend_basis(ctx, k)))
-        goto done;
-    while (added) {
+    while (added && !status) {
         added = 0;
         if ((status = pnk_check(ctx)) || (status = solve_once(ctx, k, answer)))
-            goto done;
+            break;
+        k->method = PNK_LP_PRIMAL;
         take_prices(k);
         answer->rounds_of_pricing++;
-        if ((status = price_moves(ctx, k, c, tolerance, &added)) || (status = price_loads(ctx, k, c, tolerance, &added)))
-            goto done;
+        if (!(status = price_moves(ctx, k, c, tolerance, &added)))
+            status = price_loads(ctx, k, c, tolerance, &added);
     }
-    remember(k);
-done:
+    if (!status)
+        remember(k);
     free(c);
     return status;
+}
+
+static pnk_status converge(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer)
+{
+    pnk_status status;
+
+    k->method = PNK_LP_PRIMAL;
+    if ((status = stage->turned ? turn_stage(ctx, k, stage) : lay_stage(ctx, k, stage, course)) || (status = mend_basis(ctx, k)))
+        return status;
+    return pay(ctx, k, answer);
 }
 
 pnk_status pnk_master_solve(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer)
@@ -996,6 +1009,39 @@ void pnk_master_back(pnk_master *k)
         else
             k->has_move[one->move.arc * (size_t)m->w->n_groups + (size_t)one->move.group] = 1;
     }
+}
+
+/* ---- the same stage again, with other limits ---- */
+
+pnk_status pnk_master_set_row(pnk_ctx *ctx, pnk_master *k, size_t row, double low, double high)
+{
+    return k->lp_row[row] < 0 ? PNK_OK : pnk_lp_set_row_bounds(ctx, k->lp, k->lp_row[row], low, high);
+}
+
+pnk_status pnk_master_set_core(pnk_ctx *ctx, pnk_master *k, size_t column, double low, double high)
+{
+    return k->lp_col[column] < 0 ? PNK_OK : pnk_lp_set_bounds(ctx, k->lp, k->lp_col[column], low, high);
+}
+
+double pnk_master_core_worth(const pnk_master *k, size_t column)
+{
+    return k->lp_col[column] < 0 ? 0 : fmin(0, pnk_lp_reduced_cost(k->lp, k->lp_col[column]) / k->unit);
+}
+
+pnk_status pnk_master_again(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
+{
+    pnk_status status = PNK_OK;
+
+    for (int h = 0; h < k->stage->n_holds && !status; h++)
+        status = pnk_lp_set_row_bounds(ctx, k->lp, k->hold_row[h], -INFINITY, k->stage->holds[h].limit);
+    for (size_t c = 0; c < k->n_cell_rows && !status; c++)
+        status = pnk_lp_set_row_bounds(ctx, k->lp, k->cell_row[c], -INFINITY, pnk_stage_cell_limit(k->m, k->stage, c));
+    if (!status && k->theta >= 0)        /* where the limits are tighter, no coverage is sure */
+        status = pnk_lp_set_bounds(ctx, k->lp, k->theta, -1e3 * k->unit, k->unit);
+    k->method = PNK_LP_AUTO;
+    if (!status)
+        status = pay(ctx, k, answer);
+    return status ? status : give_answer(ctx, k, answer);
 }
 
 /* ---- life ---- */

@@ -80,6 +80,13 @@ pnk_status pnk_master_solve(pnk_ctx *ctx, pnk_master *master, const pnk_stage *s
 /** Marks where the master stands after a stage with cells, to come back to after an excursion; the stage that follows is not `turned`. */
 pnk_status pnk_master_mark(pnk_ctx *ctx, pnk_master *master);
 void       pnk_master_back(pnk_master *master);
+/** The stage of the last solve once more, warm, after limits were moved: of rows and of core columns by the calls below, of what is held by
+ *  changing the stage itself. Exact like the first time: it ends when no column of the full model pays. */
+pnk_status pnk_master_again(pnk_ctx *ctx, pnk_master *master, pnk_stage_answer *answer);
+pnk_status pnk_master_set_row(pnk_ctx *ctx, pnk_master *master, size_t row, double low, double high);
+pnk_status pnk_master_set_core(pnk_ctx *ctx, pnk_master *master, size_t column, double low, double high);
+/** Change of the objective for one more of a core column's upper limit, by the last solve: 0 or below. */
+double     pnk_master_core_worth(const pnk_master *master, size_t column);
 
 /* check.c: the whole LP of a stage against an answer */
 pnk_status pnk_stage_check(pnk_ctx *ctx, const pnk_model *model, const pnk_stage *stage, const pnk_stage_answer *answer, pnk_certificate *out);
@@ -106,6 +113,7 @@ static inline int pnk_cell_of_key(const pnk_model *m, const pnk_cells *cells, in
 typedef struct pnk_finder pnk_finder;
 
 /* tiers.c */
+typedef struct pnk_worths pnk_worths;
 /** A stage that there may be many of: a round of T2 after the first, or a point of a curve. */
 typedef struct { pnk_stage stage; pnk_stage_answer answer; } pnk_round;
 typedef struct {
@@ -115,6 +123,12 @@ typedef struct {
     bool cold;                           /* set before the run: nothing is taken from the answer of the plan in force */
     double seconds;                      /* of all stages, the making of the model before and the certificates after apart */
     int n_as_it_was, n_solved;           /* stages whose answer of the plan in force still holds; the others */
+    int most_prices;                     /* set before the run: how many limits a tier are ranged; 0: prices are not looked for */
+    bool find_funding;                   /* the same for the plan at other budgets */
+    bool one_round;                      /* set before the run: fairness raises the worst coverage and no more */
+    const pnk_course *cells_at;          /* set before the run: cells take their need from here; NULL: from the first tier's own answer */
+    pnk_worths *worths;                  /* NULL: not looked for */
+    PNK_LIST(pnk_funding) funding;       /* in the arena */
     pnk_arena arena;
     pnk_world *w;
     pnk_model *m;
@@ -145,6 +159,11 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
 void       pnk_tiers_release(pnk_tiers *tiers);
 pnk_status pnk_answer_acts(pnk_ctx *ctx, const pnk_model *model, const pnk_stage_answer *answer, pnk_acts **out);
 
+/** funding.c: the stages up to T3 once more at other budgets, with the master where the last tier left it; w and m are as before afterwards. */
+pnk_status pnk_funding_find(pnk_ctx *ctx, pnk_tiers *tiers, pnk_master *master);
+/** The stages up to T3 on a world and model that are there already (greedy and nothing too); `course`: what follows from T3. */
+pnk_status pnk_tiers_again(pnk_ctx *ctx, pnk_tiers *tiers, pnk_master *master);
+
 /* changes.c: what the told plan moves against the plan in force */
 pnk_status pnk_tell_changes(pnk_ctx *ctx, const pnk_tiers *tiers, pnk_plan *plan);
 
@@ -156,6 +175,8 @@ void       pnk_finder_free(pnk_finder *finder);
 pnk_status pnk_answer_resolve(pnk_ctx *ctx, pnk_finder *finder, const pnk_lp_answer *given, const pnk_stage *stage, pnk_stage_answer *out);
 /** The answer of an earlier plan as far as this model has its names; *whole: every column that it uses is there. */
 pnk_status pnk_answer_of_before(pnk_finder *finder, const pnk_lp_answer *before, const pnk_stage *stage, pnk_stage_answer *out, bool *whole);
+/** Prices and funding that were solved for and kept; nothing where they were not. */
+pnk_status pnk_answer_solved(pnk_finder *finder, const pnk_lp_answer *given, pnk_tiers *tiers);
 /** loads.c: what the rounds of a route carry, as loads of at most two lots that fit their rounds. */
 typedef struct { int lot[2]; double units[2], rounds; } pnk_load;      /* units of one round; lot[1] -1: one lot */
 /** y[n] are the lots of one route with the units of all its rounds; out has room for 2 n. Gives how many; together they need no more rounds than y does. */
