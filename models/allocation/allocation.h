@@ -22,7 +22,8 @@ typedef struct {
 } pnk_allocation_settings;
 #define PNK_ALLOCATION_DEFAULTS ((pnk_allocation_settings){ .whole_people = true, .most_prices = 8, .funding = true })
 
-/** The LP's own answer, tier by tier: named values of columns and prices of rows with 17 digits, kept in certificate/. */
+/** The LP's own answer, tier by tier: named values of columns and prices of rows with 17 digits, kept in certificate/. Ranges of prices and the plan
+ *  at other budgets, where they were looked for, are kept beside it: they are told again from there, and not proved by the check. */
 typedef struct pnk_lp_answer pnk_lp_answer;
 
 pnk_status pnk_allocation_solve(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,

@@ -6,6 +6,7 @@
 
 enum { MOST_STEPS = 60 };
 static const double SMALL = 1e-7;        /* person-days a package saves: below it a price is nothing */
+static const double DUST = 0.01;         /* units: a range as narrow as this comes of the tolerance of what is held, and nothing is told of it */
 
 typedef struct {
     pnk_ctx *ctx;
@@ -262,8 +263,9 @@ static pnk_status range(run *r, size_t i, pnk_worth *worth)
     }
     worth->saves = fmax(0, -slope);
     worth->high = length;
+    worth->low = 0;
     worth->after = isnan(beyond) ? NAN : fmax(0, -beyond);
-    if (worth->saves * pnk_limit_packages[limit->kind] > SMALL) {
+    if (worth->saves * pnk_limit_packages[limit->kind] > SMALL && length > DUST) {
         if (!(status = look_inside(r, limit, worth)) && !isnan(beyond))
             status = what_follows(r, limit, worth, length + fmin(1e-3 * length, 0.5 * (far - length)));
         if (!status)
