@@ -15,7 +15,8 @@
 #include "models/access/access.h"
 #include "models/domain/plan.h"
 
-/** The LP's own answer, tier by tier: named values of columns and prices of rows with 17 digits, kept in certificate/. */
+/** The LP's own answer, tier by tier: named values of columns and prices of rows with 17 digits, kept in certificate/. Ranges of prices and the plan
+ *  at other budgets, where they were looked for, are kept beside it: they are told again from there, and not proved by the check. */
 typedef struct pnk_lp_answer pnk_lp_answer;
 
 /** The plan that people have been told: the last tier counts what is done otherwise, and a solve starts from its answer. */

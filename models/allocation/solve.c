@@ -45,6 +45,7 @@ struct pnk_master {
     unsigned char *has_move;             /* [arc * groups] in the master */
     bool has_starters;
     pnk_lp_method method;                /* of the next solve; after limits were moved the basis is dual feasible */
+    long pivot_limit;                    /* of a solve; 0: none */
     int *last_load;                      /* [route] youngest load made for it + 1; 0: none */
     struct {
         unsigned char hold_place[PNK_N_TIERS], *cell_place, *row_place, *col_place;
@@ -775,6 +776,7 @@ static pnk_status solve_once(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answ
     pnk_status status;
 
     settings.method = k->method;
+    settings.pivot_limit = k->pivot_limit;
     for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
         settings.tolerance = tries[i].tolerance;
         if (tries[i].from_slacks)
@@ -785,6 +787,8 @@ static pnk_status solve_once(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answ
         answer->seconds += info.seconds;
         if (info.outcome == PNK_LP_OPTIMAL)
             return PNK_OK;
+        if (info.outcome == PNK_LP_LIMIT && k->pivot_limit)
+            return pnk_fail(ctx, PNK_LIMIT, "the allocation's stage %s took more than %ld pivots for another limit", pnk_stage_names[k->stage->kind], k->pivot_limit);
     }
     return pnk_fail(ctx, PNK_INTERNAL, "the allocation's stage %s ended with verdict %d, expected an optimum", pnk_stage_names[k->stage->kind], (int)info.outcome);
 }
@@ -1028,7 +1032,7 @@ double pnk_master_core_worth(const pnk_master *k, size_t column)
     return k->lp_col[column] < 0 ? 0 : fmin(0, pnk_lp_reduced_cost(k->lp, k->lp_col[column]) / k->unit);
 }
 
-pnk_status pnk_master_again(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
+pnk_status pnk_master_again(pnk_ctx *ctx, pnk_master *k, long pivot_limit, pnk_stage_answer *answer)
 {
     pnk_status status = PNK_OK;
 
@@ -1039,8 +1043,10 @@ pnk_status pnk_master_again(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answe
     if (!status && k->theta >= 0)        /* where the limits are tighter, no coverage is sure */
         status = pnk_lp_set_bounds(ctx, k->lp, k->theta, -1e3 * k->unit, k->unit);
     k->method = PNK_LP_AUTO;
+    k->pivot_limit = pivot_limit;
     if (!status)
         status = pay(ctx, k, answer);
+    k->pivot_limit = 0;
     return status ? status : give_answer(ctx, k, answer);
 }
 

@@ -81,8 +81,9 @@ pnk_status pnk_master_solve(pnk_ctx *ctx, pnk_master *master, const pnk_stage *s
 pnk_status pnk_master_mark(pnk_ctx *ctx, pnk_master *master);
 void       pnk_master_back(pnk_master *master);
 /** The stage of the last solve once more, warm, after limits were moved: of rows and of core columns by the calls below, of what is held by
- *  changing the stage itself. Exact like the first time: it ends when no column of the full model pays. */
-pnk_status pnk_master_again(pnk_ctx *ctx, pnk_master *master, pnk_stage_answer *answer);
+ *  changing the stage itself. Exact like the first time: it ends when no column of the full model pays. PNK_LIMIT when one of its solves takes
+ *  more pivots than pivot_limit (0: any number); the stage must then be solved from its beginning. */
+pnk_status pnk_master_again(pnk_ctx *ctx, pnk_master *master, long pivot_limit, pnk_stage_answer *answer);
 pnk_status pnk_master_set_row(pnk_ctx *ctx, pnk_master *master, size_t row, double low, double high);
 pnk_status pnk_master_set_core(pnk_ctx *ctx, pnk_master *master, size_t column, double low, double high);
 /** Change of the objective for one more of a core column's upper limit, by the last solve: 0 or below. */

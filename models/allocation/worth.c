@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_STEPS = 60 };
+enum { MOST_STEPS = 60, MOST_PIVOTS = 2000 };      /* a solve that takes more is given up: then the price has no range */
 static const double SMALL = 1e-7;        /* person-days a package saves: below it a price is nothing */
+static const double DUST = 0.01;         /* units: a range as narrow as this comes of the tolerance of what is held, and nothing is told of it */
 
 typedef struct {
     pnk_ctx *ctx;
@@ -57,7 +58,7 @@ static pnk_status solve_at(run *r, const pnk_limit *limit, double more, pnk_stag
 
     pnk_arena_release(&a->arena);
     *a = (pnk_stage_answer){0};
-    if (!status && !(status = pnk_master_again(r->ctx, r->master, a)))
+    if (!status && !(status = pnk_master_again(r->ctx, r->master, MOST_PIVOTS, a)))
         *out = (point){more, pnk_answer_cost(r->m, a, r->tier), slope_of(r, limit, a)};
     return status;
 }
@@ -262,8 +263,9 @@ static pnk_status range(run *r, size_t i, pnk_worth *worth)
     }
     worth->saves = fmax(0, -slope);
     worth->high = length;
+    worth->low = 0;
     worth->after = isnan(beyond) ? NAN : fmax(0, -beyond);
-    if (worth->saves * pnk_limit_packages[limit->kind] > SMALL) {
+    if (worth->saves * pnk_limit_packages[limit->kind] > SMALL && length > DUST) {
         if (!(status = look_inside(r, limit, worth)) && !isnan(beyond))
             status = what_follows(r, limit, worth, length + fmin(1e-3 * length, 0.5 * (far - length)));
         if (!status)
@@ -308,6 +310,21 @@ static size_t list_candidates(const run *r, candidate *list)
     return n;
 }
 
+/* Given up: a bound on the price is left, and the master is brought back to where nothing is moved. */
+static pnk_status range_or_bound(run *r, size_t i, pnk_worth *worth)
+{
+    pnk_worth bound = *worth;
+    pnk_stage_answer a = {0};
+    pnk_status status = range(r, i, worth);
+
+    if (status != PNK_LIMIT)
+        return status;
+    *worth = bound;
+    status = pnk_master_solve(r->ctx, r->master, &r->stage, r->t->course, &a);
+    pnk_arena_release(&a.arena);
+    return status;
+}
+
 static pnk_status range_all(run *r, int most)
 {
     pnk_worths *out = r->out;
@@ -320,7 +337,7 @@ static pnk_status range_all(run *r, int most)
         if (i < (size_t)most)
             pnk_progress(r->ctx, "prices", (double)i, fmin((double)n, most));
         if (i < (size_t)most)
-            status = range(r, list[i].limit, &worth);
+            status = range_or_bound(r, list[i].limit, &worth);
         if (!status && !PNK_GROW(&out->arena, out->worths.v, out->worths.n, out->worths.capacity))
             status = pnk_no_memory(r->ctx);
         if (!status)
