@@ -108,7 +108,7 @@ static pnk_status price_of(pnk_ctx *ctx, pnk_tiers *t, const pnk_worth *worth, p
     if (status)
         return status;
     *out = (pnk_row_price){.constraint = pnk_arena_printf(&t->arena, "T%d %s", worth->tier, kind), .id = id, .day = limit->day ? limit->day : -1, .price = worth->saves,
-        .unit = pnk_arena_printf(&t->arena, "person-days per %s", pnk_limit_units[limit->kind]), .low = limit->now + worth->low, .high = limit->now + worth->high,
+        .unit = pnk_arena_printf(&t->arena, worth->tier == 3 ? "weighted person-days per %s" : "person-days per %s", pnk_limit_units[limit->kind]), .low = limit->now + worth->low, .high = limit->now + worth->high,
         .now = limit->now, .range_unit = pnk_limit_units[limit->kind], .after = worth->after, .area = worth->leaf < 0 ? -1 : t->w->leaf_area[worth->leaf],
         .area_share = worth->leaf < 0 ? NAN : worth->leaf_share};
     if (worth->next >= 0) {
@@ -241,7 +241,7 @@ static pnk_status run_all(pnk_ctx *ctx, const pnk_records *records, const pnk_le
 {
     const pnk_allocation_settings defaults = PNK_ALLOCATION_DEFAULTS;
     const pnk_allocation_settings *s = settings ? settings : &defaults;
-    pnk_tiers t = {.unproved = s->unproved, .in_force = s->in_force, .most_prices = s->most_prices, .find_funding = s->funding};
+    pnk_tiers t = {.unproved = s->unproved, .in_force = s->in_force, .most_prices = s->most_prices, .exact_prices = s->exact_prices, .find_funding = s->funding};
     pnk_plan *made = calloc(1, sizeof *made);
     pnk_status status;
 

@@ -113,12 +113,6 @@ pnk_status pnk_rounds_raise(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage)
             return share_rest(ctx, run, stage);
         if ((status = pnk_stage_do(ctx, run, &stage, &a)))
             return status;
-        if (run->t->one_round) {
-            for (size_t c = 0; c < run->t->cells->n_cells; c++)
-                if (stage.raised[c])
-                    fix(&run->t->cells->cells[c], 1, a->theta);
-            return PNK_OK;
-        }
         fix_priced(run->t->cells, &stage, a);
         stage.theta_from = a->theta - (stage.number == run->t->w->fair_rounds ? 1e-6 : 1e-5);
     }

@@ -273,6 +273,14 @@ static pnk_status keep_to_face(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base, 
     return PNK_OK;
 }
 
+/* What more of a limit is worth, while the master stands where the stage was solved. */
+static pnk_status price_limits(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage_kind kind)
+{
+    if (!r->master || r->t->in_force || r->t->most_prices <= 0)
+        return PNK_OK;
+    return pnk_worths_of_stage(ctx, r->t, r->master, kind, r->t->most_prices);
+}
+
 /* ---- all stages ---- */
 
 static pnk_status first_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
@@ -291,7 +299,7 @@ static pnk_status first_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
     stage.kind = PNK_S_T1;
     stage.tier = 1;
     stage.rows = 1;
-    if ((status = do_stage(ctx, r, &stage)))
+    if ((status = do_stage(ctx, r, &stage)) || (status = price_limits(ctx, r, PNK_S_T1)))
         return status;
     t->first = r->latest;
     r->latest = NULL;
@@ -404,7 +412,8 @@ static pnk_status goods_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base, p
     stage.kind = PNK_S_T3;
     stage.tier = 3;
     stage.rows = 2;
-    return do_stage(ctx, r, &stage);
+    status = do_stage(ctx, r, &stage);
+    return status ? status : price_limits(ctx, r, PNK_S_T3);
 }
 
 static pnk_status cost_tier(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
@@ -469,7 +478,7 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
     t->seconds = pnk_seconds() - began;
     if (given && (status = pnk_answer_solved(r.finder, given, t)))
         goto done;
-    if (r.master && t->most_prices > 0 && (status = pnk_worths_find(ctx, t, r.master, t->most_prices, &t->worths)))
+    if (r.master && t->exact_prices > 0 && !t->in_force && (status = pnk_worths_find(ctx, t, r.master, t->exact_prices)))
         goto done;
     if (r.master && t->find_funding && !t->in_force && (status = pnk_funding_find(ctx, t, r.master)))
         goto done;

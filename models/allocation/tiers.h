@@ -15,6 +15,7 @@
 #define PNK_ALLOCATION_TIERS_H
 
 #include "models/allocation/allocation.h"
+#include "models/allocation/limits.h"
 #include "models/allocation/model.h"
 #include "models/allocation/prices.h"
 #include "engine/lp/certificate.h"
@@ -80,14 +81,30 @@ pnk_status pnk_master_solve(pnk_ctx *ctx, pnk_master *master, const pnk_stage *s
 /** Marks where the master stands after a stage with cells, to come back to after an excursion; the stage that follows is not `turned`. */
 pnk_status pnk_master_mark(pnk_ctx *ctx, pnk_master *master);
 void       pnk_master_back(pnk_master *master);
-/** The stage of the last solve once more, warm, after limits were moved: of rows and of core columns by the calls below, of what is held by
- *  changing the stage itself. Exact like the first time: it ends when no column of the full model pays. PNK_LIMIT when one of its solves takes
+/** The stage of the last solve once more, warm, after limits were moved by the call below, or what is held by changing the
+ *  stage itself. Exact like the first time: it ends when no column of the full model pays. PNK_LIMIT when one of its solves takes
  *  more pivots than pivot_limit (0: any number); the stage must then be solved from its beginning. */
 pnk_status pnk_master_again(pnk_ctx *ctx, pnk_master *master, long pivot_limit, pnk_stage_answer *answer);
-pnk_status pnk_master_set_row(pnk_ctx *ctx, pnk_master *master, size_t row, double low, double high);
-pnk_status pnk_master_set_core(pnk_ctx *ctx, pnk_master *master, size_t column, double low, double high);
-/** Change of the objective for one more of a core column's upper limit, by the last solve: 0 or below. */
-double     pnk_master_core_worth(const pnk_master *master, size_t column);
+/** Limits `more` units from where the model has them; 0: back. */
+pnk_status pnk_master_move(pnk_ctx *ctx, pnk_master *master, const pnk_limit_part *parts, size_t n, double more);
+/** The same with the columns that are there and no others: the value of the full model is this or less. NAN: the pivots did not suffice.
+ *  What later stages start from is not touched. The answer has core, x and price alone. */
+pnk_status pnk_master_within(pnk_ctx *ctx, pnk_master *master, long pivot_limit, double *value, pnk_stage_answer *answer);
+/** Does no column of the full model pay at the prices of the last solve? Then its value is that of the full model. */
+pnk_status pnk_master_nothing_pays(pnk_ctx *ctx, pnk_master *master, bool *nothing);
+/** Back to the basis of the stage's optimum, after limits were moved and moved back. */
+pnk_status pnk_master_home(pnk_ctx *ctx, pnk_master *master);
+/** Change of the objective for one more of a core column's upper limit, by the last solve: 0 or below, except where a face keeps the column there
+ *  and the limit falls. */
+double     pnk_master_core_worth(const pnk_master *master, size_t column, bool falls);
+/** How far the basis of the last solve carries when limits move together. What it says holds for the full model: prices do not change within it. */
+typedef struct {
+    double slope, down, up;              /* change of the objective a unit; units, down <= 0 <= up */
+    pnk_stage_answer change;             /* core and x alone: what changes a unit */
+    bool *row_binds, *core_binds;        /* [n_rows], [n_cols] reaches a limit at `up` that it has not reached yet */
+} pnk_reach;
+/** Cost    one solve with the factors of the basis. The arena of `change` holds all that `out` points to. */
+pnk_status pnk_master_reach(pnk_ctx *ctx, pnk_master *master, const pnk_limit_part *parts, size_t n, pnk_reach *out);
 
 /* check.c: the whole LP of a stage against an answer */
 pnk_status pnk_stage_check(pnk_ctx *ctx, const pnk_model *model, const pnk_stage *stage, const pnk_stage_answer *answer, pnk_certificate *out);
@@ -125,8 +142,8 @@ typedef struct {
     double seconds;                      /* of all stages, the making of the model before and the certificates after apart */
     int n_as_it_was, n_solved;           /* stages whose answer of the plan in force still holds; the others */
     int most_prices;                     /* set before the run: how many limits a tier are ranged; 0: prices are not looked for */
+    int exact_prices;                    /* the same, by solving anew */
     bool find_funding;                   /* the same for the plan at other budgets */
-    bool one_round;                      /* set before the run: fairness raises the worst coverage and no more */
     const pnk_course *cells_at;          /* set before the run: cells take their need from here; NULL: from the first tier's own answer */
     pnk_worths *worths;                  /* NULL: not looked for */
     PNK_LIST(pnk_funding) funding;       /* in the arena */

@@ -53,20 +53,6 @@ static double at_most(double value)
     return floor(value / step * (1 + 5e-6)) * step;     /* what is held is held within its tolerance */
 }
 
-/* 1, 2 or 5 and noughts: the largest within the range, at most the package; 0: not one unit. */
-static double package_of(const pnk_limit *limit, double high)
-{
-    double most = pnk_limit_packages[limit->kind], least = limit->kind <= PNK_LIMIT_VEHICLE_DAY ? 0.1 : 1;
-
-    for (double unit = most; unit >= least * (1 - 1e-9); unit /= 10)
-        for (int k = 0; k < 3; k++) {
-            double amount = unit / (k == 0 ? 1 : k == 1 ? 2 : 5);
-            if (amount >= least * (1 - 1e-9) && amount <= high * (1 + 1e-9))
-                return amount;
-        }
-    return 0;
-}
-
 /* ---- names ---- */
 
 static const char *shown(const pnk_name *name, const char *id)
@@ -191,7 +177,7 @@ static const char *spared(pen *p, const pnk_worth *worth, double days)
 {
     unsigned long k = form(days);
     const char *format = worth->tier == 1 ? pnk_said_of("%s person-day without shelter", "%s person-days without shelter", k)
-                                          : pnk_said_of("%s person-day of unmet need", "%s person-days of unmet need", k);
+                                          : pnk_said_of("%s weighted person-day of unmet need and crowding", "%s weighted person-days of unmet need and crowding", k);
     return say(p, pnk_arena_printf(p->arena, format, figure(p, days)));
 }
 
@@ -209,7 +195,7 @@ static const char *how_far(pen *p, const pnk_limits *limits, const pnk_worth *wo
     const char *range = units_more(p, &limits->limits.v[worth->limit], at_most(worth->high));
 
     if (isnan(worth->after))
-        return say(p, pnk_arena_printf(p->arena, pnk_said("That holds for up to %s more, which is as far as was looked."), range));
+        return say(p, pnk_arena_printf(p->arena, pnk_said("That holds for at least %s more."), range));
     if (worth->next >= 0)
         return say(p, pnk_arena_printf(p->arena, pnk_said("That holds for up to %s more; beyond it the next limit is %s."), range, limit_itself(p, &limits->limits.v[worth->next])));
     if (worth->after <= 1e-6 * worth->saves)
@@ -221,10 +207,10 @@ pnk_status pnk_worth_sentence(pnk_ctx *ctx, const pnk_model *m, const pnk_limits
 {
     const pnk_limit *limit = &limits->limits.v[worth->limit];
     pen p = {.m = m, .w = m->w, .arena = arena};
-    double amount = worth->high > 0 ? package_of(limit, worth->high) : 0;
+    double amount = pnk_worth_amount(limit, worth);
 
     *out = NULL;
-    if (!(amount > 0) || !(worth->saves * amount >= 5e-4))
+    if (!(amount > 0))
         return PNK_OK;
     const char *more = more_of(&p, limit, amount), *days = spared(&p, worth, worth->saves * amount), *who = for_whom(&p, worth), *far = how_far(&p, limits, worth);
     char *text = pnk_arena_printf(arena, pnk_said("%s would spare %s%s. %s"), more, days, who, far);
