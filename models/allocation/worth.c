@@ -279,7 +279,7 @@ static pnk_status look_below(run *r, const pnk_limit *limit, pnk_worth *worth)
 static pnk_status range(run *r, size_t i, pnk_worth *worth)
 {
     const pnk_limit *limit = &r->out->limits->limits.v[i];
-    double slope = -r->gain[i], far, length, beyond;
+    double slope = -r->gain[i], far = 0, length, beyond;
     pnk_status status;
 
     *worth = bound_of(r, i);
@@ -355,7 +355,7 @@ static pnk_status follow_line(run *r, const pnk_limit *limit, pnk_worth *worth, 
 
 static pnk_status extend(run *r, const pnk_limit *limit, pnk_worth *worth)
 {
-    double far, beyond;
+    double far = 0, beyond;
     pnk_status status = follow_line(r, limit, worth, &far, &beyond);
 
     if (!status && !isnan(beyond) && worth->high > DUST) {
