@@ -271,6 +271,12 @@ static bool bring_up_to_date(call *c)
     return fine;
 }
 
+bool pnk_lp_in_step(const pnk_lp *lp)
+{
+    return lp->prob && lp->age == net.age && !lp->n_changed_columns && !lp->n_changed_rows && !lp->places_set &&
+           lp->built_columns == lp->n_columns && lp->built_rows == lp->n_rows;
+}
+
 /* ---- solving ---- */
 
 static void scale(call *c)

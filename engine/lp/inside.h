@@ -52,6 +52,8 @@ pnk_status pnk_lp_touch_row(pnk_ctx *ctx, pnk_lp *lp, int row);
 /** glpk.c: count of the living problems of a thread, so that the last one frees GLPK's environment. */
 void pnk_lp_glpk_enter(void);
 void pnk_lp_glpk_leave(pnk_lp *lp);
+/** glpk.c: prob is there and knows all that our copy says. */
+bool pnk_lp_in_step(const pnk_lp *lp);
 
 /** glpk.c: runs a step of GLPK's under the net. False: GLPK faulted and all its problems are gone. */
 bool pnk_lp_under_net(void (*step)(void *), void *with);

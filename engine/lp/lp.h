@@ -63,6 +63,21 @@ void       pnk_lp_forget_basis(pnk_lp *lp);
  *  rebuild and a second try from slacks did not cure, or when every way of going on turns in a circle. settings NULL: defaults. */
 pnk_status pnk_lp_solve(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *settings, pnk_lp_info *info);
 
+/** A limit that moves: `by` is added, a unit, to the finite limits of a row or to the upper limit of a column; to both of one that is fixed. */
+typedef struct { bool column; int index; double by; } pnk_lp_part;
+typedef struct {
+    double slope;               /* change of the objective a unit */
+    double down, up;            /* units, down <= 0 <= up, between which that is exact because the basis stays feasible: it may hold beyond, too */
+} pnk_lp_range;
+/** Right-hand-side ranging of the optimum of the last solve, for limits that move together; nothing may have been changed since.
+ * @param row_change     [n_rows] out; change of each row's value a unit
+ * @param column_change  [n_columns] out; the same of columns
+ * @return PNK_OK, PNK_BAD_INPUT, PNK_NO_MEMORY, or PNK_INTERNAL when the basis cannot be used again
+ *
+ * Cost    one solve with the factors of the basis.
+ */
+pnk_status pnk_lp_ranging(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_part *parts, size_t n, double *row_change, double *column_change, pnk_lp_range *out);
+
 /** Solves with these columns in whole numbers, by branch and bound, looking at no more than node_limit programs: a count, so that the answer can
  *  be repeated. Outcome PNK_LP_OPTIMAL; PNK_LP_LIMIT: the best found, which may not be the best there is; PNK_LP_UNSOLVED: none was found; or the verdict
  *  without whole numbers where that has no optimum. Values of columns alone are kept: there are no prices. Errors as of pnk_lp_solve. */

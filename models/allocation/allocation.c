@@ -1,8 +1,9 @@
 /* models/allocation/allocation.c - the door: solve or check, round to whole people, tell. */
-#include "models/allocation/tiers.h"
+#include "models/allocation/words.h"
 #include "models/allocation/inside.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static const int tier_stage[PNK_N_TIERS] = {PNK_S_T0, PNK_S_T1_KEPT, PNK_S_T2_GOODS, PNK_S_T3, PNK_S_T4};
 
@@ -76,64 +77,82 @@ static void certificate_of(const pnk_tiers *t, pnk_plan *plan)
     }
 }
 
-/* Rows whose price a coordinator would ask for, in their own unit. */
-static const char *price_unit(pnk_ref_kind kind)
+/* "T1 places" and "school-3": the kind of the limit, and which one; its day stands for itself. */
+static pnk_status split_name(pnk_ctx *ctx, pnk_tiers *t, const pnk_limit *limit, const char **kind, const char **id)
 {
-    switch (kind) {
-    case PNK_R_HOURS: return "per vehicle hour";
-    case PNK_R_STOCK: return "per unit";
-    case PNK_R_MONEY: return "per US$";
-    case PNK_R_SUPPLIER: return "per unit a day";
-    case PNK_R_LAND: return "per m2";
-    case PNK_R_SPACE: return "per place";
-    default: return NULL;
-    }
-}
-
-static pnk_status add_prices(pnk_ctx *ctx, pnk_tiers *t, const pnk_stage_answer *a, const char *tier, pnk_row_price **prices, size_t *n, size_t *capacity)
-{
-    const pnk_model *m = t->m;
     pnk_buf name = {0};
     pnk_status status = PNK_OK;
 
-    for (size_t r = 0; r < m->n_rows && a->there && !status; r++) {
-        pnk_ref ref = m->row_ref[r];
-        const char *unit = price_unit((pnk_ref_kind)ref.kind);
-        double price = a->price[r];
-        if (!unit || !(fabs(price) > 1e-9))
-            continue;
-        if (ref.kind == PNK_R_SPACE && !(price > 0))
-            continue;
-        name.n = 0;
-        pnk_model_name(m, ref, &name);
-        if (name.failed || !PNK_GROW(&t->arena, *prices, *n, *capacity)) {
-            status = pnk_no_memory(ctx);
-            break;
-        }
-        char *text = pnk_arena_text(&t->arena, name.text), *id = text;
-        if (!text) {
-            status = pnk_no_memory(ctx);
-            break;
-        }
-        while (*id && *id != '|')
-            id++;
-        if (*id)
-            *id++ = '\0';
-        for (char *end = id; *end; end++)
-            if (*end == '|' && end[1] >= '0' && end[1] <= '9') {
-                char *last = end;
-                for (char *more = end; *more; more++)
-                    last = *more == '|' ? more : last;
-                *last = '\0';
-                break;
-            }
-        (*prices)[(*n)++] = (pnk_row_price){
-            .constraint = pnk_arena_printf(&t->arena, "%s %s", tier, text), .id = id, .day = ref.t,
-            /* a place is worth what one person less in the space row saves; other limits fall when they are raised */
-            .price = ref.kind == PNK_R_SPACE ? price : -price, .unit = unit};
+    pnk_limit_name(t->m, limit, &name);
+    char *text = name.failed ? NULL : pnk_arena_text(&t->arena, name.text), *at = text ? strchr(text, '|') : NULL, *day = text ? strrchr(text, '|') : NULL;
+    if (!text)
+        status = pnk_no_memory(ctx);
+    else if (at) {
+        if (limit->kind == PNK_LIMIT_VEHICLE_DAY && day > at)
+            *day = '\0';
+        *at++ = '\0';
     }
+    *kind = text;
+    *id = at ? at : "";
     pnk_buf_free(&name);
     return status;
+}
+
+static pnk_status price_of(pnk_ctx *ctx, pnk_tiers *t, const pnk_worth *worth, pnk_row_price *out)
+{
+    const pnk_limits *l = t->worths->limits;
+    const pnk_limit *limit = &l->limits.v[worth->limit];
+    const char *kind, *id, *next_kind, *next_id;
+    pnk_status status = split_name(ctx, t, limit, &kind, &id);
+
+    if (status)
+        return status;
+    *out = (pnk_row_price){.constraint = pnk_arena_printf(&t->arena, "T%d %s", worth->tier, kind), .id = id, .day = limit->day ? limit->day : -1, .price = worth->saves,
+        .unit = pnk_arena_printf(&t->arena, worth->tier == 3 ? "weighted person-days per %s" : "person-days per %s", pnk_limit_units[limit->kind]), .low = limit->now + worth->low, .high = limit->now + worth->high,
+        .now = limit->now, .range_unit = pnk_limit_units[limit->kind], .after = worth->after, .area = worth->leaf < 0 ? -1 : t->w->leaf_area[worth->leaf],
+        .area_share = worth->leaf < 0 ? NAN : worth->leaf_share};
+    if (worth->next >= 0) {
+        const pnk_limit *next = &l->limits.v[worth->next];
+        if ((status = split_name(ctx, t, next, &next_kind, &next_id)))
+            return status;
+        out->next = pnk_arena_printf(&t->arena, "%s %s", next_kind, next_id);
+    }
+    if (!out->constraint || !out->unit || (worth->next >= 0 && !out->next))
+        return pnk_no_memory(ctx);
+    return pnk_worth_sentence(ctx, t->m, l, worth, &t->arena, &out->sentence);
+}
+
+static pnk_status list_prices(pnk_ctx *ctx, pnk_tiers *t, pnk_row_price **prices, size_t *n)
+{
+    size_t most = t->worths ? t->worths->worths.n : 0;
+    pnk_status status = PNK_OK;
+
+    if (!(*prices = PNK_NEW(&t->arena, pnk_row_price, most + 1)))
+        return pnk_no_memory(ctx);
+    for (size_t i = 0; i < most && !status; i++)
+        if (t->worths->worths.v[i].saves > 1e-9)
+            status = price_of(ctx, t, &t->worths->worths.v[i], &(*prices)[(*n)++]);
+    return status;
+}
+
+/* What was asked for by the end of the plan; the funded share of it is there. */
+static pnk_status tell_funding(pnk_ctx *ctx, const pnk_tiers *t, pnk_plan *plan)
+{
+    const pnk_records *records = t->w->records;
+
+    for (size_t i = 0; i < records->budgets.n; i++) {
+        const pnk_budget *row = &records->budgets.v[i];
+        if (row->available_from != PNK_DAY_UNKNOWN && row->available_from > t->w->as_of + t->w->n_days)
+            continue;
+        plan->asked_usd += pnk_known(row->usd, 0);
+        plan->funded_usd += pnk_known(row->usd, 0) * pnk_known(row->funded_share, 1);
+    }
+    for (size_t i = 0; i < t->funding.n; i++) {
+        if (!PNK_GROW(&plan->arena, plan->funding.v, plan->funding.n, plan->funding.capacity))
+            return pnk_no_memory(ctx);
+        plan->funding.v[plan->funding.n++] = t->funding.v[i];
+    }
+    return PNK_OK;
 }
 
 /* The full model, rows and columns that no master ever held included. */
@@ -189,7 +208,7 @@ static pnk_status publish(pnk_ctx *ctx, pnk_tiers *t, const pnk_allocation_setti
 {
     whole_plan own = {0}, greedy = {0}, *told = &own;
     pnk_row_price *prices = NULL;
-    size_t n_prices = 0, capacity = 0;
+    size_t n_prices = 0;
     int verdict = 0;
     pnk_status status;
 
@@ -201,8 +220,7 @@ static pnk_status publish(pnk_ctx *ctx, pnk_tiers *t, const pnk_allocation_setti
         goto done;
     if (verdict > 0)
         told = &greedy;
-    if ((status = add_prices(ctx, t, &t->answers[PNK_S_T1], "T1", &prices, &n_prices, &capacity)) ||
-        (status = add_prices(ctx, t, &t->answers[PNK_S_T3], "T3", &prices, &n_prices, &capacity)) ||
+    if ((status = list_prices(ctx, t, &prices, &n_prices)) || (status = tell_funding(ctx, t, plan)) ||
         (status = pnk_tell(ctx, t->w, t->cells, told->acts, told->course, greedy.course, t->nothing, prices, n_prices, plan)) ||
         (status = pnk_tell_changes(ctx, t, plan)) || (status = tell_curve(ctx, t, plan)))
         goto done;
@@ -222,15 +240,15 @@ static pnk_status run_all(pnk_ctx *ctx, const pnk_records *records, const pnk_le
                           const pnk_allocation_settings *settings, const pnk_lp_answer *given, pnk_plan **plan, pnk_lp_answer **kept)
 {
     const pnk_allocation_settings defaults = PNK_ALLOCATION_DEFAULTS;
-    pnk_tiers t = {.unproved = settings && settings->unproved};
+    const pnk_allocation_settings *s = settings ? settings : &defaults;
+    pnk_tiers t = {.unproved = s->unproved, .in_force = s->in_force, .most_prices = s->most_prices, .exact_prices = s->exact_prices, .find_funding = s->funding};
     pnk_plan *made = calloc(1, sizeof *made);
     pnk_status status;
 
     if (!made)
         return pnk_no_memory(ctx);
-    t.in_force = settings ? settings->in_force : NULL;
     if ((status = pnk_tiers_run(ctx, records, ledger, forecast, access, given, &t)) ||
-        (status = publish(ctx, &t, settings ? settings : &defaults, made)) ||
+        (status = publish(ctx, &t, s, made)) ||
         (kept && (status = pnk_answer_keep(ctx, &t, kept))))
         goto done;
     *plan = made;

@@ -15,7 +15,8 @@
 #include "models/access/access.h"
 #include "models/domain/plan.h"
 
-/** The LP's own answer, tier by tier: named values of columns and prices of rows with 17 digits, kept in certificate/. */
+/** The LP's own answer, tier by tier: named values of columns and prices of rows with 17 digits, kept in certificate/. Ranges of prices and the plan
+ *  at other budgets, where they were looked for, are kept beside it: they are told again from there, and not proved by the check. */
 typedef struct pnk_lp_answer pnk_lp_answer;
 
 /** The plan that people have been told: the last tier counts what is done otherwise, and a solve starts from its answer. */
@@ -31,8 +32,12 @@ typedef struct {
     bool whole_trucks;           /* and lorries go whole or not at all (trucks.h) */
     bool unproved;               /* leave the certificates to the check of the answer; the plan says that it is not verified */
     const pnk_in_force *in_force;        /* NULL: nothing has been announced */
+    /* none of these for a plan made anew from one in force: somebody waits for it */
+    int  most_prices;            /* limits a tier whose price gets its range, as far as the basis of the tier and a few pivots carry; 0: no prices */
+    int  exact_prices;           /* instead, limits a tier that are solved anew to where the price ends and what binds then; 0: none */
+    bool funding;                /* the plan at other budgets, too */
 } pnk_allocation_settings;
-#define PNK_ALLOCATION_DEFAULTS ((pnk_allocation_settings){ .whole_people = true })
+#define PNK_ALLOCATION_DEFAULTS ((pnk_allocation_settings){ .whole_people = true, .most_prices = 8 })
 
 pnk_status pnk_allocation_solve(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
                                 const pnk_access *access, const pnk_allocation_settings *settings,

@@ -44,6 +44,9 @@ struct pnk_master {
     PNK_LIST(made) made;
     unsigned char *has_move;             /* [arc * groups] in the master */
     bool has_starters;
+    pnk_lp_method method;                /* of the next solve; after limits were moved the basis is dual feasible */
+    long pivot_limit;                    /* of a solve; 0: none */
+    bool looks_only;                     /* columns that pay are counted, not made */
     int *last_load;                      /* [route] youngest load made for it + 1; 0: none */
     struct {
         unsigned char hold_place[PNK_N_TIERS], *cell_place, *row_place, *col_place;
@@ -191,6 +194,11 @@ static pnk_status lay_rows(pnk_ctx *ctx, pnk_master *k)
         if ((status = pnk_lp_add_row(ctx, k->lp, -INFINITY, k->stage->holds[h].limit, 0, NULL, NULL, &k->hold_row[h])))
             return status;
     k->n_cell_rows = n_cells;
+    if (!n_cells) {                      /* the next cells, if any come, are others */
+        k->cell_row = NULL;
+        k->cell_place = NULL;
+        k->theta_basic = false;
+    }
     if (n_cells && !k->cell_row) {
         k->cell_row = PNK_NEW(&k->arena, int, n_cells);
         k->cell_place = PNK_NEW(&k->arena, unsigned char, n_cells);     /* all zero: basic */
@@ -549,8 +557,10 @@ static pnk_status add_move(pnk_ctx *ctx, pnk_master *k, lp_column *c, size_t arc
 
     if (*has)
         return PNK_OK;
-    *has = 1;
     ++*added;
+    if (k->looks_only)
+        return PNK_OK;
+    *has = 1;
     return add_made(ctx, k, c, (made){.move = {arc, group}, .place = PNK_LP_AT_LOW});
 }
 
@@ -672,6 +682,9 @@ static pnk_status add_load(pnk_ctx *ctx, pnk_master *k, lp_column *c, const load
 
     if (is_made(k, load))
         return PNK_OK;
+    *added += k->looks_only;
+    if (k->looks_only)
+        return PNK_OK;
     status = add_made(ctx, k, c, (made){.is_load = true, .load = *load, .older = k->last_load[load->route], .place = PNK_LP_AT_LOW});
     k->last_load[load->route] = (int)k->made.n;
     ++*added;
@@ -768,7 +781,8 @@ static pnk_status solve_once(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answ
     pnk_lp_info info = {0};
     pnk_status status;
 
-    settings.method = PNK_LP_PRIMAL;
+    settings.method = k->method;
+    settings.pivot_limit = k->pivot_limit;
     for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
         settings.tolerance = tries[i].tolerance;
         if (tries[i].from_slacks)
@@ -779,6 +793,8 @@ static pnk_status solve_once(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answ
         answer->seconds += info.seconds;
         if (info.outcome == PNK_LP_OPTIMAL)
             return PNK_OK;
+        if (info.outcome == PNK_LP_LIMIT && k->pivot_limit)
+            return pnk_fail(ctx, PNK_LIMIT, "the allocation's stage %s took more than %ld pivots for another limit", pnk_stage_names[k->stage->kind], k->pivot_limit);
     }
     return pnk_fail(ctx, PNK_INTERNAL, "the allocation's stage %s ended with verdict %d, expected an optimum", pnk_stage_names[k->stage->kind], (int)info.outcome);
 }
@@ -903,30 +919,37 @@ static pnk_status give_answer(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *a)
 }
 
 /* Solves and prices in turn until nothing pays. */
-static pnk_status converge(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer)
+static pnk_status pay(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
 {
     const double tolerance = 1e-7;
     lp_column *c = malloc(sizeof *c);
-    pnk_status status;
+    pnk_status status = c ? PNK_OK : pnk_no_memory(ctx);
     size_t added = 1;
 
-    if (!c)
-        return pnk_no_memory(ctx);
-    if ((status = stage->turned ? turn_stage(ctx, k, stage) : lay_stage(ctx, k, stage, course)) || (status = mend_basis(ctx, k)))
-        goto done;
-    while (added) {
+    while (added && !status) {
         added = 0;
         if ((status = pnk_check(ctx)) || (status = solve_once(ctx, k, answer)))
-            goto done;
+            break;
+        k->method = PNK_LP_PRIMAL;
         take_prices(k);
         answer->rounds_of_pricing++;
-        if ((status = price_moves(ctx, k, c, tolerance, &added)) || (status = price_loads(ctx, k, c, tolerance, &added)))
-            goto done;
+        if (!(status = price_moves(ctx, k, c, tolerance, &added)))
+            status = price_loads(ctx, k, c, tolerance, &added);
     }
-    remember(k);
-done:
+    if (!status)
+        remember(k);
     free(c);
     return status;
+}
+
+static pnk_status converge(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer)
+{
+    pnk_status status;
+
+    k->method = PNK_LP_PRIMAL;
+    if ((status = stage->turned ? turn_stage(ctx, k, stage) : lay_stage(ctx, k, stage, course)) || (status = mend_basis(ctx, k)))
+        return status;
+    return pay(ctx, k, answer);
 }
 
 pnk_status pnk_master_solve(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer)
@@ -996,6 +1019,237 @@ void pnk_master_back(pnk_master *k)
         else
             k->has_move[one->move.arc * (size_t)m->w->n_groups + (size_t)one->move.group] = 1;
     }
+}
+
+/* ---- the same stage again, with other limits ---- */
+
+static bool stays_low(const pnk_master *k, size_t j)
+{
+    for (int f = 0; f < k->stage->n_faces; f++)
+        if (k->stage->faces[f]->core[j] < 0)
+            return true;
+    return false;
+}
+
+/* Does a face keep the column at its upper limit? Where there is more of that, it may go on to it but need not. */
+static bool stays_high(const pnk_master *k, size_t j)
+{
+    double low, high;
+
+    pnk_stage_core(k->m, k->stage, j, &low, &high);
+    return low == high && k->m->low[j] < k->m->high[j] && low == k->m->high[j];
+}
+
+static pnk_status move_core(pnk_ctx *ctx, pnk_master *k, size_t j, double by)
+{
+    double low, high, moved = fmax(k->m->low[j], k->m->high[j] + by);
+
+    if (k->lp_col[j] < 0)
+        return PNK_OK;
+    pnk_stage_core(k->m, k->stage, j, &low, &high);
+    if (stays_low(k, j))
+        return PNK_OK;
+    return pnk_lp_set_bounds(ctx, k->lp, k->lp_col[j], fmin(low, moved), moved);
+}
+
+pnk_status pnk_master_move(pnk_ctx *ctx, pnk_master *k, const pnk_limit_part *parts, size_t n, double more)
+{
+    pnk_status status = PNK_OK;
+
+    for (size_t i = 0; i < n && !status; i++) {
+        size_t at = (size_t)parts[i].index;
+        double by = parts[i].by * more;
+        if (parts[i].column)
+            status = move_core(ctx, k, at, by);
+        else if (k->lp_row[at] >= 0)
+            status = pnk_lp_set_row_bounds(ctx, k->lp, k->lp_row[at], k->m->row_low[at] + by, k->m->row_high[at] + by);
+    }
+    return status;
+}
+
+double pnk_master_core_worth(const pnk_master *k, size_t column, bool falls)
+{
+    if (k->lp_col[column] < 0)
+        return 0;
+    double worth = pnk_lp_reduced_cost(k->lp, k->lp_col[column]) / k->unit;
+    if (stays_low(k, column))
+        return 0;
+    return falls && stays_high(k, column) ? worth : fmin(0, worth);
+}
+
+pnk_status pnk_master_again(pnk_ctx *ctx, pnk_master *k, long pivot_limit, pnk_stage_answer *answer)
+{
+    pnk_status status = PNK_OK;
+
+    for (int h = 0; h < k->stage->n_holds && !status; h++)
+        status = pnk_lp_set_row_bounds(ctx, k->lp, k->hold_row[h], -INFINITY, k->stage->holds[h].limit);
+    for (size_t c = 0; c < k->n_cell_rows && !status; c++)
+        status = pnk_lp_set_row_bounds(ctx, k->lp, k->cell_row[c], -INFINITY, pnk_stage_cell_limit(k->m, k->stage, c));
+    if (!status && k->theta >= 0)        /* where the limits are tighter, no coverage is sure */
+        status = pnk_lp_set_bounds(ctx, k->lp, k->theta, -1e3 * k->unit, k->unit);
+    k->method = PNK_LP_AUTO;
+    k->pivot_limit = pivot_limit;
+    if (!status)
+        status = pay(ctx, k, answer);
+    k->pivot_limit = 0;
+    return status ? status : give_answer(ctx, k, answer);
+}
+
+/* ---- other limits with the columns that are there ---- */
+
+static pnk_status give_place(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *a)
+{
+    const pnk_model *m = k->m;
+
+    a->core = PNK_NEW(&a->arena, double, m->n_cols + 1);
+    a->price = PNK_NEW(&a->arena, double, m->n_rows + 1);
+    a->x = pnk_arena_alloc(&a->arena, k->made.n + 1, sizeof *a->x);
+    if (!a->core || !a->price || !a->x)
+        return pnk_no_memory(ctx);
+    for (size_t j = 0; j < m->n_cols; j++)
+        a->core[j] = k->lp_col[j] < 0 ? 0 : pnk_lp_value(k->lp, k->lp_col[j]);
+    for (size_t r = 0; r < m->n_rows; r++)
+        a->price[r] = k->lp_row[r] < 0 ? 0 : pnk_lp_dual(k->lp, k->lp_row[r]) / k->unit;
+    for (size_t i = 0; i < k->made.n; i++)
+        if (!k->made.v[i].is_load && pnk_lp_value(k->lp, k->made.v[i].lp) > 1e-9) {
+            a->x[a->n_x].arc = k->made.v[i].move.arc;
+            a->x[a->n_x].group = k->made.v[i].move.group;
+            a->x[a->n_x++].persons = pnk_lp_value(k->lp, k->made.v[i].lp);
+        }
+    return PNK_OK;
+}
+
+pnk_status pnk_master_within(pnk_ctx *ctx, pnk_master *k, long pivot_limit, double *value, pnk_stage_answer *answer)
+{
+    pnk_lp_settings settings = PNK_LP_DEFAULTS;
+    pnk_lp_info info = {0};
+    pnk_status status;
+
+    settings.tolerance = 1e-8;
+    settings.pivot_limit = pivot_limit;
+    if ((status = pnk_lp_solve(ctx, k->lp, &settings, &info)))
+        return status;
+    answer->pivots = info.pivots;
+    *value = info.outcome == PNK_LP_OPTIMAL ? info.objective / k->unit : NAN;
+    return info.outcome == PNK_LP_OPTIMAL ? give_place(ctx, k, answer) : PNK_OK;
+}
+
+pnk_status pnk_master_nothing_pays(pnk_ctx *ctx, pnk_master *k, bool *nothing)
+{
+    lp_column *c = malloc(sizeof *c);
+    size_t added = 0;
+    pnk_status status = c ? PNK_OK : pnk_no_memory(ctx);
+
+    take_prices(k);
+    k->looks_only = true;
+    if (!status && !(status = price_moves(ctx, k, c, 1e-7, &added)))
+        status = price_loads(ctx, k, c, 1e-7, &added);
+    k->looks_only = false;
+    *nothing = added == 0;
+    free(c);
+    return status;
+}
+
+pnk_status pnk_master_home(pnk_ctx *ctx, pnk_master *k) { return place_all(ctx, k, NULL); }
+
+/* ---- as far as the basis carries ---- */
+
+/* A column that has no room has one limit that moves and one that does not: which of them holds it, its price says. One that a face keeps at its
+ * upper limit goes down with it in any case. */
+static bool core_part(const pnk_master *k, const pnk_limit_part *part, pnk_reach *out)
+{
+    size_t j = (size_t)part->index;
+    double low, high;
+
+    if (k->lp_col[j] < 0 || stays_low(k, j))
+        return false;
+    pnk_stage_core(k->m, k->stage, j, &low, &high);
+    if (low < high)
+        return true;
+    if (pnk_lp_column_place(k->lp, k->lp_col[j]) == PNK_LP_BASIC)
+        out->up = out->down = 0;
+    if (stays_high(k, j)) {
+        out->down = 0;
+        if (part->by < 0)
+            return true;
+    }
+    *(part->by < 0 ? &out->up : &out->down) = 0;
+    return pnk_lp_reduced_cost(k->lp, k->lp_col[j]) < 0;
+}
+
+static size_t parts_in_lp(const pnk_master *k, const pnk_limit_part *parts, size_t n, pnk_lp_part *in_lp, pnk_reach *out)
+{
+    size_t m = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        int index = parts[i].column ? k->lp_col[parts[i].index] : k->lp_row[parts[i].index];
+        if (index >= 0 && (!parts[i].column || core_part(k, &parts[i], out)))
+            in_lp[m++] = (pnk_lp_part){parts[i].column, index, parts[i].by};
+    }
+    return m;
+}
+
+/* Near a limit that it was not near before. */
+static bool comes_to(double value, double low, double high, double change, double up)
+{
+    double near = 1e-6 * (1 + fabs(value)), then = value + up * change;
+
+    return (change > 0 && isfinite(high) && high - value > near && high - then <= near) || (change < 0 && isfinite(low) && value - low > near && then - low <= near);
+}
+
+static pnk_status tell_change(pnk_ctx *ctx, const pnk_master *k, const double *row, const double *column, pnk_reach *out)
+{
+    const pnk_model *m = k->m;
+    pnk_stage_answer *a = &out->change;
+    double low, high, cost;
+    size_t n;
+    const int *rows;
+    const double *values;
+
+    a->core = PNK_NEW(&a->arena, double, m->n_cols + 1);
+    a->x = pnk_arena_alloc(&a->arena, k->made.n + 1, sizeof *a->x);
+    out->row_binds = PNK_NEW(&a->arena, bool, m->n_rows + 1);
+    out->core_binds = PNK_NEW(&a->arena, bool, m->n_cols + 1);
+    if (!a->core || !a->x || !out->row_binds || !out->core_binds)
+        return pnk_no_memory(ctx);
+    for (size_t j = 0; j < m->n_cols; j++)
+        if (k->lp_col[j] >= 0) {
+            a->core[j] = column[k->lp_col[j]];
+            pnk_lp_column(k->lp, k->lp_col[j], &low, &high, &cost, &n, &rows, &values);
+            out->core_binds[j] = comes_to(k->core[j], -INFINITY, high, a->core[j], out->up);
+        }
+    for (size_t r = 0; r < m->n_rows; r++)
+        if (k->lp_row[r] >= 0) {
+            pnk_lp_row_bounds(k->lp, k->lp_row[r], &low, &high);
+            out->row_binds[r] = comes_to(pnk_lp_row_value(k->lp, k->lp_row[r]), low, high, row[k->lp_row[r]], out->up);
+        }
+    for (size_t i = 0; i < k->made.n; i++)
+        if (!k->made.v[i].is_load && fabs(column[k->made.v[i].lp]) > 1e-9) {
+            a->x[a->n_x].arc = k->made.v[i].move.arc;
+            a->x[a->n_x].group = k->made.v[i].move.group;
+            a->x[a->n_x++].persons = column[k->made.v[i].lp];
+        }
+    return PNK_OK;
+}
+
+pnk_status pnk_master_reach(pnk_ctx *ctx, pnk_master *k, const pnk_limit_part *parts, size_t n, pnk_reach *out)
+{
+    size_t rows = pnk_lp_n_rows(k->lp), columns = pnk_lp_n_columns(k->lp);
+    double *change = calloc(rows + columns + 1, sizeof *change);
+    pnk_lp_part *in_lp = calloc(n + 1, sizeof *in_lp);
+    pnk_lp_range range;
+    pnk_status status = change && in_lp ? PNK_OK : pnk_no_memory(ctx);
+
+    *out = (pnk_reach){.down = -INFINITY, .up = INFINITY};
+    if (!status && !(status = pnk_lp_ranging(ctx, k->lp, in_lp, parts_in_lp(k, parts, n, in_lp, out), change, change + rows, &range))) {
+        out->slope = range.slope / k->unit;
+        out->down = fmax(out->down, range.down);
+        out->up = fmin(out->up, range.up);
+        status = tell_change(ctx, k, change, change + rows, out);
+    }
+    free(in_lp);
+    free(change);
+    return status;
 }
 
 /* ---- life ---- */

@@ -408,7 +408,9 @@ static pnk_status tell_prices(pnk_ctx *ctx, const pnk_world *w, const pnk_row_pr
         plan->prices.v[plan->prices.n++] = (pnk_price){
             .constraint = pnk_arena_text(&plan->arena, prices[i].constraint), .id = pnk_arena_text(&plan->arena, prices[i].id),
             .date = prices[i].day < 0 ? PNK_DAY_UNKNOWN : w->as_of + prices[i].day, .price = prices[i].price,
-            .unit = pnk_arena_text(&plan->arena, prices[i].unit), .low = NAN, .high = NAN };
+            .unit = pnk_arena_text(&plan->arena, prices[i].unit), .low = prices[i].low, .high = prices[i].high, .now = prices[i].now,
+            .range_unit = pnk_arena_text(&plan->arena, prices[i].range_unit), .after = prices[i].after, .area = prices[i].area, .area_share = prices[i].area_share,
+            .next = pnk_arena_text(&plan->arena, prices[i].next), .sentence = pnk_arena_text(&plan->arena, prices[i].sentence) };
     }
     return PNK_OK;
 }

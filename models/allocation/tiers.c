@@ -2,6 +2,7 @@
 #include "models/allocation/tiers.h"
 #include "models/allocation/inside.h"
 #include "models/allocation/rounds.h"
+#include "models/allocation/worth.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -272,6 +273,14 @@ static pnk_status keep_to_face(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base, 
     return PNK_OK;
 }
 
+/* What more of a limit is worth, while the master stands where the stage was solved. */
+static pnk_status price_limits(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage_kind kind)
+{
+    if (!r->master || r->t->in_force || r->t->most_prices <= 0)
+        return PNK_OK;
+    return pnk_worths_of_stage(ctx, r->t, r->master, kind, r->t->most_prices);
+}
+
 /* ---- all stages ---- */
 
 static pnk_status first_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
@@ -290,11 +299,11 @@ static pnk_status first_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
     stage.kind = PNK_S_T1;
     stage.tier = 1;
     stage.rows = 1;
-    if ((status = do_stage(ctx, r, &stage)))
+    if ((status = do_stage(ctx, r, &stage)) || (status = price_limits(ctx, r, PNK_S_T1)))
         return status;
     t->first = r->latest;
     r->latest = NULL;
-    if ((status = pnk_cells_new(ctx, t->w, t->first, &t->cells)))
+    if ((status = pnk_cells_new(ctx, t->w, t->cells_at ? t->cells_at : t->first, &t->cells)))
         return status;
     pnk_acts *acts = NULL;               /* the course is needed once more, to go on from */
     if ((status = pnk_answer_acts(ctx, t->m, &t->answers[PNK_S_T1], &acts)))
@@ -387,26 +396,33 @@ static pnk_status goods_curve(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage stage)
     return curve_of(ctx, r, &stage);
 }
 
-static pnk_status last_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
+static pnk_status goods_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base, pnk_stage *before)
 {
-    pnk_tiers *t = r->t;
     pnk_stage stage = *base;
     pnk_status status;
 
     stage.kind = PNK_S_T2_GOODS;
     stage.tier = 2;
     stage.rows = 2;
-    pnk_stage before = *base;
-    if ((status = pnk_rounds_floor(ctx, r, 1e-6, 0, &before.floor)) || (status = pnk_rounds_raise(ctx, r, stage)) ||
+    *before = *base;
+    if ((status = pnk_rounds_floor(ctx, r, 1e-6, 0, &before->floor)) || (status = pnk_rounds_raise(ctx, r, stage)) ||
         (status = pnk_rounds_floor(ctx, r, 1e-6, 1e-6, &base->floor)))
         return status;
     stage = *base;
     stage.kind = PNK_S_T3;
     stage.tier = 3;
     stage.rows = 2;
-    if ((status = do_stage(ctx, r, &stage)))
-        return status;
+    status = do_stage(ctx, r, &stage);
+    return status ? status : price_limits(ctx, r, PNK_S_T3);
+}
+
+static pnk_status cost_tier(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
+{
+    pnk_tiers *t = r->t;
+    pnk_stage stage;
+    pnk_status status;
     double cost = pnk_answer_cost(t->m, &t->answers[PNK_S_T3], 3);
+
     hold(base, 3, cost + fmax(1e-6 * fabs(t->answers[PNK_S_T3].value), 1e-6));
     if ((status = keep_to_face(ctx, r, base, PNK_S_T3)))
         return status;
@@ -414,12 +430,7 @@ static pnk_status last_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
     stage.kind = PNK_S_T4;
     stage.tier = 4;
     stage.rows = 3;
-    if ((status = do_stage(ctx, r, &stage)))
-        return status;
-    t->course = r->latest;
-    r->latest = NULL;
-    status = goods_curve(ctx, r, before);
-    return status ? status : pnk_rounds_curve_end(ctx, t);
+    return do_stage(ctx, r, &stage);
 }
 
 static pnk_status certify(pnk_ctx *ctx, pnk_tiers *t)
@@ -438,7 +449,7 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
                          const pnk_access *access, const pnk_lp_answer *given, pnk_tiers *t)
 {
     pnk_stage_run r = {.t = t, .given = given, .before = t->in_force && !t->cold ? t->in_force->answer : NULL};
-    pnk_stage base = {0};
+    pnk_stage base = {0}, before_goods;
     pnk_status status;
 
     if ((status = pnk_world_new(ctx, records, ledger, forecast, access, &t->w)) || (status = pnk_world_in_force(ctx, t->w, t->in_force)) || (status = pnk_model_new(ctx, t->w, &t->m)) ||
@@ -457,10 +468,20 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
         t->w->fair_points = 0;
     if (!given && (status = pnk_master_new(ctx, t->m, t->greedy_acts, &r.master)))
         goto done;
-    if ((status = first_tiers(ctx, &r, &base)) || (status = shelter_fairness(ctx, &r, &base)) ||
-        (status = shelter_curve(ctx, &r, &base)) || (status = last_tiers(ctx, &r, &base)))
+    if ((status = first_tiers(ctx, &r, &base)) || (status = shelter_fairness(ctx, &r, &base)) || (status = shelter_curve(ctx, &r, &base)) ||
+        (status = goods_tiers(ctx, &r, &base, &before_goods)) || (status = cost_tier(ctx, &r, &base)))
+        goto done;
+    t->course = r.latest;
+    r.latest = NULL;
+    if ((status = goods_curve(ctx, &r, before_goods)) || (status = pnk_rounds_curve_end(ctx, t)))
         goto done;
     t->seconds = pnk_seconds() - began;
+    if (given && (status = pnk_answer_solved(r.finder, given, t)))
+        goto done;
+    if (r.master && t->exact_prices > 0 && !t->in_force && (status = pnk_worths_find(ctx, t, r.master, t->exact_prices)))
+        goto done;
+    if (r.master && t->find_funding && !t->in_force && (status = pnk_funding_find(ctx, t, r.master)))
+        goto done;
     pnk_master_free(r.master);           /* its memory before the certificate's */
     r.master = NULL;
     if ((status = pnk_answer_acts(ctx, t->m, &t->answers[PNK_S_T4], &t->acts)))
@@ -471,6 +492,18 @@ done:
     pnk_finder_free(r.finder);
     pnk_master_free(r.master);
     pnk_course_free(r.latest);
+    return status;
+}
+
+pnk_status pnk_tiers_again(pnk_ctx *ctx, pnk_tiers *t, pnk_master *master)
+{
+    pnk_stage_run r = {.t = t, .master = master, .solved = true};
+    pnk_stage base = {0}, before_goods;
+    pnk_status status;
+
+    if (!(status = first_tiers(ctx, &r, &base)) && !(status = shelter_fairness(ctx, &r, &base)))
+        status = goods_tiers(ctx, &r, &base, &before_goods);
+    t->course = r.latest;
     return status;
 }
 
@@ -490,6 +523,7 @@ void pnk_tiers_release(pnk_tiers *t)
     pnk_cells_free(t->cells);
     pnk_face_free(t->faces[0]);
     pnk_face_free(t->faces[1]);
+    pnk_worths_free(t->worths);
     pnk_model_free(t->m);
     pnk_world_free(t->w);
     pnk_arena_release(&t->arena);

@@ -15,6 +15,7 @@
 #define PNK_ALLOCATION_TIERS_H
 
 #include "models/allocation/allocation.h"
+#include "models/allocation/limits.h"
 #include "models/allocation/model.h"
 #include "models/allocation/prices.h"
 #include "engine/lp/certificate.h"
@@ -80,6 +81,30 @@ pnk_status pnk_master_solve(pnk_ctx *ctx, pnk_master *master, const pnk_stage *s
 /** Marks where the master stands after a stage with cells, to come back to after an excursion; the stage that follows is not `turned`. */
 pnk_status pnk_master_mark(pnk_ctx *ctx, pnk_master *master);
 void       pnk_master_back(pnk_master *master);
+/** The stage of the last solve once more, warm, after limits were moved by the call below, or what is held by changing the
+ *  stage itself. Exact like the first time: it ends when no column of the full model pays. PNK_LIMIT when one of its solves takes
+ *  more pivots than pivot_limit (0: any number); the stage must then be solved from its beginning. */
+pnk_status pnk_master_again(pnk_ctx *ctx, pnk_master *master, long pivot_limit, pnk_stage_answer *answer);
+/** Limits `more` units from where the model has them; 0: back. */
+pnk_status pnk_master_move(pnk_ctx *ctx, pnk_master *master, const pnk_limit_part *parts, size_t n, double more);
+/** The same with the columns that are there and no others: the value of the full model is this or less. NAN: the pivots did not suffice.
+ *  What later stages start from is not touched. The answer has core, x and price alone. */
+pnk_status pnk_master_within(pnk_ctx *ctx, pnk_master *master, long pivot_limit, double *value, pnk_stage_answer *answer);
+/** Does no column of the full model pay at the prices of the last solve? Then its value is that of the full model. */
+pnk_status pnk_master_nothing_pays(pnk_ctx *ctx, pnk_master *master, bool *nothing);
+/** Back to the basis of the stage's optimum, after limits were moved and moved back. */
+pnk_status pnk_master_home(pnk_ctx *ctx, pnk_master *master);
+/** Change of the objective for one more of a core column's upper limit, by the last solve: 0 or below, except where a face keeps the column there
+ *  and the limit falls. */
+double     pnk_master_core_worth(const pnk_master *master, size_t column, bool falls);
+/** How far the basis of the last solve carries when limits move together. What it says holds for the full model: prices do not change within it. */
+typedef struct {
+    double slope, down, up;              /* change of the objective a unit; units, down <= 0 <= up */
+    pnk_stage_answer change;             /* core and x alone: what changes a unit */
+    bool *row_binds, *core_binds;        /* [n_rows], [n_cols] reaches a limit at `up` that it has not reached yet */
+} pnk_reach;
+/** Cost    one solve with the factors of the basis. The arena of `change` holds all that `out` points to. */
+pnk_status pnk_master_reach(pnk_ctx *ctx, pnk_master *master, const pnk_limit_part *parts, size_t n, pnk_reach *out);
 
 /* check.c: the whole LP of a stage against an answer */
 pnk_status pnk_stage_check(pnk_ctx *ctx, const pnk_model *model, const pnk_stage *stage, const pnk_stage_answer *answer, pnk_certificate *out);
@@ -106,6 +131,7 @@ static inline int pnk_cell_of_key(const pnk_model *m, const pnk_cells *cells, in
 typedef struct pnk_finder pnk_finder;
 
 /* tiers.c */
+typedef struct pnk_worths pnk_worths;
 /** A stage that there may be many of: a round of T2 after the first, or a point of a curve. */
 typedef struct { pnk_stage stage; pnk_stage_answer answer; } pnk_round;
 typedef struct {
@@ -115,6 +141,12 @@ typedef struct {
     bool cold;                           /* set before the run: nothing is taken from the answer of the plan in force */
     double seconds;                      /* of all stages, the making of the model before and the certificates after apart */
     int n_as_it_was, n_solved;           /* stages whose answer of the plan in force still holds; the others */
+    int most_prices;                     /* set before the run: how many limits a tier are ranged; 0: prices are not looked for */
+    int exact_prices;                    /* the same, by solving anew */
+    bool find_funding;                   /* the same for the plan at other budgets */
+    const pnk_course *cells_at;          /* set before the run: cells take their need from here; NULL: from the first tier's own answer */
+    pnk_worths *worths;                  /* NULL: not looked for */
+    PNK_LIST(pnk_funding) funding;       /* in the arena */
     pnk_arena arena;
     pnk_world *w;
     pnk_model *m;
@@ -145,6 +177,11 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
 void       pnk_tiers_release(pnk_tiers *tiers);
 pnk_status pnk_answer_acts(pnk_ctx *ctx, const pnk_model *model, const pnk_stage_answer *answer, pnk_acts **out);
 
+/** funding.c: the stages up to T3 once more at other budgets, with the master where the last tier left it; w and m are as before afterwards. */
+pnk_status pnk_funding_find(pnk_ctx *ctx, pnk_tiers *tiers, pnk_master *master);
+/** The stages up to T3 on a world and model that are there already (greedy and nothing too); `course`: what follows from T3. */
+pnk_status pnk_tiers_again(pnk_ctx *ctx, pnk_tiers *tiers, pnk_master *master);
+
 /* changes.c: what the told plan moves against the plan in force */
 pnk_status pnk_tell_changes(pnk_ctx *ctx, const pnk_tiers *tiers, pnk_plan *plan);
 
@@ -156,6 +193,8 @@ void       pnk_finder_free(pnk_finder *finder);
 pnk_status pnk_answer_resolve(pnk_ctx *ctx, pnk_finder *finder, const pnk_lp_answer *given, const pnk_stage *stage, pnk_stage_answer *out);
 /** The answer of an earlier plan as far as this model has its names; *whole: every column that it uses is there. */
 pnk_status pnk_answer_of_before(pnk_finder *finder, const pnk_lp_answer *before, const pnk_stage *stage, pnk_stage_answer *out, bool *whole);
+/** Prices and funding that were solved for and kept; nothing where they were not. */
+pnk_status pnk_answer_solved(pnk_finder *finder, const pnk_lp_answer *given, pnk_tiers *tiers);
 /** loads.c: what the rounds of a route carry, as loads of at most two lots that fit their rounds. */
 typedef struct { int lot[2]; double units[2], rounds; } pnk_load;      /* units of one round; lot[1] -1: one lot */
 /** y[n] are the lots of one route with the units of all its rounds; out has room for 2 n. Gives how many; together they need no more rounds than y does. */

@@ -325,8 +325,13 @@ pnk_status pnk_greedy(pnk_ctx *ctx, const pnk_world *w, pnk_acts **out);
 /** round.c: whole persons and households, whole pieces of goods, and where asked whole rounds of lorries; never breaks a hard row. */
 typedef enum { PNK_FRACTIONS, PNK_WHOLE_PEOPLE, PNK_WHOLE_TRUCKS } pnk_wholeness;
 pnk_status pnk_round_acts(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *acts, pnk_wholeness wholeness, pnk_acts **out);
-/** A row price of the LP in plain terms, for the prices table. */
-typedef struct { const char *constraint, *id; int day; double price; const char *unit; } pnk_row_price;
+/** The price of a limit in plain terms, for the prices table; see pnk_price. area: of the records. */
+typedef struct {
+    const char *constraint, *id; int day; double price; const char *unit;
+    double low, high, now, after, area_share;
+    int area;
+    const char *range_unit, *next, *sentence;
+} pnk_row_price;
 /** tell_fair.c: coverage cell by cell, the worst off and the Gini coefficients of the three accounts. */
 pnk_status pnk_tell_fair(pnk_ctx *ctx, const pnk_world *w, const pnk_cells *cells, const pnk_course *course, const pnk_course *greedy,
                          const pnk_course *nothing, pnk_plan *plan);

@@ -13,7 +13,22 @@ typedef struct { pnk_day date; const char *from_id; int from_area; int shelter, 
 typedef struct { pnk_day date; int shelter, group; int64_t persons; double free_places; } pnk_occupancy;   /* group -1: all; free at the level of the phase, may be negative */
 typedef struct { pnk_day date; int warehouse, place, item; const char *agency; double quantity, trips; const char *vehicle; } pnk_shipment;
 typedef struct { pnk_day date; int area, shelter; const char *sector, *need; int group; double needed, met, unmet, persons; double ceiling_share; const char *reason; } pnk_gap;   /* shelter -1: the area; reason: why nothing can reach it, or NULL */
-typedef struct { const char *constraint, *id; pnk_day date; double price; const char *unit; double low, high; } pnk_price;
+/** What one more of a limit is worth: `price` person-days less for each unit, exactly, while there are `low` to `high` of it (NAN: not looked for;
+ *  the price is then an upper bound). */
+typedef struct {
+    const char *constraint, *id; pnk_day date; double price; const char *unit; double low, high;
+    double now; const char *range_unit;  /* how many there are; what low, now and high count */
+    double after;                        /* price just beyond high; NAN: not known */
+    int area; double area_share;         /* where most of it is saved, and which share of it; -1, NAN */
+    const char *next;                    /* what binds beyond high, "places school-3"; NULL: nothing else */
+    const char *sentence;                /* all of it for people; NULL: no range */
+} pnk_price;
+/** The plan made anew with another budget: every line of it times budget_share. */
+typedef struct {
+    double budget_share, usd;            /* 1 is what is there now; usd: by the end of the plan */
+    double unsheltered_person_days, unmet_person_days;      /* the first and the third tier */
+    double worst_shelter, worst_goods, mean_shelter, mean_goods;   /* coverage of the cells that fairness compares, the mean by need */
+} pnk_funding;
 
 /** What moves against the plan in force: a move (group >= 0) or a load (item >= 0) of a day, whole persons or units before and after. */
 typedef struct { pnk_day date; const char *from_id, *to_id; int group, item; double before, after; const char *why; } pnk_change;
@@ -83,6 +98,8 @@ typedef struct {
     PNK_LIST(pnk_cover) cover;           /* shelter cells, then goods */
     PNK_LIST(pnk_fair_point) fair;       /* by kind, worst coverage rising; the plan's own point last */
     int fair_rounds, open_cells;         /* rounds that were needed; cells that were still open at their end */
+    PNK_LIST(pnk_funding) funding;       /* by budget_share; empty: not looked for */
+    double funded_usd, asked_usd;        /* money by the end of the plan, and what it is the funded share of */
     int64_t *waiting;                    /* [(n_days+1) * n_leaves * n_groups] whole persons, as in pnk_forecast_at */
     pnk_account plan, greedy, nothing;
     pnk_plan_certificate certificate;

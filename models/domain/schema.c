@@ -466,9 +466,20 @@ static const pnk_col_spec gaps[] = {
     NUMBER("ceiling_share", OPTIONAL, NAN, 1, "Coverage that nothing could raise further."), TEXT("reason", OPTIONAL, "Why nothing could."),
 };
 static const pnk_col_spec prices[] = {
-    ID("constraint", REQUIRED, "What is short."), TEXT("id", REQUIRED, "Where it is short."), DATE("date", OPTIONAL, "When."),
-    NUMBER("price", REQUIRED, NAN, NAN, "What one unit more would save."), TEXT("unit", REQUIRED, "Unit of the price."),
-    NUMBER("low", OPTIONAL, NAN, NAN, "The price holds from this amount on."), NUMBER("high", OPTIONAL, NAN, NAN, "The price holds up to this amount."),
+    TEXT("constraint", REQUIRED, "What is short, after the tier that it is short for."), TEXT("id", REQUIRED, "Where it is short."),
+    DATE("date", OPTIONAL, "The day, or the first day, on which there is more; empty: every day."),
+    NUMBER("price", REQUIRED, 0, NAN, "What one unit more would save: exact from low to high, and the most it can be where these are empty."), TEXT("unit", REQUIRED, "Unit of the price."),
+    NUMBER("low", OPTIONAL, NAN, NAN, "The price holds from this amount on."), NUMBER("now", OPTIONAL, 0, NAN, "The amount that there is."),
+    NUMBER("high", OPTIONAL, NAN, NAN, "The price holds up to this amount."), TEXT("range_unit", OPTIONAL, "Unit of the three amounts."),
+    NUMBER("after", OPTIONAL, 0, NAN, "The price just beyond; empty: not known."), ID("area_id", OPTIONAL, "Where most of it is saved."),
+    NUMBER("area_share", OPTIONAL, 0, 1, "Share of it that is saved there."), TEXT("next", OPTIONAL, "What binds beyond; empty: nothing else."),
+    TEXT("sentence", OPTIONAL, "The same for people."),
+};
+static const pnk_col_spec funding[] = {
+    NUMBER("budget_share", REQUIRED, 0, NAN, "Budget over what there is: 1 is the plan itself."), NUMBER("usd", REQUIRED, 0, NAN, "Money by the end of the plan."),
+    NUMBER("worst_coverage_shelter", REQUIRED, NAN, 1, "Least coverage of shelter of any area and group."), NUMBER("mean_coverage_shelter", REQUIRED, NAN, 1, "Coverage of shelter over all of them, by need."),
+    NUMBER("worst_coverage_goods", REQUIRED, NAN, 1, "Least coverage of goods and services of any area and sector."), NUMBER("mean_coverage_goods", REQUIRED, NAN, 1, "The same over all, by need."),
+    NUMBER("unsheltered_person_days", REQUIRED, 0, NAN, "First tier, weighted."), NUMBER("unmet_person_days", REQUIRED, 0, NAN, "Third tier: unmet need and crowding, weighted."),
 };
 static const pnk_col_spec changes[] = {
     WORD("what", REQUIRED, "move shipment", "People, or goods."), DATE("date", REQUIRED, "Day of setting out."),
@@ -558,6 +569,7 @@ const pnk_table_spec pnk_result_tables[] = {
     TABLE(shipments,    true, false, "Which goods go where."),
     TABLE(gaps,         true, false, "What is short."),
     TABLE(prices,       true, false, "What a unit more of something short would save."),
+    TABLE(funding,      true, false, "What the plan would reach with less and with more money."),
     TABLE(changes,      false, false, "What moves against the plan in force (allocate --from)."),
     TABLE(coverage,     true, false, "How far every group and sector of every area is covered."),
     TABLE(fairness,     true, false, "What a higher coverage of the worst off costs all together."),

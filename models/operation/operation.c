@@ -32,6 +32,8 @@ void pnk_run_ask(pnk_run *run, const pnk_run_options *options)
     run->members = options->members;
     run->calibrate = options->calibrate;
     run->whole_trucks = options->whole_trucks;
+    run->exact_prices = options->exact_prices;
+    run->funding = options->funding;
 }
 
 void pnk_answer_files_free(pnk_answer_files *files)
@@ -195,6 +197,8 @@ pnk_allocation_settings pnk_steps_settings(const pnk_run *run)
     pnk_allocation_settings settings = PNK_ALLOCATION_DEFAULTS;
 
     settings.whole_trucks = run->whole_trucks;
+    settings.exact_prices = run->exact_prices;
+    settings.funding = run->funding;
     settings.in_force = run->force.there ? &run->force.plan : NULL;
     return settings;
 }

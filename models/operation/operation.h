@@ -21,6 +21,8 @@ typedef struct {
     size_t members;                  /* of the ensemble; 0: the parameter ensemble_members */
     bool calibrate;                  /* fit the parameters of displacement to the reports known at as_of, and forecast with what is left of them */
     bool whole_trucks;               /* lorries of the plan go whole or not at all */
+    int exact_prices;                /* limits a tier whose price is followed to its end by solving anew; 0: as far as the plan's own bases carry */
+    bool funding;                    /* the plan at other budgets, too */
     const char *from;                /* result folder of the plan in force: the plan is made anew from it and says what moves; NULL: nothing has been announced */
     const char *lang;                /* of pages and problem lists; NULL: "en", so that results do not hang on the locale */
 } pnk_run_options;

@@ -64,6 +64,8 @@ struct pnk_run {
     size_t members;                  /* of the ensemble; 0: as the parameters say */
     bool calibrate;
     bool whole_trucks;
+    int exact_prices;
+    bool funding;
     const char *lang;
     bool counting;                   /* no plan: the count alone, or the forecast with it */
     bool foreseeing;                 /* the forecast with it */

@@ -208,6 +208,24 @@ void pnk_page_contradictions(pnk_compact *o, const pnk_results *results)
     pnk_put_close(o, "]");
 }
 
+/* [share, US$, worst shelter, mean shelter, worst goods, mean goods, without shelter, unmet] */
+static void put_funding(pnk_compact *o, const pnk_plan *plan)
+{
+    pnk_put_key(o, "funding");
+    pnk_put_open(o, "[");
+    for (size_t i = 0; i < plan->funding.n; i++) {
+        const pnk_funding *f = &plan->funding.v[i];
+        const double values[] = { f->budget_share, f->usd, f->worst_shelter, f->mean_shelter, f->worst_goods, f->mean_goods, f->unsheltered_person_days, f->unmet_person_days };
+        pnk_put_open(o, "[");
+        for (size_t k = 0; k < sizeof values / sizeof *values; k++)
+            pnk_put_number(o, values[k]);
+        pnk_put_close(o, "]");
+    }
+    pnk_put_close(o, "]");
+    KEY_NUMBER(o, "funded_usd", plan->funded_usd);
+    KEY_NUMBER(o, "asked_usd", plan->asked_usd);
+}
+
 void pnk_page_trust(pnk_compact *o, const pnk_results *results)
 {
     pnk_put_key(o, "assumed");
@@ -248,7 +266,11 @@ void pnk_page_trust(pnk_compact *o, const pnk_results *results)
         pnk_put_text(o, p->unit);
         pnk_put_exact(o, p->low);
         pnk_put_exact(o, p->high);
+        pnk_put_text(o, p->range_unit);
+        pnk_put_exact(o, p->now);
+        pnk_put_text(o, p->sentence);
         pnk_put_close(o, "]");
     }
     pnk_put_close(o, "]");
+    put_funding(o, results->plan);
 }

@@ -271,7 +271,7 @@ static void gaps_table(const pnk_results *results, pnk_csv *csv)
 
 static void prices_table(const pnk_results *results, pnk_csv *csv)
 {
-    pnk_csv_header(csv, "constraint,id,date,price,unit,low,high");
+    pnk_csv_header(csv, "constraint,id,date,price,unit,low,now,high,range_unit,after,area_id,area_share,next,sentence");
     for (size_t i = 0; i < results->plan->prices.n; i++) {
         const pnk_price *p = &results->plan->prices.v[i];
         pnk_csv_text(csv, p->constraint);
@@ -280,7 +280,26 @@ static void prices_table(const pnk_results *results, pnk_csv *csv)
         pnk_csv_number(csv, p->price);
         pnk_csv_text(csv, p->unit);
         pnk_csv_number(csv, p->low);
+        pnk_csv_number(csv, p->now);
         pnk_csv_number(csv, p->high);
+        pnk_csv_text(csv, p->range_unit);
+        pnk_csv_number(csv, p->after);
+        pnk_csv_text(csv, pnk_area_id(results->records, p->area));
+        pnk_put_amount(csv, p->area_share);
+        pnk_csv_text(csv, p->next);
+        pnk_csv_text(csv, p->sentence);
+        pnk_csv_end(csv);
+    }
+}
+
+static void funding_table(const pnk_results *results, pnk_csv *csv)
+{
+    pnk_csv_header(csv, "budget_share,usd,worst_coverage_shelter,mean_coverage_shelter,worst_coverage_goods,mean_coverage_goods,unsheltered_person_days,unmet_person_days");
+    for (size_t i = 0; i < results->plan->funding.n; i++) {
+        const pnk_funding *f = &results->plan->funding.v[i];
+        const double values[] = { f->budget_share, f->usd, f->worst_shelter, f->mean_shelter, f->worst_goods, f->mean_goods, f->unsheltered_person_days, f->unmet_person_days };
+        for (size_t k = 0; k < sizeof values / sizeof *values; k++)
+            pnk_put_amount(csv, values[k]);
         pnk_csv_end(csv);
     }
 }
@@ -339,6 +358,7 @@ static void changes_table(const pnk_results *results, pnk_csv *csv)
     X("shipments.csv",      shipments_table,         false)       \
     X("gaps.csv",           gaps_table,              false)       \
     X("prices.csv",         prices_table,            false)       \
+    X("funding.csv",        funding_table,           false)       \
     X("changes.csv",        changes_table,           false)       \
     X("coverage.csv",       pnk_coverage_table,      false)       \
     X("fairness.csv",       pnk_fairness_table,      false)       \

@@ -613,6 +613,86 @@ TEST(published_programs_end_at_their_known_optima)
     pnk_ctx_free(ctx);
 }
 
+/* Shares of a few stores among a few wants: rows that bind, columns at their upper limits, and some of both that move together. */
+TEST(a_range_tells_the_optimum_while_limits_move)
+{
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+    pnk_rng rng = pnk_rng_stream(11, 0, 0);
+    int carried = 0, bent = 0;
+    for (int trial = 0; trial < 200; trial++) {
+        enum { ROWS = 6, COLUMNS = 10 };
+        pnk_lp *lp = NULL;
+        pnk_lp_info info = {0};
+        double row_change[ROWS], column_change[COLUMNS], high[ROWS], cap[COLUMNS];
+        FINE(pnk_lp_new(ctx, &lp));
+        for (int i = 0; i < ROWS; i++)
+            FINE(pnk_lp_add_row(ctx, lp, -INFINITY, high[i] = 5 + 20 * pnk_rng_uniform(&rng), 0, NULL, NULL, NULL));
+        for (int j = 0; j < COLUMNS; j++) {
+            double values[ROWS];
+            for (int i = 0; i < ROWS; i++)
+                values[i] = pnk_rng_uniform(&rng) < 0.5 ? 0 : pnk_rng_uniform(&rng);
+            FINE(pnk_lp_add_column(ctx, lp, 0, cap[j] = 1 + 6 * pnk_rng_uniform(&rng), -pnk_rng_uniform(&rng), ROWS, (int[]){0, 1, 2, 3, 4, 5}, values, NULL));
+        }
+        FINE(pnk_lp_solve(ctx, lp, NULL, &info));
+        const pnk_lp_part parts[] = {{false, trial % ROWS, 1}, {true, trial % COLUMNS, 0.5}, {false, (trial + 1) % ROWS, -0.25}};
+        pnk_lp_range range;
+        FINE(pnk_lp_ranging(ctx, lp, parts, 3, row_change, column_change, &range));
+        assert_true(range.down <= 0 && range.up >= 0);
+        const double base = info.objective, tries[] = {0.5 * fmax(range.down, -8), 0.999 * fmax(range.down, -8), 0.5 * fmin(range.up, 8), 0.999 * fmin(range.up, 8), range.up + 1};
+        double before[COLUMNS];
+        for (int j = 0; j < COLUMNS; j++)
+            before[j] = pnk_lp_value(lp, j);
+        for (int k = 0; k < 5 && isfinite(tries[k]); k++) {
+            double more = tries[k];
+            for (int i = 0; i < ROWS; i++)
+                FINE(pnk_lp_set_row_bounds(ctx, lp, i, -INFINITY, high[i] + (i == parts[0].index ? more : 0) + (i == parts[2].index ? -0.25 * more : 0)));
+            FINE(pnk_lp_set_bounds(ctx, lp, parts[1].index, 0, fmax(0, cap[parts[1].index] + 0.5 * more)));
+            FINE(pnk_lp_solve(ctx, lp, NULL, &info));
+            if (k == 4) {
+                bent += info.outcome != PNK_LP_OPTIMAL || !near(info.objective, base + range.slope * more);
+                break;
+            }
+            assert_int_equal(info.outcome, PNK_LP_OPTIMAL);
+            CHECK_NEAR(info.objective, base + range.slope * more);
+            for (int j = 0; j < COLUMNS; j++)
+                CHECK_NEAR(pnk_lp_value(lp, j), before[j] + column_change[j] * more);
+            carried += fabs(more) > 1e-3;
+        }
+        pnk_lp_free(lp);
+    }
+    assert_true(carried > 400);
+    assert_true(bent > 50);              /* and beyond it is often another */
+    pnk_ctx_free(ctx);
+}
+
+TEST(a_range_is_of_the_last_solve_or_refused)
+{
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+    pnk_lp *lp = NULL;
+    double row_change[1], column_change[2];
+    pnk_lp_range range;
+    FINE(pnk_lp_new(ctx, &lp));
+    int a = column(ctx, lp, 0, 4, -2), b = column(ctx, lp, 0, INFINITY, -1), r = row2(ctx, lp, -INFINITY, 10, a, 1, b, 1);
+    assert_int_equal(pnk_lp_ranging(ctx, lp, &(pnk_lp_part){false, r, 1}, 1, row_change, column_change, &range), PNK_BAD_INPUT);
+    FINE(pnk_lp_solve(ctx, lp, NULL, NULL));
+    FINE(pnk_lp_ranging(ctx, lp, &(pnk_lp_part){false, r, 1}, 1, row_change, column_change, &range));
+    CHECK_NEAR(range.slope, -1);
+    CHECK_NEAR(range.down, -6);
+    assert_true(range.up == INFINITY);
+    CHECK_NEAR(column_change[b], 1);
+    FINE(pnk_lp_ranging(ctx, lp, &(pnk_lp_part){true, a, 1}, 1, row_change, column_change, &range));
+    CHECK_NEAR(range.slope, -1);
+    CHECK_NEAR(range.up, 6);
+    CHECK_NEAR(range.down, -4);
+    assert_int_equal(pnk_lp_ranging(ctx, lp, &(pnk_lp_part){false, 1, 1}, 1, row_change, column_change, &range), PNK_BAD_INPUT);
+    FINE(pnk_lp_set_cost(ctx, lp, a, -3));
+    assert_int_equal(pnk_lp_ranging(ctx, lp, &(pnk_lp_part){false, r, 1}, 1, row_change, column_change, &range), PNK_BAD_INPUT);
+    pnk_lp_free(lp);
+    pnk_ctx_free(ctx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -625,6 +705,8 @@ int main(void)
         cmocka_unit_test(a_starting_basis_given_by_hand_is_used),
         cmocka_unit_test(a_fault_inside_the_solver_is_survived_and_the_answer_is_the_same),
         cmocka_unit_test(a_pivot_limit_and_a_cancel_stop_a_solve),
+        cmocka_unit_test(a_range_tells_the_optimum_while_limits_move),
+        cmocka_unit_test(a_range_is_of_the_last_solve_or_refused),
         cmocka_unit_test(whole_numbers_are_found_within_a_count_of_programs),
         cmocka_unit_test(a_certificate_accepts_an_optimum_and_refuses_a_changed_one),
         cmocka_unit_test(exact_arithmetic_sees_what_rounding_hides),

@@ -318,9 +318,12 @@ static void try_certificate(seed_t seed, int *refused, int *spoilt, int *prices)
     pnk_plan *plan = NULL, *again = NULL, *wrong = NULL;
     pnk_lp_answer *answer = NULL;
     char line[200] = "";
+    pnk_allocation_settings settings = PNK_ALLOCATION_DEFAULTS;
 
+    settings.most_prices = 0;            /* prices and funding are no part of the proof */
+    settings.funding = false;
     pnk_ctx_deadline(ctx, 60);
-    if (pnk_allocation_solve(ctx, made.records, made.ledger, made.forecast, made.access, NULL, &plan, &answer))
+    if (pnk_allocation_solve(ctx, made.records, made.ledger, made.forecast, made.access, &settings, &plan, &answer))
         fail_msg("case %llu: %s", 5000 + seed, pnk_ctx_message(ctx));
     if (!plan->certificate.verified)
         fail_msg("case %llu: not verified: residuals %g and %g, gap %g", 5000 + seed, plan->certificate.max_primal_residual,

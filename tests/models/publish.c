@@ -174,7 +174,11 @@ static void plan(world *w, pnk_day as_of)
     ADD(p->gaps, (pnk_gap){ as_of, 1, -1, "nfi", "blanket", -1, 1000, 400, 600, 500, 0.4, NULL });
     ADD(p->gaps, (pnk_gap){ as_of + 1, 2, -1, "shelter", "shelter", -1, 100, 90, 10, 10, 1, "no road is open" });
     ROOM(p->prices, pnk_price, 1);
-    ADD(p->prices, (pnk_price){ "site_space", "s1", as_of, -2.5, "person-days per place", 0, 40 });
+    ADD(p->prices, ((pnk_price){ "T1 places", "s1", as_of, 2.5, "person-days per place", 0, 40, .now = 20, .range_unit = "place", .after = 0, .area = 1, .area_share = 1,
+                                 .next = "stock blanket@W#0", .sentence = "20 more places would spare 50 person-days." }));
+    ROOM(p->funding, pnk_funding, 2);
+    ADD(p->funding, ((pnk_funding){ 0, 0, 200, 400, 0.1, -0.5, 0.4, 0.3 }));
+    ADD(p->funding, ((pnk_funding){ 1, 5000, 120, 300, 0.4, 0.2, 0.9, 0.6 }));
     ROOM(p->cover, pnk_cover, 2);
     ADD(p->cover, (pnk_cover){ 1, 0, "shelter", 80, 0, 0.25, 0.75, 0.75, 1, NULL, 0.75, 1, PNK_COVER_FIXED });
     ADD(p->cover, (pnk_cover){ -1, -1, "nfi", 500, 0, 0.1, 0.4, 0.4123456789, 0.4, "no stock", NAN, -1, PNK_COVER_OPEN });

@@ -7,6 +7,15 @@ claim "allocate writes a plan" ends_with 0 "$PAANEK" allocate --quiet -o "$scrat
 claim "... with the tables of run" eval '"$PAANEK" run --quiet -o "$scratch/run" "$tiny" && for f in "$scratch"/run/*.csv; do cmp "$f" "$scratch/plan/${f##*/}" || exit 1; done'
 claim "... that verify accepts" ends_with 0 "$PAANEK" verify "$scratch/plan"
 
+claim "prices are said in sentences" eval 'grep -q "would spare" "$scratch/plan/prices.csv" && ! grep "^T3" "$scratch/plan/prices.csv" | grep -q "[0-9] person-days of"'
+claim "... and the budget is left alone" eval '[ "$(wc -l <"$scratch/plan/funding.csv")" = 1 ]'
+claim "where asked they are followed to their ends, and the plan is made at other budgets" ends_with 0 "$PAANEK" allocate --quiet --prices 5 --funding-curve -o "$scratch/money" "$tiny"
+claim "... without another plan" eval 'for f in people_moves shipments gaps occupancy; do cmp "$scratch/plan/$f.csv" "$scratch/money/$f.csv" || exit 1; done'
+claim "... with a point for each budget" eval '[ "$(wc -l <"$scratch/money/funding.csv")" = 8 ]'
+claim "... that verify tells again" ends_with 0 "$PAANEK" verify "$scratch/money"
+claim "... and refuses where the certificate says otherwise" eval 'sed -i "s/^\(T1|places|[^,]*|saves\),.*/,1000/" "$scratch/money/certificate/prices.csv" && ends_with 65 "$PAANEK" verify "$scratch/money"'
+claim "the weighted sum has neither" ends_with 64 "$PAANEK" allocate --objective weighted --funding-curve "$tiny"
+
 w=$scratch/weighted.json
 claim "the weighted objective is solved" eval 'ends_with 0 "$PAANEK" allocate --objective weighted --json --write-mps "$scratch/whole.mps" "$tiny" && cp "$scratch/out" "$w"'
 claim "... and certified over every row and column" eval 'grep -qE "\"verified\" *: *true" "$w"'

@@ -213,6 +213,11 @@ static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_c
         break;
     case PNK_OPT_CALIBRATE: cli->run.calibrate = true; break;
     case PNK_OPT_WHOLE_TRUCKS: cli->run.whole_trucks = true; break;
+    case PNK_OPT_PRICES:
+        if (!(status = take_number(ctx, word, value, 1, 1000, &number)))
+            cli->run.exact_prices = (int)number;
+        break;
+    case PNK_OPT_FUNDING_CURVE: cli->run.funding = true; break;
     case PNK_OPT_WRITE_MPS: cli->write_mps = value; break;
     case PNK_OPT_FROM: cli->run.from = value; break;
     case PNK_OPT_TO: cli->to = value; break;

@@ -81,5 +81,7 @@ pnk_status pnk_verb_allocate(pnk_ctx *ctx, pnk_cli *cli)
         return pnk_fail(ctx, PNK_USAGE, "--whole-trucks goes with --objective tiers: the weighted sum makes no plan in whole numbers");
     if (cli->weighted && cli->run.from)
         return pnk_fail(ctx, PNK_USAGE, "--from goes with --objective tiers: the weighted sum knows no plan in force");
+    if (cli->weighted && (cli->run.exact_prices || cli->run.funding))
+        return pnk_fail(ctx, PNK_USAGE, "--prices and --funding-curve go with --objective tiers: the weighted sum has neither");
     return cli->weighted ? weigh(ctx, cli) : pnk_verb_run(ctx, cli);
 }

@@ -93,3 +93,27 @@ function fairChart(points) {
   say(points[points.length - 1]);
   return el('figure', { class: 'chart fairness' }, el('figcaption', {}, el('i', { style: `background:${color}` }), title), root, readout);
 }
+
+// What the plan reaches against the budget: one line for each column of DATA.funding, what is there now as a dashed mark.
+const FUNDING_COLORS = ['#c4472b', '#33475b', '#d98c1f', '#2a8c6e'];
+
+function fundingChart(title, lines, show) {
+  const W = 360, H = 210, left = 56, right = 12, top = 12, bottom = 28, points = DATA.funding, far = points[points.length - 1][0];
+  const values = points.flatMap((f) => lines.map(([, k]) => f[k])).filter(isNumber);
+  const least = Math.min(0, ...values), most = show === percent ? 1 : Math.max(1, ...values), step = niceStep(most - least, 4);
+  const low = Math.floor(least / step) * step, high = Math.ceil(most / step - 1e-9) * step;
+  const x = (share) => left + share / far * (W - left - right), y = (v) => top + (high - v) / (high - low) * (H - top - bottom);
+  const root = svg('svg', { viewBox: `0 0 ${W} ${H}`, role: 'img', 'aria-label': title });
+  for (let v = low; v <= high + step / 2; v += step)
+    root.append(svg('line', { x1: left, x2: W - right, y1: y(v), y2: y(v), class: 'grid' }), svg('text', { x: left - 6, y: y(v) + 3.5, class: 'tick end' }, show(v)));
+  for (let share = 0; share <= far + 1e-9; share += 0.5)
+    root.append(svg('text', { x: x(share), y: H - 9, class: `tick ${share === 0 ? '' : share > far - 0.1 ? 'end' : 'middle'}` }, percent(share)));
+  root.append(svg('line', { x1: x(1), x2: x(1), y1: top, y2: H - bottom, class: 'now' }), svg('text', { x: x(1) + 4, y: top + 8, class: 'tick' }, t('now_word')));
+  lines.forEach(([, k], i) => {
+    const some = points.filter((f) => isNumber(f[k]));
+    root.append(svg('path', { d: some.map((f, j) => `${j ? 'L' : 'M'}${x(f[0]).toFixed(1)} ${y(f[k]).toFixed(1)}`).join(''), stroke: FUNDING_COLORS[i], class: 'line' }));
+    for (const f of some) root.append(svg('circle', { cx: x(f[0]), cy: y(f[k]), r: 2.5, fill: FUNDING_COLORS[i] }, svg('title', {}, `${percent(f[0])}: ${show(f[k], 1)}`)));
+  });
+  return el('figure', { class: 'chart' }, el('figcaption', {}, title), root,
+    el('p', { class: 'readout' }, lines.map(([key], i) => [i ? ' · ' : '', el('span', { style: `color:${FUNDING_COLORS[i]}` }, t(key))])));
+}

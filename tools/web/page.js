@@ -126,11 +126,27 @@ function limitName([constraint, id]) {
   return { tier, text: `${plain(what)}: ${where}` };
 }
 
+// A price that has a sentence says all of itself; the numbers stand below for those who want them. "Now" is told in the unit of the range.
 function priceSection() {
-  const list = DATA.prices.map((p) => ({ p, ...limitName(p) })).sort((a, b) => (a.tier < b.tier ? -1 : a.tier > b.tier ? 1 : Math.abs(b.p[3]) - Math.abs(a.p[3])));
-  return section('prices', t('prices'), el('p', { class: 'quiet' }, t('price_note')), table([
-    [t('constraint'), (x) => x.text], [t('goal'), (x) => t(`goal_${x.tier}`)], [t('date'), ({ p }) => (p[2] ? shortDay(p[2]) : '')], [t('price'), ({ p }) => num(p[3], 3), 'n'], [t('unit'), ({ p }) => plain(p[4])],
-    [t('holds'), ({ p }) => (isNumber(p[5]) || isNumber(p[6]) ? `${num(p[5], 1)} … ${num(p[6], 1)}` : ''), 'n']], list, 10));
+  const list = DATA.prices.map((p) => ({ p, ...limitName(p) })).sort((a, b) => (a.tier < b.tier ? -1 : a.tier > b.tier ? 1 : 0));
+  const said = ['T1', 'T3'].map((tier) => [tier, list.filter((x) => x.tier === tier && x.p[9])]).filter(([, some]) => some.length);
+  return section('prices', t('prices'),
+    said.map(([tier, some]) => [el('h3', {}, t(`goal_${tier}`)), el('ul', { class: 'said', lang: DATA.lang }, some.map((x) => el('li', {}, x.p[9])))]),
+    el('p', { class: 'quiet' }, t('price_note')), table([
+      [t('constraint'), (x) => x.text], [t('goal'), (x) => t(`goal_${x.tier}`)], [t('date'), ({ p }) => (p[2] ? shortDay(p[2]) : '')],
+      [t('price'), ({ p }) => [isNumber(p[6]) ? '' : '≤ ', num(p[3], 3)], 'n'], [t('unit'), ({ p }) => plain(p[4])], [t('now_there'), ({ p }) => num(p[8], 1), 'n'],
+      [t('holds'), ({ p }) => (isNumber(p[5]) || isNumber(p[6]) ? `${num(p[5], 1)} … ${num(p[6], 1)}` : ''), 'n']], list, 10));
+}
+
+function fundingSection() {
+  if (!DATA.funding.length) return null;
+  const now = DATA.funding.find((f) => f[0] === 1), share = DATA.asked_usd > 0 ? DATA.funded_usd / DATA.asked_usd : null;
+  return section('funding', t('funding'), el('p', {}, t('funding_now', num(DATA.funded_usd)), isNumber(share) && share < 1 ? ` ${t('funding_share', percent(share), num(DATA.asked_usd))}` : ''),
+    el('div', { class: 'charts' }, fundingChart(t('funding_coverage'), [['worst_shelter', 2], ['mean_shelter', 3], ['worst_goods', 4], ['mean_goods', 5]], percent),
+      fundingChart(t('funding_left'), [['left_shelter', 6], ['left_goods', 7]], num)),
+    el('p', { class: 'quiet' }, t('funding_note')),
+    table([[t('budget'), (f) => [percent(f[0]), f === now ? ` (${t('now_word')})` : ''], 'n'], ['US$', (f) => num(f[1]), 'n'], [t('worst_shelter'), (f) => percent(f[2], 1), 'n'], [t('mean_shelter'), (f) => percent(f[3], 1), 'n'],
+      [t('worst_goods'), (f) => percent(f[4], 1), 'n'], [t('mean_goods'), (f) => percent(f[5], 1), 'n'], [t('left_shelter'), (f) => num(f[6]), 'n'], [t('left_goods'), (f) => num(f[7]), 'n']], DATA.funding, 20));
 }
 
 function reportSection() {
@@ -182,7 +198,7 @@ function render() {
   const page = document.getElementById('page'), map = mapSection();
   document.documentElement.lang = LANGUAGES[lang];
   document.title = `${named(DATA.title)} – ${dayText(DATA.as_of)}`;
-  page.replaceChildren(...[watermark(), head(), el('main', {}, keySection(), map.node, courseSection(), fanSection(), filmSection(), changeSection(), compareSection(), fairSection(), gapSection(), sleepSection(), moveSection(), shipmentSection(), priceSection(), contradictionSection(), reportSection(), trustSection()),
+  page.replaceChildren(...[watermark(), head(), el('main', {}, keySection(), map.node, courseSection(), fanSection(), filmSection(), changeSection(), compareSection(), fairSection(), gapSection(), sleepSection(), moveSection(), shipmentSection(), priceSection(), fundingSection(), contradictionSection(), reportSection(), trustSection()),
     el('footer', {}, t('footer', DATA.version))].flat().filter(Boolean));
   map.draw();
 }
