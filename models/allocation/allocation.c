@@ -185,12 +185,17 @@ static pnk_status tell_curve(pnk_ctx *ctx, const pnk_tiers *t, pnk_plan *plan)
 /* Acts in whole people, and what follows from them. */
 typedef struct { pnk_acts *acts; pnk_course *course; } whole_plan;
 
-static pnk_status make_whole(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *acts, const pnk_allocation_settings *settings, whole_plan *out)
+static pnk_wholeness wholeness_of(const pnk_allocation_settings *settings)
 {
-    pnk_wholeness wholeness = !settings->whole_people ? PNK_FRACTIONS : settings->whole_trucks ? PNK_WHOLE_TRUCKS : PNK_WHOLE_PEOPLE;
-    pnk_status status = pnk_round_acts(ctx, w, acts, wholeness, &out->acts);
+    return !settings->whole_people ? PNK_FRACTIONS : settings->whole_trucks ? PNK_WHOLE_TRUCKS : PNK_WHOLE_PEOPLE;
+}
 
-    return status ? status : pnk_world_run(ctx, w, out->acts, &out->course);
+/* The nearest-shelter rule decides in no other way than it does: its acts are cut to whole numbers and no more. */
+static pnk_status make_rule_whole(pnk_ctx *ctx, const pnk_tiers *t, const pnk_allocation_settings *settings, whole_plan *out)
+{
+    pnk_status status = pnk_round_acts(ctx, t->w, t->greedy_acts, wholeness_of(settings), &out->acts);
+
+    return status ? status : pnk_world_run(ctx, t->w, out->acts, &out->course);
 }
 
 static void whole_free(whole_plan *plan)
@@ -212,8 +217,8 @@ static pnk_status publish(pnk_ctx *ctx, pnk_tiers *t, const pnk_allocation_setti
     int verdict = 0;
     pnk_status status;
 
-    if ((status = make_whole(ctx, t->w, t->acts, settings, &own)) ||
-        (status = make_whole(ctx, t->w, t->greedy_acts, settings, &greedy)))
+    if ((status = pnk_round_plan(ctx, t->w, t->acts, wholeness_of(settings), &own.acts, &own.course)) ||
+        (status = make_rule_whole(ctx, t, settings, &greedy)))
         goto done;
     /* whole people may cost the plan a small lead: then the nearest-shelter rule itself is the plan */
     if (settings->whole_people && (status = compare(ctx, t->w, t->cells, own.course, greedy.course, &verdict)))

@@ -8,6 +8,7 @@
  * later or not at all. Where lorries go whole too, trucks.c chooses the day's rounds. The loss against the LP is printed with the certificate.
  */
 #include "models/allocation/inside.h"
+#include "models/allocation/kits.h"
 #include "models/allocation/trucks.h"
 
 #include <math.h>
@@ -275,34 +276,42 @@ static pnk_status ship_by_whole_trucks(pnk_ctx *ctx, rounding *r, int t)
     return status;
 }
 
+/** What is due of one plan, as far as stock, hours and money go. */
+static pnk_status ship_due(pnk_ctx *ctx, rounding *r, ship_plan *plan, int t)
+{
+    const pnk_world *w = r->w;
+    const pnk_pool *pool = &w->pools[plan->pool];
+    int item = w->lots[plan->lot].item;
+    double units = whole(r, fmin(wanted(r, plan->target, plan->done, t), pnk_yard_stock(r->yard, plan->lot)));
+    double kg = pnk_world_kg(w, item), m3 = pnk_world_m3(w, item);
+    load *l = load_of(r, plan);
+    pnk_trip trip;
+
+    if (!(units > NEARLY) || !pnk_world_lot_fits(w, plan->lot, plan->drop, t) ||
+        !pnk_world_trip(w, plan->pool, w->lots[plan->lot].warehouse, plan->drop, t, &trip))
+        return PNK_OK;
+    units = whole(r, fmin(units, fit(pool, l, kg, m3, pnk_yard_most_trips(r->yard, plan->pool, &trip))));
+    if (!(units > NEARLY))
+        return PNK_OK;
+    double trips = add_load(pool, l, kg * units, m3 * units);
+    return ship(ctx, r, plan, t, &trip, units, trips);
+}
+
+/** Kits are loaded first: they are few and light, and whole places wait for them. */
 static pnk_status ship_today(pnk_ctx *ctx, rounding *r, int t)
 {
     const pnk_world *w = r->w;
+    pnk_status status = PNK_OK;
 
     if (r->whole_trucks)
         return ship_by_whole_trucks(ctx, r, t);
     for (size_t i = 0; i < (size_t)w->n_pools * w->records->warehouses.n * (size_t)w->n_drops; i++)
         r->loads[i] = (load){ 0 };
-    for (size_t i = 0; i < r->ships.n; i++) {
-        ship_plan *plan = &r->ships.v[i];
-        const pnk_pool *pool = &w->pools[plan->pool];
-        int item = w->lots[plan->lot].item;
-        double units = whole(r, fmin(wanted(r, plan->target, plan->done, t), pnk_yard_stock(r->yard, plan->lot)));
-        double kg = pnk_world_kg(w, item), m3 = pnk_world_m3(w, item);
-        load *l = load_of(r, plan);
-        pnk_trip trip;
-        if (!(units > NEARLY) || !pnk_world_lot_fits(w, plan->lot, plan->drop, t) ||
-            !pnk_world_trip(w, plan->pool, w->lots[plan->lot].warehouse, plan->drop, t, &trip))
-            continue;
-        units = whole(r, fmin(units, fit(pool, l, kg, m3, pnk_yard_most_trips(r->yard, plan->pool, &trip))));
-        if (!(units > NEARLY))
-            continue;
-        double trips = add_load(pool, l, kg * units, m3 * units);
-        pnk_status status = ship(ctx, r, plan, t, &trip, units, trips);
-        if (status)
-            return status;
-    }
-    return PNK_OK;
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < r->ships.n && !status; i++)
+            if (pnk_is_kit(w, w->lots[r->ships.v[i].lot].item) == (pass == 0))
+                status = ship_due(ctx, r, &r->ships.v[i], t);
+    return status;
 }
 
 /** Pieces of an item that lie unused at a drop point; what stood there at the start counts for needed items. */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 enum { MOST_BRANCHES = 500 };            /* a count, so that the answer can be repeated */
-static const double LATER_SHARE = 0.1;   /* what rides along before its day is worth this share of what is due */
+static const double LATER_SHARE = 0.9;   /* what rides along before its day is worth this share of what is due: it saves a round later */
 
 typedef struct {
     pnk_ctx *ctx;
@@ -37,7 +37,8 @@ static double worth(const pnk_world *w, int item, int arrives)
         return what->supports_persons * w->w_wait * fmin(days, pnk_known(what->support_days, 30));
     if (what->covered_area_m2 > 0)
         return w->item_room[(size_t)item * PNK_N_LEVELS] * w->w_wait * days;
-    return w->w_gap * days;              /* it adds to a service */
+    const pnk_service_need *of = w->item_service[item] >= 0 ? &w->services[w->item_service[item]] : NULL;
+    return w->w_gap * days * (of && of->per_person[w->phase] ? what->adds_per_day / of->mean[w->phase] : 1);     /* it adds to a service */
 }
 
 static int row_of(packing *p, int *row, double high, pnk_status *status)

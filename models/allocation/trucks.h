@@ -12,7 +12,7 @@ typedef struct {
 } pnk_wish;
 
 /** Whole rounds and whole units for today's wishes (of one load together: same pool, store and drop point), worth the most within the yard's
- *  hours, money and stock: person-days of need met, what the plan wants later counted at a tenth, less the cost of the rounds. Wishes that cannot
+ *  hours, money and stock: person-days of need met, what the plan wants later counted at nine tenths, less the cost of the rounds. Wishes that cannot
  *  ride today get nothing. The yard is not changed.
  *  Method  one small program in whole numbers of rounds, over no more than a fixed number of branches; where none is found in time, the
  *          rounds of the program in fractions are cut down. */

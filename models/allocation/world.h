@@ -325,6 +325,8 @@ pnk_status pnk_greedy(pnk_ctx *ctx, const pnk_world *w, pnk_acts **out);
 /** round.c: whole persons and households, whole pieces of goods, and where asked whole rounds of lorries; never breaks a hard row. */
 typedef enum { PNK_FRACTIONS, PNK_WHOLE_PEOPLE, PNK_WHOLE_TRUCKS } pnk_wholeness;
 pnk_status pnk_round_acts(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *acts, pnk_wholeness wholeness, pnk_acts **out);
+/** kits.c: the acts of the linear program in whole numbers, its kits where they win most; with what follows. */
+pnk_status pnk_round_plan(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *acts, pnk_wholeness wholeness, pnk_acts **out, pnk_course **course);
 /** The price of a limit in plain terms, for the prices table; see pnk_price. area: of the records. */
 typedef struct {
     const char *constraint, *id; int day; double price; const char *unit;
