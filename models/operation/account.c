@@ -121,6 +121,8 @@ pnk_status pnk_write_run_json(pnk_ctx *ctx, const pnk_run *run, const pnk_run_op
     pnk_json_end(&json, ']');
     if (run->whole_trucks)
         pnk_json_name(&json, "whole_trucks"), pnk_json_put_flag(&json, true);
+    if (run->plan_for)
+        pnk_json_name(&json, "plan_for"), pnk_json_put_text(&json, pnk_plan_for_words[run->plan_for]);
     char from[16];
     if (run->force.there)
         pnk_json_name(&json, "from"), pnk_json_put_text(&json, pnk_day_text(run->force.plan.as_of, from));

@@ -152,6 +152,8 @@ void pnk_publish_summary(const pnk_results *results, void *json_out)
     put_forecast(json, results);
     if (results->calibration)
         put_calibration(json, results);
+    if (results->plan_for)
+        pnk_json_name(json, "plan_for"), pnk_json_put_text(json, results->plan_for);
     put_account(json, records, "plan", &results->plan->plan);
     put_account(json, records, "greedy", &results->plan->greedy);
     put_account(json, records, "nothing", &results->plan->nothing);

@@ -40,4 +40,9 @@ sums() {
     print "$n sums\n"; exit($n ? 0 : 1);' "$operation/areas.csv" "$made/ledger.csv"
 }
 claim "every area of the ledger is the sum of the areas in it, to the person" sums
+
+nothing=$(number "$s" nothing.unsheltered_person_days)
+claim "a plan for as many as come in 80 of 100 futures" result batken-p80 "$operation" --plan-for p80
+claim "... reckons with more people without shelter" eval 'awk -v a="$(number "$made/summary.json" nothing.unsheltered_person_days)" -v b="$nothing" "BEGIN { print a, b; exit !(a > b) }"'
+claim "... from the same forecast" cmp "$PNK_BUILD/test-results/batken-2022/forecast.csv" "$made/forecast.csv"
 finish

@@ -39,6 +39,7 @@
     X(OBJECTIVE,  "objective",  0,   "tiers|weighted", "tiers one after another (default), or one weighted sum of them, solved alone") \
     X(WRITE_MPS,  "write-mps",  0,   "FILE",       "write the whole weighted program, which is never built to solve it, as free MPS") \
     X(WHOLE_TRUCKS, "whole-trucks", 0, NULL,       "lorries go whole or not at all, not by shares of a round")           \
+    X(PLAN_FOR,   "plan-for",   0,   "expected|p80", "whom to plan for: the people expected (default), or as many as come to each place in 80 of 100 futures") \
     X(SITE,       "site",       0,   "SITE",       "why are people not placed in this site?")                              \
     X(AREA,       "area",       0,   "AREA",       "why are the people of this area not served first?")                    \
     X(SHIPMENT,   "shipment",   0,   "W,S,K",      "why is item K not sent from warehouse W to site or area S?")            \

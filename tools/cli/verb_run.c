@@ -75,6 +75,14 @@ static void print_where_to_look(const pnk_run *run, const pnk_results *results)
     printf(pnk_said("                %s/plan.gpkg     (in QGIS)\n"), pnk_run_out(run));
 }
 
+static void print_plan_for(const char *plan_for)
+{
+    if (!plan_for)
+        return;
+    fputs(!strcmp(plan_for, "p80") ? pnk_said("  planned for   as many people as come to each place in 80 of 100 futures, never fewer than expected\n")
+                                   : pnk_said("  planned for   the people expected\n"), stdout);
+}
+
 static pnk_status print_key_figures(pnk_ctx *ctx, const pnk_run *run)
 {
     const pnk_results *results = pnk_run_results(run);
@@ -87,6 +95,7 @@ static pnk_status print_key_figures(pnk_ctx *ctx, const pnk_run *run)
     pnk_print_count(results->records, summary, "waiting");
     if (results->calibration)
         pnk_print_calibration(results->calibration);
+    print_plan_for(results->plan_for);
     print_comparison(results->plan);
     print_where_to_look(run, results);
     pnk_json_free(summary);

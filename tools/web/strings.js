@@ -166,6 +166,8 @@ const STRINGS = {
   primal: ['Worst broken row', 'Наибольшее нарушение', 'Эң чоң бузуу'], dual: ['Worst wrong price', 'Наибольшая ошибка цены', 'Баанын эң чоң катасы'],
   gap_share: ['Gap to the bound', 'Разрыв до границы', 'Чекке чейинки айырма'], rounding: ['Loss by whole numbers, days without shelter', 'Потеря от целых чисел, дни без крова', 'Бүтүн сандан жоготуу, баш калкасыз күндөр'],
   rounding3: ['Loss by whole numbers, unmet needs', 'Потеря от целых чисел, неудовлетворённые нужды', 'Бүтүн сандан жоготуу, канааттандырылбаган муктаждык'],
+  plan_for_expected: ['Planned for the people expected.', 'План рассчитан на ожидаемое число людей.', 'План күтүлгөн адамдарга эсептелген.'],
+  plan_for_p80: ['Planned for as many people as come to each place in 80 of 100 futures, never for fewer than expected.', 'План рассчитан на столько людей, сколько придёт в каждое место в 80 из 100 вариантов будущего, и никогда на меньшее число, чем ожидается.', 'План ар бир жерге келечектин 100 вариантынын 80инде келе турган адамдарга эсептелген, күтүлгөндөн аз эмес.'],
   lorries: ['Rounds of lorries', 'Рейсы грузовиков', 'Жүк унаа каттамдары'], trips_whole: ['whole', 'целые', 'бүтүн'], trips_shares: ['in shares', 'долями', 'үлүш менен'],
   exact: ['Proven without any rounding', 'Доказано без округления', 'Тегеректөөсүз далилденген'], exact_of: ['{0} of {1} programmes', '{0} из {1} задач', '{1} маселеден {0}'],
   size: ['Largest programme', 'Наибольшая задача', 'Эң чоң маселе'],
