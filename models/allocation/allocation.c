@@ -1,4 +1,5 @@
 /* models/allocation/allocation.c - the door: solve or check, round to whole people, tell. */
+#include "models/allocation/futures.h"
 #include "models/allocation/tiers.h"
 #include "models/allocation/inside.h"
 
@@ -185,7 +186,7 @@ static double loss(double value, double bound)
     return (value - bound) / fmax(1, fabs(bound));
 }
 
-static pnk_status publish(pnk_ctx *ctx, pnk_tiers *t, const pnk_allocation_settings *settings, pnk_plan *plan)
+static pnk_status publish(pnk_ctx *ctx, pnk_tiers *t, const pnk_ledger *ledger, const pnk_access *access, const pnk_allocation_settings *settings, pnk_plan *plan)
 {
     whole_plan own = {0}, greedy = {0}, *told = &own;
     pnk_row_price *prices = NULL;
@@ -204,7 +205,8 @@ static pnk_status publish(pnk_ctx *ctx, pnk_tiers *t, const pnk_allocation_setti
     if ((status = add_prices(ctx, t, &t->answers[PNK_S_T1], "T1", &prices, &n_prices, &capacity)) ||
         (status = add_prices(ctx, t, &t->answers[PNK_S_T3], "T3", &prices, &n_prices, &capacity)) ||
         (status = pnk_tell(ctx, t->w, t->cells, told->acts, told->course, greedy.course, t->nothing, prices, n_prices, plan)) ||
-        (status = pnk_tell_changes(ctx, t, plan)) || (status = tell_curve(ctx, t, plan)))
+        (status = pnk_tell_changes(ctx, t, plan)) || (status = tell_curve(ctx, t, plan)) ||
+        (status = pnk_score_futures(ctx, t, ledger, access, settings, told->acts, plan)))
         goto done;
     certificate_of(t, plan);
     count_model(t->m, plan);
@@ -230,7 +232,7 @@ static pnk_status run_all(pnk_ctx *ctx, const pnk_records *records, const pnk_le
         return pnk_no_memory(ctx);
     t.in_force = settings ? settings->in_force : NULL;
     if ((status = pnk_tiers_run(ctx, records, ledger, forecast, access, given, &t)) ||
-        (status = publish(ctx, &t, settings ? settings : &defaults, made)) ||
+        (status = publish(ctx, &t, ledger, access, settings ? settings : &defaults, made)) ||
         (kept && (status = pnk_answer_keep(ctx, &t, kept))))
         goto done;
     *plan = made;

@@ -31,6 +31,9 @@ typedef struct {
     bool whole_trucks;           /* and lorries go whole or not at all (trucks.h) */
     bool unproved;               /* leave the certificates to the check of the answer; the plan says that it is not verified */
     const pnk_in_force *in_force;        /* NULL: nothing has been announced */
+    const pnk_forecast *const *futures;  /* [n_futures] that the plan is scored in, over the same days as the forecast; n_futures 0: it is not */
+    size_t n_futures;
+    int firm_days;               /* days of the plan that are kept to whatever comes; for the score */
 } pnk_allocation_settings;
 #define PNK_ALLOCATION_DEFAULTS ((pnk_allocation_settings){ .whole_people = true })
 

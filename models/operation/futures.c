@@ -51,7 +51,36 @@ static pnk_status careful(pnk_ctx *ctx, pnk_run *run)
     return status;
 }
 
+static pnk_status whole_parameter(pnk_ctx *ctx, const pnk_run *run, const char *name, int least, int most, int *out)
+{
+    double value = pnk_parameter_value(run->records, name);
+
+    if (!(value >= least && value <= most && value == (double)(int)value))
+        return pnk_fail(ctx, PNK_BAD_INPUT, "parameter %s is %g, expected a whole number, %d to %d", name, value, least, most);
+    *out = (int)value;
+    return PNK_OK;
+}
+
+/* Members beyond those of the bands: no plan has seen them. */
+static pnk_status fresh_futures(pnk_ctx *ctx, pnk_run *run)
+{
+    int n = 0;
+    pnk_status status;
+
+    if ((status = whole_parameter(ctx, run, "plan_firm_days", 1, 365, &run->firm_days)) ||
+        (status = whole_parameter(ctx, run, "plan_score_futures", 0, 1000, &n)))
+        return status;
+    if (!(status = paths_of(ctx, run, run->forecast->n_members, (size_t)n, &run->futures)))
+        run->n_futures = (size_t)n;
+    return status;
+}
+
 pnk_status pnk_steps_plan_for(pnk_ctx *ctx, pnk_run *run)
 {
-    return run->plan_for == PNK_PLAN_FOR_P80 ? careful(ctx, run) : PNK_OK;
+    pnk_status status;
+
+    if (run->plan_for == PNK_PLAN_FOR_NONE)
+        return PNK_OK;
+    status = run->plan_for == PNK_PLAN_FOR_P80 ? careful(ctx, run) : PNK_OK;
+    return status ? status : fresh_futures(ctx, run);
 }

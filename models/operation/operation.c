@@ -51,6 +51,9 @@ void pnk_run_free(pnk_run *run)
     pnk_answer_files_free(&run->answer);
     pnk_force_free(&run->force);
     pnk_plan_free(run->plan);
+    for (size_t i = 0; i < run->n_futures; i++)
+        pnk_forecast_free(run->futures[i]);
+    free(run->futures);
     pnk_forecast_free(run->planned_for);
     pnk_forecast_free(run->forecast);
     pnk_calibration_free(run->calibration);
@@ -220,11 +223,14 @@ pnk_status pnk_steps_kept_answer(pnk_ctx *ctx, const pnk_answer_files *files, pn
 
 pnk_status pnk_steps_plan_from_answer(pnk_ctx *ctx, pnk_run *run)
 {
-    const pnk_allocation_settings settings = pnk_steps_settings(run);
+    pnk_allocation_settings settings = pnk_steps_settings(run);
     double clock = pnk_seconds();
     pnk_lp_answer *answer = NULL;
     pnk_status status;
 
+    settings.futures = (const pnk_forecast *const *)run->futures;
+    settings.n_futures = run->n_futures;
+    settings.firm_days = run->firm_days;
     if ((status = pnk_steps_kept_answer(ctx, &run->answer, &answer)) ||
         (status = pnk_allocation_check(ctx, run->records, run->ledger, pnk_run_people(run), run->access, &settings, answer, &run->plan)))
         goto done;

@@ -54,6 +54,9 @@ struct pnk_run {
     pnk_forecast *forecast;
     pnk_forecast *planned_for;       /* the people that the plan is made for, where they are not those expected; NULL: they are */
     pnk_plan_for plan_for;
+    pnk_forecast **futures;          /* [n_futures] members that nothing is made from: the plan is scored in them */
+    size_t n_futures;
+    int firm_days;
     pnk_plan *plan;                  /* as re-made from the kept answer, so that verify walks the same way */
     pnk_answer_files answer;
     pnk_force force;
@@ -83,7 +86,7 @@ pnk_status pnk_steps_read(pnk_ctx *ctx, pnk_run *run, const pnk_intake_options *
 pnk_status pnk_steps_count(pnk_ctx *ctx, pnk_run *run);          /* ledger */
 /** Where it was asked for, calibration by what is known alone; what is supposed, then access and displacement, after the count: the past is counted from what is known alone. */
 pnk_status pnk_steps_foresee(pnk_ctx *ctx, pnk_run *run);
-/** futures.c: after the forecast, whom the plan is made for. */
+/** futures.c: after the forecast, whom the plan is made for, and the futures it is scored in; nothing where nobody asked. */
 pnk_status pnk_steps_plan_for(pnk_ctx *ctx, pnk_run *run);
 static inline const pnk_forecast *pnk_run_people(const pnk_run *run)
 {

@@ -50,7 +50,8 @@ const pnk_verb pnk_verbs[] = {
       "which truck carries what, and writes tables, plan.gpkg and report.html. The results appear all together in a new "
       "folder, or not at all; bad data ends with 65 and writes nothing. With --what-if the days to come are forecast and planned as if that had been "
       "announced: fighting that ends on a day, a road that closes, a clash that spreads, snow on the passes; what is counted stays. "
-      "With --plan-for p80 the plan is made for as many people as come to each place in 80 of 100 futures of the forecast, never for fewer than expected; the forecast itself stays.",
+      "With --plan-for p80 the plan is made for as many people as come to each place in 80 of 100 futures of the forecast, never for fewer than expected; the forecast itself stays. "
+      "Either way the first days of the plan are scored against the plan with hindsight in a few futures that no plan has seen (futures.csv), which takes minutes for a large operation.",
       STEPS | INPUT | PNK_TAKES(OUT) | PNK_TAKES(CALIBRATE) | AHEAD | PNK_TAKES(WHOLE_TRUCKS) | PNK_TAKES(PLAN_FOR), pnk_verb_run },
     { "allocate", "OPERATION", 1, 1, "who sleeps where and which truck carries what",
       "Makes the plan from the count and the forecast, and writes the same results as `run`. With --from the plan in force is kept to wherever nothing better is lost by it: changes.csv and the page "
