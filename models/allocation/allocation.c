@@ -1,4 +1,5 @@
 /* models/allocation/allocation.c - the door: solve or check, round to whole people, tell. */
+#include "models/allocation/futures.h"
 #include "models/allocation/words.h"
 #include "models/allocation/inside.h"
 
@@ -209,7 +210,7 @@ static double loss(double value, double bound)
     return (value - bound) / fmax(1, fabs(bound));
 }
 
-static pnk_status publish(pnk_ctx *ctx, pnk_tiers *t, const pnk_allocation_settings *settings, pnk_plan *plan)
+static pnk_status publish(pnk_ctx *ctx, pnk_tiers *t, const pnk_ledger *ledger, const pnk_access *access, const pnk_allocation_settings *settings, pnk_plan *plan)
 {
     whole_plan own = {0}, greedy = {0}, *told = &own;
     pnk_row_price *prices = NULL;
@@ -227,7 +228,8 @@ static pnk_status publish(pnk_ctx *ctx, pnk_tiers *t, const pnk_allocation_setti
         told = &greedy;
     if ((status = list_prices(ctx, t, &prices, &n_prices)) || (status = tell_funding(ctx, t, plan)) ||
         (status = pnk_tell(ctx, t->w, t->cells, told->acts, told->course, greedy.course, t->nothing, prices, n_prices, plan)) ||
-        (status = pnk_tell_changes(ctx, t, plan)) || (status = tell_curve(ctx, t, plan)))
+        (status = pnk_tell_changes(ctx, t, plan)) || (status = tell_curve(ctx, t, plan)) ||
+        (status = pnk_score_futures(ctx, t, ledger, access, settings, told->acts, plan)))
         goto done;
     certificate_of(t, plan);
     count_model(t->m, plan);
@@ -253,7 +255,7 @@ static pnk_status run_all(pnk_ctx *ctx, const pnk_records *records, const pnk_le
     if (!made)
         return pnk_no_memory(ctx);
     if ((status = pnk_tiers_run(ctx, records, ledger, forecast, access, given, &t)) ||
-        (status = publish(ctx, &t, s, made)) ||
+        (status = publish(ctx, &t, ledger, access, s, made)) ||
         (kept && (status = pnk_answer_keep(ctx, &t, kept))))
         goto done;
     *plan = made;

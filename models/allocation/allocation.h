@@ -36,6 +36,9 @@ typedef struct {
     int  most_prices;            /* limits a tier whose price gets its range, as far as the basis of the tier and a few pivots carry; 0: no prices */
     int  exact_prices;           /* instead, limits a tier that are solved anew to where the price ends and what binds then; 0: none */
     bool funding;                /* the plan at other budgets, too */
+    const pnk_forecast *const *futures;  /* [n_futures] that the plan is scored in, over the same days as the forecast; n_futures 0: it is not */
+    size_t n_futures;
+    int firm_days;               /* days of the plan that are kept to whatever comes; for the score */
 } pnk_allocation_settings;
 #define PNK_ALLOCATION_DEFAULTS ((pnk_allocation_settings){ .whole_people = true, .most_prices = 8 })
 

@@ -66,3 +66,33 @@ size_t pnk_split_loads(const pnk_world *w, const pnk_route *route, size_t n, con
     }
     return n_out;
 }
+
+double pnk_best_load(const pnk_cargo *items, size_t n, double payload, double volume, int lot[2], double units[2])
+{
+    double best = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        double q = fmin(payload / items[i].kg, volume / items[i].m3);
+        if (q * items[i].value > best) {
+            best = q * items[i].value;
+            lot[0] = items[i].lot;
+            lot[1] = -1;
+            units[0] = q;
+            units[1] = 0;
+        }
+        for (size_t j = i + 1; j < n; j++) {
+            double det = items[i].kg * items[j].m3 - items[j].kg * items[i].m3;
+            if (fabs(det) <= 1e-9 * items[i].kg * items[j].m3)
+                continue;
+            double a = (payload * items[j].m3 - items[j].kg * volume) / det, b = (items[i].kg * volume - payload * items[i].m3) / det;
+            if (a > 1e-9 * payload / items[i].kg && b > 1e-9 * payload / items[j].kg && a * items[i].value + b * items[j].value > best) {
+                best = a * items[i].value + b * items[j].value;
+                lot[0] = items[i].lot;
+                lot[1] = items[j].lot;
+                units[0] = a;
+                units[1] = b;
+            }
+        }
+    }
+    return best;
+}

@@ -613,34 +613,7 @@ done:
 
 /* ---- loads ---- */
 
-typedef struct { int lot; double value, kg, m3; } cargo;
-
-/* The most a round can be worth: one item to the first limit it meets, or two that meet both. */
-static double best_load(const cargo *items, size_t n, double payload, double volume, load_key *load)
-{
-    double best = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        double q = fmin(payload / items[i].kg, volume / items[i].m3);
-        if (q * items[i].value > best) {
-            best = q * items[i].value;
-            *load = (load_key){.lot = {items[i].lot, -1}, .units = {q, 0}};
-        }
-        for (size_t j = i + 1; j < n; j++) {
-            double det = items[i].kg * items[j].m3 - items[j].kg * items[i].m3;
-            if (fabs(det) <= 1e-9 * items[i].kg * items[j].m3)
-                continue;
-            double a = (payload * items[j].m3 - items[j].kg * volume) / det, b = (items[i].kg * volume - payload * items[i].m3) / det;
-            if (a > 1e-9 * payload / items[i].kg && b > 1e-9 * payload / items[j].kg && a * items[i].value + b * items[j].value > best) {
-                best = a * items[i].value + b * items[j].value;
-                *load = (load_key){.lot = {items[i].lot, items[j].lot}, .units = {a, b}};
-            }
-        }
-    }
-    return best;
-}
-
-static size_t worthy_cargo(const pnk_master *k, const pnk_route *route, cargo *items)
+static size_t worthy_cargo(const pnk_master *k, const pnk_route *route, pnk_cargo *items)
 {
     const pnk_world *w = k->m->w;
     size_t n = 0;
@@ -656,7 +629,7 @@ static size_t worthy_cargo(const pnk_master *k, const pnk_route *route, cargo *i
             same++;
         if (same < n && items[same].value >= -rc)
             continue;                    /* a better lot of the same item is at hand */
-        items[same] = (cargo){lot, -rc, pnk_world_kg(w, item), pnk_world_m3(w, item)};
+        items[same] = (pnk_cargo){lot, -rc, pnk_world_kg(w, item), pnk_world_m3(w, item)};
         n += same == n;
     }
     return n;
@@ -697,7 +670,7 @@ static pnk_status price_loads(pnk_ctx *ctx, pnk_master *k, lp_column *c, double 
     size_t days = (size_t)w->n_days + 1, n_best = (size_t)w->n_drops * days, n_items = (size_t)w->n_drops * (size_t)(w->n_items + 1);
     load_offer *best = calloc(n_best + n_items + 1, sizeof *best);
     pnk_status status = PNK_OK;
-    cargo items[128];
+    pnk_cargo items[128];
 
     if (!best)
         return pnk_no_memory(ctx);
@@ -707,8 +680,7 @@ static pnk_status price_loads(pnk_ctx *ctx, pnk_master *k, lp_column *c, double 
         size_t n = pnk_stage_round(k->stage, r) ? worthy_cargo(k, route, items) : 0;
         if (!n)
             continue;
-        double win = best_load(items, n, w->pools[route->pool].payload_kg, w->pools[route->pool].volume_m3, &load), rc = pnk_prices_round(&k->prices, route) - win;
-        load.route = r;
+        double win = pnk_best_load(items, n, w->pools[route->pool].payload_kg, w->pools[route->pool].volume_m3, load.lot, load.units), rc = pnk_prices_round(&k->prices, route) - win;
         load.scale = fmax(1, fmax(load.units[0], load.units[1]) / 10);
         if (!(rc < -tolerance * load.scale) || is_made(k, &load))
             continue;

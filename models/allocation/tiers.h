@@ -70,6 +70,9 @@ typedef struct {
     pnk_arena arena;
 } pnk_stage_answer;
 
+/** weighted.c: the single objective of a world, T1 + T3 + a little of T4. */
+pnk_stage pnk_weighted_stage(const pnk_world *w);
+
 /* solve.c: a master that lives through the stages */
 typedef struct pnk_master pnk_master;
 pnk_status pnk_master_new(pnk_ctx *ctx, const pnk_model *model, const pnk_acts *start, pnk_master **out);
@@ -199,6 +202,9 @@ pnk_status pnk_answer_solved(pnk_finder *finder, const pnk_lp_answer *given, pnk
 typedef struct { int lot[2]; double units[2], rounds; } pnk_load;      /* units of one round; lot[1] -1: one lot */
 /** y[n] are the lots of one route with the units of all its rounds; out has room for 2 n. Gives how many; together they need no more rounds than y does. */
 size_t pnk_split_loads(const pnk_world *w, const pnk_route *route, size_t n, const int *lot, const double *units, pnk_load *out);
+/** The most that a round can be worth: one item to the first limit it meets, or two that meet both. Gives that worth, and the units of one round. */
+typedef struct { int lot; double value, kg, m3; } pnk_cargo;
+double pnk_best_load(const pnk_cargo *items, size_t n, double payload, double volume, int lot[2], double units[2]);
 /** as_it_was.c: is the answer optimal for the stage? Rows, bounds and prices of the full model, columns that nobody built included, in double and
  *  without forming them: a screen, the certificate is made afterwards as of any answer.
  *  Cost    one round of pricing and the columns in use */

@@ -3,7 +3,7 @@
 #include "models/allocation/inside.h"
 #include "engine/lp/lp.h"
 
-static pnk_stage weighted_stage(const pnk_world *w)
+pnk_stage pnk_weighted_stage(const pnk_world *w)
 {
     pnk_stage stage = {.kind = PNK_S_WEIGHTED, .tier = PNK_TIER_WEIGHTED, .rows = 2};
 
@@ -202,7 +202,7 @@ pnk_status pnk_allocation_weighted(pnk_ctx *ctx, const pnk_records *records, con
 
     *out = (pnk_weighted){0};
     if (!(status = pnk_world_new(ctx, records, ledger, forecast, access, &w)) && !(status = pnk_model_new(ctx, w, &m))) {
-        pnk_stage stage = weighted_stage(w);
+        pnk_stage stage = pnk_weighted_stage(w);
         whole count = {.ctx = ctx, .m = m, .stage = &stage};
 
         out->model_seconds = pnk_seconds() - start;

@@ -1,6 +1,7 @@
 /* models/displacement/displacement.c - the expected path, the ensemble and its bands. */
 #include "models/displacement/displacement.h"
 
+#include "engine/base/parallel.h"
 #include "engine/sim/sim.h"
 #include "models/displacement/walk.h"
 
@@ -134,10 +135,26 @@ static pnk_status make_bands(pnk_ctx *ctx, const pnk_scene *scene, const pnk_cal
 
 /* ---- all of it ---- */
 
+static pnk_status make_bands_room(pnk_ctx *ctx, pnk_forecast *f)
+{
+    size_t n = ((size_t)f->n_days + 1) * f->n_nodes * PNK_N_SOLVED;
+
+    f->bands = PNK_NEW(&f->arena, pnk_band, n);
+    f->group_bands = PNK_NEW(&f->arena, pnk_band, n * f->n_groups);
+    if (!f->bands || !f->group_bands)
+        return pnk_no_memory(ctx);
+    for (size_t i = 0; i < n; i++)
+        f->bands[i] = (pnk_band){ NAN, NAN, NAN, NAN, NAN, NAN };
+    for (size_t i = 0; i < n * f->n_groups; i++)
+        f->group_bands[i] = (pnk_band){ NAN, NAN, NAN, NAN, NAN, NAN };
+    return PNK_OK;
+}
+
+/** The arrays of a path; room for bands where there are members to fill them. */
 static pnk_status make_forecast(pnk_ctx *ctx, const pnk_scene *scene, size_t members, pnk_forecast **out)
 {
     pnk_forecast *f = calloc(1, sizeof *f);
-    size_t days = (size_t)scene->n_days + 1, cells = days * scene->n_leaves * scene->n_groups, n_bands;
+    size_t days = (size_t)scene->n_days + 1, cells = days * scene->n_leaves * scene->n_groups;
     int *leaves;
 
     if (!f)
@@ -153,22 +170,15 @@ static pnk_status make_forecast(pnk_ctx *ctx, const pnk_scene *scene, size_t mem
     bool ok = true;
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         ok &= (*arrays[i] = PNK_NEW(&f->arena, double, cells + 1)) != NULL;
-    n_bands = days * f->n_nodes * PNK_N_SOLVED;
     ok &= (f->return_share = PNK_NEW(&f->arena, double, days * f->n_groups)) != NULL;
-    ok &= (f->bands = PNK_NEW(&f->arena, pnk_band, n_bands)) != NULL;
-    ok &= (f->group_bands = PNK_NEW(&f->arena, pnk_band, n_bands * f->n_groups)) != NULL;
     ok &= (leaves = PNK_NEW(&f->arena, int, f->n_leaves + 1)) != NULL;
-    if (!ok) {
+    if (!ok || (members && make_bands_room(ctx, f))) {
         pnk_forecast_free(f);
         return pnk_no_memory(ctx);
     }
     if (f->n_leaves)
         memcpy(leaves, scene->leaves, f->n_leaves * sizeof *leaves);
     f->leaves = leaves;
-    for (size_t i = 0; i < n_bands; i++)
-        f->bands[i] = (pnk_band){ NAN, NAN, NAN, NAN, NAN, NAN };
-    for (size_t i = 0; i < n_bands * f->n_groups; i++)
-        f->group_bands[i] = (pnk_band){ NAN, NAN, NAN, NAN, NAN, NAN };
     *out = f;
     return PNK_OK;
 }
@@ -217,6 +227,40 @@ pnk_status pnk_displacement_run(pnk_ctx *ctx, const pnk_records *records, const 
 done:
     free(means.figures);
     pnk_forecast_free(forecast);
+    pnk_scene_free(scene);
+    return status;
+}
+
+/* ---- members one by one ---- */
+
+typedef struct { const pnk_scene *scene; const pnk_calibration *calibration; uint64_t seed; size_t first; pnk_forecast **out; } paths;
+
+static pnk_status one_path(pnk_ctx *ctx, void *user, size_t i)
+{
+    const paths *p = user;
+    size_t member = p->first + i;
+    pnk_dials dials = pnk_dials_draw(p->scene, p->calibration, p->seed, member);
+    pnk_status status = make_forecast(ctx, p->scene, 0, &p->out[i]);
+
+    return status ? status : pnk_walk_run(ctx, p->scene, &dials, false, p->seed, member, keep_path, p->out[i]);
+}
+
+pnk_status pnk_displacement_paths(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_access *access,
+                                  const pnk_displacement_settings *settings, size_t first, size_t n, pnk_forecast **out)
+{
+    pnk_scene *scene = NULL;
+    pnk_status status;
+
+    for (size_t i = 0; i < n; i++)
+        out[i] = NULL;
+    if (!(status = pnk_scene_new(ctx, records, ledger, access, &scene))) {
+        paths p = { scene, settings ? settings->calibration : NULL, records->head.seed, first, out };
+        status = pnk_parallel(ctx, n, one_path, &p);
+    }
+    for (size_t i = 0; i < n && status; i++) {
+        pnk_forecast_free(out[i]);
+        out[i] = NULL;
+    }
     pnk_scene_free(scene);
     return status;
 }

@@ -52,6 +52,25 @@ pnk_status pnk_displacement_run(pnk_ctx *ctx, const pnk_records *records, const 
                                 const pnk_displacement_settings *settings, pnk_forecast **out);
 void       pnk_forecast_free(pnk_forecast *forecast);
 
+/** Single members of the ensemble as paths of their own: the arrays in whole persons, n_members 0, no bands. Those that the bands are made of
+ *  are 0 to n_members - 1; any later one is a future that nothing was made from.
+ *
+ * @param out  [n] all or none; give each back with pnk_forecast_free
+ * Errors  as of pnk_displacement_run
+ */
+pnk_status pnk_displacement_paths(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_access *access,
+                                  const pnk_displacement_settings *settings, size_t first, size_t n, pnk_forecast **out);
+
+/** p80.c: the expected path with more people to come: in begin_to_wait, reach_hosts and reach_sites, each by itself, no leaf, day and group has
+ *  fewer than expected, and by the end of every day at least as many have come to a leaf as in 80 of 100 of the paths.
+ *
+ * @param paths  [n] of the same leaves, groups and days
+ * Method  Of those who have come to a leaf by the end of a day (all groups, since as_of) the 80th percentile over the paths: the value that at least
+ *         80 per cent of them do not pass. What it is above the expected number, at most so far, comes on top, in the mix of groups expected there;
+ *         where nobody is expected, in the mix of the paths. Day 0, the stocks and the share of returns are the expected ones.
+ */
+pnk_status pnk_displacement_p80(pnk_ctx *ctx, const pnk_forecast *expected, const pnk_forecast *const *paths, size_t n, pnk_forecast **out);
+
 /** Fits the parameters to the reports known at as_of (calibrate.c says how), and holds the last day's reports out to see whether that helps.
  *
  * The prior is what an uncalibrated forecast uses: each row's range, triangular. Give it records before suppositions are applied.

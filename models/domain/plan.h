@@ -85,6 +85,11 @@ typedef struct {
     bool verified;
 } pnk_plan_certificate;
 
+/** What a future is worth by the single weighted objective, and the parts of it that are in person-days. */
+typedef struct { double value, unsheltered, unmet; } pnk_scored;
+/** A future that nothing was planned from: the first days of the plan and then the best, against the best from the start. */
+typedef struct { double persons_to_come; pnk_scored plan, hindsight; } pnk_future_score;
+
 typedef struct {
     pnk_arena arena;
     pnk_shelter *shelters; size_t n_shelters;
@@ -100,6 +105,8 @@ typedef struct {
     int fair_rounds, open_cells;         /* rounds that were needed; cells that were still open at their end */
     PNK_LIST(pnk_funding) funding;       /* by budget_share; empty: not looked for */
     double funded_usd, asked_usd;        /* money by the end of the plan, and what it is the funded share of */
+    pnk_future_score *futures; size_t n_futures;     /* 0: it was not scored */
+    int firm_days;                       /* days of the plan that are kept in them */
     int64_t *waiting;                    /* [(n_days+1) * n_leaves * n_groups] whole persons, as in pnk_forecast_at */
     pnk_account plan, greedy, nothing;
     pnk_plan_certificate certificate;

@@ -14,6 +14,7 @@ typedef struct {
     const pnk_calibration *calibration;   /* NULL: the forecast is that of the ranges */
     const pnk_forecast *forecast;
     const pnk_plan *plan;
+    const char *plan_for;            /* whom the plan is made for, as --plan-for was given; NULL: it was not */
     const pnk_problems *problems;    /* warnings */
     const pnk_assumed *assumed; size_t n_assumed;
     const char *const *move_paths;   /* reserved for ways on the map: NULL */

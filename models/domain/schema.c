@@ -506,6 +506,17 @@ static const pnk_col_spec fairness[] = {
     NUMBER("gini", REQUIRED, 0, 1, "Gini coefficient of coverage, weighted by need."),
     NUMBER("unmet_person_days", REQUIRED, 0, NAN, "Person-days unmet, weighted as the plan weights them."),
 };
+static const pnk_col_spec futures[] = {
+    COUNT("future", REQUIRED, "Number of the future; no plan was made from it."), COUNT("firm_days", REQUIRED, "First days of the plan that are done as published."),
+    COUNT("persons_to_come", REQUIRED, "Persons who come to a place within the days ahead."),
+    NUMBER("plan_value", REQUIRED, NAN, NAN, "Weighted objective of those days and the best that follows."),
+    NUMBER("hindsight_value", REQUIRED, NAN, NAN, "The same for one who knows the future from the start."),
+    NUMBER("regret_value", REQUIRED, NAN, NAN, "Their difference."),
+    NUMBER("plan_unsheltered_person_days", REQUIRED, 0, NAN, "Person-days without shelter, weighted as the plan weights them (tier 1)."),
+    NUMBER("hindsight_unsheltered_person_days", REQUIRED, 0, NAN, "The same with hindsight."),
+    NUMBER("plan_unmet_person_days", REQUIRED, 0, NAN, "Person-days unmet, weighted as the plan weights them (tier 3)."),
+    NUMBER("hindsight_unmet_person_days", REQUIRED, 0, NAN, "The same with hindsight."),
+};
 static const pnk_col_spec problems[] = {
     WORD("severity", REQUIRED, "error warning", "An error stops the run."), TEXT("file", REQUIRED, "File."), TEXT("sheet", OPTIONAL, "Sheet or layer."),
     COUNT("row", OPTIONAL, "Row as a person counts; 0: the whole file."), TEXT("column", OPTIONAL, "Column."),
@@ -573,6 +584,7 @@ const pnk_table_spec pnk_result_tables[] = {
     TABLE(changes,      false, false, "What moves against the plan in force (allocate --from)."),
     TABLE(coverage,     true, false, "How far every group and sector of every area is covered."),
     TABLE(fairness,     true, false, "What a higher coverage of the worst off costs all together."),
+    TABLE(futures,      false, false, "The first days of the plan against hindsight, in futures that no plan has seen (--plan-for)."),
     TABLE(problems,     true, false, "What is wrong or doubtful in the data."),
     TABLE(residuals,    true, false, "Every report with what the ledger leaves unexplained of it."),
     TABLE(sums,         true, false, "Stated totals against the sums of their stated parts."),

@@ -71,6 +71,8 @@ static bool is_made(const pnk_run *run, size_t table)
         return run->calibrate;
     if (!strcmp(name, "changes.csv"))
         return run->force.there;
+    if (!strcmp(name, "futures.csv"))
+        return run->n_futures > 0;
     return !run->counting || pnk_publish_is_count(table) || (run->foreseeing && !strcmp(name, "forecast.csv"));
 }
 

@@ -34,6 +34,7 @@ void pnk_run_ask(pnk_run *run, const pnk_run_options *options)
     run->whole_trucks = options->whole_trucks;
     run->exact_prices = options->exact_prices;
     run->funding = options->funding;
+    run->plan_for = options->plan_for;
 }
 
 void pnk_answer_files_free(pnk_answer_files *files)
@@ -52,6 +53,10 @@ void pnk_run_free(pnk_run *run)
     pnk_answer_files_free(&run->answer);
     pnk_force_free(&run->force);
     pnk_plan_free(run->plan);
+    for (size_t i = 0; i < run->n_futures; i++)
+        pnk_forecast_free(run->futures[i]);
+    free(run->futures);
+    pnk_forecast_free(run->planned_for);
     pnk_forecast_free(run->forecast);
     pnk_calibration_free(run->calibration);
     pnk_access_free(run->access);
@@ -222,13 +227,16 @@ pnk_status pnk_steps_kept_answer(pnk_ctx *ctx, const pnk_answer_files *files, pn
 
 pnk_status pnk_steps_plan_from_answer(pnk_ctx *ctx, pnk_run *run)
 {
-    const pnk_allocation_settings settings = pnk_steps_settings(run);
+    pnk_allocation_settings settings = pnk_steps_settings(run);
     double clock = pnk_seconds();
     pnk_lp_answer *answer = NULL;
     pnk_status status;
 
+    settings.futures = (const pnk_forecast *const *)run->futures;
+    settings.n_futures = run->n_futures;
+    settings.firm_days = run->firm_days;
     if ((status = pnk_steps_kept_answer(ctx, &run->answer, &answer)) ||
-        (status = pnk_allocation_check(ctx, run->records, run->ledger, run->forecast, run->access, &settings, answer, &run->plan)))
+        (status = pnk_allocation_check(ctx, run->records, run->ledger, pnk_run_people(run), run->access, &settings, answer, &run->plan)))
         goto done;
     step_done(ctx, run, PNK_STEP_CERTIFICATE, clock);
 done:
@@ -246,7 +254,7 @@ static pnk_status allocate(pnk_ctx *ctx, pnk_run *run)
     pnk_status status;
 
     settings.unproved = true;            /* it is proved once, from what was written */
-    if ((status = pnk_allocation_solve(ctx, run->records, run->ledger, run->forecast, run->access, &settings, &solved, &answer)) ||
+    if ((status = pnk_allocation_solve(ctx, run->records, run->ledger, pnk_run_people(run), run->access, &settings, &solved, &answer)) ||
         (status = keep_answer(ctx, run, answer)))
         goto done;
     run->pivots = solved->pivots;
@@ -289,6 +297,7 @@ pnk_status pnk_steps_results(pnk_ctx *ctx, pnk_run *run, const pnk_problems *pro
 
     run->results = (pnk_results){ .records = run->records, .matches = run->matches, .ledger = run->ledger,
                                   .calibration = run->calibration, .forecast = run->forecast, .plan = run->plan, .problems = problems,
+                                  .plan_for = pnk_plan_for_words[run->plan_for],
                                   .assumed = run->assumed, .n_assumed = run->n_assumed, .version = PNK_VERSION };
     return status;
 }
@@ -361,7 +370,10 @@ static pnk_status plan(pnk_ctx *ctx, pnk_run *run)
         status = pnk_steps_foresee(ctx, run);
 
     pnk_ranks_end();
-    return status || pnk_ranks_mine() > 0 ? status : allocate(ctx, run);
+    if (status || pnk_ranks_mine() > 0)
+        return status;
+    status = pnk_steps_plan_for(ctx, run);
+    return status ? status : allocate(ctx, run);
 }
 
 static pnk_status foresee_alone(pnk_ctx *ctx, pnk_run *run)

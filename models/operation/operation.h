@@ -13,6 +13,11 @@
 #include "models/layers/layers.h"
 #include "models/match/match.h"
 
+/** Whom the plan is made for: those expected, or as many as come to each place in 80 of 100 futures. NONE: those expected, and nothing is said of it. */
+typedef enum { PNK_PLAN_FOR_NONE, PNK_PLAN_FOR_EXPECTED, PNK_PLAN_FOR_P80, PNK_N_PLAN_FOR } pnk_plan_for;
+extern const char *const pnk_plan_for_words[PNK_N_PLAN_FOR];     /* as --plan-for takes them; NULL for NONE */
+bool pnk_plan_for_find(const char *word, pnk_plan_for *out);
+
 typedef struct {
     pnk_intake_options intake;
     const char *out;                 /* result folder; NULL: out/<operation id> */
@@ -23,6 +28,7 @@ typedef struct {
     bool whole_trucks;               /* lorries of the plan go whole or not at all */
     int exact_prices;                /* limits a tier whose price is followed to its end by solving anew; 0: as far as the plan's own bases carry */
     bool funding;                    /* the plan at other budgets, too */
+    pnk_plan_for plan_for;
     const char *from;                /* result folder of the plan in force: the plan is made anew from it and says what moves; NULL: nothing has been announced */
     const char *lang;                /* of pages and problem lists; NULL: "en", so that results do not hang on the locale */
 } pnk_run_options;

@@ -52,6 +52,11 @@ struct pnk_run {
     pnk_access *access;
     pnk_calibration *calibration;    /* NULL: not asked for */
     pnk_forecast *forecast;
+    pnk_forecast *planned_for;       /* the people that the plan is made for, where they are not those expected; NULL: they are */
+    pnk_plan_for plan_for;
+    pnk_forecast **futures;          /* [n_futures] members that nothing is made from: the plan is scored in them */
+    size_t n_futures;
+    int firm_days;
     pnk_plan *plan;                  /* as re-made from the kept answer, so that verify walks the same way */
     pnk_answer_files answer;
     pnk_force force;
@@ -75,7 +80,7 @@ struct pnk_run {
 };
 
 pnk_run *pnk_run_new(pnk_ctx *ctx);
-/** What the options ask of every step: language ("en" where none is said), suppositions, members, calibration, whole lorries. Texts are borrowed. */
+/** What the options ask of every step: language ("en" where none is said), suppositions, members, calibration, whole lorries, whom to plan for. Texts are borrowed. */
 void pnk_run_ask(pnk_run *run, const pnk_run_options *options);
 
 /** Intake and match. Of a run that only counts, names in doubt are warnings and their reports are left out. */
@@ -83,6 +88,12 @@ pnk_status pnk_steps_read(pnk_ctx *ctx, pnk_run *run, const pnk_intake_options *
 pnk_status pnk_steps_count(pnk_ctx *ctx, pnk_run *run);          /* ledger */
 /** Where it was asked for, calibration by what is known alone; what is supposed, then access and displacement, after the count: the past is counted from what is known alone. */
 pnk_status pnk_steps_foresee(pnk_ctx *ctx, pnk_run *run);
+/** futures.c: after the forecast, whom the plan is made for, and the futures it is scored in; nothing where nobody asked. */
+pnk_status pnk_steps_plan_for(pnk_ctx *ctx, pnk_run *run);
+static inline const pnk_forecast *pnk_run_people(const pnk_run *run)
+{
+    return run->planned_for ? run->planned_for : run->forecast;
+}
 /** How the allocation is asked for a plan: from the plan in force, where there is one. */
 pnk_allocation_settings pnk_steps_settings(const pnk_run *run);
 /** The kept answer as the allocation reads it. */

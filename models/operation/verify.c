@@ -168,6 +168,17 @@ static pnk_status recorded_calibrate(pnk_ctx *ctx, const char *folder, recorded 
     return PNK_OK;
 }
 
+/** Whom the plan was made for; said only where somebody asked. */
+static pnk_status recorded_plan_for(pnk_ctx *ctx, const char *folder, recorded *record)
+{
+    const pnk_json *said = pnk_json_get(record->json, "plan_for");
+    const char *word = pnk_json_text(said);
+
+    if (said && !(word && pnk_plan_for_find(word, &record->options.plan_for)))
+        return bad_record(ctx, folder, "plan_for");
+    return PNK_OK;
+}
+
 static pnk_status read_record(pnk_ctx *ctx, const char *folder, recorded *record)
 {
     char *text = NULL;
@@ -229,6 +240,8 @@ static pnk_status read_record(pnk_ctx *ctx, const char *folder, recorded *record
         status = recorded_members(ctx, folder, record);
     if (!status)
         status = recorded_calibrate(ctx, folder, record);
+    if (!status)
+        status = recorded_plan_for(ctx, folder, record);
     record->options.whole_trucks = pnk_json_flag(pnk_json_get(record->json, "whole_trucks"), false);
 done:
     free(text);
@@ -399,7 +412,7 @@ static pnk_status recompute(pnk_ctx *ctx, const char *folder, const recorded *re
     if ((record->from != PNK_DAY_UNKNOWN && (status = pnk_force_reopen(ctx, folder, record->from, run->records, &run->force))) ||
         (status = pnk_steps_count(ctx, run)) ||
         ((!run->counting || run->foreseeing) && (status = pnk_steps_foresee(ctx, run))) ||
-        (!run->counting && ((status = read_answer(ctx, folder, run)) ||
+        (!run->counting && ((status = pnk_steps_plan_for(ctx, run)) || (status = read_answer(ctx, folder, run)) ||
                             (status = replan(ctx, run, problems, &planned)))))
         goto done;
     if (planned && !(status = pnk_steps_results(ctx, run, of_inputs)) &&
@@ -450,7 +463,7 @@ pnk_status pnk_run_reopen(pnk_ctx *ctx, const char *folder, pnk_problems *proble
     run->lang = language_of(&record);
     if ((status = pnk_steps_read(ctx, run, &record.options.intake, problems)) ||
         (record.from != PNK_DAY_UNKNOWN && (status = pnk_force_reopen(ctx, folder, record.from, run->records, &run->force))) || (status = pnk_steps_count(ctx, run)) ||
-        (status = pnk_steps_foresee(ctx, run)) || (status = read_answer(ctx, folder, run)))
+        (status = pnk_steps_foresee(ctx, run)) || (status = pnk_steps_plan_for(ctx, run)) || (status = read_answer(ctx, folder, run)))
         goto done;
     run->what_if = NULL;             /* its texts go with the record */
     run->n_what_if = 0;

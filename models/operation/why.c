@@ -77,7 +77,7 @@ static pnk_status answer_all(pnk_ctx *ctx, pnk_asked *asked)
     pnk_status status = pnk_steps_kept_answer(ctx, &run->answer, &kept);
 
     for (size_t i = 0; i < asked->n && !status; i++)
-        status = pnk_allocation_why(ctx, run->records, run->ledger, run->forecast, run->access, &settings, kept, &asked->questions[i], &asked->answers[i]);
+        status = pnk_allocation_why(ctx, run->records, run->ledger, pnk_run_people(run), run->access, &settings, kept, &asked->questions[i], &asked->answers[i]);
     pnk_lp_answer_free(kept);
     return status;
 }

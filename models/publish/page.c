@@ -36,6 +36,9 @@ static pnk_status put_all(pnk_ctx *ctx, pnk_arena *arena, const pnk_results *res
     pnk_page_account(o, "nothing", &results->plan->nothing);
     pnk_page_fair(o, results);
     pnk_page_certificate(o, results->plan);
+    if (results->plan_for)
+        KEY_TEXT(o, "plan_for", results->plan_for);
+    pnk_page_futures(o, results->plan);
     pnk_page_reports(o, results);
     pnk_page_contradictions(o, results);
     pnk_page_figures(o, results);

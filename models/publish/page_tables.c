@@ -51,6 +51,25 @@ void pnk_page_account(pnk_compact *o, const char *which, const pnk_account *acco
     pnk_put_close(o, "}");
 }
 
+void pnk_page_futures(pnk_compact *o, const pnk_plan *plan)
+{
+    double value = 0, hindsight = 0, n = (double)plan->n_futures;
+
+    if (plan->n_futures == 0)
+        return;
+    for (size_t i = 0; i < plan->n_futures; i++) {
+        value += plan->futures[i].plan.value / n;
+        hindsight += plan->futures[i].hindsight.value / n;
+    }
+    pnk_put_key(o, "futures");
+    pnk_put_open(o, "{");
+    KEY_NUMBER(o, "n", n);
+    KEY_NUMBER(o, "days", plan->firm_days);
+    KEY_NUMBER(o, "plan", round(value));
+    KEY_NUMBER(o, "hindsight", round(hindsight));
+    pnk_put_close(o, "}");
+}
+
 void pnk_page_certificate(pnk_compact *o, const pnk_plan *plan)
 {
     const pnk_plan_certificate *c = &plan->certificate;

@@ -109,6 +109,24 @@ static void put_trust(pnk_json_out *json, const pnk_results *results)
     pnk_json_member_number(json, "questions", results->matches ? (double)results->matches->n_questions : 0.0);
 }
 
+/** The plan against hindsight, means over the futures; rounded, since a solver's last digits are no finding. */
+static void put_futures(pnk_json_out *json, const pnk_plan *plan)
+{
+    double value = 0, hindsight = 0, n = (double)plan->n_futures;
+
+    for (size_t i = 0; i < plan->n_futures; i++) {
+        value += plan->futures[i].plan.value / n;
+        hindsight += plan->futures[i].hindsight.value / n;
+    }
+    pnk_json_name(json, "futures");
+    pnk_json_begin(json, '{');
+    pnk_json_member_number(json, "n", n);
+    pnk_json_member_number(json, "firm_days", plan->firm_days);
+    pnk_json_member_number(json, "plan_value_mean", (double)llround(value * 10) / 10);
+    pnk_json_member_number(json, "hindsight_value_mean", (double)llround(hindsight * 10) / 10);
+    pnk_json_end(json, '}');
+}
+
 static void put_day(pnk_json_out *json, const pnk_results *results)
 {
     char day[16];
@@ -152,6 +170,10 @@ void pnk_publish_summary(const pnk_results *results, void *json_out)
     put_forecast(json, results);
     if (results->calibration)
         put_calibration(json, results);
+    if (results->plan_for)
+        pnk_json_name(json, "plan_for"), pnk_json_put_text(json, results->plan_for);
+    if (results->plan->n_futures > 0)
+        put_futures(json, results->plan);
     put_account(json, records, "plan", &results->plan->plan);
     put_account(json, records, "greedy", &results->plan->greedy);
     put_account(json, records, "nothing", &results->plan->nothing);

@@ -348,6 +348,26 @@ static void changes_table(const pnk_results *results, pnk_csv *csv)
     }
 }
 
+static void futures_table(const pnk_results *results, pnk_csv *csv)
+{
+    const pnk_plan *plan = results->plan;
+
+    pnk_csv_header(csv, "future,firm_days,persons_to_come,plan_value,hindsight_value,regret_value,plan_unsheltered_person_days,hindsight_unsheltered_person_days,"
+                        "plan_unmet_person_days,hindsight_unmet_person_days");
+    for (size_t i = 0; i < plan->n_futures; i++) {
+        const pnk_future_score *f = &plan->futures[i];
+        const double values[] = { f->plan.value, f->hindsight.value, f->plan.value - f->hindsight.value, f->plan.unsheltered, f->hindsight.unsheltered,
+                                  f->plan.unmet, f->hindsight.unmet };
+
+        pnk_csv_count(csv, (int64_t)i + 1);
+        pnk_csv_count(csv, plan->firm_days);
+        pnk_csv_count(csv, llround(f->persons_to_come));
+        for (size_t k = 0; k < sizeof values / sizeof *values; k++)
+            pnk_csv_number(csv, (double)llround(values[k] * 10) / 10);
+        pnk_csv_end(csv);
+    }
+}
+
 /*        file                  made by                  needs the count alone */
 #define PNK_PUBLISHED(X)                                          \
     X("ledger.csv",         ledger_table,            true)        \
@@ -362,6 +382,7 @@ static void changes_table(const pnk_results *results, pnk_csv *csv)
     X("changes.csv",        changes_table,           false)       \
     X("coverage.csv",       pnk_coverage_table,      false)       \
     X("fairness.csv",       pnk_fairness_table,      false)       \
+    X("futures.csv",        futures_table,           false)       \
     X("problems.csv",       pnk_problems_table,      true)        \
     X("residuals.csv",      pnk_residuals_table,     true)        \
     X("sums.csv",           pnk_sums_table,          true)        \

@@ -125,6 +125,62 @@ static void returns_wait_for_the_end_of_the_hazard_and_for_trust(void **state)
     pnk_records_free(r);
 }
 
+static double arrivals(const pnk_forecast *f, int which, size_t leaf, int day)
+{
+    const double *all[] = { f->begin_to_wait, f->reach_hosts, f->reach_sites };
+    double persons = 0;
+
+    for (int t = 1; t <= day; t++)
+        for (size_t g = 0; g < f->n_groups; g++)
+            persons += all[which][pnk_forecast_at(f, t, leaf, g)];
+    return persons;
+}
+
+static void a_careful_plan_counts_on_what_80_of_100_futures_do_not_pass(void **state)
+{
+    (void)state;
+    enum { N = 25 };
+    pnk_records *r = village_and_towns();
+    pnk_ledger *ledger = support_ledger(r);
+    pnk_access *access = NULL;
+    pnk_forecast *paths[N], *p80 = NULL;
+    const pnk_displacement_settings settings = { N };
+    int more = 0;
+
+    support_hazard(r, -1, VILLAGE, 0, 10000, 0.8);
+    support_parameter(r, "departure_daily_share", 0.5, 0.1, 0.9);
+    support_parameter(r, "host_find_share", 0.6, 0.3, 0.9);
+    pnk_forecast *expected = forecast_of(r, ledger, N);
+    assert_int_equal(pnk_access_new(ctx, r, &access), PNK_OK);
+    assert_int_equal(pnk_displacement_paths(ctx, r, ledger, access, &settings, 0, N, paths), PNK_OK);
+    assert_int_equal(pnk_displacement_p80(ctx, expected, (const pnk_forecast *const *)paths, N, &p80), PNK_OK);
+    for (int which = 0; which < 3; which++)
+        for (size_t leaf = 0; leaf < expected->n_leaves; leaf++)
+            for (int t = 1; t <= 10; t++) {
+                double have = arrivals(p80, which, leaf, t), was = arrivals(expected, which, leaf, t);
+                int above = 0;
+
+                for (int i = 0; i < N; i++)
+                    above += arrivals(paths[i], which, leaf, t) > have + 1e-6;
+                assert_true(above <= N - (N * 8 + 9) / 10);
+                assert_true(have >= was - 1e-9 && have - was >= arrivals(p80, which, leaf, t - 1) - arrivals(expected, which, leaf, t - 1) - 1e-9);
+                more += have > was + 1;
+            }
+    assert_true(more > 10);                                          /* these ranges are wide: it is not the expected path under another name */
+    for (size_t i = 0; i < 11 * expected->n_leaves * expected->n_groups; i++)
+        assert_true(p80->on_the_way[i] == expected->on_the_way[i] && p80->begin_to_wait[i] >= expected->begin_to_wait[i]);
+    for (int i = 0; i < N; i++)                                      /* a path is the member that the bands are made of */
+        assert_true(at(paths[i], IS_DISPLACED, 10, -1) >= band(expected, 10, OBLAST, PNK_DISPLACED)->p01 - 1e-6 &&
+                    at(paths[i], IS_DISPLACED, 10, -1) <= band(expected, 10, OBLAST, PNK_DISPLACED)->p99 + 0.1 * at(paths[i], IS_DISPLACED, 10, -1));
+    for (int i = 0; i < N; i++)
+        pnk_forecast_free(paths[i]);
+    pnk_forecast_free(p80);
+    pnk_forecast_free(expected);
+    pnk_access_free(access);
+    support_ledger_free(ledger);
+    pnk_records_free(r);
+}
+
 static void people_leave_for_what_is_near_and_open(void **state)
 {
     (void)state;
@@ -581,6 +637,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_hazard_and_ranges_nothing_moves_but_returns),
         cmocka_unit_test(returns_wait_for_the_end_of_the_hazard_and_for_trust),
+        cmocka_unit_test(a_careful_plan_counts_on_what_80_of_100_futures_do_not_pass),
         cmocka_unit_test(people_leave_for_what_is_near_and_open),
         cmocka_unit_test(whoever_stayed_for_long_hardly_leaves),
         cmocka_unit_test(hosts_come_before_sites_and_both_fill_up),

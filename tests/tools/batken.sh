@@ -40,4 +40,11 @@ sums() {
     print "$n sums\n"; exit($n ? 0 : 1);' "$operation/areas.csv" "$made/ledger.csv"
 }
 claim "every area of the ledger is the sum of the areas in it, to the person" sums
+
+nothing=$(number "$s" nothing.unsheltered_person_days)
+echo "name,value,low,high,unit,source,confidence
+plan_score_futures,0,,,futures,the score of a plan of this size takes minutes,assumed" >"$scratch/parameters.csv"
+claim "a plan for as many as come in 80 of 100 futures" result batken-p80 "$operation" --plan-for p80 --table "parameters=$scratch/parameters.csv"
+claim "... reckons with more people without shelter" eval 'awk -v a="$(number "$made/summary.json" nothing.unsheltered_person_days)" -v b="$nothing" "BEGIN { print a, b; exit !(a > b) }"'
+claim "... from the same forecast" cmp "$PNK_BUILD/test-results/batken-2022/forecast.csv" "$made/forecast.csv"
 finish

@@ -103,4 +103,15 @@ if [ -f "$operations/batken-2022/operation.json" ]; then
   claim "an interrupt ends the run with 69 and leaves no result" stopped
   set +m
 fi
+
+claim "a plan may be made for more people than expected" ends_with 0 "$PAANEK" run --plan-for p80 -o "$scratch/p80" "$operations/tiny"
+claim "... which is said" out_has 'planned for .*80 of 100'
+claim "... and noted" eval 'grep -q "\"plan_for\": \"p80\"" "$scratch/p80/run.json" && grep -q "\"plan_for\": \"p80\"" "$scratch/p80/summary.json"'
+claim "... with its score against hindsight" out_has 'against hindsight +mean of 3 futures'
+claim "... future by future" eval '[ "$(wc -l <"$scratch/p80/futures.csv")" = 4 ] && awk -F, "NR > 1 && !(\$6 >= 0) { wrong = 1 } END { exit wrong }" "$scratch/p80/futures.csv"'
+claim "... which nobody gets unasked" eval '! [ -e "$out/futures.csv" ]'
+claim "... while the forecast stays" eval '"$PAANEK" run --quiet --plan-for expected -o "$scratch/expected" "$operations/tiny" && cmp "$scratch/p80/forecast.csv" "$scratch/expected/forecast.csv"'
+claim "... that verify makes again" ends_with 0 "$PAANEK" verify "$scratch/p80"
+claim "... and refuses where run.json says another word" eval 'sed -i "s/\"plan_for\": \"p80\"/\"plan_for\": \"expected\"/" "$scratch/p80/run.json" && ends_with 65 "$PAANEK" verify "$scratch/p80"'
+claim "an unknown word is refused" ends_with 64 "$PAANEK" run --plan-for p90 "$operations/tiny"
 finish

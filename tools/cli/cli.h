@@ -42,6 +42,7 @@
     X(TO,         "to",         0,   "gpkg|geojson|fgb|kml|kmz|shp|PG:...", "format of the layers (several with commas), or the database that they go into") \
     X(PRICES,     "prices",     0,   "N",          "follow the prices of N limits of a tier to where they end, by solving anew") \
     X(FUNDING_CURVE, "funding-curve", 0, NULL,     "make the plan at 0 to 150 % of the budget, too")                     \
+    X(PLAN_FOR,   "plan-for",   0,   "expected|p80", "whom to plan for: the people expected (default), or as many as come to each place in 80 of 100 futures") \
     X(SITE,       "site",       0,   "SITE",       "why are people not placed in this site?")                              \
     X(AREA,       "area",       0,   "AREA",       "why are the people of this area not served first?")                    \
     X(SHIPMENT,   "shipment",   0,   "W,S,K",      "why is item K not sent from warehouse W to site or area S?")            \

@@ -218,6 +218,10 @@ static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_c
             cli->run.exact_prices = (int)number;
         break;
     case PNK_OPT_FUNDING_CURVE: cli->run.funding = true; break;
+    case PNK_OPT_PLAN_FOR:
+        if (!pnk_plan_for_find(value, &cli->run.plan_for))
+            status = pnk_fail(ctx, PNK_USAGE, "--plan-for is \"%s\", expected expected or p80", value);
+        break;
     case PNK_OPT_WRITE_MPS: cli->write_mps = value; break;
     case PNK_OPT_FROM: cli->run.from = value; break;
     case PNK_OPT_TO: cli->to = value; break;

@@ -79,6 +79,8 @@ pnk_status pnk_verb_allocate(pnk_ctx *ctx, pnk_cli *cli)
         return pnk_fail(ctx, PNK_USAGE, "-o goes with --objective tiers: the weighted sum writes no results");
     if (cli->weighted && cli->run.whole_trucks)
         return pnk_fail(ctx, PNK_USAGE, "--whole-trucks goes with --objective tiers: the weighted sum makes no plan in whole numbers");
+    if (cli->weighted && cli->run.plan_for)
+        return pnk_fail(ctx, PNK_USAGE, "--plan-for goes with --objective tiers: the weighted sum is of the people expected");
     if (cli->weighted && cli->run.from)
         return pnk_fail(ctx, PNK_USAGE, "--from goes with --objective tiers: the weighted sum knows no plan in force");
     if (cli->weighted && (cli->run.exact_prices || cli->run.funding))

@@ -75,6 +75,32 @@ static void print_where_to_look(const pnk_run *run, const pnk_results *results)
     printf(pnk_said("                %s/plan.gpkg     (in QGIS)\n"), pnk_run_out(run));
 }
 
+static void print_plan_for(const char *plan_for)
+{
+    if (!plan_for)
+        return;
+    fputs(!strcmp(plan_for, "p80") ? pnk_said("  planned for   as many people as come to each place in 80 of 100 futures, never fewer than expected\n")
+                                   : pnk_said("  planned for   the people expected\n"), stdout);
+}
+
+/** The plan's first days against hindsight, over futures that it was not made from. */
+static void print_futures(const pnk_plan *plan)
+{
+    double value = 0, hindsight = 0, n = (double)plan->n_futures, most = 0;
+    char text[3][48];
+
+    if (plan->n_futures == 0)
+        return;
+    for (size_t i = 0; i < plan->n_futures; i++) {
+        const pnk_future_score *f = &plan->futures[i];
+        value += f->plan.value / n;
+        hindsight += f->hindsight.value / n;
+        most = f->plan.value - f->hindsight.value > most ? f->plan.value - f->hindsight.value : most;
+    }
+    printf(pnk_said("  against hindsight   mean of %zu futures: %s weighted person-days with the plan's first %d days, %s with hindsight; at most %s more\n"), plan->n_futures,
+           pnk_grouped(value, text[0]), plan->firm_days, pnk_grouped(hindsight, text[1]), pnk_grouped(most, text[2]));
+}
+
 static pnk_status print_key_figures(pnk_ctx *ctx, const pnk_run *run)
 {
     const pnk_results *results = pnk_run_results(run);
@@ -87,7 +113,9 @@ static pnk_status print_key_figures(pnk_ctx *ctx, const pnk_run *run)
     pnk_print_count(results->records, summary, "waiting");
     if (results->calibration)
         pnk_print_calibration(results->calibration);
+    print_plan_for(results->plan_for);
     print_comparison(results->plan);
+    print_futures(results->plan);
     print_where_to_look(run, results);
     pnk_json_free(summary);
     return PNK_OK;
