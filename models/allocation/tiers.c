@@ -373,17 +373,15 @@ static pnk_status shelter_curve(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage 
     return curve_of(ctx, r, &stage);
 }
 
-/* The same of goods and services in the third tier, with shelter as it is in the plan. */
-static pnk_status goods_curve(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage stage)
+/* The same of goods and services in the third tier, with shelter as it is in the plan: the third tier's LP but for its floor. */
+static pnk_status goods_curve(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage stage, const double *floor)
 {
-    pnk_tiers *t = r->t;
-
-    if (!t->answers[PNK_S_T2_GOODS].there || t->w->fair_points == 0)
+    if (!r->t->answers[PNK_S_T2_GOODS].there || r->t->w->fair_points == 0)
         return PNK_OK;
     stage.kind = PNK_S_CURVE_GOODS;
-    stage.tier = 3;
-    stage.rows = 2;
     stage.of_shelter = false;
+    stage.floor = floor;
+    stage.turned = true;
     return curve_of(ctx, r, &stage);
 }
 
@@ -404,7 +402,7 @@ static pnk_status last_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
     stage.kind = PNK_S_T3;
     stage.tier = 3;
     stage.rows = 2;
-    if ((status = do_stage(ctx, r, &stage)))
+    if ((status = do_stage(ctx, r, &stage)) || (status = goods_curve(ctx, r, stage, before.floor)))
         return status;
     double cost = pnk_answer_cost(t->m, &t->answers[PNK_S_T3], 3);
     hold(base, 3, cost + fmax(1e-6 * fabs(t->answers[PNK_S_T3].value), 1e-6));
@@ -418,8 +416,7 @@ static pnk_status last_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
         return status;
     t->course = r->latest;
     r->latest = NULL;
-    status = goods_curve(ctx, r, before);
-    return status ? status : pnk_rounds_curve_end(ctx, t);
+    return pnk_rounds_curve_end(ctx, t);
 }
 
 static pnk_status certify(pnk_ctx *ctx, pnk_tiers *t)
