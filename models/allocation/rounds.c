@@ -210,7 +210,7 @@ pnk_status pnk_rounds_curve(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage)
     if (!any_open(t->cells, stage.of_shelter, &most))
         return PNK_OK;
     stage.number = 1;
-    if ((status = do_point(ctx, run, &stage, of_others, PNK_FAIR_NOT, NAN, false)))
+    if ((status = do_point(ctx, run, &stage, of_others, PNK_FAIR_NOT, NAN, stage.turned)))
         return status;
     double from = t->curve.v[t->curve.n - 1].worst_share;
     /* goods are raised before their unmet need is counted, so the plan has the highest; shelter only as far as the allowance goes */

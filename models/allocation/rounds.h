@@ -25,7 +25,7 @@ pnk_status pnk_rounds_raise(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage);
 pnk_status pnk_rounds_floor(pnk_ctx *ctx, pnk_stage_run *run, double less_shelter, double less_goods, const double **floor);
 
 /** Points of the curve of a kind, from the plan that counts need alone to the one with the highest worst coverage: `stage` says kind,
- *  tier, rows and holds; its floor holds cells of the other kind alone. Adds to t->curve. */
+ *  tier, rows and holds, and whether the first point is `turned` from the stage before; its floor holds cells of the other kind alone. Adds to t->curve. */
 pnk_status pnk_rounds_curve(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage);
 /** The plan's own points, once its course is there. */
 pnk_status pnk_rounds_curve_end(pnk_ctx *ctx, pnk_tiers *tiers);

@@ -372,6 +372,20 @@ static pnk_status place_all(pnk_ctx *ctx, pnk_master *k, const pnk_course *cours
     return status ? status : place_extra(ctx, k);
 }
 
+/* Each raised cell gets a theta of its own, in person-days; the common one goes. */
+static pnk_status lay_own_thetas(pnk_ctx *ctx, pnk_master *k)
+{
+    const double one = 1;
+    pnk_status status = PNK_OK;
+
+    for (size_t c = 0; c < k->n_cell_rows && !status; c++) {
+        double need = k->stage->cells->cells[c].need;
+        if (raised(k, c) && !(status = pnk_lp_add_column(ctx, k->lp, k->stage->theta_from * need, need, -1, 1, &k->cell_row[c], &one, &k->cell_theta[c])))
+            status = pnk_lp_set_column_place(ctx, k->lp, k->cell_theta[c], PNK_LP_AT_LOW);
+    }
+    return status;
+}
+
 static pnk_status lay_stage(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, const pnk_course *course)
 {
     pnk_status status;
@@ -385,7 +399,7 @@ static pnk_status lay_stage(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage,
     let_go(k);
     if ((status = pnk_lp_new(ctx, &k->lp)) || (status = lay_rows(ctx, k)))
         return status;
-    if (stage->raised) {
+    if (stage->raised && !stage->one_by_one) {
         double *coverage = PNK_NEW(&k->arena, double, stage->cells->n_cells + 1);
         size_t worst;
         if (!coverage)
@@ -395,23 +409,9 @@ static pnk_status lay_stage(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage,
         if ((status = lay_theta(ctx, k, from)))
             return status;
     }
-    if ((status = lay_columns(ctx, k)))
+    if ((status = lay_columns(ctx, k)) || (status = place_all(ctx, k, course)))
         return status;
-    return place_all(ctx, k, course);
-}
-
-/* Each raised cell gets a theta of its own, in person-days; the common one goes. */
-static pnk_status lay_own_thetas(pnk_ctx *ctx, pnk_master *k)
-{
-    const double one = 1;
-    pnk_status status = PNK_OK;
-
-    for (size_t c = 0; c < k->n_cell_rows && !status; c++) {
-        double need = k->stage->cells->cells[c].need;
-        if (raised(k, c) && !(status = pnk_lp_add_column(ctx, k->lp, k->stage->theta_from * need, need, -1, 1, &k->cell_row[c], &one, &k->cell_theta[c])))
-            status = pnk_lp_set_column_place(ctx, k->lp, k->cell_theta[c], PNK_LP_AT_LOW);
-    }
-    return status;
+    return stage->one_by_one ? lay_own_thetas(ctx, k) : PNK_OK;
 }
 
 /* A stage that differs from the last in its cells alone: the LP stays, and with it the basis. Theta starts from the coverage that is

@@ -382,21 +382,22 @@ static pnk_status shelter_curve(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage 
     return curve_of(ctx, r, &stage);
 }
 
-/* The same of goods and services in the third tier, with shelter as it is in the plan. */
-static pnk_status goods_curve(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage stage)
+/* The same of goods and services in the third tier, with shelter as it is in the plan: the third tier's LP but for its floor. */
+static pnk_status goods_curve(pnk_ctx *ctx, pnk_stage_run *r, const double *floor)
 {
-    pnk_tiers *t = r->t;
+    pnk_stage stage = r->t->stages[PNK_S_T3];
 
-    if (!t->answers[PNK_S_T2_GOODS].there || t->w->fair_points == 0)
+    if (!r->t->answers[PNK_S_T2_GOODS].there || r->t->w->fair_points == 0)
         return PNK_OK;
     stage.kind = PNK_S_CURVE_GOODS;
-    stage.tier = 3;
-    stage.rows = 2;
     stage.of_shelter = false;
+    stage.floor = floor;
+    stage.turned = true;
     return curve_of(ctx, r, &stage);
 }
 
-static pnk_status goods_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base, pnk_stage *before)
+/* floor: what is held of shelter alone. */
+static pnk_status goods_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base, const double **floor)
 {
     pnk_stage stage = *base;
     pnk_status status;
@@ -404,8 +405,7 @@ static pnk_status goods_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base, p
     stage.kind = PNK_S_T2_GOODS;
     stage.tier = 2;
     stage.rows = 2;
-    *before = *base;
-    if ((status = pnk_rounds_floor(ctx, r, 1e-6, 0, &before->floor)) || (status = pnk_rounds_raise(ctx, r, stage)) ||
+    if ((status = pnk_rounds_floor(ctx, r, 1e-6, 0, floor)) || (status = pnk_rounds_raise(ctx, r, stage)) ||
         (status = pnk_rounds_floor(ctx, r, 1e-6, 1e-6, &base->floor)))
         return status;
     stage = *base;
@@ -449,7 +449,8 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
                          const pnk_access *access, const pnk_lp_answer *given, pnk_tiers *t)
 {
     pnk_stage_run r = {.t = t, .given = given, .before = t->in_force && !t->cold ? t->in_force->answer : NULL};
-    pnk_stage base = {0}, before_goods;
+    pnk_stage base = {0};
+    const double *floor;
     pnk_status status;
 
     if ((status = pnk_world_new(ctx, records, ledger, forecast, access, &t->w)) || (status = pnk_world_in_force(ctx, t->w, t->in_force)) || (status = pnk_model_new(ctx, t->w, &t->m)) ||
@@ -469,11 +470,11 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
     if (!given && (status = pnk_master_new(ctx, t->m, t->greedy_acts, &r.master)))
         goto done;
     if ((status = first_tiers(ctx, &r, &base)) || (status = shelter_fairness(ctx, &r, &base)) || (status = shelter_curve(ctx, &r, &base)) ||
-        (status = goods_tiers(ctx, &r, &base, &before_goods)) || (status = cost_tier(ctx, &r, &base)))
+        (status = goods_tiers(ctx, &r, &base, &floor)) || (status = goods_curve(ctx, &r, floor)) || (status = cost_tier(ctx, &r, &base)))
         goto done;
     t->course = r.latest;
     r.latest = NULL;
-    if ((status = goods_curve(ctx, &r, before_goods)) || (status = pnk_rounds_curve_end(ctx, t)))
+    if ((status = pnk_rounds_curve_end(ctx, t)))
         goto done;
     t->seconds = pnk_seconds() - began;
     if (given && (status = pnk_answer_solved(r.finder, given, t)))
@@ -498,11 +499,12 @@ done:
 pnk_status pnk_tiers_again(pnk_ctx *ctx, pnk_tiers *t, pnk_master *master)
 {
     pnk_stage_run r = {.t = t, .master = master, .solved = true};
-    pnk_stage base = {0}, before_goods;
+    pnk_stage base = {0};
+    const double *floor;
     pnk_status status;
 
     if (!(status = first_tiers(ctx, &r, &base)) && !(status = shelter_fairness(ctx, &r, &base)))
-        status = goods_tiers(ctx, &r, &base, &before_goods);
+        status = goods_tiers(ctx, &r, &base, &floor);
     t->course = r.latest;
     return status;
 }
