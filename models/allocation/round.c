@@ -4,8 +4,8 @@
  * the LP sent, to the nearest person; where the ways of one crowd together lack a whole person, the way that lacks most
  * takes one more. A party smaller than a household waits for its household unless nobody of the way is left to come. Those
  * who leave a shelter go before those who may enter it. What is decided goes through the same yard as the nearest-shelter
- * rule, so no hard row breaks: where whole numbers leave less room, hours or stock than fractions did, the rest goes a day
- * later or not at all. Where lorries go whole too, trucks.c chooses the day's rounds. The loss against the LP is printed with the certificate.
+ * rule, so no hard row breaks (tents on the land there is): where whole numbers leave less room, hours or stock than fractions did, the rest goes a day
+ * later or not at all. The few large kits are given whole to places first (kits.c). Where lorries go whole too, trucks.c chooses the day's rounds. The loss against the LP is printed with the certificate.
  */
 #include "models/allocation/inside.h"
 #include "models/allocation/kits.h"
@@ -333,13 +333,25 @@ static double take_pieces(rounding *r, piece_plan *plan, int t, int drop, double
     return units;
 }
 
+/* Tents that the free land of a site still takes: half a tent rounded up may be one too many. */
+static double pitches_left(const rounding *r, int shelter, int item)
+{
+    const pnk_item *items = r->w->records->items.v;
+    double free_m2 = r->w->land_m2[shelter];
+
+    for (size_t i = 0; i < r->out->pitches.n; i++)
+        if (r->out->pitches.v[i].shelter == shelter)
+            free_m2 -= r->out->pitches.v[i].units * items[r->out->pitches.v[i].item].land_m2;
+    return items[item].land_m2 > 0 ? fmax(0, free_m2 / items[item].land_m2) : INFINITY;
+}
+
 static pnk_status set_up_today(pnk_ctx *ctx, rounding *r, int t)
 {
     const pnk_world *w = r->w;
 
     for (size_t i = 0; i < r->pitches.n; i++) {
         piece_plan *plan = &r->pitches.v[i];
-        double units = take_pieces(r, plan, t, w->shelter_drop[plan->a], w->tents_per_day);
+        double units = take_pieces(r, plan, t, w->shelter_drop[plan->a], fmin(w->tents_per_day, pitches_left(r, plan->a, plan->item)));
         if (!(units > 0))
             continue;
         pnk_yard_pitch(r->yard, plan->a, plan->item, units);

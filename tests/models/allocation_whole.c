@@ -82,6 +82,61 @@ static void whole_lorries_of_small_operations(void **state)
 }
 
 /* Some ten thousand people in made countries: tier 1 together within 0.5 % of its bound, each country within 1 %. In a hamlet one person is more. */
+/** Units of an item that are sent. */
+static double sent(const pnk_world *w, const pnk_acts *acts, int item)
+{
+    double units = 0;
+    for (size_t i = 0; i < acts->ships.n; i++)
+        units += w->lots[acts->ships.v[i].lot].item == item ? acts->ships.v[i].units : 0;
+    return units;
+}
+
+/* A few large latrine blocks for many places: the program sends each place a share of one, and rounded one by one most stay in store. */
+static void large_kits_go_whole_to_where_most_is_won(void **state)
+{
+    enum { CASES = 60, LATRINE = 3 };
+    double in_shares = 0, one_by_one = 0, placed = 0, unmet_one_by_one = 0, unmet = 0;
+    int better = 0;
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= CASES; seed++) {
+        allocation_case made = case_random(ctx, (case_wish){ .seed = 15000 + seed });
+        pnk_records *r = made.records;
+        pnk_tiers t = { .unproved = true, .no_curve = true };
+        pnk_acts *plain = NULL, *plan = NULL;
+        pnk_course *of_plan = NULL, *of_plain;
+
+        r->items.v[LATRINE].adds_per_day = 25;
+        for (size_t i = 0; i < r->stocks.n; i++)
+            if (r->stocks.v[i].item == LATRINE)
+                r->stocks.v[i].quantity = fmin(r->stocks.v[i].quantity, 2);
+        MUST(pnk_tiers_run(ctx, r, made.ledger, made.forecast, made.access, NULL, &t));
+        of_plain = followed(t.w, t.acts, PNK_WHOLE_PEOPLE, &plain);
+        MUST(pnk_round_plan(ctx, t.w, t.acts, PNK_WHOLE_PEOPLE, &plan, &of_plan));
+        if (!(of_plan->worst_breach <= 1e-6))
+            fail_msg("case %llu: %s is broken by %g", (unsigned long long)seed, of_plan->worst_breach_row, of_plan->worst_breach);
+        assert_true(of_plan->tier[1] <= of_plain->tier[1] + 1e-5 * (1 + of_plain->tier[1]));
+        for (size_t i = 0; i < plan->ships.n; i++)
+            assert_true(plan->ships.v[i].units == floor(plan->ships.v[i].units));
+        better += of_plan->tier[3] < of_plain->tier[3] - 1e-6;
+        in_shares += sent(t.w, t.acts, LATRINE);
+        one_by_one += sent(t.w, plain, LATRINE);
+        placed += sent(t.w, plan, LATRINE);
+        unmet_one_by_one += of_plain->tier[3];
+        unmet += of_plan->tier[3];
+        pnk_course_free(of_plain);
+        pnk_course_free(of_plan);
+        pnk_acts_free(plain);
+        pnk_acts_free(plan);
+        pnk_tiers_release(&t);
+        case_free(&made);
+    }
+    print_message("%d operations: %.0f kits in shares, %.0f rounded one by one, %.0f placed; unmet %.0f and %.0f, less in %d\n", CASES, in_shares, one_by_one, placed,
+                  unmet_one_by_one, unmet, better);
+    assert_true(unmet <= unmet_one_by_one);
+    assert_true(placed >= one_by_one && better > 0);
+}
+
 static void whole_numbers_cost_little(void **state)
 {
     enum { CASES = 4 };
@@ -122,6 +177,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whole_lorries_of_small_operations),
+        cmocka_unit_test(large_kits_go_whole_to_where_most_is_won),
         cmocka_unit_test(whole_numbers_cost_little),
     };
     return cmocka_run_group_tests_name("allocation: whole numbers", tests, begin, end);
