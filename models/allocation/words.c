@@ -190,9 +190,17 @@ static const char *for_whom(pen *p, const pnk_worth *worth)
     return say(p, pnk_arena_printf(p->arena, format, area_name(p, worth->leaf)));
 }
 
+/* Nobody adds a third of a place. */
+static bool comes_whole(const pnk_limit *limit)
+{
+    return limit->kind == PNK_LIMIT_PLACES || limit->kind == PNK_LIMIT_STOCK || limit->kind == PNK_LIMIT_VEHICLE || limit->kind == PNK_LIMIT_SUPPLIER;
+}
+
 static const char *how_far(pen *p, const pnk_limits *limits, const pnk_worth *worth)
 {
-    const char *range = units_more(p, &limits->limits.v[worth->limit], at_most(worth->high));
+    const pnk_limit *limit = &limits->limits.v[worth->limit];
+    double most = at_most(worth->high);
+    const char *range = units_more(p, limit, comes_whole(limit) && most >= 1 ? floor(most) : most);
 
     if (isnan(worth->after))
         return say(p, pnk_arena_printf(p->arena, pnk_said("That holds for at least %s more."), range));
