@@ -745,7 +745,8 @@ static pnk_status add_starters(pnk_ctx *ctx, pnk_master *k)
 
 /* ---- solving ---- */
 
-/* One tolerance after another, then from slacks: near a held value the solver may take its own rounding for a contradiction. */
+/* One tolerance after another, then from slacks: near a held value the solver may take its own rounding for a contradiction. The last tier
+ * begins with the finest: what is done as announced stands in rows of large numbers without a limit of their own. */
 static pnk_status solve_once(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
 {
     static const struct { double tolerance; bool from_slacks; } tries[] = {{1e-8, false}, {1e-9, false}, {1e-7, false}, {1e-8, true}, {1e-7, true}};
@@ -755,7 +756,7 @@ static pnk_status solve_once(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answ
 
     settings.method = k->method;
     settings.pivot_limit = k->pivot_limit;
-    for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+    for (size_t i = k->stage->kind == PNK_S_T4; i < sizeof tries / sizeof *tries; i++) {
         settings.tolerance = tries[i].tolerance;
         if (tries[i].from_slacks)
             pnk_lp_forget_basis(k->lp);

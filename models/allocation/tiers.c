@@ -171,6 +171,19 @@ static void keep_announced(const pnk_model *m, pnk_stage_answer *a)
             a->price[r] = -0.5 * m->announced_usd[r - m->first_announced];
 }
 
+/* The stages so far were taken as they were, so the master has no basis yet: it gets that of the first tier, which costs little, instead of
+ * coming to the goods from slacks; and what the last of those answers uses. */
+static pnk_status catch_up(pnk_ctx *ctx, pnk_stage_run *r)
+{
+    pnk_stage_answer first = {0};
+    pnk_status status = PNK_OK;
+
+    if (r->t->answers[PNK_S_T1].there)
+        status = pnk_master_solve(ctx, r->master, &r->t->stages[PNK_S_T1], NULL, &first);
+    pnk_arena_release(&first.arena);
+    return status ? status : pnk_master_know(ctx, r->master, r->last_kept);
+}
+
 /* The answer of the plan in force, stage by stage as long as it is still the best; from the first that is not, by solving. */
 static pnk_status solve_stage(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, pnk_stage_answer *a)
 {
@@ -192,7 +205,7 @@ static pnk_status solve_stage(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, 
             return PNK_OK;
         }
         if (!r->solved && r->last_kept)
-            status = pnk_master_know(ctx, r->master, r->last_kept);
+            status = catch_up(ctx, r);
         /* not in the first tier: its answer is what needs are counted from, and should be the one that a cold solve comes to */
         if (!status && a->x && !stage->turned && stage->kind != PNK_S_T0 && stage->kind != PNK_S_T1)
             status = pnk_master_know(ctx, r->master, a);
