@@ -527,17 +527,11 @@ static void take_prices(pnk_master *k)
 }
 
 typedef struct { double rc; size_t arc; int group; } offer;
-enum { N_BEST = 3 };
 
-/* The best few per start, group and day, and the best per shelter and day of arrival. */
-static void consider(offer *best, int n, offer one)
+static void consider(offer *best, offer one)
 {
-    for (int i = 0; i < n; i++)
-        if (one.rc < best[i].rc) {
-            offer was = best[i];
-            best[i] = one;
-            one = was;
-        }
+    if (one.rc < best->rc)
+        *best = one;
 }
 
 static pnk_status add_made(pnk_ctx *ctx, pnk_master *k, lp_column *c, made one)
@@ -564,22 +558,23 @@ static pnk_status add_move(pnk_ctx *ctx, pnk_master *k, lp_column *c, size_t arc
     return add_made(ctx, k, c, (made){.move = {arc, group}, .place = PNK_LP_AT_LOW});
 }
 
+/* The best per start, group and day, and the best per shelter and day of arrival: three of each take fewer rounds and more pivots. */
 static pnk_status price_moves(pnk_ctx *ctx, pnk_master *k, lp_column *c, double tolerance, size_t *added)
 {
     const pnk_world *w = k->m->w;
     size_t days = (size_t)w->n_days + 1, groups = (size_t)w->n_groups;
     size_t n_start = (size_t)pnk_w_n_from(w) * groups * days, n_end = (size_t)w->n_shelters * days;
     bool early = k->stage->rows == 1;    /* later the people are mostly placed: a few offers a start will do */
-    offer *start = malloc((n_start * N_BEST + 1) * sizeof *start), *end = malloc((n_end * N_BEST + 1) * sizeof *end);
+    offer *start = malloc((n_start + 1) * sizeof *start), *end = malloc((n_end + 1) * sizeof *end);
     pnk_status status = PNK_OK;
 
     if (!start || !end) {
         status = pnk_no_memory(ctx);
         goto done;
     }
-    for (size_t i = 0; i < n_start * N_BEST; i++)
+    for (size_t i = 0; i < n_start; i++)
         start[i].rc = -tolerance;
-    for (size_t i = 0; i < n_end * N_BEST; i++)
+    for (size_t i = 0; i < n_end; i++)
         end[i].rc = -tolerance;
     for (size_t i = 0; i < k->m->n_arcs; i++) {
         const pnk_arc *arc = &k->m->arcs[i];
@@ -594,15 +589,15 @@ static pnk_status price_moves(pnk_ctx *ctx, pnk_master *k, lp_column *c, double 
                 continue;
             double rc = pnk_prices_move(&k->prices, arc, g, vehicle);
             if (rc < -tolerance && !k->has_move[i * groups + (size_t)g] && pnk_stage_move(k->m, k->stage, arc, g)) {
-                consider(start + to_start * N_BEST, N_BEST, (offer){rc, i, g});
-                consider(end + to_end * N_BEST, N_BEST, (offer){rc, i, g});
+                consider(start + to_start, (offer){rc, i, g});
+                consider(end + to_end, (offer){rc, i, g});
             }
         }
     }
-    for (size_t i = 0; i < n_start * N_BEST && !status; i++)
+    for (size_t i = 0; i < n_start && !status; i++)
         if (start[i].rc < -tolerance)
             status = add_move(ctx, k, c, start[i].arc, start[i].group, added);
-    for (size_t i = 0; i < n_end * N_BEST && !status; i++)
+    for (size_t i = 0; i < n_end && !status; i++)
         if (end[i].rc < -tolerance)
             status = add_move(ctx, k, c, end[i].arc, end[i].group, added);
 done:
