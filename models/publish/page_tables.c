@@ -83,9 +83,9 @@ void pnk_page_certificate(pnk_compact *o, const pnk_plan *plan)
     pnk_put_key(o, "gap");
     pnk_put_exact(o, c->gap_share);
     pnk_put_key(o, "rounding");
-    pnk_put_exact(o, c->rounding_loss_share);
+    pnk_put_exact(o, fabs(c->tier_bound[1]) >= 1 ? c->rounding_loss_share : NAN);      /* of next to nothing there is no share */
     pnk_put_key(o, "rounding3");
-    pnk_put_exact(o, c->rounding_loss_tier3_share);
+    pnk_put_exact(o, fabs(c->tier_bound[3]) >= 1 ? c->rounding_loss_tier3_share : NAN);
     KEY_FLAG(o, "whole_trucks", c->whole_trucks);
     KEY_NUMBER(o, "programs", (double)c->n_stages);
     KEY_NUMBER(o, "exact", (double)c->n_exact);

@@ -1,4 +1,5 @@
 // The page, section by section; drawn anew when the language changes.
+const ofBound = (share) => (share === null ? '–' : percent(share, 2));
 const sourceName = (i) => (DATA.sources[i] ? DATA.sources[i][1] || DATA.sources[i][0] : '–');
 
 function watermark() {
@@ -190,7 +191,7 @@ function trustSection() {
     el('h3', {}, t('certificate')), el('p', { class: c.verified ? 'good' : 'bad' }, t(c.verified ? 'verified' : 'not_verified')),
     DATA.plan_for ? el('p', {}, t(DATA.plan_for === 'p80' ? 'plan_for_p80' : 'plan_for_expected')) : null,
     DATA.futures ? el('p', {}, t('futures_score', num(DATA.futures.n), num(DATA.futures.plan), num(DATA.futures.days), num(DATA.futures.hindsight))) : null,
-    rows([[t('primal'), tiny(c.primal)], [t('dual'), tiny(c.dual)], [t('gap_share'), tiny(c.gap)], [t('rounding'), percent(c.rounding, 2)], [t('rounding3'), percent(c.rounding3, 2)], [t('lorries'), t(c.whole_trucks ? 'trips_whole' : 'trips_shares')], [t('exact'), t('exact_of', num(c.exact), num(c.programs))], [t('size'), t('size_of', num(c.rows), num(c.columns))], [t('residual_share'), percent(DATA.residual_share, 1)]]),
+    rows([[t('primal'), tiny(c.primal)], [t('dual'), tiny(c.dual)], [t('gap_share'), tiny(c.gap)], [t('rounding'), ofBound(c.rounding)], [t('rounding3'), ofBound(c.rounding3)], [t('lorries'), t(c.whole_trucks ? 'trips_whole' : 'trips_shares')], [t('exact'), t('exact_of', num(c.exact), num(c.programs))], [t('size'), t('size_of', num(c.rows), num(c.columns))], [t('residual_share'), percent(DATA.residual_share, 1)]]),
     el('h3', {}, t('assumed')), rowsAll ? el('p', {}, t('assumed_note', num(assumed), num(rowsAll), percent(assumed / rowsAll))) : null,
     table([[t('table'), (r) => plain(r[0])], [t('rows'), (r) => num(r[1]), 'n'], [t('assumed'), (r) => num(r[2]), 'n'], [t('share'), (r) => percent(r[1] ? r[2] / r[1] : 0), 'n']], [...DATA.assumed].sort((a, b) => b[2] - a[2]), 12),
     el('h3', {}, t('problems')), table([[t('row'), (p) => `${p[1] || ''} ${p[2] || ''} ${p[3] || ''}`], [t('what'), (p) => p[4] || '–'], ['', (p) => p[5]]], DATA.problems, 8));
