@@ -6,26 +6,7 @@
 #include "engine/lp/lp.h"
 #include "models/allocation/futures.h"
 #include "tests/models/allocation_cases.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
-
-static pnk_ctx *ctx;
-
-static int begin(void **state)
-{
-    (void)state;
-    return (ctx = pnk_ctx_new()) ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    pnk_ctx_free(ctx);
-    return 0;
-}
+#include "tests/models/fixture.h"
 
 /* ---- futures of a made operation ---- */
 

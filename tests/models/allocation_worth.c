@@ -5,31 +5,9 @@
 #include "models/allocation/words.h"
 #include "models/allocation/worth.h"
 #include "tests/models/allocation_cases.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
+#include "tests/models/fixture.h"
 
 enum { CASES = 40 };
-
-static pnk_ctx *ctx;
-
-static int begin(void **state)
-{
-    (void)state;
-    return (ctx = pnk_ctx_new()) ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    pnk_ctx_free(ctx);
-    return 0;
-}
-
-#define MUST(call) do { if (call) fail_msg("case %llu: %s", seed, pnk_ctx_message(ctx)); } while (0)
-typedef unsigned long long seed_t;
 
 /* ---- the world with so much more ---- */
 
@@ -164,7 +142,7 @@ static void limits_move_the_model_as_they_move_the_world(void **state)
 /* ---- every price is true ---- */
 
 /* The whole program of a stage, every move, unit and round of it, to GLPK at once: no column is generated. */
-typedef struct { const pnk_model *m, *of_faces; const pnk_stage *stage; pnk_lp *lp; seed_t seed; size_t n; int rows[4096]; double values[4096], cost; } full;
+typedef struct { const pnk_model *m, *of_faces; const pnk_stage *stage; pnk_lp *lp; size_t n; int rows[4096]; double values[4096], cost; } full;
 
 static void enter(full *k, size_t row, double value)
 {
@@ -200,8 +178,6 @@ static void enter_column(full *k, const pnk_column *column)
 
 static void close_column(full *k, double low, double high)
 {
-    seed_t seed = k->seed;
-
     MUST(pnk_lp_add_column(ctx, k->lp, low, high, k->cost, k->n, k->rows, k->values, NULL));
     k->n = 0;
     k->cost = 0;
@@ -210,7 +186,6 @@ static void close_column(full *k, double low, double high)
 static void full_rows(full *k)
 {
     const pnk_model *m = k->m;
-    seed_t seed = k->seed;
 
     for (size_t r = 0; r < m->n_rows; r++) {
         bool there = m->row_stage[r] <= k->stage->rows;
@@ -305,7 +280,6 @@ static double value_anew(const pnk_tiers *t, pnk_world *w, const pnk_limit *limi
     k->m = m;
     k->of_faces = t->m;
     k->stage = &stage;
-    k->seed = seed;
     MUST(pnk_lp_new(ctx, &k->lp));
     full_rows(k);
     full_core(k);
@@ -514,7 +488,6 @@ static void tiny_says_what_its_readme_works_out(void **state)
     pnk_tiers t = { .most_prices = 10, .exact_prices = 10 };
     pnk_arena arena = { 0 };
     const char *text;
-    seed_t seed = 0;
 
     (void)state;
     MUST(pnk_tiers_run(ctx, made.records, made.ledger, made.forecast, made.access, NULL, &t));
