@@ -24,6 +24,10 @@ pnk_status pnk_folder_stage(pnk_ctx *ctx, const char *final_path, char **stage);
  *  the caller has made sure that it is a folder of results. After a failure the older folder is back in its place. */
 pnk_status pnk_folder_publish(pnk_ctx *ctx, const char *stage, const char *final_path);
 
+/** Both at once: `fill` writes into the stage; what it leaves behind after a failure or a cancellation is removed, and its message stays. */
+typedef pnk_status (*pnk_folder_fill)(pnk_ctx *ctx, const char *stage, void *with);
+pnk_status pnk_folder_write(pnk_ctx *ctx, const char *final_path, pnk_folder_fill fill, void *with);
+
 /** Puts files into a folder (made where not there) that stays where it is: all of them, or after a failure none. The older ones are replaced. */
 typedef struct { const char *name, *bytes; size_t n; } pnk_new_file;
 pnk_status pnk_files_publish(pnk_ctx *ctx, const char *folder, const pnk_new_file *files, size_t n);

@@ -162,3 +162,16 @@ done:
     free(plain);
     return status;
 }
+
+pnk_status pnk_folder_write(pnk_ctx *ctx, const char *final_path, pnk_folder_fill fill, void *with)
+{
+    char *stage = NULL;
+    pnk_status status = pnk_folder_stage(ctx, final_path, &stage);
+
+    if (!status && !(status = fill(ctx, stage, with)) && !(status = pnk_check(ctx)))
+        status = pnk_folder_publish(ctx, stage, final_path);
+    if (status && stage)
+        pnk_folder_remove(NULL, stage);      /* tidying up must not hide what went wrong */
+    free(stage);
+    return status;
+}

@@ -86,33 +86,19 @@ static pnk_status write_below(pnk_ctx *ctx, const pnk_run *run, const char *stag
     return status ? status : write_layers(ctx, run, target, export, one);
 }
 
-static pnk_status write_stage(pnk_ctx *ctx, const pnk_run *run, const char *stage, pnk_export *export)
+typedef struct { const pnk_run *run; pnk_export *export; } filling;
+
+static pnk_status write_stage(pnk_ctx *ctx, const char *stage, void *with)
 {
+    const filling *f = with;
+    pnk_export *export = f->export;
     pnk_status status = PNK_OK;
 
     for (size_t i = 0; i < export->n_formats && !status; i++) {
         pnk_progress(ctx, word_of(export->formats[i].format), (double)i, (double)export->n_formats);
-        status = write_below(ctx, run, stage, export, &export->formats[i]);
+        status = write_below(ctx, f->run, stage, export, &export->formats[i]);
     }
-    return status ? status : write_account(ctx, run, stage, export);
-}
-
-/** Into a new folder, renamed into place when all is there. */
-static pnk_status write_folder(pnk_ctx *ctx, const pnk_run *run, pnk_export *export)
-{
-    char *stage = NULL;
-    pnk_status status;
-
-    if ((status = pnk_folder_stage(ctx, export->out, &stage)) || (status = write_stage(ctx, run, stage, export)) || (status = pnk_check(ctx)) ||
-        (status = pnk_folder_publish(ctx, stage, export->out))) {
-        char kept[512];              /* tidying up must not hide what went wrong */
-        pnk_snprintf(kept, sizeof kept, "%s", pnk_ctx_message(ctx));
-        if (stage)
-            pnk_folder_remove(ctx, stage);
-        pnk_fail(ctx, status, "%s", kept);
-    }
-    free(stage);
-    return status;
+    return status ? status : write_account(ctx, f->run, stage, export);
 }
 
 /** The results as the run had them, from what it left. */
@@ -178,7 +164,7 @@ pnk_status pnk_operation_export(pnk_ctx *ctx, const char *results, const pnk_exp
     if (!(status = check_order(ctx, results, order, &export)) && !(status = results_again(ctx, results, problems, &run))) {
         export.lang = order->lang ? order->lang : run->lang;
         const char *before = pnk_say_language(export.lang);
-        status = export.out ? write_folder(ctx, run, &export) : write_layers(ctx, run, order->to, &export, &export.formats[0]);
+        status = export.out ? pnk_folder_write(ctx, export.out, write_stage, &(filling){ run, &export }) : write_layers(ctx, run, order->to, &export, &export.formats[0]);
         pnk_say_language(before);
     }
     pnk_run_free(run);

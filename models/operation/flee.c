@@ -149,25 +149,16 @@ static pnk_status copy_files(pnk_ctx *ctx, const pnk_case *c, const pnk_flee_imp
     return status;
 }
 
-static pnk_status publish(pnk_ctx *ctx, const pnk_case *c, const pnk_flee_import *import, const pnk_case_table *tables)
-{
-    char *stage = NULL;
-    pnk_status status = pnk_folder_stage(ctx, import->operation, &stage);
+typedef struct { const pnk_case *c; const pnk_flee_import *import; const pnk_case_table *tables; } filling;
 
-    if (!status)
-        status = write_head(ctx, c, c->name, stage);
+static pnk_status write_stage(pnk_ctx *ctx, const char *stage, void *with)
+{
+    const filling *f = with;
+    pnk_status status = write_head(ctx, f->c, f->c->name, stage);
+
     for (size_t i = 0; i < PNK_CASE_N_TABLES && !status; i++)
-        status = write_file(ctx, stage, tables[i].name, tables[i].text.text, tables[i].text.n);
-    if (!status && !(status = copy_files(ctx, c, import, stage)) && !(status = pnk_check(ctx)))
-        status = pnk_folder_publish(ctx, stage, import->operation);
-    if (status && stage) {
-        char kept[512];                      /* tidying up must not hide what went wrong */
-        pnk_snprintf(kept, sizeof kept, "%s", pnk_ctx_message(ctx));
-        pnk_folder_remove(ctx, stage);
-        pnk_fail(ctx, status, "%s", kept);
-    }
-    free(stage);
-    return status;
+        status = write_file(ctx, stage, f->tables[i].name, f->tables[i].text.text, f->tables[i].text.n);
+    return status ? status : copy_files(ctx, f->c, f->import, stage);
 }
 
 pnk_status pnk_flee_import_run(pnk_ctx *ctx, const pnk_flee_import *import, pnk_problems *problems, pnk_case **out)
@@ -179,7 +170,7 @@ pnk_status pnk_flee_import_run(pnk_ctx *ctx, const pnk_flee_import *import, pnk_
 
     if ((status = check_target(ctx, import->operation)) || (status = read_parameters(ctx, import->reference, problems, &options)) ||
         (status = pnk_case_read(ctx, import->folder, import->settings, problems, &c)) || (status = pnk_case_tables(ctx, c, &options, tables)) ||
-        (status = publish(ctx, c, import, tables)))
+        (status = pnk_folder_write(ctx, import->operation, write_stage, &(filling){ c, import, tables })))
         goto done;
     *out = c;
     c = NULL;

@@ -340,25 +340,19 @@ pnk_status pnk_result_folder(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *
     return run->out ? pnk_ours_to_replace(ctx, run->out, "run.json") : pnk_no_memory(ctx);
 }
 
+typedef struct { pnk_run *run; const pnk_run_options *options; } delivery;
+
+static pnk_status deliver(pnk_ctx *ctx, const char *stage, void *with)
+{
+    const delivery *d = with;
+    return pnk_deliver(ctx, d->run, d->options, stage);
+}
+
 pnk_status pnk_steps_publish(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *options)
 {
-    char *stage = NULL;
-    pnk_status status;
-
     if (pnk_ranks_mine() > 0)                 /* rank 0 writes */
         return PNK_OK;
-    if ((status = pnk_folder_stage(ctx, run->out, &stage)) ||
-        (status = pnk_deliver(ctx, run, options, stage)) ||
-        (status = pnk_check(ctx)) ||
-        (status = pnk_folder_publish(ctx, stage, run->out))) {
-        char kept[512];                       /* tidying up must not hide what went wrong */
-        pnk_snprintf(kept, sizeof kept, "%s", pnk_ctx_message(ctx));
-        if (stage)
-            pnk_folder_remove(ctx, stage);
-        pnk_fail(ctx, status, "%s", kept);
-    }
-    free(stage);
-    return status;
+    return pnk_folder_write(ctx, run->out, deliver, &(delivery){ run, options });
 }
 
 /** The other ranks of an ensemble over several processes have done their part once the forecast is made. */
