@@ -2,6 +2,8 @@
 #include "models/allocation/inside.h"
 #include "models/allocation/model.h"
 
+#include <stdlib.h>
+
 static void put(pnk_column *column, int row, double value)
 {
     if (row < 0 || value == 0 || column->n >= PNK_MOST_ENTRIES)
@@ -18,48 +20,30 @@ static double fade(const pnk_model *m, int g, int from, int to)
 
 /* ---- ways by what they are ---- */
 
-static int arc_order(const pnk_arc *a, const pnk_act_move *x)
+static int arc_order(const void *key, const void *arc)
 {
-    return a->from != x->from ? a->from - x->from : a->shelter != x->shelter ? a->shelter - x->shelter : a->day != x->day ? a->day - x->day : a->mode - x->mode;
+    const pnk_act_move *x = key;
+    const pnk_arc *a = arc;
+    return a->from != x->from ? x->from - a->from : a->shelter != x->shelter ? x->shelter - a->shelter : a->day != x->day ? x->day - a->day : x->mode - a->mode;
 }
 
 size_t pnk_model_find_arc(const pnk_model *m, const pnk_act_move *x)
 {
-    size_t low = 0, high = m->n_arcs;
-
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order = arc_order(&m->arcs[middle], x);
-        if (order == 0)
-            return middle;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return m->n_arcs;
+    const pnk_arc *found = m->n_arcs ? bsearch(x, m->arcs, m->n_arcs, sizeof *m->arcs, arc_order) : NULL;
+    return found ? (size_t)(found - m->arcs) : m->n_arcs;
 }
 
-static int route_order(const pnk_route *r, int pool, int warehouse, int drop, int day)
+static int route_order(const void *key, const void *route)
 {
-    return r->pool != pool ? r->pool - pool : r->warehouse != warehouse ? r->warehouse - warehouse : r->drop != drop ? r->drop - drop : r->day - day;
+    const pnk_route *x = key, *r = route;
+    return r->pool != x->pool ? x->pool - r->pool : r->warehouse != x->warehouse ? x->warehouse - r->warehouse : r->drop != x->drop ? x->drop - r->drop : x->day - r->day;
 }
 
 size_t pnk_model_find_route(const pnk_model *m, int pool, int warehouse, int drop, int day)
 {
-    size_t low = 0, high = m->n_routes;
-
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order = route_order(&m->routes[middle], pool, warehouse, drop, day);
-        if (order == 0)
-            return middle;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return m->n_routes;
+    const pnk_route x = {.pool = pool, .warehouse = warehouse, .drop = drop, .day = day};
+    const pnk_route *found = m->n_routes ? bsearch(&x, m->routes, m->n_routes, sizeof *m->routes, route_order) : NULL;
+    return found ? (size_t)(found - m->routes) : m->n_routes;
 }
 
 bool pnk_model_may(const pnk_model *m, const pnk_arc *arc, int group)

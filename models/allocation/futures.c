@@ -2,6 +2,7 @@
 #include "models/allocation/futures.h"
 #include "engine/lp/lp.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -546,7 +547,6 @@ static double price_of_round(const work *k, int of, size_t way)
     return rc;
 }
 
-enum { MOST_CARGO = 128 };
 
 static size_t worthy_cargo(const work *k, int of, size_t way, pnk_cargo *items)
 {
@@ -556,19 +556,13 @@ static size_t worthy_cargo(const work *k, int of, size_t way, pnk_cargo *items)
     size_t n = 0;
 
     for (size_t l = f->lots.first[route->warehouse]; l < f->lots.first[route->warehouse + 1]; l++) {
-        int lot = f->lots.lot[l], item = w->lots[lot].item;
-        if (n >= MOST_CARGO || !(of == SHARED ? all_fit(k, way, lot) : pnk_world_lot_fits(w, lot, route->drop, route->day)))
+        int lot = f->lots.lot[l];
+        if (n >= PNK_MOST_CARGO || !(of == SHARED ? all_fit(k, way, lot) : pnk_world_lot_fits(w, lot, route->drop, route->day)))
             continue;
         double rc = price_of_unit(k, of, lot, way);
         if (rc >= 0)
             continue;
-        size_t same = 0;
-        while (same < n && w->lots[items[same].lot].item != item)
-            same++;
-        if (same < n && items[same].value >= -rc)
-            continue;                    /* a better lot of the same item is at hand */
-        items[same] = (pnk_cargo){ lot, -rc, pnk_world_kg(w, item), pnk_world_m3(w, item) };
-        n += same == n;
+        n = pnk_cargo_offer(w, items, n, lot, -rc);
     }
     return n;
 }
@@ -578,8 +572,7 @@ static bool is_made(const work *k, const future *f, const made *load)
 {
     for (int i = f->last_load[load->way]; i > 0; i = k->made.v[i - 1].older) {
         const made *old = &k->made.v[i - 1];
-        if (old->lot[0] == load->lot[0] && old->lot[1] == load->lot[1] && fabs(old->units[0] - load->units[0]) <= 1e-9 * load->units[0] &&
-            fabs(old->units[1] - load->units[1]) <= 1e-9 * load->units[1])
+        if (pnk_same_load(old->lot, old->units, load->lot, load->units))
             return true;
     }
     return false;
@@ -594,7 +587,7 @@ static pnk_status price_loads(work *k, int of, double tolerance, size_t *added)
     const pnk_world *w = f->w;
     size_t days = (size_t)w->n_days + 1, n = (size_t)w->n_drops * days;
     load_offer *best = calloc(n + 1, sizeof *best);
-    pnk_cargo items[MOST_CARGO];
+    pnk_cargo items[PNK_MOST_CARGO];
     pnk_status status = PNK_OK;
 
     if (!best)
@@ -760,13 +753,16 @@ static pnk_status acts_of(work *k, size_t s, pnk_acts *acts)
     return status;
 }
 
-static pnk_status add_given(pnk_ctx *ctx, const pnk_acts *firm, pnk_acts *acts)
+/* What is decided up to a day: moves, loads and orders. */
+static pnk_status add_until(pnk_ctx *ctx, const pnk_acts *from, int last_day, pnk_acts *to)
 {
 #define COPY(list)                                                                                    \
-    for (size_t i = 0; i < firm->list.n; i++) {                                                       \
-        if (!PNK_GROW(&acts->arena, acts->list.v, acts->list.n, acts->list.capacity))                 \
+    for (size_t i = 0; i < from->list.n; i++) {                                                       \
+        if (from->list.v[i].day > last_day)                                                           \
+            continue;                                                                                 \
+        if (!PNK_GROW(&to->arena, to->list.v, to->list.n, to->list.capacity))                         \
             return pnk_no_memory(ctx);                                                                \
-        acts->list.v[acts->list.n++] = firm->list.v[i];                                               \
+        to->list.v[to->list.n++] = from->list.v[i];                                                   \
     }
     COPY(moves)
     COPY(ships)
@@ -820,7 +816,7 @@ static pnk_status give_future(work *k, size_t s, pnk_future_plan *out)
     for (int tier = 0; tier < PNK_N_TIERS; tier++)
         out->value += k->weights[tier] * out->tier[tier];
     if (!(status = pnk_answer_acts(k->ctx, m, &answer, &out->acts)) && !(status = acts_of(k, s, out->acts)) && k->settings->firm)
-        status = add_given(k->ctx, k->settings->firm, out->acts);
+        status = add_until(k->ctx, k->settings->firm, INT_MAX, out->acts);
     pnk_arena_release(&answer.arena);
     return status;
 }
@@ -903,22 +899,12 @@ pnk_status pnk_firm_acts(pnk_ctx *ctx, const pnk_acts *acts, int firm_days, pnk_
 {
     pnk_acts *firm = pnk_acts_new();
 
-    if (!firm)
-        return pnk_no_memory(ctx);
-#define KEEP(list)                                                                                    \
-    for (size_t i = 0; i < acts->list.n; i++) {                                                       \
-        if (acts->list.v[i].day > firm_days)                                                          \
-            continue;                                                                                 \
-        if (!PNK_GROW(&firm->arena, firm->list.v, firm->list.n, firm->list.capacity)) {               \
-            pnk_acts_free(firm);                                                                      \
-            return pnk_no_memory(ctx);                                                                \
-        }                                                                                             \
-        firm->list.v[firm->list.n++] = acts->list.v[i];                                               \
+    pnk_status status = firm ? add_until(ctx, acts, firm_days, firm) : pnk_no_memory(ctx);
+
+    if (status) {
+        pnk_acts_free(firm);
+        return status;
     }
-    KEEP(moves)
-    KEEP(ships)
-    KEEP(buys)
-#undef KEEP
     *out = firm;
     return PNK_OK;
 }

@@ -96,3 +96,22 @@ double pnk_best_load(const pnk_cargo *items, size_t n, double payload, double vo
     }
     return best;
 }
+
+size_t pnk_cargo_offer(const pnk_world *w, pnk_cargo *items, size_t n, int lot, double value)
+{
+    int item = w->lots[lot].item;
+    size_t same = 0;
+
+    while (same < n && w->lots[items[same].lot].item != item)
+        same++;
+    if (same < n && items[same].value >= value)
+        return n;
+    items[same] = (pnk_cargo){lot, value, pnk_world_kg(w, item), pnk_world_m3(w, item)};
+    return n + (same == n);
+}
+
+bool pnk_same_load(const int lot[2], const double units[2], const int other_lot[2], const double other_units[2])
+{
+    return lot[0] == other_lot[0] && lot[1] == other_lot[1] && fabs(units[0] - other_units[0]) <= 1e-9 * other_units[0] &&
+           fabs(units[1] - other_units[1]) <= 1e-9 * other_units[1];
+}

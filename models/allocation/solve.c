@@ -614,18 +614,12 @@ static size_t worthy_cargo(const pnk_master *k, const pnk_route *route, pnk_carg
     size_t n = 0;
 
     for (size_t l = k->lots.first[route->warehouse]; l < k->lots.first[route->warehouse + 1]; l++) {
-        int lot = k->lots.lot[l], item = w->lots[lot].item;
+        int lot = k->lots.lot[l];
         double rc = pnk_prices_unit(&k->prices, lot, route);
-        if (rc >= 0 || n >= 128 || !pnk_world_lot_fits(w, lot, route->drop, route->day) ||
+        if (rc >= 0 || n >= PNK_MOST_CARGO || !pnk_world_lot_fits(w, lot, route->drop, route->day) ||
             !pnk_stage_unit(k->stage, lot, (size_t)(route - k->m->routes)))
             continue;
-        size_t same = 0;
-        while (same < n && w->lots[items[same].lot].item != item)
-            same++;
-        if (same < n && items[same].value >= -rc)
-            continue;                    /* a better lot of the same item is at hand */
-        items[same] = (pnk_cargo){lot, -rc, pnk_world_kg(w, item), pnk_world_m3(w, item)};
-        n += same == n;
+        n = pnk_cargo_offer(w, items, n, lot, -rc);
     }
     return n;
 }
@@ -637,8 +631,7 @@ static bool is_made(const pnk_master *k, const load_key *load)
 {
     for (int i = k->last_load[load->route]; i > 0; i = k->made.v[i - 1].older) {
         const load_key *old = &k->made.v[i - 1].load;
-        if (old->lot[0] == load->lot[0] && old->lot[1] == load->lot[1] && fabs(old->units[0] - load->units[0]) <= 1e-9 * load->units[0] &&
-            fabs(old->units[1] - load->units[1]) <= 1e-9 * load->units[1])
+        if (pnk_same_load(old->lot, old->units, load->lot, load->units))
             return true;
     }
     return false;
@@ -665,7 +658,7 @@ static pnk_status price_loads(pnk_ctx *ctx, pnk_master *k, lp_column *c, double 
     size_t days = (size_t)w->n_days + 1, n_best = (size_t)w->n_drops * days, n_items = (size_t)w->n_drops * (size_t)(w->n_items + 1);
     load_offer *best = calloc(n_best + n_items + 1, sizeof *best);
     pnk_status status = PNK_OK;
-    pnk_cargo items[128];
+    pnk_cargo items[PNK_MOST_CARGO];
 
     if (!best)
         return pnk_no_memory(ctx);

@@ -204,6 +204,11 @@ typedef struct { int lot[2]; double units[2], rounds; } pnk_load;      /* units 
 size_t pnk_split_loads(const pnk_world *w, const pnk_route *route, size_t n, const int *lot, const double *units, pnk_load *out);
 /** The most that a round can be worth: one item to the first limit it meets, or two that meet both. Gives that worth, and the units of one round. */
 typedef struct { int lot; double value, kg, m3; } pnk_cargo;
+enum { PNK_MOST_CARGO = 128 };
+/** Adds a unit of a lot that is worth so much to items[n], n below PNK_MOST_CARGO; of an item the best lot stays. Gives the new n. */
+size_t pnk_cargo_offer(const pnk_world *w, pnk_cargo *items, size_t n, int lot, double value);
+/** Are two rounds loaded alike? Within the solver's tolerance. */
+bool pnk_same_load(const int lot[2], const double units[2], const int other_lot[2], const double other_units[2]);
 double pnk_best_load(const pnk_cargo *items, size_t n, double payload, double volume, int lot[2], double units[2]);
 /** as_it_was.c: is the answer optimal for the stage? Rows, bounds and prices of the full model, columns that nobody built included, in double and
  *  without forming them: a screen, the certificate is made afterwards as of any answer.
