@@ -1,4 +1,4 @@
-/* models/operation/export.c - a result folder recomputed up to its plan, and its layers written in the format asked for. */
+/* models/operation/export.c - a result folder recomputed up to its plan, and handed out in the formats asked for. */
 #include "models/operation/export.h"
 
 #include "engine/base/file.h"
@@ -22,11 +22,6 @@ static const char *folder_of(pnk_arena *arena, const char *results, const pnk_ex
     return pnk_arena_printf(arena, "%.*s-%s", (int)n, results, word);
 }
 
-static const char *word_of(pnk_map_format format)
-{
-    return format == PNK_MAP_POSTGIS ? "postgis" : pnk_map_word(format);
-}
-
 void pnk_export_json(const pnk_export *export, void *json_out)
 {
     pnk_json_out *json = json_out;
@@ -36,11 +31,11 @@ void pnk_export_json(const pnk_export *export, void *json_out)
     for (size_t f = 0; f < export->n_formats; f++) {
         const pnk_exported *one = &export->formats[f];
         pnk_json_begin(json, '{');
-        pnk_json_member_text(json, "format", word_of(one->format));
-        pnk_json_name(json, "layers"), pnk_json_begin(json, '[');
+        pnk_json_member_text(json, "format", one->word);
+        pnk_json_name(json, one->document ? "files" : "layers"), pnk_json_begin(json, '[');
         for (size_t i = 0; i < one->n_layers; i++) {
             pnk_json_begin(json, '{');
-            pnk_json_member_text(json, "layer", one->layers[i].name);
+            pnk_json_member_text(json, one->document ? "file" : "layer", one->layers[i].name);
             pnk_json_member_number(json, "rows", (double)one->layers[i].n_rows);
             pnk_json_member_number(json, "rows_left_out", (double)one->layers[i].n_left_out);
             pnk_json_member_number(json, "texts_cut", (double)one->layers[i].n_cut);
@@ -76,14 +71,24 @@ static pnk_status write_layers(pnk_ctx *ctx, const pnk_run *run, const char *tar
     return pnk_publish_map(ctx, &run->results, run->access, &order, &export->arena, &one->layers, &one->n_layers);
 }
 
+static pnk_status write_document(pnk_ctx *ctx, const pnk_run *run, const char *folder, pnk_export *export, pnk_exported *one)
+{
+    const pnk_document_order order = { folder, export->lang };
+    return one->document->write(ctx, &run->results, run->access, &order, &export->arena, &one->layers, &one->n_layers);
+}
+
 /** Where a format goes: alone into the stage, one of several into a folder of its own. */
 static pnk_status write_below(pnk_ctx *ctx, const pnk_run *run, const char *stage, pnk_export *export, pnk_exported *one)
 {
-    const char *folder = export->n_formats == 1 ? stage : pnk_arena_printf(&export->arena, "%s/%s", stage, word_of(one->format));
-    const char *target = folder && one->format == PNK_MAP_GPKG ? pnk_arena_printf(&export->arena, "%s/plan.gpkg", folder) : folder;
-    pnk_status status = target ? pnk_folder_make(ctx, folder) : pnk_no_memory(ctx);
+    const char *folder = export->n_formats == 1 ? stage : pnk_arena_printf(&export->arena, "%s/%s", stage, one->word);
+    pnk_status status = folder ? pnk_folder_make(ctx, folder) : pnk_no_memory(ctx);
 
-    return status ? status : write_layers(ctx, run, target, export, one);
+    if (status)
+        return status;
+    if (one->document)
+        return write_document(ctx, run, folder, export, one);
+    const char *target = one->format == PNK_MAP_GPKG ? pnk_arena_printf(&export->arena, "%s/plan.gpkg", folder) : folder;
+    return target ? write_layers(ctx, run, target, export, one) : pnk_no_memory(ctx);
 }
 
 typedef struct { const pnk_run *run; pnk_export *export; } filling;
@@ -95,7 +100,7 @@ static pnk_status write_stage(pnk_ctx *ctx, const char *stage, void *with)
     pnk_status status = PNK_OK;
 
     for (size_t i = 0; i < export->n_formats && !status; i++) {
-        pnk_progress(ctx, word_of(export->formats[i].format), (double)i, (double)export->n_formats);
+        pnk_progress(ctx, export->formats[i].word, (double)i, (double)export->n_formats);
         status = write_below(ctx, f->run, stage, export, &export->formats[i]);
     }
     return status ? status : write_account(ctx, f->run, stage, export);
@@ -120,24 +125,69 @@ static pnk_status results_again(pnk_ctx *ctx, const char *folder, pnk_problems *
     return status;
 }
 
+const char *pnk_export_words(void)
+{
+    static char words[256];
+    size_t n = 0;
+
+    for (int f = 0; f < PNK_N_MAP_FORMATS; f++)
+        if (f != PNK_MAP_POSTGIS)
+            n += (size_t)pnk_snprintf(words + n, sizeof words - n, "%s%s", n ? "|" : "", pnk_map_word((pnk_map_format)f));
+    for (size_t i = 0; i < pnk_n_documents; i++)
+        n += (size_t)pnk_snprintf(words + n, sizeof words - n, "|%s", pnk_documents[i].word);
+    return words;
+}
+
+static void ask_for(pnk_export *export, pnk_exported one)
+{
+    for (size_t i = 0; i < export->n_formats; i++)
+        if (!strcmp(export->formats[i].word, one.word))
+            return;
+    export->formats[export->n_formats++] = one;
+}
+
+static bool ask_for_word(pnk_export *export, const char *word)
+{
+    pnk_map_format format;
+
+    for (size_t i = 0; i < pnk_n_documents; i++)
+        if (!strcmp(word, pnk_documents[i].word)) {
+            ask_for(export, (pnk_exported){ .word = pnk_documents[i].word, .document = &pnk_documents[i] });
+            return true;
+        }
+    if (!pnk_map_format_of(word, &format) || format == PNK_MAP_POSTGIS)
+        return false;
+    ask_for(export, (pnk_exported){ .word = pnk_map_word(format), .format = format });
+    return true;
+}
+
+static void ask_for_every_file(pnk_export *export)
+{
+    for (int f = 0; f < PNK_N_MAP_FORMATS; f++)
+        if (f != PNK_MAP_POSTGIS)
+            ask_for_word(export, pnk_map_word((pnk_map_format)f));
+    for (size_t i = 0; i < pnk_n_documents; i++)
+        ask_for_word(export, pnk_documents[i].word);
+}
+
 /** The formats asked for, each once. */
 static pnk_status read_formats(pnk_ctx *ctx, const char *to, pnk_export *export)
 {
-    bool asked[PNK_N_MAP_FORMATS] = { false };
     pnk_map_format format;
 
+    if (!to) {
+        ask_for_every_file(export);
+        return PNK_OK;
+    }
     if (pnk_map_format_of(to, &format) && format == PNK_MAP_POSTGIS) {       /* a connection may have commas of its own */
-        export->formats[export->n_formats++].format = format;
+        ask_for(export, (pnk_exported){ .word = "postgis", .format = format });
         return PNK_OK;
     }
     for (const char *at = to; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
         char word[16];
         pnk_snprintf(word, sizeof word, "%.*s", (int)strcspn(at, ","), at);
-        if (!pnk_map_format_of(word, &format) || format == PNK_MAP_POSTGIS)
-            return pnk_fail(ctx, PNK_USAGE, "--to is \"%.40s\", expected gpkg, geojson, fgb, kml, kmz, shp or PG:...", to);
-        if (!asked[format])
-            export->formats[export->n_formats++].format = format;
-        asked[format] = true;
+        if (!ask_for_word(export, word))
+            return pnk_fail(ctx, PNK_USAGE, "--to is \"%.40s\", expected some of %s with commas between, or PG:...", to, pnk_export_words());
     }
     return PNK_OK;
 }
@@ -148,9 +198,9 @@ static pnk_status check_order(pnk_ctx *ctx, const char *results, const pnk_expor
 
     if (status)
         return status;
-    if (export->formats[0].format == PNK_MAP_POSTGIS)
+    if (!export->formats[0].document && export->formats[0].format == PNK_MAP_POSTGIS)
         return order->out ? pnk_fail(ctx, PNK_USAGE, "-o names a folder, and --to a database") : PNK_OK;
-    if (!(export->out = folder_of(&export->arena, results, order, export->n_formats == 1 ? word_of(export->formats[0].format) : "export")))
+    if (!(export->out = folder_of(&export->arena, results, order, export->n_formats == 1 ? export->formats[0].word : "export")))
         return pnk_no_memory(ctx);
     return pnk_ours_to_replace(ctx, export->out, account_name);
 }
@@ -161,10 +211,12 @@ pnk_status pnk_operation_export(pnk_ctx *ctx, const char *results, const pnk_exp
     pnk_run *run = NULL;
     pnk_status status;
 
-    if (!(status = check_order(ctx, results, order, &export)) && !(status = results_again(ctx, results, problems, &run))) {
-        export.lang = order->lang ? order->lang : run->lang;
-        const char *before = pnk_say_language(export.lang);
-        status = export.out ? pnk_folder_write(ctx, export.out, write_stage, &(filling){ run, &export }) : write_layers(ctx, run, order->to, &export, &export.formats[0]);
+    if (!(status = check_order(ctx, results, order, &export)) && !(export.lang = order->lang))
+        status = pnk_recorded_language(ctx, results, &export.lang);
+    if (!status) {
+        const char *before = pnk_say_language(export.lang);      /* the steps say sentences of their own */
+        if (!(status = results_again(ctx, results, problems, &run)))
+            status = export.out ? pnk_folder_write(ctx, export.out, write_stage, &(filling){ run, &export }) : write_layers(ctx, run, order->to, &export, &export.formats[0]);
         pnk_say_language(before);
     }
     pnk_run_free(run);

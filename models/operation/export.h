@@ -1,7 +1,7 @@
-/* models/operation/export.h - the layers of a result folder once more, in another format.
+/* models/operation/export.h - a result folder handed out: its layers in other formats, pages and documents.
  *
  * Takes     a result folder with a plan: inputs/ and certificate/ are enough, as for verify
- * Gives     a folder with the layers and export.json, or the tables of a database; rows of each layer as a reader counts them
+ * Gives     a folder with the files and export.json, or the tables of a database; rows of each layer as a reader counts them
  * Promise   all of it or nothing; a folder that is not ours is not replaced
  */
 #ifndef PNK_OPERATION_EXPORT_H
@@ -9,25 +9,35 @@
 
 #include "engine/gis/maps.h"
 #include "models/operation/operation.h"
+#include "models/publish/documents.h"
 
 typedef struct {
-    const char *to;                  /* "geojson", "fgb", "kml", "kmz", "shp", "gpkg", several with commas between; or "PG:" and a connection */
+    const char *to;                  /* words of pnk_map_word and pnk_documents, several with commas between; or "PG:" and a connection. NULL: all that are files */
     const char *out;                 /* folder; NULL: the result folder's name and the format, or -export for several */
     const char *lang;                /* NULL: that of the results */
 } pnk_export_order;
 
 /** One format that was written: in the folder itself, or below it in one of the format's name where there are several. */
-typedef struct { pnk_map_format format; pnk_map_count *layers; size_t n_layers; } pnk_exported;
+typedef struct {
+    const char *word;                /* "geojson", "postgis", "page" */
+    pnk_map_format format;           /* where there is no document */
+    const pnk_document *document;    /* NULL: layers of a map */
+    pnk_map_count *layers;           /* of a document: its files */
+    size_t n_layers;
+} pnk_exported;
+enum { PNK_MOST_EXPORTS = PNK_N_MAP_FORMATS + 12 };
 
 /** What was written where. Free with pnk_export_free. */
 typedef struct {
     pnk_arena arena;
     const char *out;                 /* NULL: a database */
     const char *lang;
-    pnk_exported formats[PNK_N_MAP_FORMATS];
+    pnk_exported formats[PNK_MOST_EXPORTS];
     size_t n_formats;
 } pnk_export;
 
+/** Every word that --to takes but PG:, with a bar between: for help and refusals. */
+const char *pnk_export_words(void);
 /** PNK_USAGE for a format that is none, a folder that is not ours or a database that cannot be had; PNK_BAD_INPUT for a folder without a plan. */
 pnk_status pnk_operation_export(pnk_ctx *ctx, const char *results, const pnk_export_order *order, pnk_problems *problems, pnk_export *out);
 void       pnk_export_free(pnk_export *export);

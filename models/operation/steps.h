@@ -40,6 +40,8 @@ pnk_status pnk_force_write(pnk_ctx *ctx, const pnk_force *force, const char *sta
 void       pnk_force_free(pnk_force *force);
 /** The answer's files of a certificate folder, by name. */
 pnk_status pnk_read_answer(pnk_ctx *ctx, const char *certificate_folder, pnk_answer_files *out);
+/** verify.c: the language of a result folder. */
+pnk_status pnk_recorded_language(pnk_ctx *ctx, const char *folder, const char **lang);
 /** verify.c: day 0 of a result folder with a plan. */
 pnk_status pnk_recorded_day(pnk_ctx *ctx, const char *folder, pnk_day *as_of);
 

@@ -445,6 +445,17 @@ static const char *language_of(const recorded *record)
     return "en";
 }
 
+pnk_status pnk_recorded_language(pnk_ctx *ctx, const char *folder, const char **lang)
+{
+    recorded record = {0};
+    pnk_status status = read_record(ctx, folder, &record);
+
+    if (!status)
+        *lang = language_of(&record);
+    record_free(&record);
+    return status;
+}
+
 pnk_status pnk_run_reopen(pnk_ctx *ctx, const char *folder, pnk_problems *problems, pnk_run **out)
 {
     recorded record = {0};

@@ -1,5 +1,5 @@
 #!/bin/bash
-# export into PostGIS: a real PostgreSQL of our own, reached through its socket alone; rows and shapes are those of the plan.
+# publish into PostGIS: a real PostgreSQL of our own, reached through its socket alone; rows and shapes are those of the plan.
 . "$(dirname "$0")/lib.sh"
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 [ -n "$bin" ] && [ -x "$bin/initdb" ] || { skip "PostGIS (no PostgreSQL here: postgresql-15-postgis-3)"; exit 77; }
@@ -25,7 +25,7 @@ claim "with PostGIS" eval 'database=postgres sql "create database maps" && datab
 
 claim "a plan of tiny" ends_with 0 "$PAANEK" run --quiet -o "$scratch/plan" "$operations/tiny"
 db="PG:host=$home user=paanek dbname=maps"
-claim "is exported into it" ends_with 0 "$PAANEK" export "$scratch/plan" --to "$db"
+claim "is exported into it" ends_with 0 "$PAANEK" publish "$scratch/plan" --to "$db"
 layers="areas roads places people_by_day shipments moves warehouses sites sites_by_day gaps sources"
 dump() { ogr2ogr -f CSV -lco GEOMETRY=AS_WKT -lco LINEFORMAT=LF /vsistdout/ "$1" "$2"; }
 # same LAYER SCHEMA: every row, field by field and point by point, as another reader sees them in both
@@ -37,15 +37,15 @@ for layer in $layers; do
   claim "$layer: the rows of the plan" same $layer paanek
 done
 claim "places are points in WGS 84" [ "$(sql "select distinct geometrytype(geom) || st_srid(geom) from paanek.places")" = POINT4326 ]
-claim "once more takes the place of the first" eval 'ends_with 0 "$PAANEK" export "$scratch/plan" --to "$db" --lang ky && [ "$(sql "select count(*) from paanek.places")" = "$(sql "select count(distinct place_id) from paanek.places")" ]'
-claim "another schema by its name" ends_with 0 "$PAANEK" export "$scratch/plan" --to "$db active_schema=second"
+claim "once more takes the place of the first" eval 'ends_with 0 "$PAANEK" publish "$scratch/plan" --to "$db" --lang ky && [ "$(sql "select count(*) from paanek.places")" = "$(sql "select count(distinct place_id) from paanek.places")" ]'
+claim "another schema by its name" ends_with 0 "$PAANEK" publish "$scratch/plan" --to "$db active_schema=second"
 claim "... has the same rows" same sites second
 
 # All or nothing, and never somebody else's table.
 sql "create schema theirs; create table theirs.sites (id int); insert into theirs.sites values (1)"
-refused() { ends_with 64 "$PAANEK" export "$scratch/plan" --to "$db active_schema=theirs" && one_line "$scratch/err" && err_has 'theirs.sites'; }
+refused() { ends_with 64 "$PAANEK" publish "$scratch/plan" --to "$db active_schema=theirs" && one_line "$scratch/err" && err_has 'theirs.sites'; }
 claim "a table of somebody else is left alone" refused
 claim "... with its rows, and nothing beside it" [ "$(sql "select (select count(*) from theirs.sites) || ' ' || (select count(*) from pg_tables where schemaname = 'theirs')")" = "1 1" ]
-claim "a database without PostGIS is refused" eval 'ends_with 64 "$PAANEK" export "$scratch/plan" --to "PG:host=$home user=paanek dbname=plain" && one_line "$scratch/err" && err_has "PostGIS"'
+claim "a database without PostGIS is refused" eval 'ends_with 64 "$PAANEK" publish "$scratch/plan" --to "PG:host=$home user=paanek dbname=plain" && one_line "$scratch/err" && err_has "PostGIS"'
 claim "... and holds no schema of ours" [ "$(database=plain sql "select count(*) from pg_namespace where nspname = 'paanek'")" = 0 ]
 finish

@@ -123,7 +123,7 @@ void pnk_print_man(FILE *to)
     roff_line(to, NULL, "paanek check data/operations/batken-2022");
     roff_line(to, NULL, "paanek run --as-of 2022-10-03 -o out/october data/operations/batken-2022");
     roff_line(to, NULL, "paanek verify out/october");
-    roff_line(to, NULL, "paanek export out/october --to kmz --lang ky");
+    roff_line(to, NULL, "paanek publish out/october --to kmz --lang ky");
     fputs(".fi\n", to);
 }
 

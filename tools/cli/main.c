@@ -72,12 +72,12 @@ const pnk_verb pnk_verbs[] = {
       "money, and who is worse or better off; or that it is so already; or what stands in the way. --lock says the same of a decision of locks.csv, held "
       "against the plan without it. Needs nothing but the folder; writes nothing.",
       STEPS | PNK_TAKES(SITE) | PNK_TAKES(AREA) | PNK_TAKES(SHIPMENT) | PNK_TAKES(LOCK) | PNK_TAKES(AT_LEAST), pnk_verb_why },
-    { "export", "RESULTS", 1, 1, "the layers of a result in another format, or into a database",
-      "Writes the layers of plan.gpkg once more: as GeoJSON (RFC 7946), FlatGeobuf, KML or KMZ with colours and days, shapefiles (fields.csv tells what their short "
-      "names stand for), as a GeoPackage in another language (--lang), or as tables of a PostGIS database (--to 'PG:host=... dbname=...', in the schema active_schema= or else "
-      "paanek; tables that paanek did not write are left alone). Recomputed from the result folder alone, as `verify` does. Files appear all together in a new folder "
-      "(-o, or RESULTS-FORMAT), tables in one transaction, or not at all. With several formats (--to geojson,kml,shp) each has a folder of its own in one (-o, or RESULTS-export).",
-      STEPS | PNK_TAKES(OUT) | PNK_TAKES(TO), pnk_verb_export },
+    { "publish", "RESULTS", 1, 1, "a result as maps, pages and documents to hand out",
+      "Writes what a result folder holds once more, in the formats of --to (all of them where it is missing) and the language of --lang. Map layers: gpkg, geojson (RFC 7946), fgb (FlatGeobuf), kml or kmz "
+      "with colours and days, shp (fields.csv tells what the short names stand for), or tables of a PostGIS database (--to 'PG:host=... dbname=...', in the schema active_schema= or else "
+      "paanek; tables that paanek did not write are left alone). Documents: page (report.html). Recomputed from the result folder alone, as `verify` does. Files appear all together in a new folder "
+      "(-o, or RESULTS-FORMAT), tables in one transaction, or not at all. With several formats (--to geojson,kml,page) each has a folder of its own in one (-o, or RESULTS-export). `export` is another word for this verb.",
+      STEPS | PNK_TAKES(OUT) | PNK_TAKES(TO), pnk_verb_publish },
     { "help", "[VERB | tables [TABLE]]", 0, 2, "what the program, a verb or a table is",
       "With a verb: its options. With `tables`: every column of the inputs and of the results, or of one table.",
       PNK_TAKES(LANG) | PNK_TAKES(MAN) | PNK_TAKES(COMPLETION), pnk_verb_help },

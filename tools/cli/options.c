@@ -45,6 +45,8 @@ static bool is_near(const char *word, int distance)
 
 const pnk_verb *pnk_verb_find(const char *word)
 {
+    if (!strcmp(word, "export"))         /* as it was called at first */
+        word = "publish";
     for (size_t i = 0; i < pnk_n_verbs; i++)
         if (!strcmp(pnk_verbs[i].word, word))
             return &pnk_verbs[i];

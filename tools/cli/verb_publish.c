@@ -1,4 +1,4 @@
-/* tools/cli/verb_export.c - paanek export RESULTS --to FORMAT: the layers of a result in another format. */
+/* tools/cli/verb_publish.c - paanek publish RESULTS --to FORMAT,...: a result handed out as map layers, pages and documents. */
 #include "tools/cli/cli.h"
 #include "engine/base/say.h"
 #include "engine/json/json.h"
@@ -13,6 +13,13 @@ static pnk_status print_json(pnk_ctx *ctx, const pnk_export *export)
     pnk_export_json(export, &json);
     pnk_json_end(&json, '}');
     return pnk_print_json(ctx, &json);
+}
+
+static void print_files(const pnk_exported *one)
+{
+    printf("%s\n", one->word);
+    for (size_t i = 0; i < one->n_layers; i++)
+        printf("  %s\n", one->layers[i].name);
 }
 
 static void print_layers(const pnk_exported *one)
@@ -39,19 +46,17 @@ static void print_layers(const pnk_exported *one)
 static void print_export(const pnk_export *export)
 {
     for (size_t i = 0; i < export->n_formats; i++)
-        print_layers(&export->formats[i]);
+        (export->formats[i].document ? print_files : print_layers)(&export->formats[i]);
     if (export->out)
         printf(pnk_said("written into %s\n"), export->out);
 }
 
-pnk_status pnk_verb_export(pnk_ctx *ctx, pnk_cli *cli)
+pnk_status pnk_verb_publish(pnk_ctx *ctx, pnk_cli *cli)
 {
     const pnk_export_order order = { cli->to, cli->run.out, cli->run.lang };
     pnk_problems problems = {0};
     pnk_export export = {0};
 
-    if (!cli->to)
-        return pnk_fail(ctx, PNK_USAGE, "--to is missing, expected gpkg, geojson, fgb, kml, kmz, shp or PG:...");
     pnk_status status = pnk_operation_export(ctx, cli->words[0], &order, &problems, &export);
     if (status)
         pnk_print_problems(cli, &problems);

@@ -1,10 +1,10 @@
 #!/bin/bash
-# export: the layers of a result in other formats, counted again by GDAL's own tools; a bad target is one line and leaves nothing.
+# publish: the layers of a result in other formats, counted again by GDAL's own tools; a bad target is one line and leaves nothing.
 . "$(dirname "$0")/lib.sh"
 claim "a plan of tiny in Russian" ends_with 0 "$PAANEK" run --quiet --lang ru -o "$scratch/plan" "$operations/tiny"
 plan=$scratch/plan
 
-export_to() { local format=$1; shift; ends_with 0 "$PAANEK" export "$plan" --to "$format" "$@"; }
+export_to() { local format=$1; shift; ends_with 0 "$PAANEK" publish "$plan" --to "$format" "$@"; }
 claim "... is exported as a GeoPackage" export_to gpkg
 claim "... which is the run's own, byte for byte" cmp "$plan/plan.gpkg" "$scratch/plan-gpkg/plan.gpkg"
 claim "in another language" export_to gpkg --lang ky -o "$scratch/ky"
@@ -73,7 +73,7 @@ for name in tiny batken-2022; do
   program=$(program_for "$name")
   claim "$name runs" result "$name" "$operations/$name"
   plan=$made into=$scratch/all-$name
-  claim "$name: exported in every format" ends_with 0 "$program" export "$plan" --to geojson,fgb,kml,kmz,shp -o "$into" --lang ru
+  claim "$name: exported in every format" ends_with 0 "$program" publish "$plan" --to geojson,fgb,kml,kmz,shp -o "$into" --lang ru
   if perl -MJSON::PP -e 1 2>/dev/null; then
     claim "$name: GeoJSON is as RFC 7946 wants it" geojson_is_right
     if [ $name = tiny ]; then
@@ -98,10 +98,12 @@ done
 plan=$scratch/plan
 
 # What cannot be: one line, status 64 or 65, nothing written.
-bad() { local status=$1 words=$2; shift 2; ends_with "$status" "$PAANEK" export "$@" && one_line "$scratch/err" && err_has "$words"; }
-claim "a format that is none" bad 64 'expected gpkg, geojson' "$plan" --to xls
-claim "one of several that is none, and nothing is written" eval 'bad 64 "expected gpkg, geojson" "$plan" --to kml,xls -o "$scratch/some" && is_absent "$scratch/some"'
-claim "no format" bad 64 '--to is missing' "$plan"
+bad() { local status=$1 words=$2; shift 2; ends_with "$status" "$PAANEK" publish "$@" && one_line "$scratch/err" && err_has "$words"; }
+claim "a format that is none" bad 64 "expected some of gpkg|geojson" "$plan" --to xls
+claim "one of several that is none, and nothing is written" eval 'bad 64 "expected some of gpkg" "$plan" --to kml,xls -o "$scratch/some" && is_absent "$scratch/some"'
+claim "no format: every one that is files" eval 'ends_with 0 "$PAANEK" publish "$plan" -o "$scratch/every" && is_there "$scratch/every/kmz/plan.kmz" && is_there "$scratch/every/page/report.html"'
+claim "the page is the one of the run" cmp "$scratch/every/page/report.html" "$plan/report.html"
+claim "the word it had at first" ends_with 0 "$PAANEK" export "$plan" --to page -o "$scratch/early"
 mkdir "$scratch/theirs" && echo x >"$scratch/theirs/letter.txt"
 claim "a folder that is not ours is left alone" eval 'bad 64 "holds files" "$plan" --to kml -o "$scratch/theirs" && is_there "$scratch/theirs/letter.txt"'
 claim "a folder of results is not replaced by an export" eval 'bad 64 "holds files" "$plan" --to kml -o "$plan" && is_there "$plan/run.json"'
@@ -109,8 +111,8 @@ claim "a folder and a database at once" bad 64 'a database' "$plan" --to PG:dbna
 claim "a database that is not there" bad 64 "cannot be opened" "$plan" --lang en --to "PG:host=$scratch dbname=nowhere password=secret"
 claim "... and the connection is not printed" eval '! grep -q secret "$scratch/err"'
 claim "a count has no plan" eval '"$PAANEK" track --quiet -o "$scratch/count" "$operations/tiny" && bad 65 "holds no plan" "$scratch/count" --to kml'
-claim "a folder that is none" eval 'ends_with 74 "$PAANEK" export "$scratch/nowhere" --to kml && is_absent "$scratch/nowhere-kml"'
+claim "a folder that is none" eval 'ends_with 74 "$PAANEK" publish "$scratch/nowhere" --to kml && is_absent "$scratch/nowhere-kml"'
 cp -r "$plan" "$scratch/changed" && sed -i '0,/,40$/s//,41/' "$scratch"/changed/certificate/T4.primal.csv
-claim "a plan that is not proven is not handed on" eval '! "$PAANEK" export "$scratch/changed" --to kml && is_absent "$scratch/changed-kml"'
+claim "a plan that is not proven is not handed on" eval '! "$PAANEK" publish "$scratch/changed" --to kml && is_absent "$scratch/changed-kml"'
 claim "nothing half-written is left" eval '! ls -a "$scratch" | grep -q part'
 finish
