@@ -101,8 +101,10 @@ static bool make_looks(pnk_workbook *w)
                 format_set_unlocked(format);
                 format_set_border(format, LXW_BORDER_HAIR);
             }
-            if (i != PNK_LOOK_PLAIN)
+            if ((i != PNK_LOOK_PLAIN && i < PNK_LOOK_COUNT) || i == PNK_LOOK_WRAP || i == PNK_LOOK_MARK)
                 format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
+            if (i == PNK_LOOK_DAY || i == PNK_LOOK_FILL_DAY)
+                format_set_align(format, LXW_ALIGN_CENTER);
             if (as_text)                     /* a cell of kind "text" stays text when its reader edits it */
                 format_set_num_format(format, "@");
         }
@@ -511,6 +513,7 @@ pnk_status pnk_workbook_begin_table(pnk_ctx *ctx, pnk_workbook *w, const pnk_wor
         pnk_workbook_width(w, c, t->columns[c].width);
         pnk_workbook_text(w, PNK_TABLE_HEAD, c, t->columns[c].title, PNK_LOOK_HEADER);
     }
+    pnk_workbook_height(w, 0, 2);
     pnk_workbook_height(w, PNK_TABLE_HEAD, 2);
     pnk_workbook_freeze(w, PNK_TABLE_TOP, t->frozen);
     pnk_workbook_repeat_rows(w, PNK_TABLE_HEAD);

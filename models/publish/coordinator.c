@@ -13,7 +13,7 @@
 /* ---- key figures ---- */
 
 static const pnk_workbook_column key_columns[] = {
-    { PNK_PHRASE("Figure"), 42 }, { PNK_PHRASE("Unit"), 14 }, { PNK_PHRASE("Value"), 14 }, { PNK_PHRASE("Low"), 14 }, { PNK_PHRASE("High"), 14 },
+    { PNK_PHRASE("Figure"), 58 }, { PNK_PHRASE("Unit"), 14 }, { PNK_PHRASE("Value"), 14 }, { PNK_PHRASE("Low"), 14 }, { PNK_PHRASE("High"), 14 },
     { PNK_PHRASE("Nearest-shelter rule"), 16 }, { PNK_PHRASE("Nothing done"), 16 },
 };
 
@@ -132,7 +132,7 @@ static pnk_status gap_matrix(pnk_book *b, const pnk_gap_sum *gaps, size_t n)
 {
     const char *sectors[MOST_SECTORS];
     size_t n_sectors = sectors_of(gaps, n, sectors), n_areas = areas_of(gaps, n);
-    pnk_workbook_column columns[MOST_SECTORS + 2] = { { PNK_PHRASE("Area"), 30 }, { PNK_PHRASE("Area id"), 18 } };
+    pnk_workbook_column columns[MOST_SECTORS + 2] = { { PNK_PHRASE("Area"), 30 }, { PNK_PHRASE("Area id"), 26 } };
     pnk_status status;
 
     for (size_t s = 0; s < n_sectors; s++)

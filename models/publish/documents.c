@@ -58,5 +58,8 @@ static pnk_status write_workbook(pnk_ctx *ctx, const pnk_results *results, const
 const pnk_document pnk_documents[] = {
     { "page", write_page },
     { "workbook", write_workbook },
+    { "agencies", pnk_publish_agencies },
+    { "5w", pnk_publish_five_w },
+    { "tables", pnk_publish_tables_written },
 };
 const size_t pnk_n_documents = sizeof pnk_documents / sizeof *pnk_documents;

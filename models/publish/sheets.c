@@ -3,6 +3,7 @@
 
 #include "engine/base/say.h"
 
+#include <math.h>
 #include <string.h>
 
 pnk_status pnk_book_begin(pnk_book *book, const char *path)
@@ -33,7 +34,7 @@ pnk_status pnk_book_table(pnk_book *book, const char *name, const char *words, c
 void pnk_book_text(pnk_book *book, const char *text) { pnk_workbook_text(book->workbook, book->row, book->column++, text, PNK_LOOK_PLAIN); }
 void pnk_book_long(pnk_book *book, const char *text) { pnk_workbook_text(book->workbook, book->row, book->column++, text, PNK_LOOK_WRAP); }
 void pnk_book_count(pnk_book *book, double value) { pnk_workbook_number(book->workbook, book->row, book->column++, value, PNK_LOOK_COUNT); }
-void pnk_book_amount(pnk_book *book, double value) { pnk_workbook_number(book->workbook, book->row, book->column++, value, PNK_LOOK_AMOUNT); }
+void pnk_book_amount(pnk_book *book, double value) { pnk_workbook_number(book->workbook, book->row, book->column++, value, value == round(value) ? PNK_LOOK_COUNT : PNK_LOOK_AMOUNT); }
 void pnk_book_share(pnk_book *book, double value) { pnk_workbook_number(book->workbook, book->row, book->column++, value, PNK_LOOK_SHARE); }
 void pnk_book_day(pnk_book *book, pnk_day day) { pnk_workbook_day(book->workbook, book->row, book->column++, day, PNK_LOOK_DAY); }
 void pnk_book_total_text(pnk_book *book, const char *text) { pnk_workbook_text(book->workbook, book->row, book->column++, text, PNK_LOOK_TOTAL); }
