@@ -150,6 +150,13 @@ static pnk_status lay_made(work *k, made *one)
 
 /* ---- which ways all futures have ---- */
 
+/* Sites and hosts stand at the same place in every world; people in unlisted sites may be there in some alone. */
+static bool is_listed(const pnk_world *w, int from, int shelter)
+{
+    int listed = w->n_sites + w->n_leaves;
+    return pnk_w_from_shelter(w, from) < listed && shelter < listed;
+}
+
 static pnk_status match_ways(work *k, future *f)
 {
     const pnk_model *first = k->f[0].m;
@@ -162,7 +169,8 @@ static pnk_status match_ways(work *k, future *f)
         return pnk_no_memory(k->ctx);
     for (size_t i = 0; i < first->n_arcs; i++) {
         const pnk_arc *a = &first->arcs[i];
-        f->arc[i] = pnk_model_find_arc(f->m, &(pnk_act_move){ .from = a->from, .shelter = a->shelter, .mode = a->mode, .day = a->day });
+        f->arc[i] = f != k->f && !is_listed(k->f[0].w, a->from, a->shelter) ? f->m->n_arcs
+                  : pnk_model_find_arc(f->m, &(pnk_act_move){ .from = a->from, .shelter = a->shelter, .mode = a->mode, .day = a->day });
     }
     for (size_t i = 0; i < first->n_routes; i++) {
         const pnk_route *r = &first->routes[i];
@@ -667,6 +675,8 @@ static pnk_status until_nothing_pays(work *k, pnk_futures_plan *out)
         if ((status = pnk_check(k->ctx)) || (status = solve_once(k, out)))
             break;
         out->pricing_rounds++;
+        if (k->n > 1)                    /* one more is not known to be the last */
+            pnk_progress(k->ctx, "scenarios", out->pricing_rounds, out->pricing_rounds + 1);
         status = price(k, tolerance, &added);
     }
     return status;
@@ -695,6 +705,74 @@ static pnk_status converge(work *k, pnk_futures_plan *out)
     for (size_t i = 0; i < k->made.n && !status; i++)
         k->made.v[i].value = pnk_lp_value(k->lp, k->made.v[i].lp);
     return status;
+}
+
+/* ---- what the firm days leave ---- */
+
+/* Free survival places of a shelter on a day; NAN where nothing limits them. */
+static double places_left(const work *k, const future *f, size_t at)
+{
+    double left = 0;
+
+    if (f->m->part_n[at] == 0)
+        return NAN;
+    for (int i = f->m->part_first[at]; i < f->m->part_first[at] + f->m->part_n[at]; i++)
+        left += f->m->high[i] - pnk_lp_value(k->lp, f->lp_col[i]);
+    return isfinite(left) ? left : NAN;
+}
+
+/* Are all places taken by people who come by themselves? Then none can be kept for anybody. */
+static bool is_full_by_itself(const pnk_world *w, int t, int s)
+{
+    double persons = 0;
+
+    for (int g = 0; g < w->n_groups; g++)
+        persons += w->nothing_n[pnk_w_tsg(w, t, s, g)];
+    return persons >= w->cap[pnk_w_tsl(w, t, s, 0)];
+}
+
+/* What one more place that day would save: the price of the limit on the last piece of those there. */
+static double place_worth(const work *k, const future *f, int t, int s)
+{
+    size_t at = pnk_w_ts(f->w, t, s);
+    int last = f->m->part_first[at] + f->m->part_n[at] - 1;
+
+    if (f->m->part_n[at] == 0 || !isfinite(f->m->high[last]) || is_full_by_itself(f->w, t, s))
+        return 0;
+    return fmax(0, -pnk_lp_reduced_cost(k->lp, f->lp_col[last]));
+}
+
+static void leave_places(const work *k, const future *f, pnk_future_plan *out)
+{
+    const pnk_world *w = f->w;
+
+    for (int s = 0; s < w->n_shelters; s++) {
+        out->places_left[s] = w->land_m2[s] > 0 ? NAN : INFINITY;
+        for (int t = 1; t <= w->n_days; t++) {
+            double left = places_left(k, f, pnk_w_ts(w, t, s));
+            if (is_firm(k, t))
+                out->places_left[s] = isnan(left) || left < out->places_left[s] ? left : out->places_left[s];
+            else
+                out->place_worth[s] += place_worth(k, f, t, s);
+        }
+        if (!isfinite(out->places_left[s]))
+            out->places_left[s] = NAN;
+    }
+}
+
+static void leave_stock(const work *k, const future *f, pnk_future_plan *out)
+{
+    const pnk_world *w = f->w;
+    int last = k->settings->firm_days < w->n_days ? k->settings->firm_days : w->n_days;
+
+    for (int o = 0; o < w->n_lots; o++) {
+        out->stock_left[o] = w->lots[o].landed[last];
+        if (last < w->n_days)
+            out->stock_worth[o] = fmax(0, -pnk_lp_dual(k->lp, f->lp_row[f->m->stock[(size_t)(last + 1) * (size_t)w->n_lots + (size_t)o]]));
+    }
+    for (size_t i = 0; i < out->acts->ships.n; i++)
+        if (out->acts->ships.v[i].day <= last)
+            out->stock_left[out->acts->ships.v[i].lot] -= out->acts->ships.v[i].units;
 }
 
 /* ---- the answer ---- */
@@ -818,7 +896,61 @@ static pnk_status give_future(work *k, size_t s, pnk_future_plan *out)
     if (!(status = pnk_answer_acts(k->ctx, m, &answer, &out->acts)) && !(status = acts_of(k, s, out->acts)) && k->settings->firm)
         status = add_until(k->ctx, k->settings->firm, INT_MAX, out->acts);
     pnk_arena_release(&answer.arena);
-    return status;
+    if (status)
+        return status;
+    leave_places(k, f, out);
+    leave_stock(k, f, out);
+    return PNK_OK;
+}
+
+static pnk_status room_for(work *k, const pnk_world *w, pnk_arena *arena, pnk_future_plan *out)
+{
+    out->places_left = PNK_NEW(arena, double, w->n_shelters + 1);
+    out->place_worth = PNK_NEW(arena, double, w->n_shelters + 1);
+    out->stock_left = PNK_NEW(arena, double, w->n_lots + 1);
+    out->stock_worth = PNK_NEW(arena, double, w->n_lots + 1);
+    return out->places_left && out->place_worth && out->stock_left && out->stock_worth ? PNK_OK : pnk_no_memory(k->ctx);
+}
+
+/* ---- the proof ---- */
+
+static pnk_status numbers_of(work *k, future *f, pnk_proof_future *out)
+{
+    const pnk_model *m = f->m;
+    double *core = PNK_NEW(&k->arena, double, m->n_cols + 1), *price = PNK_NEW(&k->arena, double, m->n_rows + 1);
+
+    if (!core || !price)
+        return pnk_no_memory(k->ctx);
+    for (size_t j = 0; j < m->n_cols; j++)
+        core[j] = f->lp_col[j] < 0 ? 0 : pnk_lp_value(k->lp, f->lp_col[j]);
+    for (size_t r = 0; r < m->n_rows; r++)
+        price[r] = f->lp_row[r] < 0 ? 0 : pnk_lp_dual(k->lp, f->lp_row[r]);
+    *out = (pnk_proof_future){ .m = m, .probability = f->probability, .price = price, .core = core, .arc = f->arc, .route = f->route,
+                               .loss_price = f->loss_row < 0 ? 0 : pnk_lp_dual(k->lp, f->loss_row) };
+    return PNK_OK;
+}
+
+static pnk_status prove(work *k, pnk_certificate *out)
+{
+    pnk_proof_future *of = PNK_NEW(&k->arena, pnk_proof_future, k->n);
+    pnk_proof_act *acts = PNK_NEW(&k->arena, pnk_proof_act, k->made.n + 1);
+    pnk_proof proof = { .settings = k->settings, .weights = k->weights, .of = of, .n = k->n, .acts = acts };
+    bool tail = k->settings->cvar_weight > 0;
+    pnk_status status = of && acts ? PNK_OK : pnk_no_memory(k->ctx);
+
+    for (size_t s = 0; s < k->n && !status; s++)
+        if (!(status = numbers_of(k, &k->f[s], &of[s])) && tail)
+            of[s].excess = pnk_lp_value(k->lp, k->excess[s]);
+    if (status)
+        return status;
+    for (size_t i = 0; i < k->made.n; i++) {
+        const made *one = &k->made.v[i];
+        if (one->value > 0)
+            acts[proof.n_acts++] = (pnk_proof_act){ one->is_load, one->of, one->way, one->group, { one->lot[0], one->lot[1] }, { one->units[0], one->units[1] }, one->value };
+    }
+    qsort(acts, proof.n_acts, sizeof *acts, pnk_proof_order);
+    proof.quantile = tail ? pnk_lp_value(k->lp, k->quantile) : 0;
+    return pnk_futures_proof(k->ctx, &proof, out);
 }
 
 static pnk_status give(work *k, pnk_futures_plan *out)
@@ -832,7 +964,8 @@ static pnk_status give(work *k, pnk_futures_plan *out)
     out->columns = pnk_lp_n_columns(k->lp);
     out->cvar = NAN;
     for (size_t s = 0; s < k->n && !status; s++) {
-        status = give_future(k, s, &out->of[s]);
+        if (!(status = room_for(k, k->f[s].w, &out->arena, &out->of[s])))
+            status = give_future(k, s, &out->of[s]);
         out->mean += out->of[s].probability * out->of[s].value;
     }
     out->value = out->mean;
@@ -842,7 +975,7 @@ static pnk_status give(work *k, pnk_futures_plan *out)
             out->cvar += k->f[s].probability * pnk_lp_value(k->lp, k->excess[s]) / (1 - k->settings->cvar_level);
         out->value += k->settings->cvar_weight * out->cvar;
     }
-    return status;
+    return status || k->settings->firm ? status : prove(k, &out->certificate);
 }
 
 static pnk_status open_all(work *k, const pnk_world *const *worlds, const double *probability, size_t n)
@@ -892,7 +1025,28 @@ void pnk_futures_plan_free(pnk_futures_plan *plan)
     for (size_t s = 0; s < plan->n && plan->of; s++)
         pnk_acts_free(plan->of[s].acts);
     free(plan->of);
+    pnk_arena_release(&plan->arena);
     *plan = (pnk_futures_plan){0};
+}
+
+/* ---- the tail ---- */
+
+static double loss_of(const pnk_future_plan *of)
+{
+    return of->tier[1] + of->tier[3];
+}
+
+double pnk_futures_cvar(const pnk_futures_plan *plan, double level)
+{
+    double least = INFINITY;
+
+    for (size_t q = 0; q < plan->n; q++) {       /* the best quantile is the loss of one of the futures */
+        double at = loss_of(&plan->of[q]), mean = 0;
+        for (size_t s = 0; s < plan->n; s++)
+            mean += plan->of[s].probability * fmax(0, loss_of(&plan->of[s]) - at);
+        least = fmin(least, at + mean / (1 - level));
+    }
+    return least;
 }
 
 pnk_status pnk_firm_acts(pnk_ctx *ctx, const pnk_acts *acts, int firm_days, pnk_acts **out)

@@ -31,15 +31,13 @@ static double to_come(const pnk_forecast *f)
     return persons;
 }
 
-/* The first days in this world: nothing that is not there is moved, and no limit is overstepped. */
-static pnk_status as_far_as_possible(pnk_ctx *ctx, const work *k, const pnk_world *w, pnk_acts **out)
+pnk_status pnk_firm_as_far(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *firm, int firm_days, bool whole_people, pnk_acts **out)
 {
     pnk_acts *done = NULL;
-    pnk_wholeness wholeness = k->settings->whole_people ? PNK_WHOLE_PEOPLE : PNK_FRACTIONS;
-    pnk_status status = pnk_round_acts(ctx, w, k->firm, wholeness, &done);
+    pnk_status status = pnk_round_acts(ctx, w, firm, whole_people ? PNK_WHOLE_PEOPLE : PNK_FRACTIONS, &done);
 
     if (!status)
-        status = pnk_firm_acts(ctx, done, k->settings->firm_days, out);
+        status = pnk_firm_acts(ctx, done, firm_days, out);
     pnk_acts_free(done);
     return status;
 }
@@ -67,7 +65,7 @@ static pnk_status score_one(pnk_ctx *ctx, void *user, size_t i)
     pnk_status status;
 
     score->persons_to_come = to_come(f);
-    if (!(status = pnk_world_new(ctx, k->records, k->ledger, f, k->access, &w)) && !(status = as_far_as_possible(ctx, k, w, &firm)) &&
+    if (!(status = pnk_world_new(ctx, k->records, k->ledger, f, k->access, &w)) && !(status = pnk_firm_as_far(ctx, w, k->firm, k->settings->firm_days, k->settings->whole_people, &firm)) &&
         !(status = solve(ctx, w, &(pnk_futures_settings){ .firm_days = k->settings->firm_days, .firm = firm }, &score->plan)))
         status = solve(ctx, w, &(pnk_futures_settings){ .firm_days = 0 }, &score->hindsight);
     pnk_acts_free(firm);

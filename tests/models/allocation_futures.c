@@ -250,6 +250,22 @@ static bool near(double a, double b)
 
 /* ---- claims ---- */
 
+/* What no decision changes; losses are held against a row that has theirs. */
+static double constant_of(const futures_case *c)
+{
+    const pnk_stage stage = pnk_weighted_stage(c->worlds[0]);
+    double constant = 0;
+
+    for (int s = 0; s < K; s++) {
+        pnk_model *m = NULL;
+        assert_int_equal(pnk_model_new(ctx, c->worlds[s], &m), PNK_OK);
+        for (int tier = 0; tier < PNK_N_TIERS; tier++)
+            constant += c->probability[s] * stage.weights[tier] * m->constant[tier];
+        pnk_model_free(m);
+    }
+    return constant;
+}
+
 static void by_columns_as_in_whole(void **state)
 {
     enum { CASES = 40 };
@@ -263,6 +279,9 @@ static void by_columns_as_in_whole(void **state)
 
         if (!near(plan.value, expected))
             fail_msg("case %llu: %.12g by columns, %.12g with the whole program", (unsigned long long)seed, plan.value, expected);
+        if (!pnk_certificate_holds(&plan.certificate))
+            fail_msg("case %llu: primal %g, dual %g, gap %g", (unsigned long long)seed, plan.certificate.max_primal_residual, plan.certificate.max_dual_residual, plan.certificate.gap_share);
+        assert_true(near(plan.certificate.objective + constant_of(&c), expected));
         futures_free(&c);
         pnk_futures_plan_free(&plan);
     }
@@ -395,6 +414,95 @@ static void a_heavier_tail_weighs_on_the_mean(void **state)
     print_message("the tail moved the plan in %d of 15\n", moved);
 }
 
+/* More places of a site, or units of a lot, on the days after the firm ones alone. */
+static void give_later(futures_case *c, int firm_days, int shelter, int lot, double more)
+{
+    for (int s = 0; s < K; s++) {
+        pnk_world *w = c->worlds[s];
+        for (int t = firm_days + 1; t <= w->n_days; t++) {
+            if (shelter >= 0)
+                w->cap[pnk_w_tsl(w, t, shelter, 0)] += more;
+            else
+                w->lots[lot].landed[t] += more;
+        }
+    }
+}
+
+static double value_with(futures_case *c, const pnk_futures_settings *settings, int shelter, int lot, double more)
+{
+    give_later(c, settings->firm_days, shelter, lot, more);
+    pnk_futures_plan plan = solve(c, settings);
+    double value = plan.value;
+    give_later(c, settings->firm_days, shelter, lot, -more);
+    pnk_futures_plan_free(&plan);
+    return value;
+}
+
+/* The objective bends upwards, so what one more saves lies between what a little more saves and what a little less costs. */
+static void is_worth(futures_case *c, const pnk_futures_settings *settings, double value, int shelter, int lot, double worth, int *held)
+{
+    const double little = 0.01;
+    double saved = (value - value_with(c, settings, shelter, lot, little)) / little, lost = (value_with(c, settings, shelter, lot, -little) - value) / little;
+    double slack = 1e-4 * (1 + fabs(worth));
+
+    if (!(saved <= worth + slack && worth <= lost + slack))
+        fail_msg("%s %d is said to be worth %g: %g is saved by one more, %g lost by one less", shelter >= 0 ? "shelter" : "lot", shelter >= 0 ? shelter : lot, worth, saved, lost);
+    *held += worth > 1e-6;
+}
+
+/* A place more or less is one only where those who come by themselves leave some. */
+static bool has_room(const futures_case *c, int firm_days, int shelter)
+{
+    for (int s = 0; s < K; s++) {
+        const pnk_world *w = c->worlds[s];
+        for (int t = firm_days + 1; t <= w->n_days; t++) {
+            double persons = 0;
+            for (int g = 0; g < w->n_groups; g++)
+                persons += w->nothing_n[pnk_w_tsg(w, t, shelter, g)];
+            if (!(persons + 1 < w->cap[pnk_w_tsl(w, t, shelter, 0)]) || !w->open[pnk_w_ts(w, t, shelter)])
+                return false;
+        }
+    }
+    return true;
+}
+
+static void what_is_held_back_is_worth_what_is_said(void **state)
+{
+    int places = 0, stocks = 0;
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        futures_case c = futures_of(7900 + seed);
+        const pnk_futures_settings settings = { .firm_days = 1, .cvar_level = 0.7, .cvar_weight = seed % 3 == 0 ? 0.5 : 0 };
+        pnk_futures_plan plan = solve(&c, &settings);
+        const pnk_world *w = c.worlds[0];
+
+        for (int i = 0; i < w->n_sites + w->n_leaves; i++) {
+            double worth = 0, left = INFINITY;
+            for (int s = 0; s < K; s++) {
+                worth += plan.of[s].place_worth[i];
+                left = fmin(left, plan.of[s].places_left[i]);
+                assert_true(isnan(plan.of[s].places_left[i]) || plan.of[s].places_left[i] >= -1e-7);
+            }
+            if (isfinite(left) && left > 1 && has_room(&c, settings.firm_days, i))
+                is_worth(&c, &settings, plan.value, i, -1, worth, &places);
+        }
+        for (int o = 0; o < w->n_lots; o++) {
+            double worth = 0;
+            for (int s = 0; s < K; s++) {
+                worth += plan.of[s].stock_worth[o];
+                assert_true(near(plan.of[s].stock_left[o], plan.of[0].stock_left[o]));
+            }
+            if (plan.of[0].stock_left[o] > 1)
+                is_worth(&c, &settings, plan.value, -1, o, worth, &stocks);
+        }
+        pnk_futures_plan_free(&plan);
+        futures_free(&c);
+    }
+    print_message("worth something after the first days: %d times places, %d times stock\n", places, stocks);
+    assert_true(places > 0 && stocks > 0);
+}
+
 static double all_who_come(const pnk_forecast *f)
 {
     size_t cells = f->n_leaves * f->n_groups;
@@ -470,6 +578,7 @@ int main(void)
         cmocka_unit_test(what_was_decided_costs_what_it_did),
         cmocka_unit_test(a_plan_is_scored_against_hindsight),
         cmocka_unit_test(what_cannot_be_kept_is_told),
+        cmocka_unit_test(what_is_held_back_is_worth_what_is_said),
         cmocka_unit_test(a_heavier_tail_weighs_on_the_mean),
     };
     return cmocka_run_group_tests_name("allocation: a plan for several futures", tests, begin, end);
