@@ -74,8 +74,8 @@ pnk_status pnk_futures_proof(pnk_ctx *ctx, const pnk_proof *proof, pnk_certifica
 
 /** score.c. Acts of the firm days as far as they can be done in this world: nothing that is not there is moved, and no limit is overstepped. */
 pnk_status pnk_firm_as_far(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *firm, int firm_days, bool whole_people, pnk_acts **out);
-/** The first days of the told plan against hindsight, in each of the futures of the settings. */
+/** The first days of the told plan, and of the plan for the people expected (NULL: the same), against hindsight, in each of the futures of the settings. */
 pnk_status pnk_score_futures(pnk_ctx *ctx, const pnk_tiers *tiers, const pnk_ledger *ledger, const pnk_access *access, const pnk_allocation_settings *settings,
-                             const pnk_acts *told, pnk_plan *plan);
+                             const pnk_acts *told, const pnk_acts *expected, pnk_plan *plan);
 
 #endif

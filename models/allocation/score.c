@@ -14,7 +14,7 @@ typedef struct {
     const pnk_ledger *ledger;
     const pnk_access *access;
     const pnk_allocation_settings *settings;
-    const pnk_acts *firm;
+    const pnk_acts *firm, *expected;     /* expected NULL: the same */
     pnk_future_score *scores;
 } work;
 
@@ -55,41 +55,55 @@ static pnk_status solve(pnk_ctx *ctx, const pnk_world *w, const pnk_futures_sett
     return PNK_OK;
 }
 
+static pnk_status score_acts(pnk_ctx *ctx, const work *k, const pnk_world *w, const pnk_acts *acts, pnk_scored *out)
+{
+    pnk_acts *firm = NULL;
+    pnk_status status = pnk_firm_as_far(ctx, w, acts, k->settings->firm_days, k->settings->whole_people, &firm);
+
+    if (!status)
+        status = solve(ctx, w, &(pnk_futures_settings){ .firm_days = k->settings->firm_days, .firm = firm }, out);
+    pnk_acts_free(firm);
+    return status;
+}
+
 static pnk_status score_one(pnk_ctx *ctx, void *user, size_t i)
 {
     const work *k = user;
     const pnk_forecast *f = k->settings->futures[i];
     pnk_future_score *score = &k->scores[i];
     pnk_world *w = NULL;
-    pnk_acts *firm = NULL;
     pnk_status status;
 
     score->persons_to_come = to_come(f);
-    if (!(status = pnk_world_new(ctx, k->records, k->ledger, f, k->access, &w)) && !(status = pnk_firm_as_far(ctx, w, k->firm, k->settings->firm_days, k->settings->whole_people, &firm)) &&
-        !(status = solve(ctx, w, &(pnk_futures_settings){ .firm_days = k->settings->firm_days, .firm = firm }, &score->plan)))
-        status = solve(ctx, w, &(pnk_futures_settings){ .firm_days = 0 }, &score->hindsight);
-    pnk_acts_free(firm);
+    if (!(status = pnk_world_new(ctx, k->records, k->ledger, f, k->access, &w)) && !(status = score_acts(ctx, k, w, k->firm, &score->plan)) &&
+        !(status = solve(ctx, w, &(pnk_futures_settings){ .firm_days = 0 }, &score->hindsight)) && k->expected)
+        status = score_acts(ctx, k, w, k->expected, &score->expected);
+    if (!k->expected)
+        score->expected = score->plan;
     pnk_world_free(w);
     return status;
 }
 
 pnk_status pnk_score_futures(pnk_ctx *ctx, const pnk_tiers *t, const pnk_ledger *ledger, const pnk_access *access, const pnk_allocation_settings *settings, const pnk_acts *told,
-                             pnk_plan *plan)
+                             const pnk_acts *expected, pnk_plan *plan)
 {
-    pnk_acts *firm = NULL;
+    pnk_acts *firm = NULL, *beside = NULL;
     pnk_status status;
 
     if (settings->n_futures == 0)
         return PNK_OK;
-    if ((status = pnk_firm_acts(ctx, told, settings->firm_days, &firm)))
-        return status;
+    if ((status = pnk_firm_acts(ctx, told, settings->firm_days, &firm)) || (expected && (status = pnk_firm_acts(ctx, expected, settings->firm_days, &beside))))
+        goto done;
+    plan->beside_expected = settings->two_stage != NULL;
     plan->firm_days = settings->firm_days;
     plan->n_futures = settings->n_futures;
     if ((plan->futures = PNK_NEW(&plan->arena, pnk_future_score, settings->n_futures))) {
-        work k = { t->w->records, ledger, access, settings, firm, plan->futures };
+        work k = { t->w->records, ledger, access, settings, firm, beside, plan->futures };
         status = pnk_parallel(ctx, settings->n_futures, score_one, &k);
     } else
         status = pnk_no_memory(ctx);
+done:
     pnk_acts_free(firm);
+    pnk_acts_free(beside);
     return status;
 }

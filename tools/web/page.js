@@ -189,8 +189,12 @@ function trustSection() {
   const rowsAll = DATA.assumed.reduce((a, r) => a + r[1], 0), assumed = DATA.assumed.reduce((a, r) => a + r[2], 0), c = DATA.certificate;
   return section('trust', t('trust'),
     el('h3', {}, t('certificate')), el('p', { class: c.verified ? 'good' : 'bad' }, t(c.verified ? 'verified' : 'not_verified')),
-    DATA.plan_for ? el('p', {}, t(DATA.plan_for === 'p80' ? 'plan_for_p80' : 'plan_for_expected')) : null,
+    DATA.plan_for ? el('p', {}, t(`plan_for_${DATA.plan_for}`)) : null,
+    DATA.two_stage ? [el('h3', {}, t('held_back')), el('p', {}, t(DATA.two_stage.n_held ? 'two_stage_pays' : 'two_stage_not', num(DATA.two_stage.n), num(DATA.two_stage.days), num(DATA.two_stage.value), num(DATA.two_stage.expected))),
+      DATA.two_stage.held.length ? el('ul', { lang: DATA.lang }, DATA.two_stage.held.map((s) => el('li', {}, s))) : null,
+      el('p', { class: DATA.two_stage.verified ? 'good' : 'bad' }, t(DATA.two_stage.verified ? 'two_stage_proved' : 'two_stage_unproved', tiny(DATA.two_stage.gap)))] : null,
     DATA.futures ? el('p', {}, t('futures_score', num(DATA.futures.n), num(DATA.futures.plan), num(DATA.futures.days), num(DATA.futures.hindsight))) : null,
+    DATA.futures && DATA.futures.expected !== undefined ? el('p', {}, t('futures_expected', num(DATA.futures.expected))) : null,
     rows([[t('primal'), tiny(c.primal)], [t('dual'), tiny(c.dual)], [t('gap_share'), tiny(c.gap)], [t('rounding'), ofBound(c.rounding)], [t('rounding3'), ofBound(c.rounding3)], [t('lorries'), t(c.whole_trucks ? 'trips_whole' : 'trips_shares')], [t('exact'), t('exact_of', num(c.exact), num(c.programs))], [t('size'), t('size_of', num(c.rows), num(c.columns))], [t('residual_share'), percent(DATA.residual_share, 1)]]),
     el('h3', {}, t('assumed')), rowsAll ? el('p', {}, t('assumed_note', num(assumed), num(rowsAll), percent(assumed / rowsAll))) : null,
     table([[t('table'), (r) => plain(r[0])], [t('rows'), (r) => num(r[1]), 'n'], [t('assumed'), (r) => num(r[2]), 'n'], [t('share'), (r) => percent(r[1] ? r[2] / r[1] : 0), 'n']], [...DATA.assumed].sort((a, b) => b[2] - a[2]), 12),
