@@ -586,6 +586,15 @@ static bool is_made(const work *k, const future *f, const made *load)
     return false;
 }
 
+static pnk_status add_load(work *k, future *of, made load)
+{
+    load.older = of->last_load[load.way];
+    pnk_status status = add_made(k, load);
+    if (!status)
+        of->last_load[load.way] = (int)k->made.n;
+    return status;
+}
+
 typedef struct { double rate; made load; } load_offer;
 
 /* The best load per drop point and day of arrival. */
@@ -617,13 +626,8 @@ static pnk_status price_loads(work *k, int of, double tolerance, size_t *added)
             *to = (load_offer){ rc / (1 + win), load };
     }
     for (size_t i = 0; i < n && !status; i++)
-        if (best[i].rate < 0) {
-            best[i].load.older = f->last_load[best[i].load.way];
-            if (!(status = add_made(k, best[i].load))) {
-                f->last_load[best[i].load.way] = (int)k->made.n;
-                ++*added;
-            }
-        }
+        if (best[i].rate < 0 && !(status = add_load(k, f, best[i].load)))
+            ++*added;
     free(best);
     return status;
 }
@@ -638,6 +642,58 @@ static pnk_status price(work *k, double tolerance, size_t *added)
     for (int s = 0; s < (int)k->n && !status; s++)
         if (!(status = price_moves(k, s, tolerance, added)))
             status = price_loads(k, s, tolerance, added);
+    return status;
+}
+
+/* ---- columns to start from ---- */
+
+static pnk_status start_move(work *k, int s, const pnk_proof_act *act)
+{
+    future *f = &k->f[s], *first = &k->f[0];
+    const pnk_arc *arc = &f->m->arcs[act->way];
+    made one = { .of = s, .way = act->way, .group = act->group };
+    unsigned char *has = &f->has_move[act->way * (size_t)f->w->n_groups + (size_t)act->group];
+
+    if (is_firm(k, arc->day)) {
+        one.of = SHARED;
+        one.way = pnk_model_find_arc(first->m, &(pnk_act_move){ .from = arc->from, .shelter = arc->shelter, .mode = arc->mode, .day = arc->day });
+        if (one.way == first->m->n_arcs || !is_listed(f->w, arc->from, arc->shelter) || !all_may(k, one.way, one.group))
+            return PNK_OK;
+        has = &first->has_move[one.way * (size_t)first->w->n_groups + (size_t)act->group];
+    }
+    if (*has)
+        return PNK_OK;
+    *has = 1;
+    return add_made(k, one);
+}
+
+static pnk_status start_load(work *k, int s, const pnk_proof_act *act)
+{
+    future *f = &k->f[s];
+    const pnk_route *route = &f->m->routes[act->way];
+    made one = { .is_load = true, .of = s, .way = act->way, .lot = { act->lot[0], act->lot[1] }, .units = { act->units[0], act->units[1] } };
+
+    if (is_firm(k, route->day)) {
+        f = &k->f[0];
+        one.of = SHARED;
+        one.way = pnk_model_find_route(f->m, route->pool, route->warehouse, route->drop, route->day);
+        for (int i = 0; i < 2; i++)
+            if (one.way == f->m->n_routes || (one.lot[i] >= 0 && !all_fit(k, one.way, one.lot[i])))
+                return PNK_OK;
+    }
+    return is_made(k, f, &one) ? PNK_OK : add_load(k, f, one);
+}
+
+/* What each future would do by itself is a good guess at what it does later on, and at what all of them could do first. */
+static pnk_status start_from_alone(work *k)
+{
+    pnk_status status = PNK_OK;
+
+    for (size_t s = 0; s < k->n && k->settings->alone && !k->settings->firm; s++) {
+        const pnk_futures_plan *plan = &k->settings->alone[s];
+        for (size_t i = 0; i < plan->n_used && !status; i++)
+            status = plan->used[i].is_load ? start_load(k, (int)s, &plan->used[i]) : start_move(k, (int)s, &plan->used[i]);
+    }
     return status;
 }
 
@@ -675,8 +731,8 @@ static pnk_status until_nothing_pays(work *k, pnk_futures_plan *out)
         if ((status = pnk_check(k->ctx)) || (status = solve_once(k, out)))
             break;
         out->pricing_rounds++;
-        if (k->n > 1)                    /* one more is not known to be the last */
-            pnk_progress(k->ctx, "scenarios", out->pricing_rounds, out->pricing_rounds + 1);
+        if (k->n > 1)                    /* how many more are needed nobody knows */
+            pnk_progress(k->ctx, "scenarios", 0, 0);
         status = price(k, tolerance, &added);
     }
     return status;
@@ -930,27 +986,33 @@ static pnk_status numbers_of(work *k, future *f, pnk_proof_future *out)
     return PNK_OK;
 }
 
-static pnk_status prove(work *k, pnk_certificate *out)
+static pnk_status list_used(work *k, pnk_futures_plan *out)
+{
+    if (!(out->used = PNK_NEW(&out->arena, pnk_proof_act, k->made.n + 1)))
+        return pnk_no_memory(k->ctx);
+    for (size_t i = 0; i < k->made.n; i++) {
+        const made *one = &k->made.v[i];
+        if (one->value > 0)
+            out->used[out->n_used++] = (pnk_proof_act){ one->is_load, one->of, one->way, one->group, { one->lot[0], one->lot[1] }, { one->units[0], one->units[1] }, one->value };
+    }
+    qsort(out->used, out->n_used, sizeof *out->used, pnk_proof_order);
+    return PNK_OK;
+}
+
+static pnk_status prove(work *k, pnk_futures_plan *out)
 {
     pnk_proof_future *of = PNK_NEW(&k->arena, pnk_proof_future, k->n);
-    pnk_proof_act *acts = PNK_NEW(&k->arena, pnk_proof_act, k->made.n + 1);
-    pnk_proof proof = { .settings = k->settings, .weights = k->weights, .of = of, .n = k->n, .acts = acts };
+    pnk_proof proof = { .settings = k->settings, .weights = k->weights, .of = of, .n = k->n, .acts = out->used, .n_acts = out->n_used };
     bool tail = k->settings->cvar_weight > 0;
-    pnk_status status = of && acts ? PNK_OK : pnk_no_memory(k->ctx);
+    pnk_status status = of ? PNK_OK : pnk_no_memory(k->ctx);
 
     for (size_t s = 0; s < k->n && !status; s++)
         if (!(status = numbers_of(k, &k->f[s], &of[s])) && tail)
             of[s].excess = pnk_lp_value(k->lp, k->excess[s]);
     if (status)
         return status;
-    for (size_t i = 0; i < k->made.n; i++) {
-        const made *one = &k->made.v[i];
-        if (one->value > 0)
-            acts[proof.n_acts++] = (pnk_proof_act){ one->is_load, one->of, one->way, one->group, { one->lot[0], one->lot[1] }, { one->units[0], one->units[1] }, one->value };
-    }
-    qsort(acts, proof.n_acts, sizeof *acts, pnk_proof_order);
     proof.quantile = tail ? pnk_lp_value(k->lp, k->quantile) : 0;
-    return pnk_futures_proof(k->ctx, &proof, out);
+    return pnk_futures_proof(k->ctx, &proof, &out->certificate);
 }
 
 static pnk_status give(work *k, pnk_futures_plan *out)
@@ -975,7 +1037,9 @@ static pnk_status give(work *k, pnk_futures_plan *out)
             out->cvar += k->f[s].probability * pnk_lp_value(k->lp, k->excess[s]) / (1 - k->settings->cvar_level);
         out->value += k->settings->cvar_weight * out->cvar;
     }
-    return status || k->settings->firm ? status : prove(k, &out->certificate);
+    if (!status && !k->settings->firm && !(status = list_used(k, out)))
+        status = prove(k, out);
+    return status;
 }
 
 static pnk_status open_all(work *k, const pnk_world *const *worlds, const double *probability, size_t n)
@@ -1007,7 +1071,7 @@ pnk_status pnk_futures_solve(pnk_ctx *ctx, const pnk_world *const *worlds, const
     pnk_futures_plan plan = {0};
     pnk_status status;
 
-    if (!(status = open_all(&k, worlds, probability, n)) && !(status = lay(&k)) && !(status = converge(&k, &plan)))
+    if (!(status = open_all(&k, worlds, probability, n)) && !(status = lay(&k)) && !(status = start_from_alone(&k)) && !(status = converge(&k, &plan)))
         status = give(&k, &plan);
     for (size_t s = 0; s < k.n; s++)
         pnk_model_free(k.f[s].m);

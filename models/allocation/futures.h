@@ -16,10 +16,12 @@
 
 #include "models/allocation/tiers.h"
 
+typedef struct pnk_futures_plan pnk_futures_plan;
 typedef struct {
     int firm_days;                       /* days 1..firm_days; 0: every future is planned by itself */
     const pnk_acts *firm;                /* the decisions of those days, kept as they are; NULL: they are sought */
     double cvar_level, cvar_weight;      /* level 0..1; weight 0: the mean alone */
+    const pnk_futures_plan *alone;       /* [n] each future planned by itself, to start from its columns; NULL: from nothing */
 } pnk_futures_settings;
 
 typedef struct {
@@ -32,13 +34,17 @@ typedef struct {
     double *stock_left, *stock_worth;    /* [lots] units at the end of the firm days; the worth is true where some are left */
 } pnk_future_plan;
 
-typedef struct {
+/** A move or a load in use, of one future or (-1) of all; ways are those of the first future where it is of all. */
+typedef struct { bool is_load; int of; size_t way; int group; int lot[2]; double units[2], value; } pnk_proof_act;
+
+struct pnk_futures_plan {
     pnk_arena arena;
     pnk_future_plan *of; size_t n;
     double value, mean, cvar;            /* objective; its mean part; CVaR of the losses, NAN where it was not asked for */
     pnk_certificate certificate;         /* of the decisions alone, what nothing changes left out; not made where decisions were given */
     size_t rows, columns; long pivots; int pricing_rounds;
-} pnk_futures_plan;
+    pnk_proof_act *used; size_t n_used;  /* moves and loads in use, sorted by future and way */
+};
 
 /** Errors  PNK_BAD_INPUT the given decisions cannot be kept in one of the worlds; PNK_CANCELLED; PNK_NO_MEMORY
  *  Cost    one linear program with the rows of all worlds */
@@ -60,8 +66,6 @@ typedef struct {
     const size_t *arc, *route;           /* of the first future's: the same way here */
     double excess;
 } pnk_proof_future;
-/** A move or a load in use, of one future or (-1) of all; ways are those of the first future where it is of all. */
-typedef struct { bool is_load; int of; size_t way; int group; int lot[2]; double units[2], value; } pnk_proof_act;
 typedef struct {
     const pnk_futures_settings *settings;
     const double *weights;               /* [PNK_N_TIERS] */

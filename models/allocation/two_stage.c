@@ -24,6 +24,7 @@ typedef struct {
     pnk_futures_settings settings;       /* of the program for all */
     pnk_world **worlds;                  /* [n+1] of the scenarios, then of those expected */
     pnk_futures_plan all, one;           /* for all scenarios; for the people expected */
+    pnk_futures_plan *alone;             /* [n] for each scenario by itself: to start from */
     pnk_futures_plan after;              /* `of`: the first days of the latter, in each scenario */
     pnk_acts *firm;                      /* those days */
     pnk_two_stage *out;
@@ -31,15 +32,26 @@ typedef struct {
 
 /* ---- solving ---- */
 
-static pnk_status solve_either(pnk_ctx *ctx, void *user, size_t i)
+/* A scenario by itself, or (the last) the people expected. */
+static pnk_status solve_alone(pnk_ctx *ctx, void *user, size_t i)
 {
     work *k = user;
     const double sure = 1;
-    const pnk_futures_settings alone = { .firm_days = k->settings.firm_days };
+    const pnk_futures_settings settings = { .firm_days = i < k->scenarios->n ? 0 : k->settings.firm_days };
 
-    if (i == 0)
-        return pnk_futures_solve(ctx, (const pnk_world *const *)k->worlds, k->scenarios->probability, k->scenarios->n, &k->settings, &k->all);
-    return pnk_futures_solve(ctx, (const pnk_world *const *)k->worlds + k->scenarios->n, &sure, 1, &alone, &k->one);
+    return pnk_futures_solve(ctx, (const pnk_world *const *)k->worlds + i, &sure, 1, &settings, i < k->scenarios->n ? &k->alone[i] : &k->one);
+}
+
+static pnk_status solve_all(pnk_ctx *ctx, work *k)
+{
+    pnk_futures_settings settings = k->settings;
+    pnk_status status;
+
+    pnk_progress(ctx, "scenarios", 0, 0);
+    if ((status = pnk_parallel(ctx, k->scenarios->n + 1, solve_alone, k)))
+        return status;
+    settings.alone = k->alone;
+    return pnk_futures_solve(ctx, (const pnk_world *const *)k->worlds, k->scenarios->probability, k->scenarios->n, &settings, &k->all);
 }
 
 /* The first days for the people expected, as far as they can be done in a scenario, and the best that follows. */
@@ -68,7 +80,7 @@ static pnk_status make_worlds(pnk_ctx *ctx, work *k)
     size_t n = k->scenarios->n;
     pnk_status status = PNK_OK;
 
-    if (!(k->worlds = calloc(n + 1, sizeof(pnk_world *))) || !(k->after.of = calloc(n, sizeof *k->after.of)))
+    if (!(k->worlds = calloc(n + 1, sizeof(pnk_world *))) || !(k->after.of = calloc(n, sizeof *k->after.of)) || !(k->alone = calloc(n, sizeof *k->alone)))
         return pnk_no_memory(ctx);
     k->after.n = n;
     for (size_t s = 0; s <= n && !status; s++)
@@ -234,6 +246,9 @@ static void work_free(work *k)
     for (size_t s = 0; s <= k->scenarios->n && k->worlds; s++)
         pnk_world_free(k->worlds[s]);
     free(k->worlds);
+    for (size_t s = 0; s < k->scenarios->n && k->alone; s++)
+        pnk_futures_plan_free(&k->alone[s]);
+    free(k->alone);
     pnk_futures_plan_free(&k->all);
     pnk_futures_plan_free(&k->one);
     pnk_futures_plan_free(&k->after);
@@ -249,7 +264,7 @@ pnk_status pnk_allocation_two_stage(pnk_ctx *ctx, const pnk_records *records, co
 
     if (!(k.out = calloc(1, sizeof *k.out)))
         return pnk_no_memory(ctx);
-    if ((status = make_worlds(ctx, &k)) || (status = pnk_parallel(ctx, 2, solve_either, &k)) ||
+    if ((status = make_worlds(ctx, &k)) || (status = solve_all(ctx, &k)) ||
         (status = pnk_firm_acts(ctx, k.one.of[0].acts, k.settings.firm_days, &k.firm)) || (status = pnk_parallel(ctx, scenarios->n, follow, &k)) || (status = tell(ctx, &k)))
         goto done;
     *out = k.out;
