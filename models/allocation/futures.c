@@ -684,15 +684,21 @@ static pnk_status start_load(work *k, int s, const pnk_proof_act *act)
     return is_made(k, f, &one) ? PNK_OK : add_load(k, f, one);
 }
 
+static int day_of(const future *f, const pnk_proof_act *act)
+{
+    return act->is_load ? f->m->routes[act->way].day : f->m->arcs[act->way].day;
+}
+
 /* What each future would do by itself is a good guess at what it does later on, and at what all of them could do first. */
 static pnk_status start_from_alone(work *k)
 {
     pnk_status status = PNK_OK;
 
-    for (size_t s = 0; s < k->n && k->settings->alone && !k->settings->firm; s++) {
+    for (size_t s = 0; s < k->n && k->settings->alone; s++) {
         const pnk_futures_plan *plan = &k->settings->alone[s];
         for (size_t i = 0; i < plan->n_used && !status; i++)
-            status = plan->used[i].is_load ? start_load(k, (int)s, &plan->used[i]) : start_move(k, (int)s, &plan->used[i]);
+            if (!k->settings->firm || !is_firm(k, day_of(&k->f[s], &plan->used[i])))
+                status = plan->used[i].is_load ? start_load(k, (int)s, &plan->used[i]) : start_move(k, (int)s, &plan->used[i]);
     }
     return status;
 }

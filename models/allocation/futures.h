@@ -21,7 +21,7 @@ typedef struct {
     int firm_days;                       /* days 1..firm_days; 0: every future is planned by itself */
     const pnk_acts *firm;                /* the decisions of those days, kept as they are; NULL: they are sought */
     double cvar_level, cvar_weight;      /* level 0..1; weight 0: the mean alone */
-    const pnk_futures_plan *alone;       /* [n] each future planned by itself, to start from its columns; NULL: from nothing */
+    const pnk_futures_plan *alone;       /* [n] each future planned by itself (0 firm days), to start from its columns; NULL: from nothing */
 } pnk_futures_settings;
 
 typedef struct {

@@ -42,26 +42,26 @@ pnk_status pnk_firm_as_far(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *fir
     return status;
 }
 
-static pnk_status solve(pnk_ctx *ctx, const pnk_world *w, const pnk_futures_settings *settings, pnk_scored *out)
+static pnk_status solve(pnk_ctx *ctx, const pnk_world *w, const pnk_futures_settings *settings, pnk_scored *score, pnk_futures_plan *plan)
 {
     const double sure = 1;
-    pnk_futures_plan plan;
-    pnk_status status = pnk_futures_solve(ctx, &w, &sure, 1, settings, &plan);
+    pnk_status status = pnk_futures_solve(ctx, &w, &sure, 1, settings, plan);
 
-    if (status)
-        return status;
-    *out = (pnk_scored){ plan.value, plan.of[0].tier[1], plan.of[0].tier[3] };
-    pnk_futures_plan_free(&plan);
-    return PNK_OK;
+    if (!status)
+        *score = (pnk_scored){ plan->value, plan->of[0].tier[1], plan->of[0].tier[3] };
+    return status;
 }
 
-static pnk_status score_acts(pnk_ctx *ctx, const work *k, const pnk_world *w, const pnk_acts *acts, pnk_scored *out)
+/* The first days as far as they can be done, then the best; what hindsight does on the later days is where that is looked for first. */
+static pnk_status score_acts(pnk_ctx *ctx, const work *k, const pnk_world *w, const pnk_acts *acts, const pnk_futures_plan *hindsight, pnk_scored *out)
 {
     pnk_acts *firm = NULL;
+    pnk_futures_plan plan = {0};
     pnk_status status = pnk_firm_as_far(ctx, w, acts, k->settings->firm_days, k->settings->whole_people, &firm);
 
     if (!status)
-        status = solve(ctx, w, &(pnk_futures_settings){ .firm_days = k->settings->firm_days, .firm = firm }, out);
+        status = solve(ctx, w, &(pnk_futures_settings){ .firm_days = k->settings->firm_days, .firm = firm, .alone = hindsight }, out, &plan);
+    pnk_futures_plan_free(&plan);
     pnk_acts_free(firm);
     return status;
 }
@@ -71,15 +71,18 @@ static pnk_status score_one(pnk_ctx *ctx, void *user, size_t i)
     const work *k = user;
     const pnk_forecast *f = k->settings->futures[i];
     pnk_future_score *score = &k->scores[i];
+    pnk_futures_plan hindsight = {0};
     pnk_world *w = NULL;
     pnk_status status;
 
     score->persons_to_come = to_come(f);
-    if (!(status = pnk_world_new(ctx, k->records, k->ledger, f, k->access, &w)) && !(status = score_acts(ctx, k, w, k->firm, &score->plan)) &&
-        !(status = solve(ctx, w, &(pnk_futures_settings){ .firm_days = 0 }, &score->hindsight)) && k->expected)
-        status = score_acts(ctx, k, w, k->expected, &score->expected);
+    if (!(status = pnk_world_new(ctx, k->records, k->ledger, f, k->access, &w)) &&
+        !(status = solve(ctx, w, &(pnk_futures_settings){ .firm_days = 0 }, &score->hindsight, &hindsight)) &&
+        !(status = score_acts(ctx, k, w, k->firm, &hindsight, &score->plan)) && k->expected)
+        status = score_acts(ctx, k, w, k->expected, &hindsight, &score->expected);
     if (!k->expected)
         score->expected = score->plan;
+    pnk_futures_plan_free(&hindsight);
     pnk_world_free(w);
     return status;
 }

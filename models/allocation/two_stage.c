@@ -66,6 +66,7 @@ static pnk_status follow(pnk_ctx *ctx, void *user, size_t s)
     pnk_status status = pnk_firm_as_far(ctx, w, k->firm, settings.firm_days, false, &firm);
 
     settings.firm = firm;
+    settings.alone = &k->alone[s];
     if (!status && !(status = pnk_futures_solve(ctx, &w, &sure, 1, &settings, &plan))) {
         k->after.of[s] = (pnk_future_plan){ .probability = k->scenarios->probability[s], .value = plan.value };
         memcpy(k->after.of[s].tier, plan.of[0].tier, sizeof plan.of[0].tier);
