@@ -224,7 +224,7 @@ static pnk_status tell(pnk_ctx *ctx, work *k)
         out->probability[s] = k->scenarios->probability[s];
         out->persons_to_come[s] = to_come(k->scenarios->futures[s]);
     }
-    out->cvar_share = k->settings.cvar_weight > 0 ? 1 - k->settings.cvar_level : 0;
+    out->cvar_share = k->settings.cvar_weight > 0 ? k->scenarios->cvar_share : 0;
     out->cvar_weight = k->settings.cvar_weight;
     out->value = k->all.value;
     out->mean = k->all.mean;

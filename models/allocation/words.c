@@ -246,10 +246,16 @@ pnk_status pnk_held_sentence(pnk_ctx *ctx, const pnk_world *w, const pnk_two_sta
     return p.failed || !held->sentence ? pnk_no_memory(ctx) : PNK_OK;
 }
 
+/* An objective that has the tail on top says so. */
+static const char *objective(pen *p, const pnk_two_stage *t, double value)
+{
+    return t->cvar_share > 0 ? say(p, pnk_arena_printf(p->arena, pnk_said("%s (the worst %s %% on top)"), figure(p, value), figure(p, 100 * t->cvar_share))) : figure(p, value);
+}
+
 pnk_status pnk_two_stage_sentence(pnk_ctx *ctx, pnk_two_stage *t)
 {
     pen p = {.arena = &t->arena};
-    const char *value = figure(&p, t->value), *expected = figure(&p, t->expected_value), *better = figure(&p, t->expected_value - t->value);
+    const char *value = objective(&p, t, t->value), *expected = objective(&p, t, t->expected_value), *better = figure(&p, t->expected_value - t->value);
 
     t->sentence = t->held.n
         ? pnk_arena_printf(&t->arena, pnk_said("In %zu scenarios the first %d days of the best plan for all of them cost %s weighted person-days, those of the best plan for the people expected %s: %s more."),

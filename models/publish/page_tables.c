@@ -67,6 +67,8 @@ void pnk_page_two_stage(pnk_compact *o, const pnk_two_stage *t)
     KEY_NUMBER(o, "n", (double)t->n_scenarios);
     KEY_NUMBER(o, "value", round(t->value));
     KEY_NUMBER(o, "expected", round(t->expected_value));
+    if (t->cvar_share > 0)
+        KEY_NUMBER(o, "cvar_share", t->cvar_share);
     KEY_NUMBER(o, "n_held", (double)t->held.n);
     pnk_put_key(o, "held");
     pnk_put_open(o, "[");

@@ -615,7 +615,7 @@ static void what_is_held_back_stays_free(void **state)
     int places = 0, goods = 0, nothing = 0;
 
     (void)state;
-    for (uint64_t seed = 1; seed <= 40; seed++) {
+    for (uint64_t seed = 1; seed <= 24; seed++) {
         futures_case c = futures_of(8000 + seed);
         pnk_two_stage *t = two_stage_of(&c, 1, seed % 3 == 0 ? 0.3 : 0);
         pnk_lp_answer *answer = NULL;
@@ -650,7 +650,7 @@ static void what_is_held_back_stays_free(void **state)
         pnk_two_stage_free(t);
         futures_free(&c);
     }
-    print_message("held back: places %d times, goods %d times, nothing in %d of 40\n", places, goods, nothing);
+    print_message("held back: places %d times, goods %d times, nothing in %d of 24\n", places, goods, nothing);
     assert_true(places > 0 && goods > 0 && nothing > 0);
 }
 
@@ -660,7 +660,7 @@ static void a_plan_without_it_is_not_taken_for_one_with_it(void **state)
     int told = 0;
 
     (void)state;
-    for (uint64_t seed = 1; seed <= 40; seed++) {
+    for (uint64_t seed = 1; seed <= 16; seed++) {
         futures_case c = futures_of(8000 + seed);
         pnk_two_stage *t = two_stage_of(&c, 1, 0);
         pnk_lp_answer *freely = NULL;

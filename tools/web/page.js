@@ -191,6 +191,7 @@ function trustSection() {
     el('h3', {}, t('certificate')), el('p', { class: c.verified ? 'good' : 'bad' }, t(c.verified ? 'verified' : 'not_verified')),
     DATA.plan_for ? el('p', {}, t(`plan_for_${DATA.plan_for}`)) : null,
     DATA.two_stage ? [el('h3', {}, t('held_back')), el('p', {}, t(DATA.two_stage.n_held ? 'two_stage_pays' : 'two_stage_not', num(DATA.two_stage.n), num(DATA.two_stage.days), num(DATA.two_stage.value), num(DATA.two_stage.expected))),
+      DATA.two_stage.cvar_share ? el('p', {}, t('two_stage_tail', percent(DATA.two_stage.cvar_share))) : null,
       DATA.two_stage.held.length ? el('ul', { lang: DATA.lang }, DATA.two_stage.held.map((s) => el('li', {}, s))) : null,
       el('p', { class: DATA.two_stage.verified ? 'good' : 'bad' }, t(DATA.two_stage.verified ? 'two_stage_proved' : 'two_stage_unproved', tiny(DATA.two_stage.gap)))] : null,
     DATA.futures ? el('p', {}, t('futures_score', num(DATA.futures.n), num(DATA.futures.plan), num(DATA.futures.days), num(DATA.futures.hindsight))) : null,
