@@ -210,36 +210,64 @@ static double loss(double value, double bound)
     return (value - bound) / fmax(1, fabs(bound));
 }
 
-static pnk_status publish(pnk_ctx *ctx, pnk_tiers *t, const pnk_ledger *ledger, const pnk_access *access, const pnk_allocation_settings *settings, pnk_plan *plan)
+/* The plan in whole people; where those cost it a small lead over the nearest-shelter rule, that rule itself is the plan. */
+typedef struct { whole_plan own, greedy, *told; } told_plan;
+
+static pnk_status make_told(pnk_ctx *ctx, const pnk_tiers *t, const pnk_allocation_settings *settings, told_plan *out)
 {
-    whole_plan own = {0}, greedy = {0}, *told = &own;
-    pnk_row_price *prices = NULL;
-    size_t n_prices = 0;
     int verdict = 0;
     pnk_status status;
 
-    if ((status = pnk_round_plan(ctx, t->w, t->acts, wholeness_of(settings), &own.acts, &own.course)) ||
-        (status = make_rule_whole(ctx, t, settings, &greedy)))
-        goto done;
-    /* whole people may cost the plan a small lead: then the nearest-shelter rule itself is the plan */
-    if (settings->whole_people && (status = compare(ctx, t->w, t->cells, own.course, greedy.course, &verdict)))
-        goto done;
-    if (verdict > 0)
-        told = &greedy;
-    if ((status = list_prices(ctx, t, &prices, &n_prices)) || (status = tell_funding(ctx, t, plan)) ||
-        (status = pnk_tell(ctx, t->w, t->cells, told->acts, told->course, greedy.course, t->nothing, prices, n_prices, plan)) ||
+    if ((status = pnk_round_plan(ctx, t->w, t->acts, wholeness_of(settings), &out->own.acts, &out->own.course)) ||
+        (status = make_rule_whole(ctx, t, settings, &out->greedy)) ||
+        (settings->whole_people && (status = compare(ctx, t->w, t->cells, out->own.course, out->greedy.course, &verdict))))
+        return status;
+    out->told = verdict > 0 ? &out->greedy : &out->own;
+    return PNK_OK;
+}
+
+static void told_free(told_plan *plan)
+{
+    whole_free(&plan->own);
+    whole_free(&plan->greedy);
+}
+
+/* The score, beside that of the plan for the people expected where something is held back: the same tiers with nothing held. */
+static pnk_status score(pnk_ctx *ctx, const pnk_tiers *t, const pnk_ledger *ledger, const pnk_access *access, const pnk_allocation_settings *settings, const pnk_acts *told, pnk_plan *plan)
+{
+    pnk_tiers expected = {.unproved = true, .no_curve = true, .in_force = settings->in_force};
+    bool beside = settings->two_stage && settings->two_stage->held.n > 0 && settings->n_futures > 0;
+    told_plan freely = {0};
+    pnk_status status = PNK_OK;
+
+    if (!beside || (!(status = pnk_tiers_run(ctx, t->w->records, ledger, t->w->forecast, access, NULL, &expected)) && !(status = make_told(ctx, &expected, settings, &freely))))
+        status = pnk_score_futures(ctx, t, ledger, access, settings, told, beside ? freely.told->acts : NULL, plan);
+    told_free(&freely);
+    pnk_tiers_release(&expected);
+    return status;
+}
+
+static pnk_status publish(pnk_ctx *ctx, pnk_tiers *t, const pnk_ledger *ledger, const pnk_access *access, const pnk_allocation_settings *settings, pnk_plan *plan)
+{
+    told_plan made = {0};
+    pnk_row_price *prices = NULL;
+    size_t n_prices = 0;
+    pnk_status status;
+
+    if ((status = make_told(ctx, t, settings, &made)) || (status = list_prices(ctx, t, &prices, &n_prices)) || (status = tell_funding(ctx, t, plan)) ||
+        (status = pnk_tell(ctx, t->w, t->cells, made.told->acts, made.told->course, made.greedy.course, t->nothing, prices, n_prices, plan)) ||
         (status = pnk_tell_changes(ctx, t, plan)) || (status = tell_curve(ctx, t, plan)) ||
-        (status = pnk_score_futures(ctx, t, ledger, access, settings, told->acts, plan)))
+        (status = score(ctx, t, ledger, access, settings, made.told->acts, plan)))
         goto done;
+    plan->two_stage = settings->two_stage;
     certificate_of(t, plan);
     count_model(t->m, plan);
     pnk_plan_certificate *c = &plan->certificate;
-    c->rounding_loss_share = loss(told->course->tier[1], c->tier_bound[1]);
-    c->rounding_loss_tier3_share = loss(told->course->tier[3], c->tier_bound[3]);
+    c->rounding_loss_share = loss(made.told->course->tier[1], c->tier_bound[1]);
+    c->rounding_loss_tier3_share = loss(made.told->course->tier[3], c->tier_bound[3]);
     c->whole_trucks = settings->whole_people && settings->whole_trucks;
 done:
-    whole_free(&own);
-    whole_free(&greedy);
+    told_free(&made);
     return status;
 }
 
@@ -248,7 +276,7 @@ static pnk_status run_all(pnk_ctx *ctx, const pnk_records *records, const pnk_le
 {
     const pnk_allocation_settings defaults = PNK_ALLOCATION_DEFAULTS;
     const pnk_allocation_settings *s = settings ? settings : &defaults;
-    pnk_tiers t = {.unproved = s->unproved, .in_force = s->in_force, .most_prices = s->most_prices, .exact_prices = s->exact_prices, .find_funding = s->funding};
+    pnk_tiers t = {.unproved = s->unproved, .in_force = s->in_force, .two_stage = s->two_stage, .most_prices = s->most_prices, .exact_prices = s->exact_prices, .find_funding = s->funding};
     pnk_plan *made = calloc(1, sizeof *made);
     pnk_status status;
 

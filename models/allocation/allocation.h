@@ -39,6 +39,7 @@ typedef struct {
     const pnk_forecast *const *futures;  /* [n_futures] that the plan is scored in, over the same days as the forecast; n_futures 0: it is not */
     size_t n_futures;
     int firm_days;               /* days of the plan that are kept to whatever comes; for the score */
+    const pnk_two_stage *two_stage;      /* what it holds back is kept free on the firm days: the tiers plan without it; NULL: nothing is */
 } pnk_allocation_settings;
 #define PNK_ALLOCATION_DEFAULTS ((pnk_allocation_settings){ .whole_people = true, .most_prices = 8 })
 
@@ -51,6 +52,19 @@ pnk_status pnk_allocation_solve(pnk_ctx *ctx, const pnk_records *records, const 
 pnk_status pnk_allocation_check(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
                                 const pnk_access *access, const pnk_allocation_settings *settings,
                                 const pnk_lp_answer *answer, pnk_plan **plan);
+/** A few futures with what each stands for; as many days as the forecast. */
+typedef struct {
+    const pnk_forecast *const *futures; const double *probability; size_t n;
+    int firm_days;
+    double cvar_share, cvar_weight;      /* the worst share of the futures weighs so much on top of the mean; weight 0: no more than others */
+} pnk_scenarios;
+/** two_stage.c: the best first days for all scenarios at once, by the single weighted objective, and what they keep free that the best plan for the
+ *  people expected would use. Where that plan is as good in the scenarios, nothing is held back.
+ *  Cost    a linear program with the rows of all scenarios, one of those expected, and one of each scenario */
+pnk_status pnk_allocation_two_stage(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *expected,
+                                    const pnk_access *access, const pnk_scenarios *scenarios, pnk_two_stage **out);
+void       pnk_two_stage_free(pnk_two_stage *two_stage);
+
 /** An answer as CSV texts (name,value) and back: one primal and one dual text per tier. */
 size_t     pnk_lp_answer_n_files(const pnk_lp_answer *answer);
 pnk_status pnk_lp_answer_file(pnk_ctx *ctx, const pnk_lp_answer *answer, size_t i, char name[32], pnk_buf *text);

@@ -251,12 +251,8 @@ static void price_loads(const check *k, size_t i, const pnk_column *round, doubl
         m3[n++] = pnk_world_m3(w, w->lots[lot].item);
     }
     pnk_load_prices(n, value, kg, m3, pool->payload_kg, pool->volume_m3, alpha, beta);
-    /* what a full load is worth beyond the round's own cost stands with the goods, unit by unit, not with the whole round */
-    double cost = fmax(0, -worth(k, round)), full = *alpha * pool->payload_kg + *beta * pool->volume_m3;
-    if (full > cost && pnk_stage_round(k->stage, i)) {
-        *alpha *= cost / full;
-        *beta *= cost / full;
-    }
+    if (pnk_stage_round(k->stage, i))
+        pnk_load_prices_within(-worth(k, round), pool->payload_kg, pool->volume_m3, alpha, beta);
 }
 
 static void add_load(pnk_column *column, size_t load, double kg, double m3)

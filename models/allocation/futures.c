@@ -150,6 +150,13 @@ static pnk_status lay_made(work *k, made *one)
 
 /* ---- which ways all futures have ---- */
 
+/* Sites and hosts stand at the same place in every world; people in unlisted sites may be there in some alone. */
+static bool is_listed(const pnk_world *w, int from, int shelter)
+{
+    int listed = w->n_sites + w->n_leaves;
+    return pnk_w_from_shelter(w, from) < listed && shelter < listed;
+}
+
 static pnk_status match_ways(work *k, future *f)
 {
     const pnk_model *first = k->f[0].m;
@@ -162,7 +169,8 @@ static pnk_status match_ways(work *k, future *f)
         return pnk_no_memory(k->ctx);
     for (size_t i = 0; i < first->n_arcs; i++) {
         const pnk_arc *a = &first->arcs[i];
-        f->arc[i] = pnk_model_find_arc(f->m, &(pnk_act_move){ .from = a->from, .shelter = a->shelter, .mode = a->mode, .day = a->day });
+        f->arc[i] = f != k->f && !is_listed(k->f[0].w, a->from, a->shelter) ? f->m->n_arcs
+                  : pnk_model_find_arc(f->m, &(pnk_act_move){ .from = a->from, .shelter = a->shelter, .mode = a->mode, .day = a->day });
     }
     for (size_t i = 0; i < first->n_routes; i++) {
         const pnk_route *r = &first->routes[i];
@@ -578,6 +586,15 @@ static bool is_made(const work *k, const future *f, const made *load)
     return false;
 }
 
+static pnk_status add_load(work *k, future *of, made load)
+{
+    load.older = of->last_load[load.way];
+    pnk_status status = add_made(k, load);
+    if (!status)
+        of->last_load[load.way] = (int)k->made.n;
+    return status;
+}
+
 typedef struct { double rate; made load; } load_offer;
 
 /* The best load per drop point and day of arrival. */
@@ -609,13 +626,8 @@ static pnk_status price_loads(work *k, int of, double tolerance, size_t *added)
             *to = (load_offer){ rc / (1 + win), load };
     }
     for (size_t i = 0; i < n && !status; i++)
-        if (best[i].rate < 0) {
-            best[i].load.older = f->last_load[best[i].load.way];
-            if (!(status = add_made(k, best[i].load))) {
-                f->last_load[best[i].load.way] = (int)k->made.n;
-                ++*added;
-            }
-        }
+        if (best[i].rate < 0 && !(status = add_load(k, f, best[i].load)))
+            ++*added;
     free(best);
     return status;
 }
@@ -630,6 +642,64 @@ static pnk_status price(work *k, double tolerance, size_t *added)
     for (int s = 0; s < (int)k->n && !status; s++)
         if (!(status = price_moves(k, s, tolerance, added)))
             status = price_loads(k, s, tolerance, added);
+    return status;
+}
+
+/* ---- columns to start from ---- */
+
+static pnk_status start_move(work *k, int s, const pnk_proof_act *act)
+{
+    future *f = &k->f[s], *first = &k->f[0];
+    const pnk_arc *arc = &f->m->arcs[act->way];
+    made one = { .of = s, .way = act->way, .group = act->group };
+    unsigned char *has = &f->has_move[act->way * (size_t)f->w->n_groups + (size_t)act->group];
+
+    if (is_firm(k, arc->day)) {
+        one.of = SHARED;
+        one.way = pnk_model_find_arc(first->m, &(pnk_act_move){ .from = arc->from, .shelter = arc->shelter, .mode = arc->mode, .day = arc->day });
+        if (one.way == first->m->n_arcs || !is_listed(f->w, arc->from, arc->shelter) || !all_may(k, one.way, one.group))
+            return PNK_OK;
+        has = &first->has_move[one.way * (size_t)first->w->n_groups + (size_t)act->group];
+    }
+    if (*has)
+        return PNK_OK;
+    *has = 1;
+    return add_made(k, one);
+}
+
+static pnk_status start_load(work *k, int s, const pnk_proof_act *act)
+{
+    future *f = &k->f[s];
+    const pnk_route *route = &f->m->routes[act->way];
+    made one = { .is_load = true, .of = s, .way = act->way, .lot = { act->lot[0], act->lot[1] }, .units = { act->units[0], act->units[1] } };
+
+    if (is_firm(k, route->day)) {
+        f = &k->f[0];
+        one.of = SHARED;
+        one.way = pnk_model_find_route(f->m, route->pool, route->warehouse, route->drop, route->day);
+        for (int i = 0; i < 2; i++)
+            if (one.way == f->m->n_routes || (one.lot[i] >= 0 && !all_fit(k, one.way, one.lot[i])))
+                return PNK_OK;
+    }
+    return is_made(k, f, &one) ? PNK_OK : add_load(k, f, one);
+}
+
+static int day_of(const future *f, const pnk_proof_act *act)
+{
+    return act->is_load ? f->m->routes[act->way].day : f->m->arcs[act->way].day;
+}
+
+/* What each future would do by itself is a good guess at what it does later on, and at what all of them could do first. */
+static pnk_status start_from_alone(work *k)
+{
+    pnk_status status = PNK_OK;
+
+    for (size_t s = 0; s < k->n && k->settings->alone; s++) {
+        const pnk_futures_plan *plan = &k->settings->alone[s];
+        for (size_t i = 0; i < plan->n_used && !status; i++)
+            if (!k->settings->firm || !is_firm(k, day_of(&k->f[s], &plan->used[i])))
+                status = plan->used[i].is_load ? start_load(k, (int)s, &plan->used[i]) : start_move(k, (int)s, &plan->used[i]);
+    }
     return status;
 }
 
@@ -667,6 +737,8 @@ static pnk_status until_nothing_pays(work *k, pnk_futures_plan *out)
         if ((status = pnk_check(k->ctx)) || (status = solve_once(k, out)))
             break;
         out->pricing_rounds++;
+        if (k->n > 1)                    /* how many more are needed nobody knows */
+            pnk_progress(k->ctx, "scenarios", 0, 0);
         status = price(k, tolerance, &added);
     }
     return status;
@@ -695,6 +767,74 @@ static pnk_status converge(work *k, pnk_futures_plan *out)
     for (size_t i = 0; i < k->made.n && !status; i++)
         k->made.v[i].value = pnk_lp_value(k->lp, k->made.v[i].lp);
     return status;
+}
+
+/* ---- what the firm days leave ---- */
+
+/* Free survival places of a shelter on a day; NAN where nothing limits them. */
+static double places_left(const work *k, const future *f, size_t at)
+{
+    double left = 0;
+
+    if (f->m->part_n[at] == 0)
+        return NAN;
+    for (int i = f->m->part_first[at]; i < f->m->part_first[at] + f->m->part_n[at]; i++)
+        left += f->m->high[i] - pnk_lp_value(k->lp, f->lp_col[i]);
+    return isfinite(left) ? left : NAN;
+}
+
+/* Are all places taken by people who come by themselves? Then none can be kept for anybody. */
+static bool is_full_by_itself(const pnk_world *w, int t, int s)
+{
+    double persons = 0;
+
+    for (int g = 0; g < w->n_groups; g++)
+        persons += w->nothing_n[pnk_w_tsg(w, t, s, g)];
+    return persons >= w->cap[pnk_w_tsl(w, t, s, 0)];
+}
+
+/* What one more place that day would save: the price of the limit on the last piece of those there. */
+static double place_worth(const work *k, const future *f, int t, int s)
+{
+    size_t at = pnk_w_ts(f->w, t, s);
+    int last = f->m->part_first[at] + f->m->part_n[at] - 1;
+
+    if (f->m->part_n[at] == 0 || !isfinite(f->m->high[last]) || is_full_by_itself(f->w, t, s))
+        return 0;
+    return fmax(0, -pnk_lp_reduced_cost(k->lp, f->lp_col[last]));
+}
+
+static void leave_places(const work *k, const future *f, pnk_future_plan *out)
+{
+    const pnk_world *w = f->w;
+
+    for (int s = 0; s < w->n_shelters; s++) {
+        out->places_left[s] = w->land_m2[s] > 0 ? NAN : INFINITY;
+        for (int t = 1; t <= w->n_days; t++) {
+            double left = places_left(k, f, pnk_w_ts(w, t, s));
+            if (is_firm(k, t))
+                out->places_left[s] = isnan(left) || left < out->places_left[s] ? left : out->places_left[s];
+            else
+                out->place_worth[s] += place_worth(k, f, t, s);
+        }
+        if (!isfinite(out->places_left[s]))
+            out->places_left[s] = NAN;
+    }
+}
+
+static void leave_stock(const work *k, const future *f, pnk_future_plan *out)
+{
+    const pnk_world *w = f->w;
+    int last = k->settings->firm_days < w->n_days ? k->settings->firm_days : w->n_days;
+
+    for (int o = 0; o < w->n_lots; o++) {
+        out->stock_left[o] = w->lots[o].landed[last];
+        if (last < w->n_days)
+            out->stock_worth[o] = fmax(0, -pnk_lp_dual(k->lp, f->lp_row[f->m->stock[(size_t)(last + 1) * (size_t)w->n_lots + (size_t)o]]));
+    }
+    for (size_t i = 0; i < out->acts->ships.n; i++)
+        if (out->acts->ships.v[i].day <= last)
+            out->stock_left[out->acts->ships.v[i].lot] -= out->acts->ships.v[i].units;
 }
 
 /* ---- the answer ---- */
@@ -818,7 +958,67 @@ static pnk_status give_future(work *k, size_t s, pnk_future_plan *out)
     if (!(status = pnk_answer_acts(k->ctx, m, &answer, &out->acts)) && !(status = acts_of(k, s, out->acts)) && k->settings->firm)
         status = add_until(k->ctx, k->settings->firm, INT_MAX, out->acts);
     pnk_arena_release(&answer.arena);
-    return status;
+    if (status)
+        return status;
+    leave_places(k, f, out);
+    leave_stock(k, f, out);
+    return PNK_OK;
+}
+
+static pnk_status room_for(work *k, const pnk_world *w, pnk_arena *arena, pnk_future_plan *out)
+{
+    out->places_left = PNK_NEW(arena, double, w->n_shelters + 1);
+    out->place_worth = PNK_NEW(arena, double, w->n_shelters + 1);
+    out->stock_left = PNK_NEW(arena, double, w->n_lots + 1);
+    out->stock_worth = PNK_NEW(arena, double, w->n_lots + 1);
+    return out->places_left && out->place_worth && out->stock_left && out->stock_worth ? PNK_OK : pnk_no_memory(k->ctx);
+}
+
+/* ---- the proof ---- */
+
+static pnk_status numbers_of(work *k, future *f, pnk_proof_future *out)
+{
+    const pnk_model *m = f->m;
+    double *core = PNK_NEW(&k->arena, double, m->n_cols + 1), *price = PNK_NEW(&k->arena, double, m->n_rows + 1);
+
+    if (!core || !price)
+        return pnk_no_memory(k->ctx);
+    for (size_t j = 0; j < m->n_cols; j++)
+        core[j] = f->lp_col[j] < 0 ? 0 : pnk_lp_value(k->lp, f->lp_col[j]);
+    for (size_t r = 0; r < m->n_rows; r++)
+        price[r] = f->lp_row[r] < 0 ? 0 : pnk_lp_dual(k->lp, f->lp_row[r]);
+    *out = (pnk_proof_future){ .m = m, .probability = f->probability, .price = price, .core = core, .arc = f->arc, .route = f->route,
+                               .loss_price = f->loss_row < 0 ? 0 : pnk_lp_dual(k->lp, f->loss_row) };
+    return PNK_OK;
+}
+
+static pnk_status list_used(work *k, pnk_futures_plan *out)
+{
+    if (!(out->used = PNK_NEW(&out->arena, pnk_proof_act, k->made.n + 1)))
+        return pnk_no_memory(k->ctx);
+    for (size_t i = 0; i < k->made.n; i++) {
+        const made *one = &k->made.v[i];
+        if (one->value > 0)
+            out->used[out->n_used++] = (pnk_proof_act){ one->is_load, one->of, one->way, one->group, { one->lot[0], one->lot[1] }, { one->units[0], one->units[1] }, one->value };
+    }
+    qsort(out->used, out->n_used, sizeof *out->used, pnk_proof_order);
+    return PNK_OK;
+}
+
+static pnk_status prove(work *k, pnk_futures_plan *out)
+{
+    pnk_proof_future *of = PNK_NEW(&k->arena, pnk_proof_future, k->n);
+    pnk_proof proof = { .settings = k->settings, .weights = k->weights, .of = of, .n = k->n, .acts = out->used, .n_acts = out->n_used };
+    bool tail = k->settings->cvar_weight > 0;
+    pnk_status status = of ? PNK_OK : pnk_no_memory(k->ctx);
+
+    for (size_t s = 0; s < k->n && !status; s++)
+        if (!(status = numbers_of(k, &k->f[s], &of[s])) && tail)
+            of[s].excess = pnk_lp_value(k->lp, k->excess[s]);
+    if (status)
+        return status;
+    proof.quantile = tail ? pnk_lp_value(k->lp, k->quantile) : 0;
+    return pnk_futures_proof(k->ctx, &proof, &out->certificate);
 }
 
 static pnk_status give(work *k, pnk_futures_plan *out)
@@ -832,7 +1032,8 @@ static pnk_status give(work *k, pnk_futures_plan *out)
     out->columns = pnk_lp_n_columns(k->lp);
     out->cvar = NAN;
     for (size_t s = 0; s < k->n && !status; s++) {
-        status = give_future(k, s, &out->of[s]);
+        if (!(status = room_for(k, k->f[s].w, &out->arena, &out->of[s])))
+            status = give_future(k, s, &out->of[s]);
         out->mean += out->of[s].probability * out->of[s].value;
     }
     out->value = out->mean;
@@ -842,6 +1043,8 @@ static pnk_status give(work *k, pnk_futures_plan *out)
             out->cvar += k->f[s].probability * pnk_lp_value(k->lp, k->excess[s]) / (1 - k->settings->cvar_level);
         out->value += k->settings->cvar_weight * out->cvar;
     }
+    if (!status && !k->settings->firm && !(status = list_used(k, out)))
+        status = prove(k, out);
     return status;
 }
 
@@ -874,7 +1077,7 @@ pnk_status pnk_futures_solve(pnk_ctx *ctx, const pnk_world *const *worlds, const
     pnk_futures_plan plan = {0};
     pnk_status status;
 
-    if (!(status = open_all(&k, worlds, probability, n)) && !(status = lay(&k)) && !(status = converge(&k, &plan)))
+    if (!(status = open_all(&k, worlds, probability, n)) && !(status = lay(&k)) && !(status = start_from_alone(&k)) && !(status = converge(&k, &plan)))
         status = give(&k, &plan);
     for (size_t s = 0; s < k.n; s++)
         pnk_model_free(k.f[s].m);
@@ -892,7 +1095,28 @@ void pnk_futures_plan_free(pnk_futures_plan *plan)
     for (size_t s = 0; s < plan->n && plan->of; s++)
         pnk_acts_free(plan->of[s].acts);
     free(plan->of);
+    pnk_arena_release(&plan->arena);
     *plan = (pnk_futures_plan){0};
+}
+
+/* ---- the tail ---- */
+
+static double loss_of(const pnk_future_plan *of)
+{
+    return of->tier[1] + of->tier[3];
+}
+
+double pnk_futures_cvar(const pnk_futures_plan *plan, double level)
+{
+    double least = INFINITY;
+
+    for (size_t q = 0; q < plan->n; q++) {       /* the best quantile is the loss of one of the futures */
+        double at = loss_of(&plan->of[q]), mean = 0;
+        for (size_t s = 0; s < plan->n; s++)
+            mean += plan->of[s].probability * fmax(0, loss_of(&plan->of[s]) - at);
+        least = fmin(least, at + mean / (1 - level));
+    }
+    return least;
 }
 
 pnk_status pnk_firm_acts(pnk_ctx *ctx, const pnk_acts *acts, int firm_days, pnk_acts **out)

@@ -198,6 +198,16 @@ void pnk_load_prices(size_t n, const double *value, const double *kg, const doub
             }
 }
 
+void pnk_load_prices_within(double cost, double payload, double volume, double *alpha, double *beta)
+{
+    double most = fmax(0, cost), full = *alpha * payload + *beta * volume;
+
+    if (full <= most)
+        return;
+    *alpha *= most / full;
+    *beta *= most / full;
+}
+
 pnk_status pnk_lots_by_store(pnk_ctx *ctx, const pnk_world *w, pnk_arena *arena, pnk_lots_of *out)
 {
     size_t houses = w->records->warehouses.n, n = 0;

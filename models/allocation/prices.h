@@ -34,6 +34,9 @@ double pnk_prices_round(const pnk_prices *prices, const pnk_route *route);
 /** Least value of a full load: min alpha payload + beta volume with alpha kg + beta m3 >= value of each item. */
 void pnk_load_prices(size_t n, const double *value, const double *kg, const double *m3, double payload, double volume, double *alpha, double *beta);
 
+/** What a full load is worth beyond the round's own cost stands with the goods, unit by unit, not with the whole round: the prices lowered to that. */
+void pnk_load_prices_within(double cost, double payload, double volume, double *alpha, double *beta);
+
 /** Lots by store, for loops over what may ride on a route. */
 typedef struct { size_t *first; int *lot; } pnk_lots_of;
 pnk_status pnk_lots_by_store(pnk_ctx *ctx, const pnk_world *w, pnk_arena *arena, pnk_lots_of *out);

@@ -14,7 +14,7 @@ typedef struct {
     const pnk_ledger *ledger;
     const pnk_access *access;
     const pnk_allocation_settings *settings;
-    const pnk_acts *firm;
+    const pnk_acts *firm, *expected;     /* expected NULL: the same */
     pnk_future_score *scores;
 } work;
 
@@ -31,30 +31,39 @@ static double to_come(const pnk_forecast *f)
     return persons;
 }
 
-/* The first days in this world: nothing that is not there is moved, and no limit is overstepped. */
-static pnk_status as_far_as_possible(pnk_ctx *ctx, const work *k, const pnk_world *w, pnk_acts **out)
+pnk_status pnk_firm_as_far(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *firm, int firm_days, bool whole_people, pnk_acts **out)
 {
     pnk_acts *done = NULL;
-    pnk_wholeness wholeness = k->settings->whole_people ? PNK_WHOLE_PEOPLE : PNK_FRACTIONS;
-    pnk_status status = pnk_round_acts(ctx, w, k->firm, wholeness, &done);
+    pnk_status status = pnk_round_acts(ctx, w, firm, whole_people ? PNK_WHOLE_PEOPLE : PNK_FRACTIONS, &done);
 
     if (!status)
-        status = pnk_firm_acts(ctx, done, k->settings->firm_days, out);
+        status = pnk_firm_acts(ctx, done, firm_days, out);
     pnk_acts_free(done);
     return status;
 }
 
-static pnk_status solve(pnk_ctx *ctx, const pnk_world *w, const pnk_futures_settings *settings, pnk_scored *out)
+static pnk_status solve(pnk_ctx *ctx, const pnk_world *w, const pnk_futures_settings *settings, pnk_scored *score, pnk_futures_plan *plan)
 {
     const double sure = 1;
-    pnk_futures_plan plan;
-    pnk_status status = pnk_futures_solve(ctx, &w, &sure, 1, settings, &plan);
+    pnk_status status = pnk_futures_solve(ctx, &w, &sure, 1, settings, plan);
 
-    if (status)
-        return status;
-    *out = (pnk_scored){ plan.value, plan.of[0].tier[1], plan.of[0].tier[3] };
+    if (!status)
+        *score = (pnk_scored){ plan->value, plan->of[0].tier[1], plan->of[0].tier[3] };
+    return status;
+}
+
+/* The first days as far as they can be done, then the best; what hindsight does on the later days is where that is looked for first. */
+static pnk_status score_acts(pnk_ctx *ctx, const work *k, const pnk_world *w, const pnk_acts *acts, const pnk_futures_plan *hindsight, pnk_scored *out)
+{
+    pnk_acts *firm = NULL;
+    pnk_futures_plan plan = {0};
+    pnk_status status = pnk_firm_as_far(ctx, w, acts, k->settings->firm_days, k->settings->whole_people, &firm);
+
+    if (!status)
+        status = solve(ctx, w, &(pnk_futures_settings){ .firm_days = k->settings->firm_days, .firm = firm, .alone = hindsight }, out, &plan);
     pnk_futures_plan_free(&plan);
-    return PNK_OK;
+    pnk_acts_free(firm);
+    return status;
 }
 
 static pnk_status score_one(pnk_ctx *ctx, void *user, size_t i)
@@ -62,36 +71,42 @@ static pnk_status score_one(pnk_ctx *ctx, void *user, size_t i)
     const work *k = user;
     const pnk_forecast *f = k->settings->futures[i];
     pnk_future_score *score = &k->scores[i];
+    pnk_futures_plan hindsight = {0};
     pnk_world *w = NULL;
-    pnk_acts *firm = NULL;
     pnk_status status;
 
     score->persons_to_come = to_come(f);
-    if (!(status = pnk_world_new(ctx, k->records, k->ledger, f, k->access, &w)) && !(status = as_far_as_possible(ctx, k, w, &firm)) &&
-        !(status = solve(ctx, w, &(pnk_futures_settings){ .firm_days = k->settings->firm_days, .firm = firm }, &score->plan)))
-        status = solve(ctx, w, &(pnk_futures_settings){ .firm_days = 0 }, &score->hindsight);
-    pnk_acts_free(firm);
+    if (!(status = pnk_world_new(ctx, k->records, k->ledger, f, k->access, &w)) &&
+        !(status = solve(ctx, w, &(pnk_futures_settings){ .firm_days = 0 }, &score->hindsight, &hindsight)) &&
+        !(status = score_acts(ctx, k, w, k->firm, &hindsight, &score->plan)) && k->expected)
+        status = score_acts(ctx, k, w, k->expected, &hindsight, &score->expected);
+    if (!k->expected)
+        score->expected = score->plan;
+    pnk_futures_plan_free(&hindsight);
     pnk_world_free(w);
     return status;
 }
 
 pnk_status pnk_score_futures(pnk_ctx *ctx, const pnk_tiers *t, const pnk_ledger *ledger, const pnk_access *access, const pnk_allocation_settings *settings, const pnk_acts *told,
-                             pnk_plan *plan)
+                             const pnk_acts *expected, pnk_plan *plan)
 {
-    pnk_acts *firm = NULL;
+    pnk_acts *firm = NULL, *beside = NULL;
     pnk_status status;
 
     if (settings->n_futures == 0)
         return PNK_OK;
-    if ((status = pnk_firm_acts(ctx, told, settings->firm_days, &firm)))
-        return status;
+    if ((status = pnk_firm_acts(ctx, told, settings->firm_days, &firm)) || (expected && (status = pnk_firm_acts(ctx, expected, settings->firm_days, &beside))))
+        goto done;
+    plan->beside_expected = settings->two_stage != NULL;
     plan->firm_days = settings->firm_days;
     plan->n_futures = settings->n_futures;
     if ((plan->futures = PNK_NEW(&plan->arena, pnk_future_score, settings->n_futures))) {
-        work k = { t->w->records, ledger, access, settings, firm, plan->futures };
+        work k = { t->w->records, ledger, access, settings, firm, beside, plan->futures };
         status = pnk_parallel(ctx, settings->n_futures, score_one, &k);
     } else
         status = pnk_no_memory(ctx);
+done:
     pnk_acts_free(firm);
+    pnk_acts_free(beside);
     return status;
 }

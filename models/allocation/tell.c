@@ -182,7 +182,7 @@ static pnk_status tell_people(pnk_ctx *ctx, const pnk_world *w, const pnk_course
                     day.whole[leaf * w->n_groups + g] + day.whole[(w->n_leaves + w->n_shelters + leaf) * w->n_groups + g];
         for (int s = 0; s < w->n_shelters && !status; s++) {
             int spot = w->n_leaves + s;
-            double room = course->room[pnk_w_tsl(w, t, s, w->phase)];
+            double room = course->room[pnk_w_tsl(w, t, s, w->phase)] + (w->phase == 0 ? w->kept_free[pnk_w_ts(w, t, s)] : 0);
             if (!ever_used(w, course, s))
                 continue;
             status = add_occupancy(ctx, plan, (pnk_occupancy){ .date = w->as_of + t, .shelter = s, .group = -1, .persons = day.whole_totals[spot],

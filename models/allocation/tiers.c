@@ -466,7 +466,10 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
     const double *floor;
     pnk_status status;
 
-    if ((status = pnk_world_new(ctx, records, ledger, forecast, access, &t->w)) || (status = pnk_world_in_force(ctx, t->w, t->in_force)) || (status = pnk_model_new(ctx, t->w, &t->m)) ||
+    if ((status = pnk_world_new(ctx, records, ledger, forecast, access, &t->w)))
+        goto done;
+    pnk_world_hold_back(t->w, t->two_stage);
+    if ((status = pnk_world_in_force(ctx, t->w, t->in_force)) || (status = pnk_model_new(ctx, t->w, &t->m)) ||
         (status = pnk_greedy(ctx, t->w, &t->greedy_acts)) || (status = pnk_world_run(ctx, t->w, t->greedy_acts, &t->greedy)))
         goto done;
     if (!(t->nothing_acts = pnk_acts_new())) {

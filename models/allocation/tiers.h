@@ -139,6 +139,7 @@ typedef struct pnk_worths pnk_worths;
 typedef struct { pnk_stage stage; pnk_stage_answer answer; } pnk_round;
 typedef struct {
     const pnk_in_force *in_force;        /* set before the run, or NULL */
+    const pnk_two_stage *two_stage;      /* the same: what is held back on the firm days */
     bool unproved;                       /* set before the run: no certificates are made */
     bool no_curve;                       /* set before the run: what fairness costs is not worked out; nor is it for a plan made anew */
     bool cold;                           /* set before the run: nothing is taken from the answer of the plan in force */

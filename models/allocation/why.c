@@ -207,6 +207,7 @@ static pnk_status run_with(pnk_ctx *ctx, const operation *o, const pnk_records *
 {
     t->unproved = t->no_curve = true;    /* it is shown, not published */
     t->in_force = o->settings ? o->settings->in_force : NULL;
+    t->two_stage = o->settings ? o->settings->two_stage : NULL;
     return pnk_tiers_run(ctx, records, o->ledger, o->forecast, o->access, NULL, t);
 }
 
@@ -309,7 +310,7 @@ pnk_status pnk_allocation_why(pnk_ctx *ctx, const pnk_records *records, const pn
                               const pnk_allocation_settings *settings, const pnk_lp_answer *answer, const pnk_why_question *q, pnk_why **out)
 {
     const operation o = {records, ledger, forecast, access, settings};
-    pnk_tiers base = {.in_force = settings ? settings->in_force : NULL, .unproved = true};
+    pnk_tiers base = {.in_force = settings ? settings->in_force : NULL, .two_stage = settings ? settings->two_stage : NULL, .unproved = true};
     pnk_why *why = calloc(1, sizeof *why);
     pnk_status status;
 

@@ -227,3 +227,40 @@ pnk_status pnk_worth_sentence(pnk_ctx *ctx, const pnk_model *m, const pnk_limits
     *out = text;
     return PNK_OK;
 }
+
+/* ---- what is held back ---- */
+
+pnk_status pnk_held_sentence(pnk_ctx *ctx, const pnk_world *w, const pnk_two_stage *two_stage, pnk_held *held, size_t n_used, pnk_arena *arena)
+{
+    pen p = {.w = w, .arena = arena};
+    const char *n = figure(&p, held->quantity), *until = day_text(&p, (int)(held->until - w->as_of)), *each = figure(&p, held->worth);
+    const char *likely = figure(&p, round(100 * held->probability));
+    unsigned long k = form(held->quantity);
+    char *what = held->shelter >= 0
+        ? pnk_arena_printf(arena, pnk_said_of("Keep %s place free to the end of %s (%s)", "Keep %s places free to the end of %s (%s)", k), n, until, shelter_name(&p, held->shelter))
+        : pnk_arena_printf(arena, pnk_said_of("Keep %s unit in store to the end of %s (%s, %s)", "Keep %s units in store to the end of %s (%s, %s)", k), n, until,
+                           item_name(&p, held->item), store_name(&p, held->warehouse));
+
+    held->sentence = what ? pnk_arena_printf(arena, pnk_said("%s: each saves %s weighted person-days later on; needed in %zu of %zu scenarios (%s in 100)."), what, each, n_used,
+                                             two_stage->n_scenarios, likely) : NULL;
+    return p.failed || !held->sentence ? pnk_no_memory(ctx) : PNK_OK;
+}
+
+/* An objective that has the tail on top says so. */
+static const char *objective(pen *p, const pnk_two_stage *t, double value)
+{
+    return t->cvar_share > 0 ? say(p, pnk_arena_printf(p->arena, pnk_said("%s (the worst %s %% on top)"), figure(p, value), figure(p, 100 * t->cvar_share))) : figure(p, value);
+}
+
+pnk_status pnk_two_stage_sentence(pnk_ctx *ctx, pnk_two_stage *t)
+{
+    pen p = {.arena = &t->arena};
+    const char *value = objective(&p, t, t->value), *expected = objective(&p, t, t->expected_value), *better = figure(&p, t->expected_value - t->value);
+
+    t->sentence = t->held.n
+        ? pnk_arena_printf(&t->arena, pnk_said("In %zu scenarios the first %d days of the best plan for all of them cost %s weighted person-days, those of the best plan for the people expected %s: %s more."),
+                           t->n_scenarios, t->firm_days, value, expected, better)
+        : pnk_arena_printf(&t->arena, pnk_said("Nothing is worth holding back: over %zu scenarios the first %d days of the best plan for the people expected cost %s weighted person-days, those of the best plan for all of them %s."),
+                           t->n_scenarios, t->firm_days, expected, value);
+    return p.failed || !t->sentence ? pnk_no_memory(ctx) : PNK_OK;
+}

@@ -346,13 +346,14 @@ static pnk_status fill_shelters(pnk_ctx *ctx, pnk_world *w)
     w->may_leave = PNK_NEW(&w->arena, bool, n);
     w->cap = PNK_NEW(&w->arena, double, days * n * PNK_N_LEVELS);
     w->exc = PNK_NEW(&w->arena, double, days * n);
+    w->kept_free = PNK_NEW(&w->arena, double, days * n);
     w->psi = PNK_NEW(&w->arena, double, days * n);
     w->support0 = PNK_NEW(&w->arena, double, days * n);
     w->miss = PNK_NEW(&w->arena, double, n * groups);
     w->accessible_need = PNK_NEW(&w->arena, double, groups);
     w->accessible = PNK_NEW(&w->arena, double, n);
     w->land_m2 = PNK_NEW(&w->arena, double, n);
-    if (!w->open || !w->shut || !w->admits || !w->may_leave || !w->cap || !w->exc || !w->psi || !w->support0 || !w->miss ||
+    if (!w->open || !w->shut || !w->admits || !w->may_leave || !w->cap || !w->exc || !w->kept_free || !w->psi || !w->support0 || !w->miss ||
         !w->accessible_need || !w->accessible || !w->land_m2)
         return pnk_no_memory(ctx);
     for (size_t i = 0; i < n; i++)

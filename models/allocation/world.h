@@ -119,6 +119,7 @@ typedef struct {
     bool *may_leave;                     /* [shelter] people may be moved out (closing, hit, over capacity, named in a lock) */
     double *cap;                         /* [day,shelter,level] persons; INFINITY where nobody knows or it does not matter */
     double *exc;                         /* [day,shelter] persons above survival space with no placements */
+    double *kept_free;                   /* [day,shelter] survival places that are there and held back; cap is without them */
     double *psi;                         /* [day,shelter] share of the guests unsupported on the day before whom hosts can no longer keep that day; 0 for sites */
     double *support0;                    /* [day,shelter] persons supported at the start */
     double *service;                     /* [day,target,service] units a day; NAN: unknown (not counted). Targets: shelters, then leaves */
@@ -188,6 +189,9 @@ static inline int    pnk_w_n_from(const pnk_world *w)                         { 
 pnk_status pnk_world_new(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
                          const pnk_access *access, pnk_world **out);
 void       pnk_world_free(pnk_world *world);
+
+/** two_stage.c: survival places and goods that are held back are not there on the firm days, except where people are who come by themselves. */
+void       pnk_world_hold_back(pnk_world *world, const pnk_two_stage *two_stage);
 
 /** What moving people is like; false: this way is absent that day. */
 typedef struct {

@@ -71,6 +71,16 @@ pnk_status pnk_displacement_paths(pnk_ctx *ctx, const pnk_records *records, cons
  */
 pnk_status pnk_displacement_p80(pnk_ctx *ctx, const pnk_forecast *expected, const pnk_forecast *const *paths, size_t n, pnk_forecast **out);
 
+/** scenarios.c: a few of the paths that stand for all of them, by who comes where by when.
+ *
+ * @param chosen       [wanted] numbers of the paths, rising
+ * @param probability  [wanted] share of the paths that each stands for: those that it is nearest to, itself among them
+ * @param n_chosen     as many as wanted, or all
+ * Promise  the same paths give the same choice, whatever the threads; all of them, each for itself, where that many are wanted
+ * Cost     O(n * n * days * leaves)
+ */
+pnk_status pnk_displacement_scenarios(pnk_ctx *ctx, const pnk_forecast *const *paths, size_t n, size_t wanted, size_t *chosen, double *probability, size_t *n_chosen);
+
 /** Fits the parameters to the reports known at as_of (calibrate.c says how), and holds the last day's reports out to see whether that helps.
  *
  * The prior is what an uncalibrated forecast uses: each row's range, triangular. Give it records before suppositions are applied.

@@ -88,7 +88,37 @@ typedef struct {
 /** What a future is worth by the single weighted objective, and the parts of it that are in person-days. */
 typedef struct { double value, unsheltered, unmet; } pnk_scored;
 /** A future that nothing was planned from: the first days of the plan and then the best, against the best from the start. */
-typedef struct { double persons_to_come; pnk_scored plan, hindsight; } pnk_future_score;
+typedef struct { double persons_to_come; pnk_scored plan, hindsight, expected; } pnk_future_score;     /* expected: first days of the plan without what is held back */
+
+/** Kept free to the end of the firm days because more people may come: places of a shelter, or units of a good in a store. */
+typedef struct {
+    pnk_day until;
+    int shelter, lot;                    /* numbers of the allocation; -1: the other kind */
+    const char *site_id;                 /* "school-3", "hosts:AREA"; NULL: goods */
+    int warehouse, item;                 /* -1: places */
+    const char *agency;
+    double quantity;                     /* persons, units */
+    double worth;                        /* weighted person-days that each of them saves, mean of the scenarios (with CVaR the tail on top) */
+    const char *scenarios;               /* those in which it is used, "1;3" */
+    double probability;                  /* of them together */
+    const char *sentence;
+} pnk_held;
+
+/** The best first days before anybody knows which of a few scenarios comes, and what they keep free for later. */
+typedef struct {
+    pnk_arena arena;
+    int firm_days;
+    size_t n_scenarios;
+    double *probability, *persons_to_come;       /* [n_scenarios] */
+    double cvar_share, cvar_weight;      /* share of the worst that weighs more; 0: none does */
+    double value, mean, cvar;            /* weighted objective; its mean; the tail's losses, NAN without it */
+    double expected_value;               /* of the best plan for the people expected, its first days kept as far as they can be done, in the same scenarios */
+    double bound, max_primal_residual, max_dual_residual, gap_share;     /* the certificate of the program */
+    bool verified;
+    size_t rows, columns;                /* of what was built of it */
+    PNK_LIST(pnk_held) held;             /* dearest first */
+    const char *sentence;                /* what all of this says */
+} pnk_two_stage;
 
 typedef struct {
     pnk_arena arena;
@@ -107,6 +137,8 @@ typedef struct {
     double funded_usd, asked_usd;        /* money by the end of the plan, and what it is the funded share of */
     pnk_future_score *futures; size_t n_futures;     /* 0: it was not scored */
     int firm_days;                       /* days of the plan that are kept in them */
+    bool beside_expected;                /* the plan for the people expected was scored, too */
+    const pnk_two_stage *two_stage;      /* borrowed; NULL: nothing was held back */
     int64_t *waiting;                    /* [(n_days+1) * n_leaves * n_groups] whole persons, as in pnk_forecast_at */
     pnk_account plan, greedy, nothing;
     pnk_plan_certificate certificate;

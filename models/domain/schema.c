@@ -518,6 +518,15 @@ static const pnk_col_spec futures[] = {
     NUMBER("hindsight_unsheltered_person_days", REQUIRED, 0, NAN, "The same with hindsight."),
     NUMBER("plan_unmet_person_days", REQUIRED, 0, NAN, "Person-days unmet, weighted as the plan weights them (tier 3)."),
     NUMBER("hindsight_unmet_person_days", REQUIRED, 0, NAN, "The same with hindsight."),
+    NUMBER("expected_value", OPTIONAL, NAN, NAN, "Weighted objective of the first days of the plan with nothing held back (--plan-for scenarios)."),
+};
+static const pnk_col_spec hold_back[] = {
+    DATE("date", REQUIRED, "Kept free to the end of this day."), ID("site_id", OPTIONAL, "Where places are kept: a site, or hosts:AREA."),
+    ID("warehouse_id", OPTIONAL, "Where goods are kept."), ID("item_id", OPTIONAL, "The good."), TEXT("agency", OPTIONAL, "Whose good it is."),
+    NUMBER("quantity", REQUIRED, 0, NAN, "So many persons' places, or units."), TEXT("unit", REQUIRED, "What the quantity counts."),
+    NUMBER("worth_person_days", REQUIRED, 0, NAN, "Weighted person-days that each of them saves on later days, mean of the scenarios."),
+    TEXT("scenarios", REQUIRED, "Scenarios in which it is used, with ; between."), SHARE("probability_share", REQUIRED, "How likely one of them is."),
+    TEXT("sentence", REQUIRED, "The same for people."),
 };
 static const pnk_col_spec problems[] = {
     WORD("severity", REQUIRED, "error warning", "An error stops the run."), TEXT("file", REQUIRED, "File."), TEXT("sheet", OPTIONAL, "Sheet or layer."),
@@ -587,6 +596,7 @@ const pnk_table_spec pnk_result_tables[] = {
     TABLE(coverage,     true, false, "How far every group and sector of every area is covered."),
     TABLE(fairness,     true, false, "What a higher coverage of the worst off costs all together."),
     TABLE(futures,      false, false, "The first days of the plan against hindsight, in futures that no plan has seen (--plan-for)."),
+    TABLE(hold_back,    false, false, "What the first days keep free because more people may come (--plan-for scenarios)."),
     TABLE(problems,     true, false, "What is wrong or doubtful in the data."),
     TABLE(residuals,    true, false, "Every report with what the ledger leaves unexplained of it."),
     TABLE(sums,         true, false, "Stated totals against the sums of their stated parts."),

@@ -127,6 +127,8 @@ pnk_status pnk_write_run_json(pnk_ctx *ctx, const pnk_run *run, const pnk_run_op
         pnk_json_name(&json, "funding_curve"), pnk_json_put_flag(&json, true);
     if (run->plan_for)
         pnk_json_name(&json, "plan_for"), pnk_json_put_text(&json, pnk_plan_for_words[run->plan_for]);
+    if (run->cvar_share > 0)
+        pnk_json_name(&json, "cvar"), pnk_json_put_number(&json, run->cvar_share);
     char from[16];
     if (run->force.there)
         pnk_json_name(&json, "from"), pnk_json_put_text(&json, pnk_day_text(run->force.plan.as_of, from));

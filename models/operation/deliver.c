@@ -74,6 +74,8 @@ static bool is_made(const pnk_run *run, size_t table)
         return run->force.there;
     if (!strcmp(name, "futures.csv"))
         return run->n_futures > 0;
+    if (!strcmp(name, "hold_back.csv"))
+        return run->two_stage != NULL;
     return !run->counting || pnk_publish_is_count(table) || (run->foreseeing && !strcmp(name, "forecast.csv"));
 }
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const pnk_plan_for_words[PNK_N_PLAN_FOR] = { NULL, "expected", "p80" };
+const char *const pnk_plan_for_words[PNK_N_PLAN_FOR] = { NULL, "expected", "p80", "scenarios" };
 
 bool pnk_plan_for_find(const char *word, pnk_plan_for *out)
 {
@@ -75,12 +75,61 @@ static pnk_status fresh_futures(pnk_ctx *ctx, pnk_run *run)
     return status;
 }
 
+/* ---- scenarios ---- */
+
+static pnk_status tail_weight(pnk_ctx *ctx, const pnk_run *run, double *weight)
+{
+    double value = pnk_parameter_value(run->records, "plan_cvar_weight");
+
+    if (run->cvar_share > 0 && !(value > 0 && value <= 1000))
+        return pnk_fail(ctx, PNK_BAD_INPUT, "parameter plan_cvar_weight is %g, expected a number above 0, at most 1000", value);
+    *weight = run->cvar_share > 0 ? value : 0;
+    return PNK_OK;
+}
+
+static pnk_status over_scenarios(pnk_ctx *ctx, pnk_run *run, const pnk_forecast *const *paths, size_t n, int wanted)
+{
+    size_t *chosen = calloc((size_t)wanted + 1, sizeof *chosen), n_chosen = 0;
+    double *probability = calloc((size_t)wanted + 1, sizeof *probability);
+    const pnk_forecast **futures = calloc((size_t)wanted + 1, sizeof *futures);
+    pnk_scenarios scenarios = { .futures = futures, .probability = probability, .firm_days = run->firm_days, .cvar_share = run->cvar_share };
+    pnk_status status = chosen && probability && futures ? PNK_OK : pnk_no_memory(ctx);
+
+    if (status || (status = tail_weight(ctx, run, &scenarios.cvar_weight)) ||
+        (status = pnk_displacement_scenarios(ctx, paths, n, (size_t)wanted, chosen, probability, &n_chosen)))
+        goto done;
+    for (size_t i = 0; i < n_chosen; i++)
+        futures[i] = paths[chosen[i]];
+    scenarios.n = n_chosen;
+    status = pnk_allocation_two_stage(ctx, run->records, run->ledger, run->forecast, run->access, &scenarios, &run->two_stage);
+done:
+    free(chosen);
+    free(probability);
+    free(futures);
+    return status;
+}
+
+static pnk_status hold_back(pnk_ctx *ctx, pnk_run *run)
+{
+    size_t n = run->forecast->n_members;
+    pnk_forecast **paths = NULL;
+    int wanted = 0;
+    pnk_status status;
+
+    if ((status = whole_parameter(ctx, run, "plan_scenarios", 1, 50, &wanted)) || (status = paths_of(ctx, run, 0, n, &paths)))
+        return status;
+    status = over_scenarios(ctx, run, (const pnk_forecast *const *)paths, n, wanted);
+    free_paths(paths, n);
+    return status;
+}
+
 pnk_status pnk_steps_plan_for(pnk_ctx *ctx, pnk_run *run)
 {
     pnk_status status;
 
     if (run->plan_for == PNK_PLAN_FOR_NONE)
         return PNK_OK;
-    status = run->plan_for == PNK_PLAN_FOR_P80 ? careful(ctx, run) : PNK_OK;
-    return status ? status : fresh_futures(ctx, run);
+    if ((run->plan_for == PNK_PLAN_FOR_P80 && (status = careful(ctx, run))) || (status = fresh_futures(ctx, run)))
+        return status;
+    return run->plan_for == PNK_PLAN_FOR_SCENARIOS ? hold_back(ctx, run) : PNK_OK;
 }

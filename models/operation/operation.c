@@ -35,6 +35,7 @@ void pnk_run_ask(pnk_run *run, const pnk_run_options *options)
     run->exact_prices = options->exact_prices;
     run->funding = options->funding;
     run->plan_for = options->plan_for;
+    run->cvar_share = options->cvar_share;
 }
 
 void pnk_answer_files_free(pnk_answer_files *files)
@@ -56,6 +57,7 @@ void pnk_run_free(pnk_run *run)
     for (size_t i = 0; i < run->n_futures; i++)
         pnk_forecast_free(run->futures[i]);
     free(run->futures);
+    pnk_two_stage_free(run->two_stage);
     pnk_forecast_free(run->planned_for);
     pnk_forecast_free(run->forecast);
     pnk_calibration_free(run->calibration);
@@ -205,6 +207,7 @@ pnk_allocation_settings pnk_steps_settings(const pnk_run *run)
     settings.exact_prices = run->exact_prices;
     settings.funding = run->funding;
     settings.in_force = run->force.there ? &run->force.plan : NULL;
+    settings.two_stage = run->two_stage;
     return settings;
 }
 

@@ -13,8 +13,9 @@
 #include "models/layers/layers.h"
 #include "models/match/match.h"
 
-/** Whom the plan is made for: those expected, or as many as come to each place in 80 of 100 futures. NONE: those expected, and nothing is said of it. */
-typedef enum { PNK_PLAN_FOR_NONE, PNK_PLAN_FOR_EXPECTED, PNK_PLAN_FOR_P80, PNK_N_PLAN_FOR } pnk_plan_for;
+/** Whom the plan is made for: those expected, as many as come to each place in 80 of 100 futures, or those expected with what is worth holding back over
+ *  a few scenarios. NONE: those expected, and nothing is said of it. */
+typedef enum { PNK_PLAN_FOR_NONE, PNK_PLAN_FOR_EXPECTED, PNK_PLAN_FOR_P80, PNK_PLAN_FOR_SCENARIOS, PNK_N_PLAN_FOR } pnk_plan_for;
 extern const char *const pnk_plan_for_words[PNK_N_PLAN_FOR];     /* as --plan-for takes them; NULL for NONE */
 bool pnk_plan_for_find(const char *word, pnk_plan_for *out);
 
@@ -29,6 +30,7 @@ typedef struct {
     int exact_prices;                /* limits a tier whose price is followed to its end by solving anew; 0: as far as the plan's own bases carry */
     bool funding;                    /* the plan at other budgets, too */
     pnk_plan_for plan_for;
+    double cvar_share;               /* of PNK_PLAN_FOR_SCENARIOS: the worst share of the scenarios weighs more, by the parameter plan_cvar_weight; 0: no more than others */
     const char *from;                /* result folder of the plan in force: the plan is made anew from it and says what moves; NULL: nothing has been announced */
     const char *lang;                /* of pages and problem lists; NULL: "en", so that results do not hang on the locale */
 } pnk_run_options;

@@ -59,6 +59,8 @@ struct pnk_run {
     pnk_forecast **futures;          /* [n_futures] members that nothing is made from: the plan is scored in them */
     size_t n_futures;
     int firm_days;
+    double cvar_share;
+    pnk_two_stage *two_stage;        /* what the plan for scenarios holds back; NULL: it was not asked for */
     pnk_plan *plan;                  /* as re-made from the kept answer, so that verify walks the same way */
     pnk_answer_files answer;
     pnk_force force;

@@ -176,6 +176,10 @@ static pnk_status recorded_plan_for(pnk_ctx *ctx, const char *folder, recorded *
 
     if (said && !(word && pnk_plan_for_find(word, &record->options.plan_for)))
         return bad_record(ctx, folder, "plan_for");
+    const pnk_json *cvar = pnk_json_get(record->json, "cvar");
+    record->options.cvar_share = cvar ? pnk_json_number(cvar) : 0;
+    if (cvar && !(record->options.cvar_share > 0 && record->options.cvar_share < 1))
+        return bad_record(ctx, folder, "cvar");
     return PNK_OK;
 }
 

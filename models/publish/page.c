@@ -38,6 +38,7 @@ static pnk_status put_all(pnk_ctx *ctx, pnk_arena *arena, const pnk_results *res
     pnk_page_certificate(o, results->plan);
     if (results->plan_for)
         KEY_TEXT(o, "plan_for", results->plan_for);
+    pnk_page_two_stage(o, results->plan->two_stage);
     pnk_page_futures(o, results->plan);
     pnk_page_reports(o, results);
     pnk_page_contradictions(o, results);

@@ -46,6 +46,7 @@ void pnk_page_goods(pnk_compact *o, const pnk_records *records);
 void pnk_page_gaps(pnk_compact *o, const pnk_gap_sum *gaps, size_t n);
 void pnk_page_account(pnk_compact *o, const char *which, const pnk_account *account);
 void pnk_page_fair(pnk_compact *o, const pnk_results *results);
+void pnk_page_two_stage(pnk_compact *o, const pnk_two_stage *two_stage);      /* nothing where there is none */
 void pnk_page_futures(pnk_compact *o, const pnk_plan *plan);          /* nothing where the plan was not scored */
 void pnk_page_certificate(pnk_compact *o, const pnk_plan *plan);
 void pnk_page_reports(pnk_compact *o, const pnk_results *results);

@@ -51,15 +51,43 @@ void pnk_page_account(pnk_compact *o, const char *which, const pnk_account *acco
     pnk_put_close(o, "}");
 }
 
+enum { MOST_HELD = 12 };
+
+void pnk_page_two_stage(pnk_compact *o, const pnk_two_stage *t)
+{
+    if (!t)
+        return;
+    pnk_put_key(o, "two_stage");
+    pnk_put_open(o, "{");
+    KEY_TEXT(o, "sentence", t->sentence);
+    KEY_FLAG(o, "verified", t->verified);
+    pnk_put_key(o, "gap");
+    pnk_put_exact(o, t->gap_share);
+    KEY_NUMBER(o, "days", t->firm_days);
+    KEY_NUMBER(o, "n", (double)t->n_scenarios);
+    KEY_NUMBER(o, "value", round(t->value));
+    KEY_NUMBER(o, "expected", round(t->expected_value));
+    if (t->cvar_share > 0)
+        KEY_NUMBER(o, "cvar_share", t->cvar_share);
+    KEY_NUMBER(o, "n_held", (double)t->held.n);
+    pnk_put_key(o, "held");
+    pnk_put_open(o, "[");
+    for (size_t i = 0; i < t->held.n && i < MOST_HELD; i++)
+        pnk_put_text(o, t->held.v[i].sentence);
+    pnk_put_close(o, "]");
+    pnk_put_close(o, "}");
+}
+
 void pnk_page_futures(pnk_compact *o, const pnk_plan *plan)
 {
-    double value = 0, hindsight = 0, n = (double)plan->n_futures;
+    double value = 0, hindsight = 0, expected = 0, n = (double)plan->n_futures;
 
     if (plan->n_futures == 0)
         return;
     for (size_t i = 0; i < plan->n_futures; i++) {
         value += plan->futures[i].plan.value / n;
         hindsight += plan->futures[i].hindsight.value / n;
+        expected += plan->futures[i].expected.value / n;
     }
     pnk_put_key(o, "futures");
     pnk_put_open(o, "{");
@@ -67,6 +95,8 @@ void pnk_page_futures(pnk_compact *o, const pnk_plan *plan)
     KEY_NUMBER(o, "days", plan->firm_days);
     KEY_NUMBER(o, "plan", round(value));
     KEY_NUMBER(o, "hindsight", round(hindsight));
+    if (plan->beside_expected)
+        KEY_NUMBER(o, "expected", round(expected));
     pnk_put_close(o, "}");
 }
 

@@ -112,9 +112,10 @@ static void put_trust(pnk_json_out *json, const pnk_results *results)
 /** The plan against hindsight, means over the futures; rounded, since a solver's last digits are no finding. */
 static void put_futures(pnk_json_out *json, const pnk_plan *plan)
 {
-    double value = 0, hindsight = 0, n = (double)plan->n_futures;
+    double value = 0, hindsight = 0, expected = 0, n = (double)plan->n_futures;
 
     for (size_t i = 0; i < plan->n_futures; i++) {
+        expected += plan->futures[i].expected.value / n;
         value += plan->futures[i].plan.value / n;
         hindsight += plan->futures[i].hindsight.value / n;
     }
@@ -124,6 +125,48 @@ static void put_futures(pnk_json_out *json, const pnk_plan *plan)
     pnk_json_member_number(json, "firm_days", plan->firm_days);
     pnk_json_member_number(json, "plan_value_mean", (double)llround(value * 10) / 10);
     pnk_json_member_number(json, "hindsight_value_mean", (double)llround(hindsight * 10) / 10);
+    if (plan->beside_expected)
+        pnk_json_member_number(json, "expected_value_mean", (double)llround(expected * 10) / 10);
+    pnk_json_end(json, '}');
+}
+
+static double tenth(double value) { return (double)llround(value * 10) / 10; }
+
+/** The program over scenarios and what it holds back; certificate figures are those of that program. */
+static void put_two_stage(pnk_json_out *json, const pnk_two_stage *t)
+{
+    pnk_json_name(json, "scenarios");
+    pnk_json_begin(json, '{');
+    pnk_json_name(json, "probability");
+    pnk_json_begin(json, '[');
+    for (size_t s = 0; s < t->n_scenarios; s++)
+        pnk_json_put_number(json, t->probability[s]);
+    pnk_json_end(json, ']');
+    pnk_json_name(json, "persons_to_come");
+    pnk_json_begin(json, '[');
+    for (size_t s = 0; s < t->n_scenarios; s++)
+        pnk_json_put_number(json, (double)llround(t->persons_to_come[s]));
+    pnk_json_end(json, ']');
+    pnk_json_member_number(json, "firm_days", t->firm_days);
+    if (t->cvar_share > 0) {
+        pnk_json_member_number(json, "cvar_share", t->cvar_share);
+        pnk_json_member_number(json, "cvar_weight", t->cvar_weight);
+        pnk_json_member_number(json, "cvar", tenth(t->cvar));
+    }
+    pnk_json_member_number(json, "value", tenth(t->value));
+    pnk_json_member_number(json, "value_mean", tenth(t->mean));
+    pnk_json_member_number(json, "expected_value", tenth(t->expected_value));
+    pnk_json_member_number(json, "bound", tenth(t->bound));
+    pnk_json_member_number(json, "max_primal_residual", t->max_primal_residual);
+    pnk_json_member_number(json, "max_dual_residual", t->max_dual_residual);
+    pnk_json_member_number(json, "gap_share", t->gap_share);
+    pnk_json_name(json, "verified");
+    pnk_json_put_flag(json, t->verified);
+    pnk_json_member_number(json, "rows", (double)t->rows);
+    pnk_json_member_number(json, "columns", (double)t->columns);
+    pnk_json_member_number(json, "held_back", (double)t->held.n);
+    pnk_json_name(json, "sentence");
+    pnk_json_put_text(json, t->sentence);
     pnk_json_end(json, '}');
 }
 
@@ -172,6 +215,8 @@ void pnk_publish_summary(const pnk_results *results, void *json_out)
         put_calibration(json, results);
     if (results->plan_for)
         pnk_json_name(json, "plan_for"), pnk_json_put_text(json, results->plan_for);
+    if (results->plan->two_stage)
+        put_two_stage(json, results->plan->two_stage);
     if (results->plan->n_futures > 0)
         put_futures(json, results->plan);
     put_account(json, records, "plan", &results->plan->plan);

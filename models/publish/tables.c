@@ -353,7 +353,7 @@ static void futures_table(const pnk_results *results, pnk_csv *csv)
     const pnk_plan *plan = results->plan;
 
     pnk_csv_header(csv, "future,firm_days,persons_to_come,plan_value,hindsight_value,regret_value,plan_unsheltered_person_days,hindsight_unsheltered_person_days,"
-                        "plan_unmet_person_days,hindsight_unmet_person_days");
+                        "plan_unmet_person_days,hindsight_unmet_person_days,expected_value");
     for (size_t i = 0; i < plan->n_futures; i++) {
         const pnk_future_score *f = &plan->futures[i];
         const double values[] = { f->plan.value, f->hindsight.value, f->plan.value - f->hindsight.value, f->plan.unsheltered, f->hindsight.unsheltered,
@@ -364,6 +364,32 @@ static void futures_table(const pnk_results *results, pnk_csv *csv)
         pnk_csv_count(csv, llround(f->persons_to_come));
         for (size_t k = 0; k < sizeof values / sizeof *values; k++)
             pnk_csv_number(csv, (double)llround(values[k] * 10) / 10);
+        pnk_csv_number(csv, plan->beside_expected ? (double)llround(f->expected.value * 10) / 10 : NAN);
+        pnk_csv_end(csv);
+    }
+}
+
+static void hold_back_table(const pnk_results *results, pnk_csv *csv)
+{
+    const pnk_records *records = results->records;
+    const pnk_two_stage *t = results->plan->two_stage;
+    char day[16];
+
+    pnk_csv_header(csv, "date,site_id,warehouse_id,item_id,agency,quantity,unit,worth_person_days,scenarios,probability_share,sentence");
+    for (size_t i = 0; i < t->held.n; i++) {
+        const pnk_held *h = &t->held.v[i];
+        bool places = h->shelter >= 0;
+        pnk_csv_text(csv, pnk_day_text(h->until, day));
+        pnk_csv_text(csv, places ? h->site_id : "");
+        pnk_csv_text(csv, places ? "" : records->warehouses.v[h->warehouse].id);
+        pnk_csv_text(csv, places ? "" : records->items.v[h->item].id);
+        pnk_csv_text(csv, h->agency);
+        pnk_put_amount(csv, h->quantity);
+        pnk_csv_text(csv, places ? "persons" : records->items.v[h->item].unit);
+        pnk_csv_number(csv, (double)llround(h->worth * 10000) / 10000);
+        pnk_csv_text(csv, h->scenarios);
+        pnk_csv_number(csv, (double)llround(h->probability * 10000) / 10000);
+        pnk_csv_text(csv, h->sentence);
         pnk_csv_end(csv);
     }
 }
@@ -383,6 +409,7 @@ static void futures_table(const pnk_results *results, pnk_csv *csv)
     X("coverage.csv",       pnk_coverage_table,      false)       \
     X("fairness.csv",       pnk_fairness_table,      false)       \
     X("futures.csv",        futures_table,           false)       \
+    X("hold_back.csv",      hold_back_table,         false)       \
     X("problems.csv",       pnk_problems_table,      true)        \
     X("residuals.csv",      pnk_residuals_table,     true)        \
     X("sums.csv",           pnk_sums_table,          true)        \

@@ -12,6 +12,7 @@ typedef struct {
     double truths, way, sources, reports, error_low, error_high, lean, silent;
     double rows, places, sites, warehouses, items;
     double every, cold, before, proven;
+    double spread, scenarios, firm, futures;
     const char *write_mps;       /* file; NULL: none */
     bool json, only_write;
 } options;
@@ -48,6 +49,9 @@ pnk_status bench_allocate(pnk_ctx *ctx, const options *o, measured *m);
 /* replan.c */
 pnk_status bench_replan(pnk_ctx *ctx, const options *o, measured *m);
 pnk_status bench_replan_batken(pnk_ctx *ctx, const options *o, measured *m);
+
+/* scenarios.c */
+pnk_status bench_scenarios(pnk_ctx *ctx, const options *o, measured *m);
 
 /* movement.c */
 pnk_status bench_movement(pnk_ctx *ctx, const options *o, measured *m);

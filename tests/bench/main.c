@@ -40,6 +40,10 @@ static const struct { const char *word; size_t at; double value; const char *hel
     { "--cold",    offsetof(options, cold),    0,      "every n-th of those solved cold too, 0: none (replan)" },
     { "--proven",  offsetof(options, proven),  0,      "1: with certificates, told on standard error where one does not hold (replan)" },
     { "--before",  offsetof(options, before),  0,      "so many days before 18 September 2022 (replan-batken)" },
+    { "--spread",  offsetof(options, spread),  0.5,    "spread of the logarithm of arrivals, everywhere and by area (scenarios)" },
+    { "--scenarios", offsetof(options, scenarios), 3,  "scenarios, 50 at most (scenarios)" },
+    { "--firm",    offsetof(options, firm),    2,      "firm days (scenarios)" },
+    { "--futures", offsetof(options, futures), 10,     "futures that plans are scored in (scenarios)" },
     { "--places",  offsetof(options, places),  6000,   "places of the gazetteer (intake)" },
 };
 enum { N_OPTIONS = sizeof option_rows / sizeof *option_rows };
@@ -150,6 +154,7 @@ static const struct { const char *word; pnk_status (*run)(pnk_ctx *, const optio
     { "outlook",  bench_outlook,  "own rules on the conflicts below $PAANEK_SHARED, each judged by parameters fitted on the others; prints a table" },
     { "movement", bench_movement, "the peer's rules with cohorts at 100,000 and 117 million people, and agents beside them: --days times 25" },
     { "allocate", bench_allocate, "the weighted program by column generation: --areas --groups --sites --warehouses --items --days, --write-mps FILE" },
+    { "scenarios", bench_scenarios, "plans for the people expected, p80, scenarios and CVaR in the same unseen futures: --areas ... as allocate, --spread --scenarios --firm --futures" },
     { "replan",   bench_replan,   "a made operation planned anew after any one road or site is lost: --areas ... as allocate, --every, --cold" },
     { "replan-batken", bench_replan_batken, "the same of data/operations/batken-2022: --every, --cold, --before" },
     { "access",   bench_access,   "quickest ways from depots on every day, three speeds" },

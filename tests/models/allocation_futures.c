@@ -250,6 +250,22 @@ static bool near(double a, double b)
 
 /* ---- claims ---- */
 
+/* What no decision changes; losses are held against a row that has theirs. */
+static double constant_of(const futures_case *c)
+{
+    const pnk_stage stage = pnk_weighted_stage(c->worlds[0]);
+    double constant = 0;
+
+    for (int s = 0; s < K; s++) {
+        pnk_model *m = NULL;
+        assert_int_equal(pnk_model_new(ctx, c->worlds[s], &m), PNK_OK);
+        for (int tier = 0; tier < PNK_N_TIERS; tier++)
+            constant += c->probability[s] * stage.weights[tier] * m->constant[tier];
+        pnk_model_free(m);
+    }
+    return constant;
+}
+
 static void by_columns_as_in_whole(void **state)
 {
     enum { CASES = 40 };
@@ -263,6 +279,9 @@ static void by_columns_as_in_whole(void **state)
 
         if (!near(plan.value, expected))
             fail_msg("case %llu: %.12g by columns, %.12g with the whole program", (unsigned long long)seed, plan.value, expected);
+        if (!pnk_certificate_holds(&plan.certificate))
+            fail_msg("case %llu: primal %g, dual %g, gap %g", (unsigned long long)seed, plan.certificate.max_primal_residual, plan.certificate.max_dual_residual, plan.certificate.gap_share);
+        assert_true(near(plan.certificate.objective + constant_of(&c), expected));
         futures_free(&c);
         pnk_futures_plan_free(&plan);
     }
@@ -395,6 +414,95 @@ static void a_heavier_tail_weighs_on_the_mean(void **state)
     print_message("the tail moved the plan in %d of 15\n", moved);
 }
 
+/* More places of a site, or units of a lot, on the days after the firm ones alone. */
+static void give_later(futures_case *c, int firm_days, int shelter, int lot, double more)
+{
+    for (int s = 0; s < K; s++) {
+        pnk_world *w = c->worlds[s];
+        for (int t = firm_days + 1; t <= w->n_days; t++) {
+            if (shelter >= 0)
+                w->cap[pnk_w_tsl(w, t, shelter, 0)] += more;
+            else
+                w->lots[lot].landed[t] += more;
+        }
+    }
+}
+
+static double value_with(futures_case *c, const pnk_futures_settings *settings, int shelter, int lot, double more)
+{
+    give_later(c, settings->firm_days, shelter, lot, more);
+    pnk_futures_plan plan = solve(c, settings);
+    double value = plan.value;
+    give_later(c, settings->firm_days, shelter, lot, -more);
+    pnk_futures_plan_free(&plan);
+    return value;
+}
+
+/* The objective bends upwards, so what one more saves lies between what a little more saves and what a little less costs. */
+static void is_worth(futures_case *c, const pnk_futures_settings *settings, double value, int shelter, int lot, double worth, int *held)
+{
+    const double little = 0.01;
+    double saved = (value - value_with(c, settings, shelter, lot, little)) / little, lost = (value_with(c, settings, shelter, lot, -little) - value) / little;
+    double slack = 1e-4 * (1 + fabs(worth));
+
+    if (!(saved <= worth + slack && worth <= lost + slack))
+        fail_msg("%s %d is said to be worth %g: %g is saved by one more, %g lost by one less", shelter >= 0 ? "shelter" : "lot", shelter >= 0 ? shelter : lot, worth, saved, lost);
+    *held += worth > 1e-6;
+}
+
+/* A place more or less is one only where those who come by themselves leave some. */
+static bool has_room(const futures_case *c, int firm_days, int shelter)
+{
+    for (int s = 0; s < K; s++) {
+        const pnk_world *w = c->worlds[s];
+        for (int t = firm_days + 1; t <= w->n_days; t++) {
+            double persons = 0;
+            for (int g = 0; g < w->n_groups; g++)
+                persons += w->nothing_n[pnk_w_tsg(w, t, shelter, g)];
+            if (!(persons + 1 < w->cap[pnk_w_tsl(w, t, shelter, 0)]) || !w->open[pnk_w_ts(w, t, shelter)])
+                return false;
+        }
+    }
+    return true;
+}
+
+static void what_is_held_back_is_worth_what_is_said(void **state)
+{
+    int places = 0, stocks = 0;
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        futures_case c = futures_of(7900 + seed);
+        const pnk_futures_settings settings = { .firm_days = 1, .cvar_level = 0.7, .cvar_weight = seed % 3 == 0 ? 0.5 : 0 };
+        pnk_futures_plan plan = solve(&c, &settings);
+        const pnk_world *w = c.worlds[0];
+
+        for (int i = 0; i < w->n_sites + w->n_leaves; i++) {
+            double worth = 0, left = INFINITY;
+            for (int s = 0; s < K; s++) {
+                worth += plan.of[s].place_worth[i];
+                left = fmin(left, plan.of[s].places_left[i]);
+                assert_true(isnan(plan.of[s].places_left[i]) || plan.of[s].places_left[i] >= -1e-7);
+            }
+            if (isfinite(left) && left > 1 && has_room(&c, settings.firm_days, i))
+                is_worth(&c, &settings, plan.value, i, -1, worth, &places);
+        }
+        for (int o = 0; o < w->n_lots; o++) {
+            double worth = 0;
+            for (int s = 0; s < K; s++) {
+                worth += plan.of[s].stock_worth[o];
+                assert_true(near(plan.of[s].stock_left[o], plan.of[0].stock_left[o]));
+            }
+            if (plan.of[0].stock_left[o] > 1)
+                is_worth(&c, &settings, plan.value, -1, o, worth, &stocks);
+        }
+        pnk_futures_plan_free(&plan);
+        futures_free(&c);
+    }
+    print_message("worth something after the first days: %d times places, %d times stock\n", places, stocks);
+    assert_true(places > 0 && stocks > 0);
+}
+
 static double all_who_come(const pnk_forecast *f)
 {
     size_t cells = f->n_leaves * f->n_groups;
@@ -441,6 +549,139 @@ static void a_plan_is_scored_against_hindsight(void **state)
     assert_true(worse > 0);
 }
 
+/* ---- what is held back ---- */
+
+static pnk_two_stage *two_stage_of(const futures_case *c, int firm_days, double share)
+{
+    const pnk_forecast *futures[K] = { &c->forecast[0], &c->forecast[1], &c->forecast[2] };
+    const pnk_scenarios scenarios = { futures, c->probability, K, firm_days, share, share > 0 ? 1 : 0 };
+    pnk_two_stage *out = NULL;
+
+    if (pnk_allocation_two_stage(ctx, c->made.records, c->made.ledger, c->made.forecast, c->made.access, &scenarios, &out))
+        fail_msg("%s", pnk_ctx_message(ctx));
+    return out;
+}
+
+static pnk_plan *plan_of(const futures_case *c, const pnk_two_stage *two_stage, const pnk_lp_answer *given, pnk_lp_answer **answer)
+{
+    const pnk_forecast *futures[K] = { &c->forecast[0], &c->forecast[1], &c->forecast[2] };
+    pnk_allocation_settings settings = PNK_ALLOCATION_DEFAULTS;
+    pnk_plan *plan = NULL;
+    pnk_status status;
+
+    settings.two_stage = two_stage;
+    settings.futures = futures;
+    settings.n_futures = K;
+    settings.firm_days = two_stage ? two_stage->firm_days : 1;
+    status = given ? pnk_allocation_check(ctx, c->made.records, c->made.ledger, c->made.forecast, c->made.access, &settings, given, &plan)
+                   : pnk_allocation_solve(ctx, c->made.records, c->made.ledger, c->made.forecast, c->made.access, &settings, &plan, answer);
+    if (status)
+        fail_msg("%s", pnk_ctx_message(ctx));
+    return plan;
+}
+
+static double shipped_by(const pnk_plan *plan, const pnk_held *held)
+{
+    double units = 0;
+
+    for (size_t i = 0; i < plan->shipments.n; i++) {
+        const pnk_shipment *y = &plan->shipments.v[i];
+        units += y->date <= held->until && y->warehouse == held->warehouse && y->item == held->item ? y->quantity : 0;
+    }
+    return units;
+}
+
+static double in_store_by(const pnk_world *w, const pnk_held *held)
+{
+    double units = 0;
+
+    for (int o = 0; o < w->n_lots; o++)
+        units += w->lots[o].warehouse == held->warehouse && w->lots[o].item == held->item ? w->lots[o].landed[held->until - w->as_of] : 0;
+    return units;
+}
+
+static double places_at(const pnk_plan *plan, const pnk_world *w, const pnk_held *held)
+{
+    for (size_t i = 0; i < plan->occupancy.n; i++) {
+        const pnk_occupancy *o = &plan->occupancy.v[i];
+        if (o->date == held->until && o->group < 0 && !strcmp(plan->shelters[o->shelter].id, held->site_id))
+            return w->cap[pnk_w_tsl(w, (int)(held->until - w->as_of), held->shelter, 0)] - (double)o->persons;
+    }
+    return NAN;
+}
+
+static void what_is_held_back_stays_free(void **state)
+{
+    int places = 0, goods = 0, nothing = 0;
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= 24; seed++) {
+        futures_case c = futures_of(8000 + seed);
+        pnk_two_stage *t = two_stage_of(&c, 1, seed % 3 == 0 ? 0.3 : 0);
+        pnk_lp_answer *answer = NULL;
+        pnk_world *w = NULL;
+        pnk_plan *plan = plan_of(&c, t, NULL, &answer), *again = plan_of(&c, t, answer, NULL);
+
+        assert_int_equal(pnk_world_new(ctx, c.made.records, c.made.ledger, c.made.forecast, c.made.access, &w), PNK_OK);
+        assert_true(t->verified && t->gap_share < 1e-6);
+        assert_true(plan->certificate.verified && again->certificate.verified);
+        assert_true(plan->beside_expected);
+        assert_non_null(t->sentence);
+        assert_true(t->held.n == 0 || t->value < t->expected_value);
+        for (size_t i = 0; i < t->held.n; i++) {
+            const pnk_held *h = &t->held.v[i];
+            assert_true(h->worth > 0 && h->quantity >= 1 && h->probability > 0 && h->probability <= 1 + 1e-12);
+            assert_true(h->scenarios[0] && h->sentence);
+            if (h->shelter < 0 && !(shipped_by(plan, h) <= in_store_by(w, h) - h->quantity + 1e-6 + 1e9 * (c.made.records->items.v[h->item].supplier_per_day > 0)))
+                fail_msg("case %llu: %g of %g units left, %g are held back", (unsigned long long)seed, shipped_by(plan, h), in_store_by(w, h), h->quantity);
+            if (h->shelter >= 0 && places_at(plan, w, h) < h->quantity - 1 - 1e-6)       /* people come in whole numbers */
+                fail_msg("case %llu: %g places free, %g are held back", (unsigned long long)seed, places_at(plan, w, h), h->quantity);
+            places += h->shelter >= 0;
+            goods += h->shelter < 0;
+        }
+        nothing += t->held.n == 0;
+        if (t->held.n == 0)
+            for (int s = 0; s < K; s++)
+                assert_true(near(plan->futures[s].expected.value, plan->futures[s].plan.value));
+        pnk_plan_free(plan);
+        pnk_plan_free(again);
+        pnk_lp_answer_free(answer);
+        pnk_world_free(w);
+        pnk_two_stage_free(t);
+        futures_free(&c);
+    }
+    print_message("held back: places %d times, goods %d times, nothing in %d of 24\n", places, goods, nothing);
+    assert_true(places > 0 && goods > 0 && nothing > 0);
+}
+
+/* The answer of a plan that keeps nothing free is no answer where something must be kept free, and the check says so. */
+static void a_plan_without_it_is_not_taken_for_one_with_it(void **state)
+{
+    int told = 0;
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= 16; seed++) {
+        futures_case c = futures_of(8000 + seed);
+        pnk_two_stage *t = two_stage_of(&c, 1, 0);
+        pnk_lp_answer *freely = NULL;
+
+        if (t->held.n > 0) {
+            pnk_allocation_settings settings = PNK_ALLOCATION_DEFAULTS;
+            pnk_plan *plan = plan_of(&c, NULL, NULL, &freely), *other = NULL;
+            settings.two_stage = t;
+            pnk_status status = pnk_allocation_check(ctx, c.made.records, c.made.ledger, c.made.forecast, c.made.access, &settings, freely, &other);
+            told += status == PNK_BAD_INPUT || (!status && !other->certificate.verified);
+            pnk_plan_free(other);
+            pnk_plan_free(plan);
+        }
+        pnk_lp_answer_free(freely);
+        pnk_two_stage_free(t);
+        futures_free(&c);
+    }
+    print_message("told in %d operations\n", told);
+    assert_true(told > 0);
+}
+
 /* Somebody else's decisions: more people than are there cannot have been moved. */
 static void what_cannot_be_kept_is_told(void **state)
 {
@@ -470,6 +711,9 @@ int main(void)
         cmocka_unit_test(what_was_decided_costs_what_it_did),
         cmocka_unit_test(a_plan_is_scored_against_hindsight),
         cmocka_unit_test(what_cannot_be_kept_is_told),
+        cmocka_unit_test(what_is_held_back_is_worth_what_is_said),
+        cmocka_unit_test(what_is_held_back_stays_free),
+        cmocka_unit_test(a_plan_without_it_is_not_taken_for_one_with_it),
         cmocka_unit_test(a_heavier_tail_weighs_on_the_mean),
     };
     return cmocka_run_group_tests_name("allocation: a plan for several futures", tests, begin, end);

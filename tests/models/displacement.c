@@ -181,6 +181,84 @@ static void a_careful_plan_counts_on_what_80_of_100_futures_do_not_pass(void **s
     pnk_records_free(r);
 }
 
+/* Who has come to each place by the end of each day: by how many people two paths differ, over all days. */
+static double apart(const pnk_forecast *a, const pnk_forecast *b)
+{
+    double sum = 0;
+
+    for (int t = 1; t <= a->n_days; t++)
+        for (size_t leaf = 0; leaf < a->n_leaves; leaf++) {
+            double more = 0;
+            for (int which = 0; which < 3; which++)
+                more += arrivals(a, which, leaf, t) - arrivals(b, which, leaf, t);
+            sum += fabs(more);
+        }
+    return sum;
+}
+
+/* All paths to the nearest of those taken. */
+static double left_by(const pnk_forecast *const *paths, size_t n, const size_t *taken, size_t k)
+{
+    double left = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        double nearest = INFINITY;
+        for (size_t j = 0; j < k; j++)
+            nearest = fmin(nearest, apart(paths[i], paths[taken[j]]));
+        left += nearest;
+    }
+    return left;
+}
+
+static void a_few_members_stand_for_all(void **state)
+{
+    (void)state;
+    enum { N = 21 };
+    pnk_records *r = village_and_towns();
+    pnk_ledger *ledger = support_ledger(r);
+    pnk_access *access = NULL;
+    pnk_forecast *made[N];
+    const pnk_displacement_settings settings = { N };
+    double before = INFINITY, best = INFINITY;
+
+    support_hazard(r, -1, VILLAGE, 0, 10000, 0.8);
+    support_parameter(r, "departure_daily_share", 0.5, 0.1, 0.9);
+    support_parameter(r, "host_find_share", 0.6, 0.3, 0.9);
+    pnk_forecast *expected = forecast_of(r, ledger, N);
+    assert_int_equal(pnk_access_new(ctx, r, &access), PNK_OK);
+    assert_int_equal(pnk_displacement_paths(ctx, r, ledger, access, &settings, 0, N, made), PNK_OK);
+    const pnk_forecast *const *paths = (const pnk_forecast *const *)made;
+    for (size_t wanted = 1; wanted <= N + 2; wanted++) {
+        size_t chosen[N + 2], again[N + 2], n = 0, n_again = 0;
+        double share[N + 2], share_again[N + 2], sum = 0;
+
+        assert_int_equal(pnk_displacement_scenarios(ctx, paths, N, wanted, chosen, share, &n), PNK_OK);
+        assert_int_equal(pnk_displacement_scenarios(ctx, paths, N, wanted, again, share_again, &n_again), PNK_OK);
+        assert_int_equal(n, wanted < N ? wanted : N);
+        assert_true(n_again == n && !memcmp(chosen, again, n * sizeof *chosen) && !memcmp(share, share_again, n * sizeof *share));
+        for (size_t k = 0; k < n; k++) {
+            assert_true(share[k] > 0 && chosen[k] < N && (k == 0 || chosen[k] > chosen[k - 1]));
+            assert_true(n < N || fabs(share[k] - 1.0 / N) < 1e-12);        /* all of them: each for itself */
+            sum += share[k];
+        }
+        assert_true(fabs(sum - 1) < 1e-12);
+        double left = left_by(paths, N, chosen, n);
+        assert_true(left <= before + 1e-9 && (n < N || left == 0));
+        before = left;
+        if (wanted == 1) {
+            for (size_t i = 0; i < N; i++)
+                best = fmin(best, left_by(paths, N, &i, 1));
+            assert_true(fabs(left - best) < 1e-9 * (1 + best) && best > 0);    /* alone: the member in the middle of all */
+        }
+    }
+    for (int i = 0; i < N; i++)
+        pnk_forecast_free(made[i]);
+    pnk_forecast_free(expected);
+    pnk_access_free(access);
+    support_ledger_free(ledger);
+    pnk_records_free(r);
+}
+
 static void people_leave_for_what_is_near_and_open(void **state)
 {
     (void)state;
@@ -638,6 +716,7 @@ int main(void)
         cmocka_unit_test(without_hazard_and_ranges_nothing_moves_but_returns),
         cmocka_unit_test(returns_wait_for_the_end_of_the_hazard_and_for_trust),
         cmocka_unit_test(a_careful_plan_counts_on_what_80_of_100_futures_do_not_pass),
+        cmocka_unit_test(a_few_members_stand_for_all),
         cmocka_unit_test(people_leave_for_what_is_near_and_open),
         cmocka_unit_test(whoever_stayed_for_long_hardly_leaves),
         cmocka_unit_test(hosts_come_before_sites_and_both_fill_up),

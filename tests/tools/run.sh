@@ -113,5 +113,20 @@ claim "... which nobody gets unasked" eval '! [ -e "$out/futures.csv" ]'
 claim "... while the forecast stays" eval '"$PAANEK" run --quiet --plan-for expected -o "$scratch/expected" "$operations/tiny" && cmp "$scratch/p80/forecast.csv" "$scratch/expected/forecast.csv"'
 claim "... that verify makes again" ends_with 0 "$PAANEK" verify "$scratch/p80"
 claim "... and refuses where run.json says another word" eval 'sed -i "s/\"plan_for\": \"p80\"/\"plan_for\": \"expected\"/" "$scratch/p80/run.json" && ends_with 65 "$PAANEK" verify "$scratch/p80"'
+claim "a plan may be made for scenarios" ends_with 0 "$PAANEK" run --plan-for scenarios --cvar 0.2 -o "$scratch/scenarios" "$operations/tiny"
+claim "... which is said, with the proof of their program" eval 'out_has "planned for .*held back for a few scenarios" && out_has "their program +verified"'
+claim "... and what holding back is worth, if anything" eval 'out_has "scenarios +(Nothing is worth holding back|In 3 scenarios)" && head -1 "$scratch/scenarios/hold_back.csv" | grep -q "^date,site_id,warehouse_id,item_id,agency,quantity,unit,worth_person_days,scenarios,probability_share,sentence"'
+claim "... noted with the share of the worst" eval 'grep -q "\"plan_for\": \"scenarios\"" "$scratch/scenarios/run.json" && grep -q "\"cvar\": 0.2" "$scratch/scenarios/run.json" && grep -q "\"cvar_share\": 0.2" "$scratch/scenarios/summary.json"'
+claim "... scored beside the plan for the people expected" eval 'out_has "against the plan for the people expected" && awk -F, "NR > 1 && \$11 == \"\" { wrong = 1 } END { exit wrong || NR != 4 }" "$scratch/scenarios/futures.csv"'
+claim "... the same on one thread" eval '"$PAANEK" run --quiet --threads 1 --plan-for scenarios --cvar 0.2 -o "$scratch/scenarios-1" "$operations/tiny" && cmp "$scratch/scenarios/hold_back.csv" "$scratch/scenarios-1/hold_back.csv" && cmp "$scratch/scenarios/futures.csv" "$scratch/scenarios-1/futures.csv"'
+claim "... that verify makes again" ends_with 0 "$PAANEK" verify "$scratch/scenarios"
+tampered() {
+  cp -r "$scratch/scenarios" "$scratch/tampered" && echo "2022-09-18,school,,,,20,persons,1,1,1,keep them" >>"$scratch/tampered/hold_back.csv" || return 1
+  perl -pi -e 'BEGIN { $new = (split " ", `sha256sum "'"$scratch"'/tampered/hold_back.csv"`)[0] } s/"sha256": "[0-9a-f]{64}"/"sha256": "$new"/ if $here; $here = /"name": "hold_back.csv"/' "$scratch/tampered/run.json"
+  ends_with 65 "$PAANEK" verify "$scratch/tampered" && err_has 'hold_back.csv.*as recomputed'
+}
+claim "... which finds a place that nobody holds back, hashes made anew" tampered
+claim "a tail without scenarios is refused" ends_with 64 "$PAANEK" run --cvar 0.2 "$operations/tiny"
+claim "... and a share that is none" ends_with 64 "$PAANEK" run --plan-for scenarios --cvar 1 "$operations/tiny"
 claim "an unknown word is refused" ends_with 64 "$PAANEK" run --plan-for p90 "$operations/tiny"
 finish

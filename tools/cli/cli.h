@@ -43,7 +43,8 @@
     X(HXL,        "hxl",        0,   NULL,         "a row of HXL tags under the header of each table (publish --to tables)") \
     X(PRICES,     "prices",     0,   "N",          "follow the prices of N limits of a tier to where they end, by solving anew") \
     X(FUNDING_CURVE, "funding-curve", 0, NULL,     "make the plan at 0 to 150 % of the budget, too")                     \
-    X(PLAN_FOR,   "plan-for",   0,   "expected|p80", "whom to plan for: the people expected (default), or as many as come to each place in 80 of 100 futures") \
+    X(PLAN_FOR,   "plan-for",   0,   "expected|p80|scenarios", "whom to plan for: the people expected (default), as many as come to each place in 80 of 100 futures, or those expected with places and goods held back for a few scenarios") \
+    X(CVAR,       "cvar",       0,   "SHARE",      "with --plan-for scenarios: that share of the worst scenarios (0.2) weighs more") \
     X(SITE,       "site",       0,   "SITE",       "why are people not placed in this site?")                              \
     X(AREA,       "area",       0,   "AREA",       "why are the people of this area not served first?")                    \
     X(SHIPMENT,   "shipment",   0,   "W,S,K",      "why is item K not sent from warehouse W to site or area S?")            \

@@ -53,15 +53,17 @@ const pnk_verb pnk_verbs[] = {
       "announced: fighting that ends on a day, a road that closes, a clash that spreads, snow on the passes; what is counted stays. "
       "prices.csv says what more of each limit would spare and how far that surely holds; --prices N solves anew to where it ends, and what binds then; --funding-curve makes the plan at other budgets. "
       "With --plan-for p80 the plan is made for as many people as come to each place in 80 of 100 futures of the forecast, never for fewer than expected; the forecast itself stays. "
-      "Either way the first days of the plan are scored against the plan with hindsight in a few futures that no plan has seen (futures.csv), which takes minutes for a large operation.",
-      STEPS | INPUT | PNK_TAKES(OUT) | PNK_TAKES(CALIBRATE) | AHEAD | PNK_TAKES(WHOLE_TRUCKS) | PNK_TAKES(PRICES) | PNK_TAKES(FUNDING_CURVE) | PNK_TAKES(PLAN_FOR), pnk_verb_run },
+      "With --plan-for scenarios a few members of the ensemble stand for it (plan_scenarios), and one program over all of them finds what the first days (plan_firm_days) should keep free: places and goods "
+      "that are worth more once it is known which scenario comes (hold_back.csv). The plan is made with these kept free; --cvar SHARE lets the worst share of the scenarios weigh more. It takes minutes for a large operation. "
+      "Each way the first days of the plan are scored against the plan with hindsight in a few futures that no plan has seen (futures.csv), which takes minutes for a large operation.",
+      STEPS | INPUT | PNK_TAKES(OUT) | PNK_TAKES(CALIBRATE) | AHEAD | PNK_TAKES(WHOLE_TRUCKS) | PNK_TAKES(PRICES) | PNK_TAKES(FUNDING_CURVE) | PNK_TAKES(PLAN_FOR) | PNK_TAKES(CVAR), pnk_verb_run },
     { "allocate", "OPERATION", 1, 1, "who sleeps where and which truck carries what",
       "Makes the plan from the count and the forecast, and writes the same results as `run`. With --from the plan in force is kept to wherever nothing better is lost by it: changes.csv and the page "
       "show only what moves. With --objective weighted one sum of the tiers is solved instead, by column generation: persons "
       "without shelter (tier 1), goods and services that are short (tier 3) and a little of the cost (tier 4), without fairness. No results are written then; it prints the objective, the "
       "seconds, how much of the program was built, and the certificate over all of it. --write-mps writes the whole program as free MPS for any other solver; its objective is that of the decisions, "
       "without the constant that no decision changes.",
-      STEPS | INPUT | PNK_TAKES(OUT) | PNK_TAKES(CALIBRATE) | AHEAD | PNK_TAKES(WHOLE_TRUCKS) | PNK_TAKES(PRICES) | PNK_TAKES(FUNDING_CURVE) | PNK_TAKES(PLAN_FOR) | PNK_TAKES(FROM) | PNK_TAKES(OBJECTIVE) | PNK_TAKES(WRITE_MPS), pnk_verb_allocate },
+      STEPS | INPUT | PNK_TAKES(OUT) | PNK_TAKES(CALIBRATE) | AHEAD | PNK_TAKES(WHOLE_TRUCKS) | PNK_TAKES(PRICES) | PNK_TAKES(FUNDING_CURVE) | PNK_TAKES(PLAN_FOR) | PNK_TAKES(CVAR) | PNK_TAKES(FROM) | PNK_TAKES(OBJECTIVE) | PNK_TAKES(WRITE_MPS), pnk_verb_allocate },
     { "verify", "RESULTS", 1, 1, "recompute a result folder from its own tables and compare",
       "Recomputes every table of a result folder of `run` or `track` from the copy of its inputs and, of a plan, from the values of its certificate: conservation, "
       "totals, feasibility of the published plan, the bound of each tier and the loss by rounding; programs of up to 2,000 rows are proven in exact arithmetic too. One line per difference; "

@@ -96,6 +96,13 @@ static pnk_status unknown_option(pnk_ctx *ctx, const char *text, size_t n)
     return pnk_fail(ctx, PNK_USAGE, "unknown option \"--%.*s\"; `paanek help` lists them", (int)(n > 40 ? 40 : n), text);
 }
 
+static pnk_status take_share(pnk_ctx *ctx, const char *option, const char *text, double *out)
+{
+    if (!pnk_text_to_number(text, out) || !(*out > 0 && *out < 1))
+        return pnk_fail(ctx, PNK_USAGE, "--%s is \"%s\", expected a share above 0 and below 1", option, text);
+    return PNK_OK;
+}
+
 static pnk_status take_number(pnk_ctx *ctx, const char *option, const char *text, int64_t low, int64_t high, int64_t *out)
 {
     if (!pnk_text_to_int(text, out) || *out < low || *out > high)
@@ -222,8 +229,9 @@ static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_c
     case PNK_OPT_FUNDING_CURVE: cli->run.funding = true; break;
     case PNK_OPT_PLAN_FOR:
         if (!pnk_plan_for_find(value, &cli->run.plan_for))
-            status = pnk_fail(ctx, PNK_USAGE, "--plan-for is \"%s\", expected expected or p80", value);
+            status = pnk_fail(ctx, PNK_USAGE, "--plan-for is \"%s\", expected expected, p80 or scenarios", value);
         break;
+    case PNK_OPT_CVAR: status = take_share(ctx, word, value, &cli->run.cvar_share); break;
     case PNK_OPT_WRITE_MPS: cli->write_mps = value; break;
     case PNK_OPT_FROM: cli->run.from = value; break;
     case PNK_OPT_TO: cli->to = value; break;

@@ -80,14 +80,31 @@ static void print_plan_for(const char *plan_for)
 {
     if (!plan_for)
         return;
-    fputs(!strcmp(plan_for, "p80") ? pnk_said("  planned for   as many people as come to each place in 80 of 100 futures, never fewer than expected\n")
+    fputs(!strcmp(plan_for, "scenarios") ? pnk_said("  planned for   the people expected, with places and goods held back for a few scenarios\n") :
+          !strcmp(plan_for, "p80") ? pnk_said("  planned for   as many people as come to each place in 80 of 100 futures, never fewer than expected\n")
                                    : pnk_said("  planned for   the people expected\n"), stdout);
+}
+
+enum { MOST_HELD = 5 };
+
+static void print_two_stage(const pnk_two_stage *t)
+{
+    char gap[32];
+
+    if (!t)
+        return;
+    printf(pnk_said("  scenarios     %s\n"), t->sentence);
+    printf(pnk_said("  their program %s, relative gap %s\n"), t->verified ? pnk_said("verified") : pnk_said("NOT VERIFIED"), pnk_text_number(t->gap_share, gap));
+    for (size_t i = 0; i < t->held.n && i < MOST_HELD; i++)
+        printf(pnk_said("  hold back     %s\n"), t->held.v[i].sentence);
+    if (t->held.n > MOST_HELD)
+        printf(pnk_said("  hold back     %zu more in hold_back.csv\n"), t->held.n - MOST_HELD);
 }
 
 /** The plan's first days against hindsight, over futures that it was not made from. */
 static void print_futures(const pnk_plan *plan)
 {
-    double value = 0, hindsight = 0, n = (double)plan->n_futures, most = 0;
+    double value = 0, hindsight = 0, expected = 0, n = (double)plan->n_futures, most = 0;
     char text[3][48];
 
     if (plan->n_futures == 0)
@@ -96,10 +113,21 @@ static void print_futures(const pnk_plan *plan)
         const pnk_future_score *f = &plan->futures[i];
         value += f->plan.value / n;
         hindsight += f->hindsight.value / n;
+        expected += f->expected.value / n;
         most = f->plan.value - f->hindsight.value > most ? f->plan.value - f->hindsight.value : most;
     }
     printf(pnk_said("  against hindsight   mean of %zu futures: %s weighted person-days with the plan's first %d days, %s with hindsight; at most %s more\n"), plan->n_futures,
            pnk_grouped(value, text[0]), plan->firm_days, pnk_grouped(hindsight, text[1]), pnk_grouped(most, text[2]));
+    if (!plan->beside_expected)
+        return;
+    pnk_grouped(fabs(expected - value), text[0]);
+    pnk_grouped(expected, text[1]);
+    if (expected > value)
+        printf(pnk_said("  against the plan for the people expected   %s weighted person-days fewer than its %s\n"), text[0], text[1]);
+    else if (expected < value)
+        printf(pnk_said("  against the plan for the people expected   %s weighted person-days more than its %s: what was held back did not pay in these futures\n"), text[0], text[1]);
+    else
+        printf(pnk_said("  against the plan for the people expected   the same %s weighted person-days\n"), text[1]);
 }
 
 static pnk_status print_key_figures(pnk_ctx *ctx, const pnk_run *run)
@@ -116,6 +144,7 @@ static pnk_status print_key_figures(pnk_ctx *ctx, const pnk_run *run)
         pnk_print_calibration(results->calibration);
     print_plan_for(results->plan_for);
     print_comparison(results->plan);
+    print_two_stage(results->plan->two_stage);
     print_futures(results->plan);
     print_where_to_look(run, results);
     pnk_json_free(summary);
@@ -124,6 +153,8 @@ static pnk_status print_key_figures(pnk_ctx *ctx, const pnk_run *run)
 
 pnk_status pnk_verb_run(pnk_ctx *ctx, pnk_cli *cli)
 {
+    if (cli->run.cvar_share > 0 && cli->run.plan_for != PNK_PLAN_FOR_SCENARIOS)
+        return pnk_fail(ctx, PNK_USAGE, "--cvar goes with --plan-for scenarios: other plans know no scenarios");
     pnk_problems problems = {0};
     pnk_run *run = NULL;
     pnk_status status = pnk_operation_run(ctx, &cli->run, &problems, &run);
