@@ -251,6 +251,18 @@ static pnk_status write_files(pnk_ctx *ctx, pnk_run *run, const char *stage, fil
     return status;
 }
 
+/** Not among the texts that verify makes again: fonts and their drawing are those of the machine, so it is held to its digest in run.json alone. */
+static pnk_status write_report(pnk_ctx *ctx, pnk_run *run, const char *stage, file_list *files)
+{
+    pnk_buf pdf = {0};
+    pnk_status status = pnk_publish_report(ctx, &run->results, run->access, run->lang, &pdf);
+
+    if (!status)
+        status = write_text(ctx, stage, "report.pdf", &pdf, files);
+    pnk_buf_free(&pdf);
+    return status;
+}
+
 pnk_status pnk_deliver(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *options, const char *stage)
 {
     file_list files = {0};
@@ -260,7 +272,8 @@ pnk_status pnk_deliver(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *option
 
     pnk_progress(ctx, pnk_step_names[PNK_STEP_PUBLISH], 0, 1);
     if ((status = write_tables(ctx, run, stage, &files)) ||
-        (!run->counting && ((status = write_answer(ctx, run, stage, &files)) || (status = write_files(ctx, run, stage, &files)))) ||
+        (!run->counting && ((status = write_answer(ctx, run, stage, &files)) || (status = write_files(ctx, run, stage, &files)) ||
+                             (status = write_report(ctx, run, stage, &files)))) ||
         (status = copy_inputs(ctx, run, stage)) || (run->force.there && (status = pnk_force_write(ctx, &run->force, stage))))
         goto done;
     run->seconds[PNK_STEP_PUBLISH] += pnk_seconds() - began;

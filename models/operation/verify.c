@@ -2,7 +2,8 @@
  *
  * Hashes alone would prove nothing: who changes a number can make them anew. So every step but the solve is done again
  * from the copied inputs, the kept LP answer is checked against the whole model, the plan in whole persons is made
- * from it once more, and every file must come out byte for byte.
+ * from it once more, and every file must come out byte for byte; but for report.pdf, whose bytes are those of the fonts of
+ * the machine that drew it: that one is held to its digest in run.json.
  */
 #include "models/operation/steps.h"
 

@@ -2,6 +2,7 @@
 #include "models/publish/documents.h"
 
 #include "engine/base/file.h"
+#include "models/publish/printed.h"
 
 #include <stdlib.h>
 
@@ -55,11 +56,55 @@ static pnk_status write_workbook(pnk_ctx *ctx, const pnk_results *results, const
     return status;
 }
 
+static pnk_status write_report(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const pnk_document_order *order,
+                               pnk_arena *arena, pnk_map_count **counts, size_t *n)
+{
+    pnk_document_files files = {0};
+    pnk_buf pdf = {0};
+    pnk_status status = pnk_publish_report(ctx, results, access, order->lang, &pdf);
+
+    if (!status)
+        status = pnk_document_put(ctx, order, "report.pdf", &pdf, 2, arena, &files);
+    pnk_buf_free(&pdf);
+    *counts = files.v, *n = files.n;
+    return status;
+}
+
+static pnk_status write_sheet(pnk_ctx *ctx, pnk_printed *p, const pnk_document_order *order, int k, pnk_arena *arena, pnk_document_files *files)
+{
+    static const char *const names[PNK_N_THEMES][2] = { { "map_a4_people.pdf", "map_a3_people.pdf" }, { "map_a4_moves.pdf", "map_a3_moves.pdf" }, { "map_a4_gaps.pdf", "map_a3_gaps.pdf" } };
+    pnk_buf pdf = {0};
+    pnk_status status = pnk_print_sheet(ctx, p, (pnk_theme)(k / 2), k % 2, &pdf);
+
+    if (!status)
+        status = pnk_document_put(ctx, order, names[k / 2][k % 2], &pdf, 1, arena, files);
+    pnk_buf_free(&pdf);
+    return status;
+}
+
+static pnk_status write_maps(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const pnk_document_order *order,
+                             pnk_arena *arena, pnk_map_count **counts, size_t *n)
+{
+    pnk_document_files files = {0};
+    pnk_printed printed;
+    pnk_status status = pnk_printed_gather(ctx, results, access, order->lang, &printed);
+
+    if (status)
+        return status;
+    for (int k = 0; k < 2 * PNK_N_THEMES && !status; k++)
+        status = write_sheet(ctx, &printed, order, k, arena, &files);
+    pnk_printed_free(&printed);
+    *counts = files.v, *n = files.n;
+    return status;
+}
+
 const pnk_document pnk_documents[] = {
     { "page", write_page },
     { "workbook", write_workbook },
     { "agencies", pnk_publish_agencies },
     { "5w", pnk_publish_five_w },
     { "tables", pnk_publish_tables_written },
+    { "report", write_report },
+    { "maps", write_maps },
 };
 const size_t pnk_n_documents = sizeof pnk_documents / sizeof *pnk_documents;

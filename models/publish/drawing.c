@@ -173,3 +173,14 @@ pnk_status pnk_sum_gaps(pnk_ctx *ctx, pnk_arena *arena, const pnk_results *resul
     *n = n_sums;
     return PNK_OK;
 }
+
+const pnk_gap_sum *pnk_worst_gap(const pnk_gap_sum *gaps, size_t n, int area)
+{
+    const pnk_gap_sum *worst = NULL;
+    for (size_t i = 0; i < n; i++) {
+        const pnk_gap_sum *g = &gaps[i];
+        if (g->area == area && g->needed > 0.0 && g->unmet > 0.0 && (!worst || g->unmet * worst->needed > worst->unmet * g->needed))
+            worst = g;
+    }
+    return worst;
+}

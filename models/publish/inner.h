@@ -28,6 +28,9 @@ const char *pnk_group_id(const pnk_records *records, int group); /* "all" for -1
 const char *pnk_source_id(const pnk_records *records, int source);
 
 const char *pnk_area_id(const pnk_records *records, int area);   /* "" for none */
+const char *pnk_area_name(const pnk_records *records, int area, const char *lang);       /* NULL for none */
+/** A site by its name; hosts, and sites nobody has listed, by their area. */
+const char *pnk_shelter_name(const pnk_results *results, int shelter, const char *lang);
 const char *pnk_blame_word(pnk_blame blame);
 /** Three decimals are enough for what was counted or averaged. */
 void pnk_put_amount(pnk_csv *csv, double value);
@@ -63,6 +66,8 @@ typedef struct {
 } pnk_gap_sum;
 /** One row per area and need, in order of area, sector and need. */
 pnk_status pnk_sum_gaps(pnk_ctx *ctx, pnk_arena *arena, const pnk_results *results, pnk_gap_sum **out, size_t *n);
+/** The need of which the greatest share stays unmet in an area; NULL: none is short. */
+const pnk_gap_sum *pnk_worst_gap(const pnk_gap_sum *gaps, size_t n, int area);
 
 /** Outline of every leaf area as GeoJSON geometry, NULL where there is none: the given one, else joined Thiessen cells of its places. */
 typedef struct { const char *geojson; bool approximate; } pnk_outline;

@@ -33,7 +33,7 @@ static pnk_status begin(layers *l, const char *name, const pnk_field *fields, si
 
 static const char *area_name(const layers *l, int area)
 {
-    return area >= 0 ? pnk_shown_name(&l->records->areas.v[area].name, l->lang, l->records->areas.v[area].id) : NULL;
+    return pnk_area_name(l->records, area, l->lang);
 }
 
 /* ------------------------------------------------------------------ areas */
@@ -45,23 +45,11 @@ static const pnk_field area_fields[] = {
     { "worst_unmet_share", PNK_FIELD_REAL }, { "worst_need", PNK_FIELD_TEXT }, { "geometry_note", PNK_FIELD_TEXT }, LABEL,
 };
 
-/** The need of which the greatest share stays unmet in an area; NULL: none is short. */
-static const pnk_gap_sum *worst_gap(const layers *l, int area)
-{
-    const pnk_gap_sum *worst = NULL;
-    for (size_t i = 0; i < l->n_gaps; i++) {
-        const pnk_gap_sum *g = &l->gaps[i];
-        if (g->area == area && g->needed > 0.0 && g->unmet > 0.0 && (!worst || g->unmet * worst->needed > worst->unmet * g->needed))
-            worst = g;
-    }
-    return worst;
-}
-
 static pnk_status area_row(layers *l, int a)
 {
     const pnk_area *area = &l->records->areas.v[a];
     const pnk_outline *outline = &l->outlines[a];
-    const pnk_gap_sum *worst = worst_gap(l, a);
+    const pnk_gap_sum *worst = pnk_worst_gap(l->gaps, l->n_gaps, a);
     pnk_day as_of = l->records->head.as_of;
     double persons[PNK_N_SHOWN];
 
@@ -165,12 +153,9 @@ static const char *shelter_kind(const pnk_shelter *shelter)
     return kinds[shelter->kind];
 }
 
-/** A site by its name; hosts, and sites nobody has listed, by their area. */
 static const char *shelter_name(const layers *l, int shelter)
 {
-    const pnk_shelter *s = &l->results->plan->shelters[shelter];
-    const pnk_site *site = s->kind == PNK_SHELTER_SITE && s->site >= 0 ? &l->records->sites.v[s->site] : NULL;
-    return site ? pnk_shown_name(&site->name, l->lang, site->id) : area_name(l, s->area);
+    return pnk_shelter_name(l->results, shelter, l->lang);
 }
 
 /** The first of the fullest days. */

@@ -32,5 +32,7 @@ pnk_status pnk_publish_gpkg(pnk_ctx *ctx, const pnk_results *results, const pnk_
 /** workbook.xlsx for the coordinator. */
 pnk_status pnk_publish_workbook(pnk_ctx *ctx, const pnk_results *results, const char *lang, const char *path);
 pnk_status pnk_publish_page(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const char *lang, pnk_buf *html);
+/** report.pdf: two pages A4. */
+pnk_status pnk_publish_report(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const char *lang, pnk_buf *pdf);
 
 #endif

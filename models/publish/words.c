@@ -77,3 +77,15 @@ pnk_point pnk_move_start(const pnk_results *results, const pnk_move *move)
             return pnk_shelter_point(results, (int)i);
     return area_point(results->records, move->from_area);
 }
+
+const char *pnk_area_name(const pnk_records *records, int area, const char *lang)
+{
+    return area >= 0 ? pnk_shown_name(&records->areas.v[area].name, lang, records->areas.v[area].id) : NULL;
+}
+
+const char *pnk_shelter_name(const pnk_results *results, int shelter, const char *lang)
+{
+    const pnk_shelter *s = &results->plan->shelters[shelter];
+    const pnk_site *site = s->kind == PNK_SHELTER_SITE && s->site >= 0 ? &results->records->sites.v[s->site] : NULL;
+    return site ? pnk_shown_name(&site->name, lang, site->id) : pnk_area_name(results->records, s->area, lang);
+}

@@ -48,7 +48,7 @@ const pnk_verb pnk_verbs[] = {
       STEPS | INPUT, pnk_verb_check },
     { "run", "OPERATION", 1, 1, "reports to one count, forecast, plan, map and page",
       "Reads the operation, reconciles the reports into one count, forecasts where people will be, plans who sleeps where and "
-      "which truck carries what, and writes tables, plan.gpkg, workbook.xlsx and report.html. The results appear all together in a new "
+      "which truck carries what, and writes tables, plan.gpkg, workbook.xlsx, report.html and report.pdf. The results appear all together in a new "
       "folder, or not at all; bad data ends with 65 and writes nothing. With --what-if the days to come are forecast and planned as if that had been "
       "announced: fighting that ends on a day, a road that closes, a clash that spreads, snow on the passes; what is counted stays. "
       "prices.csv says what more of each limit would spare and how far that surely holds; --prices N solves anew to where it ends, and what binds then; --funding-curve makes the plan at other budgets. "
@@ -78,7 +78,7 @@ const pnk_verb pnk_verbs[] = {
     { "publish", "RESULTS", 1, 1, "a result as maps, pages and documents to hand out",
       "Writes what a result folder holds once more, in the formats of --to (all of them where it is missing) and the language of --lang. Map layers: gpkg, geojson (RFC 7946), fgb (FlatGeobuf), kml or kmz "
       "with colours and days, shp (fields.csv tells what the short names stand for), or tables of a PostGIS database (--to 'PG:host=... dbname=...', in the schema active_schema= or else "
-      "paanek; tables that paanek did not write are left alone). Documents: page (report.html), workbook (workbook.xlsx, for the coordinator), agencies (a workbook for each agency to fill in; `import returns` takes them back), 5w (5w.csv and 5w.xlsx: who does what, where, when, with HXL tags), tables (the CSV tables; --hxl adds tags). Recomputed from the result folder alone, as `verify` does. Files appear all together in a new folder "
+      "paanek; tables that paanek did not write are left alone). Documents: page (report.html), workbook (workbook.xlsx, for the coordinator), agencies (a workbook for each agency to fill in; `import returns` takes them back), 5w (5w.csv and 5w.xlsx: who does what, where, when, with HXL tags), tables (the CSV tables; --hxl adds tags), report (report.pdf, two pages A4), maps (maps to print, A3 and A4). Recomputed from the result folder alone, as `verify` does. Files appear all together in a new folder "
       "(-o, or RESULTS-FORMAT), tables in one transaction, or not at all. With several formats (--to geojson,kml,page) each has a folder of its own in one (-o, or RESULTS-export). `export` is another word for this verb.",
       STEPS | PNK_TAKES(OUT) | PNK_TAKES(TO) | PNK_TAKES(HXL), pnk_verb_publish },
     { "help", "[VERB | tables [TABLE]]", 0, 2, "what the program, a verb or a table is",
