@@ -70,13 +70,7 @@ static bool is_made(const pnk_run *run, size_t table)
 
     if (!strcmp(name, "calibration.csv"))
         return run->calibrate;
-    if (!strcmp(name, "changes.csv"))
-        return run->force.there;
-    if (!strcmp(name, "futures.csv"))
-        return run->n_futures > 0;
-    if (!strcmp(name, "hold_back.csv"))
-        return run->two_stage != NULL;
-    return !run->counting || pnk_publish_is_count(table) || (run->foreseeing && !strcmp(name, "forecast.csv"));
+    return run->counting ? pnk_publish_is_count(table) || (run->foreseeing && !strcmp(name, "forecast.csv")) : pnk_publish_is_made(&run->results, table);
 }
 
 const char *pnk_result_name(const pnk_run *run, size_t i)

@@ -14,6 +14,8 @@
 extern const char *const pnk_publish_tables[];
 extern const size_t pnk_n_publish_tables;
 bool pnk_publish_is_count(size_t i);
+/** Has a run with a plan that table? Some are only there where they were asked for. */
+bool pnk_publish_is_made(const pnk_results *results, size_t i);
 pnk_status pnk_publish_table(pnk_ctx *ctx, const pnk_results *results, const char *name, pnk_buf *out);
 
 /** problems.csv of a list alone. */

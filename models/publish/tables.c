@@ -432,6 +432,20 @@ const size_t pnk_n_publish_tables = sizeof functions / sizeof *functions;
 
 bool pnk_publish_is_count(size_t i) { return i < pnk_n_publish_tables && of_count[i]; }
 
+bool pnk_publish_is_made(const pnk_results *results, size_t i)
+{
+    const char *name = pnk_publish_tables[i];
+    const pnk_plan *plan = results->plan;
+
+    if (!strcmp(name, "calibration.csv"))
+        return results->calibration != NULL;
+    if (!strcmp(name, "changes.csv"))
+        return plan->has_before;
+    if (!strcmp(name, "futures.csv"))
+        return plan->n_futures > 0;
+    return strcmp(name, "hold_back.csv") != 0 || plan->two_stage != NULL;
+}
+
 pnk_status pnk_publish_table(pnk_ctx *ctx, const pnk_results *results, const char *name, pnk_buf *out)
 {
     for (size_t i = 0; i < pnk_n_publish_tables; i++)

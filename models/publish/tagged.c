@@ -63,15 +63,6 @@ static void with_tags(const char *table, const pnk_buf *text, pnk_buf *out)
         pnk_buf_add_n(out, text->text + end, text->n - end);
 }
 
-static bool is_made(const pnk_results *results, const char *name)
-{
-    if (!strcmp(name, "calibration.csv"))
-        return results->calibration != NULL;
-    if (!strcmp(name, "changes.csv"))
-        return results->plan->has_before;
-    return strcmp(name, "futures.csv") != 0 || results->plan->n_futures > 0;
-}
-
 static long long rows_of(const pnk_buf *text)
 {
     long long n = -1;                                /* the header is none */
@@ -91,7 +82,7 @@ pnk_status pnk_publish_tables_written(pnk_ctx *ctx, const pnk_results *results, 
     for (size_t i = 0; i < pnk_n_publish_tables && !status; i++) {
         const char *name = pnk_publish_tables[i];
         pnk_buf text = {0}, tagged = {0};
-        if (!is_made(results, name))
+        if (!pnk_publish_is_made(results, i))
             continue;
         if (!(status = pnk_publish_table(ctx, results, name, &text)) && order->hxl)
             with_tags(name, &text, &tagged);
