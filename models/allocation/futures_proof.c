@@ -10,7 +10,6 @@
 enum { ALL = -1, MOST_LOTS = 512 };
 
 typedef struct {
-    pnk_ctx *ctx;
     const pnk_proof *p;
     pnk_certifier *certifier;
     size_t *first;                       /* [n+1] first row of a future; its loss row is the last of its own */
@@ -89,9 +88,8 @@ static bool is_firm(const proof *k, int day)
     return day <= k->p->settings->firm_days;
 }
 
-static bool takes_part(const proof *k, int of, size_t s)
+static bool takes_part(int of, size_t s)
 {
-    (void)k;
     return of == ALL || of == (int)s;
 }
 
@@ -102,7 +100,7 @@ static bool may_move(const proof *k, int of, size_t way, int group)
 {
     for (size_t s = 0; s < k->p->n; s++) {
         const pnk_model *m = k->p->of[s].m;
-        if (takes_part(k, of, s) && (arc_in(k, of, s, way) >= m->n_arcs || !pnk_model_may(m, &m->arcs[arc_in(k, of, s, way)], group)))
+        if (takes_part(of, s) && (arc_in(k, of, s, way) >= m->n_arcs || !pnk_model_may(m, &m->arcs[arc_in(k, of, s, way)], group)))
             return false;
     }
     return true;
@@ -111,7 +109,7 @@ static bool may_move(const proof *k, int of, size_t way, int group)
 static bool has_route(const proof *k, int of, size_t way)
 {
     for (size_t s = 0; s < k->p->n; s++)
-        if (takes_part(k, of, s) && route_in(k, of, s, way) >= k->p->of[s].m->n_routes)
+        if (takes_part(of, s) && route_in(k, of, s, way) >= k->p->of[s].m->n_routes)
             return false;
     return true;
 }
@@ -120,7 +118,7 @@ static bool may_ride(const proof *k, int of, size_t way, int lot)
 {
     for (size_t s = 0; s < k->p->n; s++) {
         const pnk_model *m = k->p->of[s].m;
-        if (!takes_part(k, of, s))
+        if (!takes_part(of, s))
             continue;
         const pnk_route *route = &m->routes[route_in(k, of, s, way)];
         if (!pnk_world_lot_fits(m->w, lot, route->drop, route->day))
@@ -234,7 +232,7 @@ static void move_columns(proof *k, int of)
                 x += acts[i].group == g ? acts[i].value : 0;
             begin(k);
             for (size_t s = 0; s < k->p->n; s++)
-                if (takes_part(k, of, s)) {
+                if (takes_part(of, s)) {
                     pnk_model_move(k->p->of[s].m, &k->p->of[s].m->arcs[arc_in(k, of, s, way)], g, &column);
                     put_column(k, s, &column);
                 }
@@ -250,7 +248,7 @@ static void put_unit(proof *k, int of, size_t way, int lot)
     begin(k);
     for (size_t s = 0; s < k->p->n; s++) {
         const pnk_model *m = k->p->of[s].m;
-        if (!takes_part(k, of, s))
+        if (!takes_part(of, s))
             continue;
         const pnk_route *route = &m->routes[route_in(k, of, s, way)];
         pnk_column_clear(&column);
@@ -267,7 +265,7 @@ static void put_round(proof *k, int of, size_t way)
 
     begin(k);
     for (size_t s = 0; s < k->p->n; s++)
-        if (takes_part(k, of, s)) {
+        if (takes_part(of, s)) {
             pnk_column_clear(&column);
             pnk_model_round(k->p->of[s].m, &k->p->of[s].m->routes[route_in(k, of, s, way)], &column);
             put_column(k, s, &column);
@@ -382,7 +380,7 @@ static pnk_status make_room(pnk_ctx *ctx, proof *k)
 
 pnk_status pnk_futures_proof(pnk_ctx *ctx, const pnk_proof *p, pnk_certificate *out)
 {
-    proof k = { .ctx = ctx, .p = p, .tail = p->settings->cvar_weight > 0 };
+    proof k = { .p = p, .tail = p->settings->cvar_weight > 0 };
     pnk_status status = make_room(ctx, &k);
 
     if (!status) {

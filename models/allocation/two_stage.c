@@ -6,6 +6,7 @@
  * certificates are theirs. The two programs know no fairness, and their own moves are not published.
  */
 #include "models/allocation/futures.h"
+#include "models/allocation/inside.h"
 #include "models/allocation/words.h"
 #include "engine/base/parallel.h"
 
@@ -27,6 +28,7 @@ typedef struct {
     pnk_futures_plan *alone;             /* [n] for each scenario by itself: to start from */
     pnk_futures_plan after;              /* `of`: the first days of the latter, in each scenario */
     pnk_acts *firm;                      /* those days */
+    double least_worth;                  /* weighted person-days that a place or unit must save to be held back */
     pnk_two_stage *out;
 } work;
 
@@ -126,10 +128,19 @@ static slack stock_of(const work *k, int lot)
     return left;
 }
 
-/* Half a place or unit is no difference between two programs that could as well have agreed. */
-static bool is_held(const slack *s)
+/* Half a place or unit is no difference between two programs that could as well have agreed. What saves money alone is not held back from people. */
+static bool is_held(const slack *s, double least_worth)
 {
-    return s->left + 1e-6 >= 1 && s->left > s->less + 0.5 && s->worth > SMALLEST_WORTH;
+    return s->left + 1e-6 >= 1 && s->left > s->less + 0.5 && s->worth > fmax(SMALLEST_WORTH, least_worth);
+}
+
+/* A unit that is worth no more than another one costs can as well be bought again. */
+static double least_of_lot(const work *k, int lot)
+{
+    const pnk_world *w = k->worlds[0];
+    double price = w->weighted_t4 * w->unit_usd[w->lots[lot].item] * (1 + SMALLEST_GAIN);
+
+    return fmax(k->least_worth, isfinite(price) ? price : 0);
 }
 
 static pnk_status list_used(pnk_ctx *ctx, const work *k, pnk_held *held)
@@ -184,12 +195,12 @@ static pnk_status hold_back(pnk_ctx *ctx, work *k)
         const char *id = pnk_arena_text(&k->out->arena, w->shelters[s].id);
         if (!id)
             return pnk_no_memory(ctx);
-        if (is_held(&left))
+        if (is_held(&left, k->least_worth))
             status = hold(ctx, k, (pnk_held){ .shelter = s, .lot = -1, .site_id = id, .warehouse = -1, .item = -1 }, &left);
     }
     for (int o = 0; o < w->n_lots && !status; o++) {
         slack left = stock_of(k, o);
-        if (is_held(&left))
+        if (is_held(&left, least_of_lot(k, o)))
             status = hold(ctx, k, (pnk_held){ .shelter = -1, .lot = o, .warehouse = w->lots[o].warehouse, .item = w->lots[o].item, .agency = w->lots[o].agency }, &left);
     }
     if (k->out->held.n)
@@ -260,7 +271,8 @@ pnk_status pnk_allocation_two_stage(pnk_ctx *ctx, const pnk_records *records, co
                                     const pnk_access *access, const pnk_scenarios *scenarios, pnk_two_stage **out)
 {
     work k = { .records = records, .ledger = ledger, .expected = expected, .access = access, .scenarios = scenarios,
-               .settings = { .firm_days = scenarios->firm_days, .cvar_level = 1 - scenarios->cvar_share, .cvar_weight = scenarios->cvar_weight } };
+               .settings = { .firm_days = scenarios->firm_days, .cvar_level = 1 - scenarios->cvar_share, .cvar_weight = scenarios->cvar_weight },
+               .least_worth = pnk_known(pnk_parameter_value(records, "hold_back_least_person_days"), 0) };
     pnk_status status;
 
     if (!(k.out = calloc(1, sizeof *k.out)))

@@ -376,7 +376,7 @@ static void hold_back_table(const pnk_results *results, pnk_csv *csv)
     char day[16];
 
     pnk_csv_header(csv, "date,site_id,warehouse_id,item_id,agency,quantity,unit,worth_person_days,scenarios,probability_share,sentence");
-    for (size_t i = 0; i < t->held.n; i++) {
+    for (size_t i = 0; t && i < t->held.n; i++) {
         const pnk_held *h = &t->held.v[i];
         bool places = h->shelter >= 0;
         pnk_csv_text(csv, pnk_day_text(h->until, day));
