@@ -16,11 +16,11 @@
 
 static const pnk_workbook_column shipment_columns[PNK_N_SENT] = {
     { PNK_PHRASE("Key"), 16 }, { PNK_PHRASE("Date"), 12 }, { PNK_PHRASE("From"), 26 }, { PNK_PHRASE("To"), 22 }, { PNK_PHRASE("Item"), 32 }, { PNK_PHRASE("Quantity"), 12 }, { PNK_PHRASE("Unit"), 10 },
-    { PNK_PHRASE("Vehicle"), 14 }, { PNK_PHRASE("Done?"), 12 }, { PNK_PHRASE("Quantity delivered"), 14 }, { PNK_PHRASE("Day of delivery"), 13 }, { PNK_PHRASE("Remark"), 34 },
+    { PNK_PHRASE("Vehicle"), 14 }, { PNK_PHRASE("Done?"), 16 }, { PNK_PHRASE("Quantity delivered"), 16 }, { PNK_PHRASE("Day of delivery"), 16 }, { PNK_PHRASE("Remark"), 34 },
 };
 static const pnk_workbook_column site_columns[PNK_N_SENT_SITE] = {
     { PNK_PHRASE("Key"), 16 }, { PNK_PHRASE("Site"), 36 }, { PNK_PHRASE("Kind"), 18 }, { PNK_PHRASE("Area"), 26 }, { PNK_PHRASE("Places"), 10 }, { PNK_PHRASE("Persons known"), 12 },
-    { PNK_PHRASE("Persons counted"), 14 }, { PNK_PHRASE("Day of the count"), 13 }, { PNK_PHRASE("State"), 16 }, { PNK_PHRASE("Remark"), 34 },
+    { PNK_PHRASE("Persons counted"), 14 }, { PNK_PHRASE("Day of the count"), 16 }, { PNK_PHRASE("State"), 16 }, { PNK_PHRASE("Remark"), 34 },
 };
 
 typedef struct { const char *name; char file[96]; size_t n_shipments, n_sites; } agency;
@@ -131,8 +131,8 @@ static pnk_status make_keys(pnk_ctx *ctx, pnk_arena *arena, const pnk_results *r
         const char *ids[] = { pnk_day_text(s->date, day), s->warehouse >= 0 ? records->warehouses.v[s->warehouse].id : "", s->place >= 0 ? records->places.v[s->place].id : "",
                               s->item >= 0 ? records->items.v[s->item].id : "", s->agency ? s->agency : "" };
         for (int ordinal = 0;; ordinal++) {
-            pnk_returns_key('S', records->head.id, as_of, ids, sizeof ids / sizeof *ids, ordinal, list->keys[i]);
-            int put = pnk_index_put(&seen, arena, list->keys[i], (int)i);
+            bool made = pnk_returns_key('S', records->head.id, as_of, ids, sizeof ids / sizeof *ids, ordinal, list->keys[i]);
+            int put = made ? pnk_index_put(&seen, arena, list->keys[i], (int)i) : -1;
             if (put < 0)
                 return pnk_no_memory(ctx);
             if (put == 1)
@@ -280,7 +280,8 @@ static pnk_status site_row(pnk_book *b, sent_rows *rows, const pnk_site *s)
     const pnk_operation_head *head = &b->results->records->head;
     const char *ids[] = { s->id };
 
-    pnk_returns_key('P', head->id, pnk_day_text(head->as_of, as_of), ids, 1, 0, key);
+    if (!pnk_returns_key('P', head->id, pnk_day_text(head->as_of, as_of), ids, 1, 0, key))
+        return pnk_no_memory(b->ctx);
     const char *cells[] = { "p", key, s->id, "", "", "", pnk_shown_name(&s->name, b->lang, s->id), pnk_book_word(b, pnk_site_type_word(s->type)), pnk_book_area(b, s->area),
                             pnk_text_number(s->capacity_persons, capacity), pnk_text_number(s->occupied_persons, persons) };
     pnk_book_text(b, key);
