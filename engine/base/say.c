@@ -61,9 +61,9 @@ const char *pnk_say_language(const char *language)
     in_force = next ? next : "en";
     if (strcmp(in_force, "en") == 0)
         return before;
-    /* bindtextdomain last: it also makes libintl forget what it found in the language before */
+    /* bindtextdomain last, and to another folder before: only a change makes libintl forget what it found in the language before */
     if (!folder_of_catalogues[0] || !leave_c() || setenv("LANGUAGE", in_force, 1) != 0 ||
-        !bind_textdomain_codeset(DOMAIN, "UTF-8") || !bindtextdomain(DOMAIN, folder_of_catalogues))
+        !bind_textdomain_codeset(DOMAIN, "UTF-8") || !bindtextdomain(DOMAIN, "/") || !bindtextdomain(DOMAIN, folder_of_catalogues))
         in_force = "en";
     return before;
 }
