@@ -49,6 +49,11 @@ static void note(pnk_workbook *w, lxw_error error, const char *why)
     w->why = why;
 }
 
+static bool wraps(pnk_look look)
+{
+    return look == PNK_LOOK_HEADER || look == PNK_LOOK_ERROR || look == PNK_LOOK_WARNING || look == PNK_LOOK_NOTE || look == PNK_LOOK_LINK || look == PNK_LOOK_WRAP;
+}
+
 static bool make_looks(pnk_workbook *w)
 {
     static const struct { uint32_t fill, ink; bool bold; double size; } looks[PNK_N_LOOKS] = {
@@ -59,6 +64,16 @@ static bool make_looks(pnk_workbook *w)
         [PNK_LOOK_NOTE]    = { 0, 0x595959, false, 0 },
         [PNK_LOOK_TITLE]   = { 0, 0, true, 14 },
         [PNK_LOOK_LINK]    = { 0, 0x0563C1, false, 0 },
+        [PNK_LOOK_MARK]    = { 0xC00000, 0xFFFFFF, true, 14 },
+        [PNK_LOOK_TOTAL]   = { 0xF2F2F2, 0, true, 0 },
+        [PNK_LOOK_TOTAL_AMOUNT] = { 0xF2F2F2, 0, true, 0 },
+        [PNK_LOOK_FILL]        = { 0xFFF9DB, 0, false, 0 },
+        [PNK_LOOK_FILL_AMOUNT] = { 0xFFF9DB, 0, false, 0 },
+        [PNK_LOOK_FILL_DAY]    = { 0xFFF9DB, 0, false, 0 },
+    };
+    static const char *const numbers[PNK_N_LOOKS] = {
+        [PNK_LOOK_COUNT] = "#,##0", [PNK_LOOK_AMOUNT] = "#,##0.0", [PNK_LOOK_SHARE] = "0%", [PNK_LOOK_DAY] = "yyyy-mm-dd",
+        [PNK_LOOK_TOTAL] = "#,##0", [PNK_LOOK_TOTAL_AMOUNT] = "#,##0.0", [PNK_LOOK_FILL_AMOUNT] = "#,##0.###", [PNK_LOOK_FILL_DAY] = "yyyy-mm-dd",
     };
 
     for (size_t i = 0; i < PNK_N_LOOKS; i++)
@@ -78,10 +93,18 @@ static bool make_looks(pnk_workbook *w)
                 format_set_bg_color(format, looks[i].fill);
             if (i == PNK_LOOK_NOTE)
                 format_set_italic(format);
-            if (i != PNK_LOOK_TITLE && i != PNK_LOOK_PLAIN)
+            if (wraps((pnk_look)i))
                 format_set_text_wrap(format);
-            if (i != PNK_LOOK_PLAIN)
+            if (numbers[i])
+                format_set_num_format(format, numbers[i]);
+            if (i >= PNK_LOOK_FILL) {
+                format_set_unlocked(format);
+                format_set_border(format, LXW_BORDER_HAIR);
+            }
+            if ((i != PNK_LOOK_PLAIN && i < PNK_LOOK_COUNT) || i == PNK_LOOK_WRAP || i == PNK_LOOK_MARK)
                 format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
+            if (i == PNK_LOOK_DAY || i == PNK_LOOK_FILL_DAY)
+                format_set_align(format, LXW_ALIGN_CENTER);
             if (as_text)                     /* a cell of kind "text" stays text when its reader edits it */
                 format_set_num_format(format, "@");
         }
@@ -298,6 +321,13 @@ void pnk_workbook_number(pnk_workbook *w, size_t row, size_t column, double valu
         note(w, worksheet_write_number(w->sheet, (lxw_row_t)row, (lxw_col_t)column, value + 0.0, look_of(w, look, NULL)), "writing a number");
 }
 
+#define DAY_ZERO 25569               /* 1970-01-01 as a spreadsheet counts days */
+
+void pnk_workbook_day(pnk_workbook *w, size_t row, size_t column, pnk_day day, pnk_look look)
+{
+    pnk_workbook_number(w, row, column, day == PNK_DAY_UNKNOWN || day < 61 - DAY_ZERO ? NAN : (double)day + DAY_ZERO, look);
+}
+
 void pnk_workbook_comment(pnk_workbook *w, size_t row, size_t column, const char *text)
 {
     const char *fit = pnk_text_is_blank(text) ? NULL : fit_text(w, text);
@@ -334,6 +364,163 @@ void pnk_workbook_across(pnk_workbook *w, size_t row, size_t first_column, size_
     note(w, worksheet_merge_range(w->sheet, (lxw_row_t)row, (lxw_col_t)first_column, (lxw_row_t)row, (lxw_col_t)last_column, "", look_of(w, look, text)),
          "merging cells");
     pnk_workbook_text(w, row, first_column, text, look);
+}
+
+/* ---- whole sheets ---- */
+
+static bool fits(pnk_workbook *w, const pnk_workbook_range *r)
+{
+    return is_inside(w, r->first_row, r->first_column) && is_inside(w, r->last_row, r->last_column) && r->first_row <= r->last_row && r->first_column <= r->last_column;
+}
+#define OF_RANGE(r) (lxw_row_t)(r).first_row, (lxw_col_t)(r).first_column, (lxw_row_t)(r).last_row, (lxw_col_t)(r).last_column
+
+void pnk_workbook_filter(pnk_workbook *w, pnk_workbook_range range)
+{
+    if (fits(w, &range))
+        note(w, worksheet_autofilter(w->sheet, OF_RANGE(range)), "setting a filter");
+}
+
+void pnk_workbook_repeat_rows(pnk_workbook *w, size_t last)
+{
+    if (is_inside(w, last, 0))
+        note(w, worksheet_repeat_rows(w->sheet, 0, (lxw_row_t)last), "repeating rows");
+}
+
+/* At most so many bytes of whole characters. */
+static const char *cut(pnk_workbook *w, const char *text, size_t most)
+{
+    char *copy = pnk_arena_text(&w->arena, text);
+
+    w->no_memory |= !copy;
+    if (!copy || strlen(copy) <= most)
+        return copy;
+    while (most > 0 && ((unsigned char)copy[most] & 0xC0) == 0x80)
+        most--;
+    copy[most] = '\0';
+    return copy;
+}
+
+void pnk_workbook_page_marks(pnk_workbook *w, const char *text)
+{
+    pnk_buf line = {0};
+    const char *fit = text ? fit_text(w, text) : NULL;
+
+    if (!is_inside(w, 0, 0))
+        return;
+    pnk_buf_add(&line, "&C");
+    for (const char *p = fit ? cut(w, fit, 80) : ""; p && *p; p++)
+        pnk_buf_add_n(&line, *p == '&' ? "&&" : p, *p == '&' ? 2 : 1);
+    w->no_memory |= line.failed;
+    if (!line.failed && fit)
+        note(w, worksheet_set_header(w->sheet, line.text), "setting a page header");
+    pnk_buf_add(&line, "&R&P / &N");
+    w->no_memory |= line.failed;
+    if (!line.failed)
+        note(w, worksheet_set_footer(w->sheet, line.text), "setting a page footer");
+    pnk_buf_free(&line);
+}
+
+void pnk_workbook_shade(pnk_workbook *w, pnk_workbook_range range)
+{
+    lxw_conditional_format shade = { .type = LXW_CONDITIONAL_3_COLOR_SCALE, .min_rule_type = LXW_CONDITIONAL_RULE_TYPE_NUMBER, .mid_rule_type = LXW_CONDITIONAL_RULE_TYPE_NUMBER,
+                                     .max_rule_type = LXW_CONDITIONAL_RULE_TYPE_NUMBER, .min_value = 0, .mid_value = 0.5, .max_value = 1,
+                                     .min_color = 0xFFFFFF, .mid_color = 0xFDC97B, .max_color = 0xE0673A };     /* light to dark for those who see no red */
+
+    if (fits(w, &range))
+        note(w, worksheet_conditional_format_range(w->sheet, OF_RANGE(range), &shade), "colouring cells");
+}
+
+void pnk_workbook_below_zero(pnk_workbook *w, pnk_workbook_range range)
+{
+    lxw_conditional_format rule = { .type = LXW_CONDITIONAL_TYPE_CELL, .criteria = LXW_CONDITIONAL_CRITERIA_LESS_THAN, .value = 0, .format = w->looks[PNK_LOOK_ERROR][0] };
+
+    if (fits(w, &range))
+        note(w, worksheet_conditional_format_range(w->sheet, OF_RANGE(range), &rule), "colouring cells");
+}
+
+void pnk_workbook_protect(pnk_workbook *w)
+{
+    lxw_protection leave = { .format_columns = LXW_TRUE, .format_rows = LXW_TRUE, .autofilter = LXW_TRUE, .sort = LXW_TRUE };
+
+    if (is_inside(w, 0, 0))
+        worksheet_protect(w->sheet, NULL, &leave);
+}
+
+static void validate(pnk_workbook *w, const pnk_workbook_range *range, lxw_data_validation *rule, const char *say)
+{
+    const char *fit = say ? fit_text(w, say) : NULL;
+
+    rule->ignore_blank = LXW_VALIDATION_ON;
+    rule->error_message = (char *)(uintptr_t)(fit ? cut(w, fit, 220) : NULL);    /* 255 is the most that Excel takes */
+    if (fits(w, range) && !w->no_memory)
+        note(w, worksheet_data_validation_range(w->sheet, OF_RANGE(*range), rule), "setting what may be typed");
+}
+
+void pnk_workbook_choices(pnk_workbook *w, pnk_workbook_range range, const char *const *words, size_t n, const char *say)
+{
+    char **list = PNK_NEW(&w->arena, char *, n + 1);                     /* the library copies them, though it does not say so */
+
+    if (!list) {
+        w->no_memory = true;
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        list[i] = (char *)(uintptr_t)words[i];
+    list[n] = NULL;
+    validate(w, &range, &(lxw_data_validation){ .validate = LXW_VALIDATION_TYPE_LIST, .value_list = list }, say);
+}
+
+/* Bounds of which one may be missing. */
+static void bounded(pnk_workbook *w, const pnk_workbook_range *range, lxw_data_validation rule, double low, double high, const char *say)
+{
+    if (isnan(low) && isnan(high))
+        return;
+    rule.criteria = isnan(high) ? LXW_VALIDATION_CRITERIA_GREATER_THAN_OR_EQUAL_TO : isnan(low) ? LXW_VALIDATION_CRITERIA_LESS_THAN_OR_EQUAL_TO : LXW_VALIDATION_CRITERIA_BETWEEN;
+    rule.value_number = isnan(low) ? high : low;
+    rule.minimum_number = low;
+    rule.maximum_number = high;
+    validate(w, range, &rule, say);
+}
+
+void pnk_workbook_number_bounds(pnk_workbook *w, pnk_workbook_range range, double low, double high, const char *say)
+{
+    bounded(w, &range, (lxw_data_validation){ .validate = LXW_VALIDATION_TYPE_DECIMAL }, low, high, say);
+}
+
+/* A day is a number to the file; the library would want it in parts. */
+void pnk_workbook_day_bounds(pnk_workbook *w, pnk_workbook_range range, pnk_day low, pnk_day high, const char *say)
+{
+    bounded(w, &range, (lxw_data_validation){ .validate = LXW_VALIDATION_TYPE_DATE_NUMBER }, low == PNK_DAY_UNKNOWN ? NAN : (double)low + DAY_ZERO,
+            high == PNK_DAY_UNKNOWN ? NAN : (double)high + DAY_ZERO, say);
+}
+
+pnk_status pnk_workbook_begin_table(pnk_ctx *ctx, pnk_workbook *w, const pnk_workbook_table *t)
+{
+    pnk_status status = pnk_workbook_sheet(ctx, w, t->name);
+
+    if (status)
+        return status;
+    pnk_buf line = {0};
+    pnk_buf_printf(&line, "%s%s%s", t->mark ? t->mark : "", t->mark ? " \xE2\x80\x93 " : "", t->title);
+    pnk_workbook_text(w, 0, 0, line.text, t->mark ? PNK_LOOK_MARK : PNK_LOOK_TITLE);
+    for (size_t c = 1; t->mark && c < t->n_columns; c++)
+        pnk_workbook_text(w, 0, c, NULL, PNK_LOOK_MARK);
+    w->no_memory |= line.failed;
+    pnk_buf_free(&line);
+    if (t->words)
+        pnk_workbook_text(w, 1, 0, t->words, PNK_LOOK_PLAIN);
+    for (size_t c = 0; c < t->n_columns; c++) {
+        pnk_workbook_width(w, c, t->columns[c].width);
+        pnk_workbook_text(w, PNK_TABLE_HEAD, c, t->columns[c].title, PNK_LOOK_HEADER);
+    }
+    pnk_workbook_height(w, 0, 2);
+    pnk_workbook_height(w, PNK_TABLE_HEAD, 2);
+    pnk_workbook_freeze(w, PNK_TABLE_TOP, t->frozen);
+    pnk_workbook_repeat_rows(w, PNK_TABLE_HEAD);
+    pnk_workbook_page_marks(w, t->mark);
+    if (t->n_columns && t->n_rows)
+        pnk_workbook_filter(w, (pnk_workbook_range){ PNK_TABLE_HEAD, 0, PNK_TABLE_HEAD + t->n_rows, t->n_columns - 1 });
+    return w->no_memory ? pnk_no_memory(ctx) : PNK_OK;
 }
 
 void pnk_workbook_drop(pnk_workbook *w)

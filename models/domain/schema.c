@@ -254,6 +254,8 @@ static const pnk_col_spec distributed[] = {
     ID("item_id", REQUIRED, PNK_PHRASE("What.")),
     NUMBER("quantity", REQUIRED, 0, 1e12, PNK_PHRASE("Units.")),
     DATE("date", REQUIRED, PNK_PHRASE("When.")),
+    ID("return_id", OPTIONAL, "Key of the row in an agency's workbook that told so; `import returns` keeps it."),
+    NUMBER("from_stock", OPTIONAL, 0, 1e12, "Of these, how many were taken off stocks for it."),
     EVERY_ROW
 };
 

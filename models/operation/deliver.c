@@ -2,6 +2,7 @@
 #include "models/operation/steps.h"
 
 #include "engine/base/file.h"
+#include "engine/base/say.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -212,19 +213,39 @@ static pnk_status copy_inputs(pnk_ctx *ctx, pnk_run *run, const char *stage)
     return PNK_OK;
 }
 
-static pnk_status write_gpkg(pnk_ctx *ctx, pnk_run *run, const char *stage, file_list *files)
-{
-    char *path = pnk_path_join(stage, "plan.gpkg");
-    pnk_status status;
+/* ---- files that a library writes ---- */
 
-    if (!path || !PNK_GROW(&files->arena, files->v, files->n, files->capacity)) {
+static pnk_status write_gpkg(pnk_ctx *ctx, const pnk_run *run, const char *path)
+{
+    pnk_status status = pnk_publish_gpkg(ctx, &run->results, run->access, run->lang, path);
+    return status ? status : pnk_file_sync(ctx, path);
+}
+
+static pnk_status write_workbook(pnk_ctx *ctx, const pnk_run *run, const char *path)
+{
+    return pnk_publish_workbook(ctx, &run->results, run->lang, path);
+}
+
+const pnk_written_file pnk_written_files[] = {
+    { "plan.gpkg", write_gpkg, PNK_PHRASE("the layers that the tables give, byte for byte"), false },
+    { "workbook.xlsx", write_workbook, PNK_PHRASE("the sheets that the tables give, byte for byte"), true },
+};
+const size_t pnk_n_written_files = sizeof pnk_written_files / sizeof *pnk_written_files;
+
+static pnk_status write_files(pnk_ctx *ctx, pnk_run *run, const char *stage, file_list *files)
+{
+    pnk_status status = PNK_OK;
+
+    for (size_t i = 0; i < pnk_n_written_files && !status; i++) {
+        char *path = pnk_path_join(stage, pnk_written_files[i].name);
+        if (!path || !PNK_GROW(&files->arena, files->v, files->n, files->capacity)) {
+            free(path);
+            return pnk_no_memory(ctx);
+        }
+        files->v[files->n++] = pnk_written_files[i].name;
+        status = pnk_written_files[i].write(ctx, run, path);
         free(path);
-        return pnk_no_memory(ctx);
     }
-    files->v[files->n++] = "plan.gpkg";
-    if (!(status = pnk_publish_gpkg(ctx, &run->results, run->access, run->lang, path)))
-        status = pnk_file_sync(ctx, path);
-    free(path);
     return status;
 }
 
@@ -237,7 +258,7 @@ pnk_status pnk_deliver(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *option
 
     pnk_progress(ctx, pnk_step_names[PNK_STEP_PUBLISH], 0, 1);
     if ((status = write_tables(ctx, run, stage, &files)) ||
-        (!run->counting && ((status = write_answer(ctx, run, stage, &files)) || (status = write_gpkg(ctx, run, stage, &files)))) ||
+        (!run->counting && ((status = write_answer(ctx, run, stage, &files)) || (status = write_files(ctx, run, stage, &files)))) ||
         (status = copy_inputs(ctx, run, stage)) || (run->force.there && (status = pnk_force_write(ctx, &run->force, stage))))
         goto done;
     run->seconds[PNK_STEP_PUBLISH] += pnk_seconds() - began;

@@ -73,7 +73,7 @@ static pnk_status write_layers(pnk_ctx *ctx, const pnk_run *run, const char *tar
 
 static pnk_status write_document(pnk_ctx *ctx, const pnk_run *run, const char *folder, pnk_export *export, pnk_exported *one)
 {
-    const pnk_document_order order = { folder, export->lang };
+    const pnk_document_order order = { folder, export->lang, export->hxl };
     return one->document->write(ctx, &run->results, run->access, &order, &export->arena, &one->layers, &one->n_layers);
 }
 
@@ -211,6 +211,7 @@ pnk_status pnk_operation_export(pnk_ctx *ctx, const char *results, const pnk_exp
     pnk_run *run = NULL;
     pnk_status status;
 
+    export.hxl = order->hxl;
     if (!(status = check_order(ctx, results, order, &export)) && !(export.lang = order->lang))
         status = pnk_recorded_language(ctx, results, &export.lang);
     if (!status) {

@@ -15,6 +15,7 @@ typedef struct {
     const char *to;                  /* words of pnk_map_word and pnk_documents, several with commas between; or "PG:" and a connection. NULL: all that are files */
     const char *out;                 /* folder; NULL: the result folder's name and the format, or -export for several */
     const char *lang;                /* NULL: that of the results */
+    bool hxl;                        /* tables get a row of HXL tags */
 } pnk_export_order;
 
 /** One format that was written: in the folder itself, or below it in one of the format's name where there are several. */
@@ -32,6 +33,7 @@ typedef struct {
     pnk_arena arena;
     const char *out;                 /* NULL: a database */
     const char *lang;
+    bool hxl;
     pnk_exported formats[PNK_MOST_EXPORTS];
     size_t n_formats;
 } pnk_export;

@@ -11,6 +11,7 @@
 #include "engine/json/json.h"
 #include "engine/table/merge.h"
 #include "models/publish/publish.h"
+#include "models/returns/returns.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -142,15 +143,20 @@ done:
 static char *kept_folder(const char *operation, const char *file)
 {
     pnk_buf path = {0};
-    const char *slash = strrchr(file, '/'), *name = slash && slash[1] ? slash + 1 : file;
+    size_t n = strlen(file);
+    while (n > 1 && file[n - 1] == '/')          /* a folder may be named with its slash */
+        n--;
+    size_t start = n;
+    while (start > 0 && file[start - 1] != '/')
+        start--;
 
     pnk_buf_printf(&path, "%s/imports/", operation);
     if (pnk_text_starts(file, "PG:"))
         pnk_buf_add(&path, "database");          /* never a password in a path */
-    else if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+    else if (strspn(file + start, "./") == strlen(file + start))
         pnk_buf_add(&path, "file");
     else
-        pnk_buf_add(&path, name);
+        pnk_buf_add_n(&path, file + start, n - start);
     if (path.failed) {
         pnk_buf_free(&path);
         return NULL;
@@ -275,6 +281,22 @@ static pnk_status take_flee(pnk_ctx *ctx, const pnk_taking *taking, pnk_problems
     return status;
 }
 
+/** Workbooks of agencies, filled in: several files make one change. */
+static pnk_status take_returns(pnk_ctx *ctx, const pnk_taking *taking, pnk_problems *problems, pnk_taken *out)
+{
+    pnk_layers_said *said = &out->layers;
+    pnk_returned r = {0};
+    pnk_status status = pnk_returns_import(ctx, taking->layers.file, taking->operation, problems, &r);
+
+    if (status)
+        return status;
+    out->written = true;
+    if (!(status = say(ctx, said, pnk_arena_printf(&said->arena, pnk_said_of("%zu file, %zu rows that were sent", "%zu files, %zu rows that were sent", r.files), r.files, r.rows))) &&
+        !(status = say(ctx, said, pnk_arena_printf(&said->arena, pnk_said("shipments: %zu done, %zu partly, %zu not done, %zu without an answer"), r.done, r.part, r.not_done, r.open))))
+        status = say(ctx, said, pnk_arena_printf(&said->arena, pnk_said("changed: %zu deliveries, %zu sites; %zu answers were known already"), r.deliveries, r.sites, r.unchanged));
+    return status;
+}
+
 pnk_status pnk_operation_import(pnk_ctx *ctx, const pnk_taking *taking, pnk_problems *problems, pnk_taken *out)
 {
     const char *file = taking->what == PNK_IMPORT_TABLES ? taking->tables.file : taking->layers.file;
@@ -285,11 +307,11 @@ pnk_status pnk_operation_import(pnk_ctx *ctx, const pnk_taking *taking, pnk_prob
         return take_flee(ctx, taking, problems, out);
     if ((status = pnk_gis_begin(ctx)))
         return status;
-    status = taking->what == PNK_IMPORT_TABLES ? take_tables(ctx, taking, problems, out) : take_layer(ctx, taking, problems, out);
+    status = (taking->what == PNK_IMPORT_TABLES ? take_tables : taking->what == PNK_IMPORT_RETURNS ? take_returns : take_layer)(ctx, taking, problems, out);
     if (taking->operation && (!status || (status == PNK_BAD_INPUT && out->tables && out->written)) &&
         (kept = keep_problems(ctx, file, taking->operation, problems, out)))
         return kept;
-    if (out->written && !status)
+    if (out->written && !status && taking->what != PNK_IMPORT_RETURNS)
         status = make_head(ctx, taking->operation, problems, &out->made_operation);
     if (!status && problems->failed)
         return pnk_no_memory(ctx);

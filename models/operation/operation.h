@@ -58,7 +58,7 @@ const pnk_match_answer *pnk_answer_match(const pnk_answer *answer);
 void       pnk_answer_free(pnk_answer *answer);
 
 /** Received files into the tables of an operation, one file at a time. */
-typedef enum { PNK_IMPORT_TABLES, PNK_IMPORT_AREAS, PNK_IMPORT_ROADS, PNK_IMPORT_SITES, PNK_IMPORT_EXPOSURE, PNK_IMPORT_FLEE } pnk_import_what;
+typedef enum { PNK_IMPORT_TABLES, PNK_IMPORT_AREAS, PNK_IMPORT_ROADS, PNK_IMPORT_SITES, PNK_IMPORT_EXPOSURE, PNK_IMPORT_FLEE, PNK_IMPORT_RETURNS } pnk_import_what;
 typedef struct {
     pnk_import_what what;
     pnk_import_options tables;       /* PNK_IMPORT_TABLES: `maps` NULL: column_maps of the reference folder */

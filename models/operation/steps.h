@@ -112,6 +112,16 @@ pnk_status pnk_steps_results(pnk_ctx *ctx, pnk_run *run, const pnk_problems *pro
 const char *pnk_result_name(const pnk_run *run, size_t i);
 pnk_status pnk_result_text(pnk_ctx *ctx, const pnk_run *run, const char *name, pnk_buf *out);
 
+/** deliver.c: files of a plan that a library writes, the same bytes from the same results. */
+typedef struct {
+    const char *name;
+    pnk_status (*write)(pnk_ctx *ctx, const pnk_run *run, const char *path);
+    const char *expected;            /* said where verify finds another */
+    bool may_miss;                   /* results made before there was one have none */
+} pnk_written_file;
+extern const pnk_written_file pnk_written_files[];
+extern const size_t pnk_n_written_files;
+
 /** summary.json up to and with the last member that is the same from run to run. */
 void pnk_summary_begin(const pnk_run *run, pnk_json_out *json);
 void pnk_summary_finish(const pnk_run *run, pnk_json_out *json);

@@ -33,7 +33,33 @@ static pnk_status write_page(pnk_ctx *ctx, const pnk_results *results, const pnk
     return status;
 }
 
+pnk_status pnk_document_note(pnk_ctx *ctx, const char *name, long long n_rows, pnk_arena *arena, pnk_document_files *files)
+{
+    if (!PNK_GROW(arena, files->v, files->n, files->capacity))
+        return pnk_no_memory(ctx);
+    files->v[files->n++] = (pnk_map_count){ .name = pnk_arena_text(arena, name), .n_rows = n_rows };
+    return PNK_OK;
+}
+
+static pnk_status write_workbook(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const pnk_document_order *order,
+                                 pnk_arena *arena, pnk_map_count **counts, size_t *n)
+{
+    pnk_document_files files = {0};
+    const char *path = pnk_arena_printf(arena, "%s/workbook.xlsx", order->folder);
+    pnk_status status = path ? pnk_publish_workbook(ctx, results, order->lang, path) : pnk_no_memory(ctx);
+
+    (void)access;
+    if (!status)
+        status = pnk_document_note(ctx, "workbook.xlsx", 1, arena, &files);
+    *counts = files.v, *n = files.n;
+    return status;
+}
+
 const pnk_document pnk_documents[] = {
     { "page", write_page },
+    { "workbook", write_workbook },
+    { "agencies", pnk_publish_agencies },
+    { "5w", pnk_publish_five_w },
+    { "tables", pnk_publish_tables_written },
 };
 const size_t pnk_n_documents = sizeof pnk_documents / sizeof *pnk_documents;

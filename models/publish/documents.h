@@ -9,7 +9,7 @@
 
 #include "models/publish/publish.h"
 
-typedef struct { const char *folder, *lang; } pnk_document_order;
+typedef struct { const char *folder, *lang; bool hxl; /* tables: a row of tags under the header */ } pnk_document_order;
 
 /** Writes the files of one kind; `counts` lists them by name, with rows, pages or areas, whatever the kind counts. */
 typedef pnk_status pnk_document_write(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const pnk_document_order *order,
@@ -22,5 +22,9 @@ extern const size_t pnk_n_documents;
 /** Inside the room: a text into `name` below the order's folder, added to the list of files with its count. */
 typedef struct { pnk_map_count *v; size_t n, capacity; } pnk_document_files;
 pnk_status pnk_document_put(pnk_ctx *ctx, const pnk_document_order *order, const char *name, const pnk_buf *text, long long n_rows, pnk_arena *arena, pnk_document_files *files);
+/** The same list, for a file that a library has written. */
+pnk_status pnk_document_note(pnk_ctx *ctx, const char *name, long long n_rows, pnk_arena *arena, pnk_document_files *files);
+/** The kinds that have a file of their own. */
+pnk_document_write pnk_publish_agencies, pnk_publish_five_w, pnk_publish_tables_written;
 
 #endif

@@ -29,6 +29,8 @@ void pnk_publish_count(const pnk_results *results, void *json_out);
 typedef struct { pnk_map_format format; const char *target, *lang; } pnk_map_order;
 pnk_status pnk_publish_map(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const pnk_map_order *order, pnk_arena *arena, pnk_map_count **counts, size_t *n);
 pnk_status pnk_publish_gpkg(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const char *lang, const char *path);
+/** workbook.xlsx for the coordinator. */
+pnk_status pnk_publish_workbook(pnk_ctx *ctx, const pnk_results *results, const char *lang, const char *path);
 pnk_status pnk_publish_page(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const char *lang, pnk_buf *html);
 
 #endif

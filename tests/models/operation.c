@@ -76,7 +76,7 @@ static void a_run_of_tiny_gives_every_result_and_verifies(void **state)
 {
     static const char *const files[] = { "summary.json", "ledger.csv", "forecast.csv", "people_moves.csv", "occupancy.csv",
                                          "shipments.csv", "gaps.csv", "prices.csv", "coverage.csv", "fairness.csv", "certificate.json", "problems.csv",
-                                         "plan.gpkg", "report.html", "run.json", "inputs/tiny/areas.csv" };
+                                         "plan.gpkg", "workbook.xlsx", "report.html", "run.json", "inputs/tiny/areas.csv" };
     pnk_problems problems = {0};
     (void)state;
     run_tiny();

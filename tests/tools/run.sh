@@ -10,7 +10,7 @@ claim "run plans it" ends_with 0 "$PAANEK" run -o "$out" "$tiny"
 cp "$scratch/out" "$scratch/figures"
 figures() { cp "$scratch/figures" "$scratch/out"; for word in 'displaced +100' 'returned +0' 'remaining +100' 'person-days without shelter +60 +60 +200' 'report.html' 'plan.gpkg'; do out_has "$word" || return 1; done; }
 claim "the key figures are those of the hand-made answer" figures
-files() { for f in ledger forecast people_moves occupancy shipments gaps prices problems; do is_there "$out/$f.csv" || return 1; done; for f in summary.json certificate.json run.json plan.gpkg report.html; do is_there "$out/$f" || return 1; done; [ -d "$out/inputs" ] && [ -n "$(ls "$out/certificate")" ]; }
+files() { for f in ledger forecast people_moves occupancy shipments gaps prices problems; do is_there "$out/$f.csv" || return 1; done; for f in summary.json certificate.json run.json plan.gpkg workbook.xlsx report.html; do is_there "$out/$f" || return 1; done; [ -d "$out/inputs" ] && [ -n "$(ls "$out/certificate")" ]; }
 claim "every result is written" files
 s=$out/summary.json
 claim "summary: displaced" is_number "$s" displaced_persons 100

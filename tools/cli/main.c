@@ -15,13 +15,14 @@
 #define INPUT (PNK_TAKES(AS_OF) | PNK_TAKES(TABLE) | PNK_TAKES(REFERENCE))
 
 const pnk_verb pnk_verbs[] = {
-    { "import", "[areas|roads|sites|exposure|flee] FILE...", 1, PNK_MAX_WORDS, "files as people sent them into the tables of an operation",
+    { "import", "[areas|roads|sites|exposure|flee|returns] FILE...", 1, PNK_MAX_WORDS, "files as people sent them into the tables of an operation",
       "Reads workbooks, tables and layers as they came: headers in any row, merged cells, totals, dates and numbers as people write them. Without -o "
       "it shows how each column was understood and what would be taken, and writes nothing. With -o the rows go into the tables of that operation folder (made "
       "where absent), each with its file, sheet and cell, and what could not be read goes into problems.csv and problems.xlsx under imports/, to be sent back. Ends "
       "with 65 when a cell could not be read, though the good rows are taken, and when no known layout fits: then --guess takes the guess that is shown, --map names a layout. With `areas`, "
       "`roads` or `sites` before the file, a map layer is taken; with `exposure`, a population raster and the polygons of --hazard give a first report; with `flee` and the folder "
-      "of a scenario in the formats of the Flee simulator, a new operation is made of it, with the scenario's own files under flee/ and --settings in place of its simsetting.yml.",
+      "of a scenario in the formats of the Flee simulator, a new operation is made of it, with the scenario's own files under flee/ and --settings in place of its simsetting.yml. With `returns` and the "
+      "folder (or one file) of the workbooks that `publish --to agencies` made, filled in, deliveries go into distributed and off stocks, and counted people into sites; the same file twice changes nothing.",
       STEPS | PNK_TAKES(OUT) | PNK_TAKES(AS_OF) | PNK_TAKES(REFERENCE) | PNK_TAKES(MAP) | PNK_TAKES(GUESS) | PNK_TAKES(SAVE_MAP) | PNK_TAKES(SHEET) |
       PNK_TAKES(SOURCE) | PNK_TAKES(LAYER) | PNK_TAKES(HAZARD) | PNK_TAKES(SETTINGS), pnk_verb_import },
     { "match", "OPERATION NAME", 2, 2, "which place or area a name as heard means",
@@ -47,7 +48,7 @@ const pnk_verb pnk_verbs[] = {
       STEPS | INPUT, pnk_verb_check },
     { "run", "OPERATION", 1, 1, "reports to one count, forecast, plan, map and page",
       "Reads the operation, reconciles the reports into one count, forecasts where people will be, plans who sleeps where and "
-      "which truck carries what, and writes tables, plan.gpkg and report.html. The results appear all together in a new "
+      "which truck carries what, and writes tables, plan.gpkg, workbook.xlsx and report.html. The results appear all together in a new "
       "folder, or not at all; bad data ends with 65 and writes nothing. With --what-if the days to come are forecast and planned as if that had been "
       "announced: fighting that ends on a day, a road that closes, a clash that spreads, snow on the passes; what is counted stays. "
       "prices.csv says what more of each limit would spare and how far that surely holds; --prices N solves anew to where it ends, and what binds then; --funding-curve makes the plan at other budgets. "
@@ -75,9 +76,9 @@ const pnk_verb pnk_verbs[] = {
     { "publish", "RESULTS", 1, 1, "a result as maps, pages and documents to hand out",
       "Writes what a result folder holds once more, in the formats of --to (all of them where it is missing) and the language of --lang. Map layers: gpkg, geojson (RFC 7946), fgb (FlatGeobuf), kml or kmz "
       "with colours and days, shp (fields.csv tells what the short names stand for), or tables of a PostGIS database (--to 'PG:host=... dbname=...', in the schema active_schema= or else "
-      "paanek; tables that paanek did not write are left alone). Documents: page (report.html). Recomputed from the result folder alone, as `verify` does. Files appear all together in a new folder "
+      "paanek; tables that paanek did not write are left alone). Documents: page (report.html), workbook (workbook.xlsx, for the coordinator), agencies (a workbook for each agency to fill in; `import returns` takes them back), 5w (5w.csv and 5w.xlsx: who does what, where, when, with HXL tags), tables (the CSV tables; --hxl adds tags). Recomputed from the result folder alone, as `verify` does. Files appear all together in a new folder "
       "(-o, or RESULTS-FORMAT), tables in one transaction, or not at all. With several formats (--to geojson,kml,page) each has a folder of its own in one (-o, or RESULTS-export). `export` is another word for this verb.",
-      STEPS | PNK_TAKES(OUT) | PNK_TAKES(TO), pnk_verb_publish },
+      STEPS | PNK_TAKES(OUT) | PNK_TAKES(TO) | PNK_TAKES(HXL), pnk_verb_publish },
     { "help", "[VERB | tables [TABLE]]", 0, 2, "what the program, a verb or a table is",
       "With a verb: its options. With `tables`: every column of the inputs and of the results, or of one table.",
       PNK_TAKES(LANG) | PNK_TAKES(MAN) | PNK_TAKES(COMPLETION), pnk_verb_help },

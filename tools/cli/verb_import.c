@@ -8,7 +8,7 @@
 
 static const struct { const char *word; pnk_import_what what; } layers[] = {
     { "areas", PNK_IMPORT_AREAS }, { "roads", PNK_IMPORT_ROADS }, { "sites", PNK_IMPORT_SITES }, { "exposure", PNK_IMPORT_EXPOSURE },
-    { "flee", PNK_IMPORT_FLEE },
+    { "flee", PNK_IMPORT_FLEE }, { "returns", PNK_IMPORT_RETURNS },
 };
 
 /* ---- for people ---- */

@@ -53,7 +53,7 @@ static void print_export(const pnk_export *export)
 
 pnk_status pnk_verb_publish(pnk_ctx *ctx, pnk_cli *cli)
 {
-    const pnk_export_order order = { cli->to, cli->run.out, cli->run.lang };
+    const pnk_export_order order = { cli->to, cli->run.out, cli->run.lang, cli->given & PNK_TAKES(HXL) };
     pnk_problems problems = {0};
     pnk_export export = {0};
 

@@ -73,6 +73,7 @@ static void print_where_to_look(const pnk_run *run, const pnk_results *results)
     pnk_print_loss(&plan->certificate);
     printf(pnk_said("  look at       %s/report.html   (in a browser; needs no network)\n"), pnk_run_out(run));
     printf(pnk_said("                %s/plan.gpkg     (in QGIS)\n"), pnk_run_out(run));
+    printf(pnk_said("                %s/workbook.xlsx (in Excel or LibreOffice)\n"), pnk_run_out(run));
 }
 
 static void print_plan_for(const char *plan_for)
