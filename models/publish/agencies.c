@@ -131,8 +131,8 @@ static pnk_status make_keys(pnk_ctx *ctx, pnk_arena *arena, const pnk_results *r
         const char *ids[] = { pnk_day_text(s->date, day), s->warehouse >= 0 ? records->warehouses.v[s->warehouse].id : "", s->place >= 0 ? records->places.v[s->place].id : "",
                               s->item >= 0 ? records->items.v[s->item].id : "", s->agency ? s->agency : "" };
         for (int ordinal = 0;; ordinal++) {
-            pnk_returns_key('S', records->head.id, as_of, ids, sizeof ids / sizeof *ids, ordinal, list->keys[i]);
-            int put = pnk_index_put(&seen, arena, list->keys[i], (int)i);
+            bool made = pnk_returns_key('S', records->head.id, as_of, ids, sizeof ids / sizeof *ids, ordinal, list->keys[i]);
+            int put = made ? pnk_index_put(&seen, arena, list->keys[i], (int)i) : -1;
             if (put < 0)
                 return pnk_no_memory(ctx);
             if (put == 1)
@@ -280,7 +280,8 @@ static pnk_status site_row(pnk_book *b, sent_rows *rows, const pnk_site *s)
     const pnk_operation_head *head = &b->results->records->head;
     const char *ids[] = { s->id };
 
-    pnk_returns_key('P', head->id, pnk_day_text(head->as_of, as_of), ids, 1, 0, key);
+    if (!pnk_returns_key('P', head->id, pnk_day_text(head->as_of, as_of), ids, 1, 0, key))
+        return pnk_no_memory(b->ctx);
     const char *cells[] = { "p", key, s->id, "", "", "", pnk_shown_name(&s->name, b->lang, s->id), pnk_book_word(b, pnk_site_type_word(s->type)), pnk_book_area(b, s->area),
                             pnk_text_number(s->capacity_persons, capacity), pnk_text_number(s->occupied_persons, persons) };
     pnk_book_text(b, key);

@@ -38,7 +38,7 @@ void pnk_returns_seal(const pnk_buf *seal, char out[17])
     out[16] = '\0';
 }
 
-void pnk_returns_key(char kind, const char *operation, const char *as_of, const char *const *ids, size_t n_ids, int ordinal, char out[16])
+bool pnk_returns_key(char kind, const char *operation, const char *as_of, const char *const *ids, size_t n_ids, int ordinal, char out[16])
 {
     pnk_buf text = {0};
     char hex[65];
@@ -48,5 +48,7 @@ void pnk_returns_key(char kind, const char *operation, const char *as_of, const 
         pnk_buf_printf(&text, "\x1f%s", ids[i] ? ids[i] : "");
     pnk_sha256(text.text ? text.text : "", text.n, hex);
     pnk_snprintf(out, 16, "%c%.12s", kind, hex);
+    bool made = !text.failed;
     pnk_buf_free(&text);
+    return made;
 }

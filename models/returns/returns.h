@@ -27,8 +27,8 @@ enum { PNK_SENT_SITE_KEY, PNK_SENT_SITE, PNK_SENT_KIND, PNK_SENT_AREA, PNK_SENT_
        PNK_SENT_COUNTED, PNK_SENT_DAY_COUNTED, PNK_SENT_STATE, PNK_SENT_SITE_REMARK, PNK_N_SENT_SITE };
 enum { PNK_SENT_IDS = 6 };           /* columns before the locked cells in a row sent: mark, key, three ids, quantity */
 
-/** "S0123456789ab": the same for the same load of the same plan day whatever its quantity. `kind` is 'S' or 'P'; `ordinal` tells equal loads apart. */
-void pnk_returns_key(char kind, const char *operation, const char *as_of, const char *const *ids, size_t n_ids, int ordinal, char out[16]);
+/** "S0123456789ab": the same for the same load of the same plan day whatever its quantity. `kind` is 'S' or 'P'; `ordinal` tells equal loads apart. False: out of memory. */
+bool pnk_returns_key(char kind, const char *operation, const char *as_of, const char *const *ids, size_t n_ids, int ordinal, char out[16]);
 /** One cell more into the text that the digest is of: runs of blanks are one. */
 void pnk_returns_seal_cell(pnk_buf *seal, const char *text);
 void pnk_returns_seal_row(pnk_buf *seal);

@@ -103,6 +103,28 @@ claim "a format that is none" bad 64 "expected some of gpkg|geojson" "$plan" --t
 claim "one of several that is none, and nothing is written" eval 'bad 64 "expected some of gpkg" "$plan" --to kml,xls -o "$scratch/some" && is_absent "$scratch/some"'
 claim "no format: every one that is files" eval 'ends_with 0 "$PAANEK" publish "$plan" -o "$scratch/every" && is_there "$scratch/every/kmz/plan.kmz" && is_there "$scratch/every/page/report.html"'
 claim "the page is the one of the run" cmp "$scratch/every/page/report.html" "$plan/report.html"
+claim "the workbook is the one of the run" cmp "$scratch/every/workbook/workbook.xlsx" "$plan/workbook.xlsx"
+claim "tables are those of the run" cmp "$scratch/every/tables/gaps.csv" "$plan/gaps.csv"
+claim "... with tags where they are asked for" eval 'export_to tables --hxl && [ "$(sed -n 2p "$scratch/plan-tables/gaps.csv" | cut -c1-6)" = "#date," ]'
+cp -r "$operations/tiny" "$scratch/tiny"
+claim "workbooks of agencies that nobody filled in change nothing" eval 'ends_with 0 "$PAANEK" import returns "$scratch/every/agencies" -o "$scratch/tiny" && diff -r "$operations/tiny" "$scratch/tiny"'
+claim "returns without an operation" eval 'ends_with 64 "$PAANEK" import returns "$scratch/every/agencies" && err_has "needs -o"'
+claim "... into one that is not there" eval '! ends_with 0 "$PAANEK" import returns "$scratch/every/agencies" -o "$scratch/nobody" && one_line "$scratch/err" && is_absent "$scratch/nobody"'
+claim "a workbook that is none of ours" eval 'ends_with 65 "$PAANEK" import returns "$plan/workbook.xlsx" -o "$scratch/tiny" && err_has "publish --to agencies" && is_there "$scratch/tiny/imports/workbook.xlsx/problems.csv"'
+if perl -MIO::Uncompress::Unzip -e 1 2>/dev/null; then
+  member() { perl -MIO::Uncompress::Unzip=unzip -e 'unzip $ARGV[0] => "-", Name => $ARGV[1] or die "no $ARGV[1]\n"' "$scratch/every/$1" "$2"; }
+  has() { member "$1" "$2" | grep -qE -- "$3" || { echo "$2 of $1 has no $3"; return 1; }; }
+  has_none() { ! member "$1" "$2" | grep -qE -- "$3" || { echo "$2 of $1 has $3"; return 1; }; }
+  agency=agencies/Town.xlsx shipments=xl/worksheets/sheet1.xml
+  claim "cells to fill in are open, the others locked without a password" eval 'has $agency xl/styles.xml "<protection locked=.0." && has $agency $shipments "<sheetProtection sheet=.1." && has_none $agency $shipments "password|hashValue"'
+  claim "... with a list, bounds and days" eval 'for t in list decimal date; do has $agency $shipments "<dataValidation type=.$t." || exit 1; done'
+  claim "sheets stand still, can be filtered and print wide with their headers" eval 'has workbook/workbook.xlsx xl/worksheets/sheet2.xml "state=.frozen.*<autoFilter .*orientation=.landscape" && has workbook/workbook.xlsx xl/workbook.xml "_xlnm.Print_Titles"'
+  claim "gaps are coloured by their share" has workbook/workbook.xlsx xl/worksheets/sheet2.xml '<cfRule type="colorScale"'
+  claim "no formula in any sheet" eval 'for n in 1 2 3 4 5 6 7 8 9; do has_none workbook/workbook.xlsx xl/worksheets/sheet$n.xml "<f>" || exit 1; done'
+  claim "no name of a person or a machine, and the day of the data" eval 'has workbook/workbook.xlsx docProps/core.xml "<dc:creator></dc:creator>.*2022-09-16T00:00:00Z"'
+else
+  skip "what is inside the workbooks (no IO::Uncompress here)"
+fi
 claim "the word it had at first" ends_with 0 "$PAANEK" export "$plan" --to page -o "$scratch/early"
 mkdir "$scratch/theirs" && echo x >"$scratch/theirs/letter.txt"
 claim "a folder that is not ours is left alone" eval 'bad 64 "holds files" "$plan" --to kml -o "$scratch/theirs" && is_there "$scratch/theirs/letter.txt"'
