@@ -514,7 +514,7 @@ pnk_status pnk_workbook_begin_table(pnk_ctx *ctx, pnk_workbook *w, const pnk_wor
         pnk_workbook_text(w, PNK_TABLE_HEAD, c, t->columns[c].title, PNK_LOOK_HEADER);
     }
     pnk_workbook_height(w, 0, 2);
-    pnk_workbook_height(w, PNK_TABLE_HEAD, 2);
+    pnk_workbook_height(w, PNK_TABLE_HEAD, 3);
     pnk_workbook_freeze(w, PNK_TABLE_TOP, t->frozen);
     pnk_workbook_repeat_rows(w, PNK_TABLE_HEAD);
     pnk_workbook_page_marks(w, t->mark);

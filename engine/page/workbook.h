@@ -46,6 +46,7 @@ void pnk_workbook_link(pnk_workbook *workbook, size_t row, size_t column, const 
 /** Merges columns first..last of a row around a text. */
 void pnk_workbook_across(pnk_workbook *workbook, size_t row, size_t first_column, size_t last_column, const char *text, pnk_look look);
 
+/** First and last are within; one that ends before it begins is empty, and nothing is done to it. */
 typedef struct { size_t first_row, first_column, last_row, last_column; } pnk_workbook_range;
 /** Arrows for choosing rows; the first row is that of the headers. */
 void pnk_workbook_filter(pnk_workbook *workbook, pnk_workbook_range range);

@@ -16,11 +16,11 @@
 
 static const pnk_workbook_column shipment_columns[PNK_N_SENT] = {
     { PNK_PHRASE("Key"), 16 }, { PNK_PHRASE("Date"), 12 }, { PNK_PHRASE("From"), 26 }, { PNK_PHRASE("To"), 22 }, { PNK_PHRASE("Item"), 32 }, { PNK_PHRASE("Quantity"), 12 }, { PNK_PHRASE("Unit"), 10 },
-    { PNK_PHRASE("Vehicle"), 14 }, { PNK_PHRASE("Done?"), 12 }, { PNK_PHRASE("Quantity delivered"), 14 }, { PNK_PHRASE("Day of delivery"), 13 }, { PNK_PHRASE("Remark"), 34 },
+    { PNK_PHRASE("Vehicle"), 14 }, { PNK_PHRASE("Done?"), 16 }, { PNK_PHRASE("Quantity delivered"), 16 }, { PNK_PHRASE("Day of delivery"), 16 }, { PNK_PHRASE("Remark"), 34 },
 };
 static const pnk_workbook_column site_columns[PNK_N_SENT_SITE] = {
     { PNK_PHRASE("Key"), 16 }, { PNK_PHRASE("Site"), 36 }, { PNK_PHRASE("Kind"), 18 }, { PNK_PHRASE("Area"), 26 }, { PNK_PHRASE("Places"), 10 }, { PNK_PHRASE("Persons known"), 12 },
-    { PNK_PHRASE("Persons counted"), 14 }, { PNK_PHRASE("Day of the count"), 13 }, { PNK_PHRASE("State"), 16 }, { PNK_PHRASE("Remark"), 34 },
+    { PNK_PHRASE("Persons counted"), 14 }, { PNK_PHRASE("Day of the count"), 16 }, { PNK_PHRASE("State"), 16 }, { PNK_PHRASE("Remark"), 34 },
 };
 
 typedef struct { const char *name; char file[96]; size_t n_shipments, n_sites; } agency;

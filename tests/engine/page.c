@@ -210,6 +210,41 @@ static void the_same_content_gives_the_same_bytes(void **state)
     assert_string_equal(read_cell(b, 1, 0, 0)->text, "=title");
 }
 
+static void a_table_has_its_mark_its_days_and_what_may_be_typed(void **state)
+{
+    static const char *const words[] = { "да", "нет" };
+    static const pnk_workbook_column columns[] = { { "day", 12 }, { "done?", 10 }, { "=how much", 10 } };
+    const pnk_workbook_range cells = { PNK_TABLE_TOP, 1, PNK_TABLE_TOP + 1, 1 }, none = { PNK_TABLE_TOP, 1, PNK_TABLE_TOP - 1, 1 };
+    char longest[600];
+    bench *b = *state;
+    pnk_workbook *w = NULL;
+    pnk_day day;
+
+    memset(longest, 'w', sizeof longest - 1);
+    longest[sizeof longest - 1] = '\0';
+    assert_true(pnk_day_parse("2022-09-18", &day));
+    assert_int_equal(pnk_workbook_create(b->ctx, b->path, PNK_DAY_UNKNOWN, &w), PNK_OK);
+    assert_int_equal(pnk_workbook_begin_table(b->ctx, w, &(pnk_workbook_table){ .name = "t", .title = "what & when", .words = "=fill in", .mark = "EXERCISE & more", .columns = columns,
+                                                                                .n_columns = 3, .n_rows = 2, .frozen = 1 }), PNK_OK);
+    pnk_workbook_day(w, PNK_TABLE_TOP, 0, day, PNK_LOOK_DAY);
+    pnk_workbook_day(w, PNK_TABLE_TOP + 1, 0, PNK_DAY_UNKNOWN, PNK_LOOK_DAY);
+    pnk_workbook_text(w, PNK_TABLE_TOP, 1, NULL, PNK_LOOK_FILL);
+    pnk_workbook_choices(w, cells, words, 2, longest);           /* longer than Excel bears: cut */
+    pnk_workbook_number_bounds(w, (pnk_workbook_range){ PNK_TABLE_TOP, 2, PNK_TABLE_TOP, 2 }, 0, NAN, "0 or more");
+    pnk_workbook_day_bounds(w, cells, PNK_DAY_UNKNOWN, PNK_DAY_UNKNOWN, "any");
+    pnk_workbook_shade(w, none);
+    pnk_workbook_below_zero(w, cells);
+    pnk_workbook_protect(w);
+    assert_int_equal(pnk_workbook_close(b->ctx, w), PNK_OK);
+    assert_string_equal(read_cell(b, 0, 0, 0)->text, "EXERCISE & more \xE2\x80\x93 what & when");
+    assert_string_equal(read_cell(b, 0, 1, 0)->text, "=fill in");
+    assert_string_equal(read_cell(b, 0, PNK_TABLE_HEAD, 2)->text, "=how much");
+    assert_int_equal(read_cell(b, 0, PNK_TABLE_TOP, 0)->kind, PNK_CELL_DATE);
+    assert_string_equal(read_cell(b, 0, PNK_TABLE_TOP, 0)->text, "2022-09-18");
+    assert_null(read_cell(b, 0, PNK_TABLE_TOP + 1, 0)->text);
+    assert_null(read_cell(b, 0, PNK_TABLE_TOP, 1)->text);
+}
+
 static void a_fault_comes_out_at_close_and_leaves_no_file(void **state)
 {
     bench *b = *state;
@@ -237,7 +272,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_is_never_markup), cmocka_unit_test(nothing_inlined_can_end_its_element), WORKBOOK(text_of_a_workbook_is_never_a_formula),
         WORKBOOK(what_a_spreadsheet_cannot_hold_never_reaches_the_file), WORKBOOK(names_of_sheets_are_made_fit_and_unlike),
-        WORKBOOK(the_same_content_gives_the_same_bytes), WORKBOOK(a_fault_comes_out_at_close_and_leaves_no_file),
+        WORKBOOK(the_same_content_gives_the_same_bytes), WORKBOOK(a_table_has_its_mark_its_days_and_what_may_be_typed), WORKBOOK(a_fault_comes_out_at_close_and_leaves_no_file),
     };
     return cmocka_run_group_tests_name("page", tests, NULL, NULL);
 }
