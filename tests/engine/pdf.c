@@ -55,8 +55,8 @@ static void what_is_written_is_read_back(void **state)
 {
     static const struct { const char *in, *out; } cases[] = {
         { "АБВГДЕЁЖЗИЙКЛМНҢОӨПРСТУҮФХЦЧШЩЪЫЬЭЮЯ", "АБВГДЕЁЖЗИЙКЛМНҢОӨПРСТУҮФХЦЧШЩЪЫЬЭЮЯ" }, { "абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя", "абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя" },
-        { "<b>not bold</b> &amp; &", "<b>not bold</b> &amp; &" }, { "fine offices, affluent", "fine offices, affluent" }, { "142\xc2\xa0" "071", "142\xc2\xa0" "071" },
-        { "a\nb\tc\x01" "d", "a b c d" }, { "user\xe2\x80\xae" "fdp.exe", "userfdp.exe" }, { "zero\xe2\x80\x8bwidth", "zerowidth" }, { "100 % – 80 %", "100 % – 80 %" },
+        { "<b>not bold</b> &amp; &", "<b>not bold</b> &amp; &" }, { "fine offices, affluent", "fine offices, affluent" }, { "142\xc2\xa0" "071", "142 071" },
+        { "one\ntwo\tthree\x01" "four", "one two three four" }, { "user\xe2\x80\xae" "fdp.exe", "userfdp.exe" }, { "zero\xe2\x80\x8bwidth", "zerowidth" }, { "100 % – 80 %", "100 % – 80 %" },
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -95,7 +95,7 @@ static void the_file_says_its_day_and_not_who_made_it(void **state)
     pnk_buf pdf = {0};
     (void)state;
     made("x", &plain_about, &pdf);
-    assert_non_null(memmem(pdf.text, pdf.n, "D:20220918", 10));
+    assert_non_null(memmem(pdf.text, pdf.n, "(20220918000000Z)", 17));
     assert_null(memmem(pdf.text, pdf.n, "/Author", 7));
     assert_null(memmem(pdf.text, pdf.n, "/ModDate", 8));
     pnk_buf_free(&pdf);
