@@ -135,6 +135,37 @@ static void a_text_never_leaves_its_box(void **state)
     pnk_buf_free(&pdf);
 }
 
+static pnk_status three_lines(pnk_ctx *c, pnk_pdf *pdf, void *with)
+{
+    pnk_pen lines = pen;
+
+    (void)c;
+    lines.lines = 3;
+    pnk_pdf_page(pdf, 210, 297);
+    pnk_pdf_text(pdf, (pnk_box){ 10, 10, 60, 0 }, &lines, with);
+    return PNK_OK;
+}
+
+static void what_is_too_long_ends_with_an_ellipsis(void **state)
+{
+    char longest[3001], text[8192];
+    pnk_buf pdf = {0};
+    (void)state;
+    for (int words = 0; words < 2; words++) {            /* one word without end; many */
+        for (size_t i = 0; i < 3000; i++)
+            longest[i] = words && i % 8 == 7 ? ' ' : 'w';
+        longest[3000] = '\0';
+        assert_int_equal(pnk_pdf_make(ctx, &plain_about, three_lines, longest, &pdf), PNK_OK);
+        if (!read_back(&pdf, text, sizeof text)) {
+            pnk_buf_free(&pdf);
+            skip();
+        }
+        assert_non_null(strstr(text, "…"));
+        assert_true(strlen(text) > 30 && strlen(text) < 160);        /* 60 mm hold some 25 of these letters */
+        pnk_buf_free(&pdf);
+    }
+}
+
 static pnk_status refuses(pnk_ctx *c, pnk_pdf *pdf, void *with)
 {
     (void)pdf, (void)with;
@@ -207,7 +238,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_is_read_back), cmocka_unit_test(the_same_calls_give_the_same_bytes), cmocka_unit_test(the_file_says_its_day_and_not_who_made_it),
-        cmocka_unit_test(a_text_never_leaves_its_box), cmocka_unit_test(what_goes_wrong_is_a_status), cmocka_unit_test(a_machine_without_the_fonts_is_told_so),
+        cmocka_unit_test(a_text_never_leaves_its_box), cmocka_unit_test(what_is_too_long_ends_with_an_ellipsis), cmocka_unit_test(what_goes_wrong_is_a_status), cmocka_unit_test(a_machine_without_the_fonts_is_told_so),
         cmocka_unit_test(a_watermark_is_on_every_page_in_three_languages),
     };
     return cmocka_run_group_tests(tests, make_ctx, free_ctx);

@@ -70,7 +70,7 @@ claim "... across the second page too" [ "$(marks "$scratch/drill-out/report.pdf
 variant hostile
 HOSTILE_LONG=$(perl -e 'print "Very" x 400') perl -CSD -Mutf8 -e '
   my ($folder) = @ARGV;
-  my @names = ("<b>bold</b> &lt;i&gt; &amp; <span", "\x{202e}\x{645}\x{631}\x{62d}\x{628}\x{627} \x{5e9}\x{5dc}\x{5d5}\x{5dd}", $ENV{HOSTILE_LONG}, "=cmd()|calc");
+  my @names = ("<b>bold</b> &lt;i&gt; &amp; <span", $ENV{HOSTILE_LONG}, "\x{202e}\x{645}\x{631}\x{62d}\x{628}\x{627} \x{5e9}\x{5dc}\x{5d5}\x{5dd}", "=cmd()|calc");
   for my $table (qw(areas places sites)) {
     open my $in, "<", "$folder/$table.csv" or die; my @lines = <$in>; close $in;
     chomp(my $head = $lines[0]); my @heads = split /,/, $head; my ($at) = grep { $heads[$_] eq "name_ky" } 0 .. $#heads; defined $at or next;
