@@ -455,3 +455,20 @@ pnk_status pnk_pdf_make(pnk_ctx *ctx, const pnk_pdf_about *about, pnk_pdf_draw d
     pnk_buf_free(&all);
     return status;
 }
+
+static pnk_status draw_nothing(pnk_ctx *ctx, pnk_pdf *pdf, void *with)
+{
+    (void)ctx, (void)with;
+    pnk_pdf_page(pdf, 10, 10);
+    return PNK_OK;
+}
+
+pnk_status pnk_pdf_ready(pnk_ctx *ctx)
+{
+    const pnk_pdf_about about = { "", "en", PNK_DAY_UNKNOWN, NULL };
+    pnk_buf none = {0};
+    pnk_status status = pnk_pdf_make(ctx, &about, draw_nothing, NULL, &none);
+
+    pnk_buf_free(&none);
+    return status;
+}

@@ -30,6 +30,8 @@ typedef struct { pnk_map_format format; const char *target, *lang; } pnk_map_ord
 pnk_status pnk_publish_map(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const pnk_map_order *order, pnk_arena *arena, pnk_map_count **counts, size_t *n);
 pnk_status pnk_publish_gpkg(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const char *lang, const char *path);
 pnk_status pnk_publish_page(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const char *lang, pnk_buf *html);
+/** Has the machine what report.pdf needs? PNK_NOT_FOUND names the fonts. */
+pnk_status pnk_publish_ready(pnk_ctx *ctx);
 /** report.pdf: two pages A4. */
 pnk_status pnk_publish_report(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const char *lang, pnk_buf *pdf);
 

@@ -206,7 +206,9 @@ static void a_machine_without_the_fonts_is_told_so(void **state)
     setenv("FONTCONFIG_FILE", path, 1);      /* the child reads it; this program has not begun with fonts */
     assert_int_equal(pnk_pdf_make(ctx, &plain_about, one_text, (void *)(uintptr_t)"x", &pdf), PNK_NOT_FOUND);
     assert_non_null(strstr(pnk_ctx_message(ctx), "fonts-noto-core"));
+    assert_int_equal(pnk_pdf_ready(ctx), PNK_NOT_FOUND);
     unsetenv("FONTCONFIG_FILE");
+    assert_int_equal(pnk_pdf_ready(ctx), PNK_OK);
     assert_int_equal(pdf.n, 0);
     assert_int_equal(pnk_folder_remove(ctx, folder), PNK_OK);
 }

@@ -60,6 +60,9 @@ claim "the same bytes again, in another environment" other
 variant() { rm -rf "$scratch/$1"; cp -a "$tiny" "$scratch/$1"; }
 runs() { "$PAANEK" run --quiet -o "$scratch/$1-out" --lang "${2-en}" "$scratch/$1" </dev/null; }
 
+mkdir "$scratch/fonts"
+echo "<?xml version=\"1.0\"?><fontconfig><dir>$scratch/fonts</dir><cachedir>$scratch/fonts</cachedir></fontconfig>" >"$scratch/fonts/fonts.conf"
+claim "without the fonts a run says which, at once, and writes nothing" eval 'FONTCONFIG_FILE=$scratch/fonts/fonts.conf ends_with 65 "$PAANEK" run --quiet -o "$scratch/fontless" "$tiny" && err_has "fonts-noto-core" && one_line "$scratch/err" && is_absent "$scratch/fontless"'
 variant drill
 sed -i 's/"exercise": *false/"exercise": true/' "$scratch/drill/operation.json"
 claim "an exercise runs" runs drill
