@@ -2,6 +2,7 @@
 #include "engine/page/pdf.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <pango/pangocairo.h>
 #include <cairo-pdf.h>
@@ -55,6 +56,40 @@ static const char *fit_text(pnk_pdf *pdf, const char *text)
     return pdf->text.failed || !pdf->text.text ? "" : pdf->text.text;
 }
 
+static double laid_height(pnk_pdf *pdf)
+{
+    int height;
+    pango_layout_get_size(pdf->layout, NULL, &height);
+    return height / (double)PANGO_SCALE / PT_PER_MM;
+}
+
+static int most_lines(pnk_pdf *pdf, pnk_box box, const pnk_pen *pen)
+{
+    if (pen->lines > 0 || !(box.h > 0))
+        return pen->lines > 0 ? pen->lines : INT_MAX;
+    double line = laid_height(pdf) / pango_layout_get_line_count(pdf->layout);
+    return box.h < 2 * line ? 1 : (int)(box.h / line + 1e-6);
+}
+
+/** Ends the last line that has room with an ellipsis. Pango's own leaves a word that is longer than a line as long as it is. */
+static void cut_lines(pnk_pdf *pdf, int most)
+{
+    if (pango_layout_get_line_count(pdf->layout) <= most || pdf->text.failed)
+        return;
+    PangoLayoutLine *last = pango_layout_get_line_readonly(pdf->layout, most - 1);
+    size_t cut = (size_t)(last->start_index + last->length);
+
+    do {
+        while (cut > 0 && ((unsigned char)pdf->text.text[--cut] & 0xc0) == 0x80)
+            ;                                /* to the beginning of a letter */
+        pdf->text.n = cut;
+        pnk_buf_add(&pdf->text, "…");
+        if (pdf->text.failed)
+            return;
+        pango_layout_set_text(pdf->layout, pdf->text.text, -1);
+    } while (cut > 0 && pango_layout_get_line_count(pdf->layout) > most);
+}
+
 static void lay_out(pnk_pdf *pdf, pnk_box box, const pnk_pen *pen, const char *text)
 {
     static const PangoAlignment alignments[] = { PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER, PANGO_ALIGN_RIGHT };
@@ -68,16 +103,10 @@ static void lay_out(pnk_pdf *pdf, pnk_box box, const pnk_pen *pen, const char *t
     pango_layout_set_alignment(pdf->layout, alignments[pen->align]);
     pango_layout_set_width(pdf->layout, box.w > 0 ? (int)(box.w * PT_PER_MM * PANGO_SCALE) : -1);
     pango_layout_set_wrap(pdf->layout, PANGO_WRAP_WORD_CHAR);
-    pango_layout_set_ellipsize(pdf->layout, box.w > 0 ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
-    pango_layout_set_height(pdf->layout, pen->lines > 0 ? -pen->lines : box.h > 0 ? (int)(box.h * PT_PER_MM * PANGO_SCALE) : INT_MAX);
+    pango_layout_set_ellipsize(pdf->layout, box.w > 0 && pen->lines == 1 ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
     pango_layout_set_text(pdf->layout, fit_text(pdf, text), -1);
-}
-
-static double laid_height(pnk_pdf *pdf)
-{
-    int height;
-    pango_layout_get_size(pdf->layout, NULL, &height);
-    return height / (double)PANGO_SCALE / PT_PER_MM;
+    if (box.w > 0)
+        cut_lines(pdf, most_lines(pdf, box, pen));
 }
 
 double pnk_pdf_height(pnk_pdf *pdf, pnk_box box, const pnk_pen *pen, const char *text)
@@ -424,5 +453,22 @@ pnk_status pnk_pdf_make(pnk_ctx *ctx, const pnk_pdf_about *about, pnk_pdf_draw d
         ;
     pnk_status status = unpack(ctx, &all, ended, out);
     pnk_buf_free(&all);
+    return status;
+}
+
+static pnk_status draw_nothing(pnk_ctx *ctx, pnk_pdf *pdf, void *with)
+{
+    (void)ctx, (void)with;
+    pnk_pdf_page(pdf, 10, 10);
+    return PNK_OK;
+}
+
+pnk_status pnk_pdf_ready(pnk_ctx *ctx)
+{
+    const pnk_pdf_about about = { "", "en", PNK_DAY_UNKNOWN, NULL };
+    pnk_buf none = {0};
+    pnk_status status = pnk_pdf_make(ctx, &about, draw_nothing, NULL, &none);
+
+    pnk_buf_free(&none);
     return status;
 }

@@ -59,5 +59,7 @@ typedef pnk_status (*pnk_pdf_draw)(pnk_ctx *ctx, pnk_pdf *pdf, void *with);
 /** Draws in a child process and appends the file to `out`. PNK_NOT_FOUND where no font has the letters, PNK_NO_MEMORY, PNK_INTERNAL. What `draw` changes
  *  in memory is lost. */
 pnk_status pnk_pdf_make(pnk_ctx *ctx, const pnk_pdf_about *about, pnk_pdf_draw draw, void *with, pnk_buf *out);
+/** Would it find its font? To be asked before long work whose result is to be printed. */
+pnk_status pnk_pdf_ready(pnk_ctx *ctx);
 
 #endif

@@ -402,6 +402,7 @@ static pnk_status carry_out(pnk_ctx *ctx, const pnk_run_options *options, how_fa
     pnk_problems_sort(problems);
     if (!status &&
         !(status = pnk_result_folder(ctx, run, options)) &&
+        !(status = far == WHOLE ? pnk_publish_ready(ctx) : PNK_OK) &&       /* not after half an hour */
         !(status = pnk_steps_count(ctx, run)) &&
         !(status = far == COUNT ? PNK_OK : far == FORECAST ? foresee_alone(ctx, run) : plan(ctx, run)) &&
         !(status = pnk_steps_results(ctx, run, problems)))

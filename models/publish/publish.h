@@ -34,6 +34,8 @@ pnk_status pnk_publish_gpkg(pnk_ctx *ctx, const pnk_results *results, const pnk_
 /** workbook.xlsx for the coordinator. */
 pnk_status pnk_publish_workbook(pnk_ctx *ctx, const pnk_results *results, const char *lang, const char *path);
 pnk_status pnk_publish_page(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const char *lang, pnk_buf *html);
+/** Has the machine what report.pdf needs? PNK_NOT_FOUND names the fonts. */
+pnk_status pnk_publish_ready(pnk_ctx *ctx);
 /** report.pdf: two pages A4. */
 pnk_status pnk_publish_report(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const char *lang, pnk_buf *pdf);
 

@@ -488,6 +488,11 @@ pnk_status pnk_print_report(pnk_ctx *ctx, pnk_printed *p, pnk_buf *out)
     return pnk_pdf_make(ctx, &about, draw, p, out);
 }
 
+pnk_status pnk_publish_ready(pnk_ctx *ctx)
+{
+    return pnk_pdf_ready(ctx);
+}
+
 pnk_status pnk_publish_report(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const char *lang, pnk_buf *pdf)
 {
     pnk_printed p;

@@ -55,8 +55,8 @@ static void what_is_written_is_read_back(void **state)
 {
     static const struct { const char *in, *out; } cases[] = {
         { "АБВГДЕЁЖЗИЙКЛМНҢОӨПРСТУҮФХЦЧШЩЪЫЬЭЮЯ", "АБВГДЕЁЖЗИЙКЛМНҢОӨПРСТУҮФХЦЧШЩЪЫЬЭЮЯ" }, { "абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя", "абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя" },
-        { "<b>not bold</b> &amp; &", "<b>not bold</b> &amp; &" }, { "fine offices, affluent", "fine offices, affluent" }, { "142\xc2\xa0" "071", "142\xc2\xa0" "071" },
-        { "a\nb\tc\x01" "d", "a b c d" }, { "user\xe2\x80\xae" "fdp.exe", "userfdp.exe" }, { "zero\xe2\x80\x8bwidth", "zerowidth" }, { "100 % – 80 %", "100 % – 80 %" },
+        { "<b>not bold</b> &amp; &", "<b>not bold</b> &amp; &" }, { "fine offices, affluent", "fine offices, affluent" }, { "142\xc2\xa0" "071", "142 071" },
+        { "one\ntwo\tthree\x01" "four", "one two three four" }, { "user\xe2\x80\xae" "fdp.exe", "userfdp.exe" }, { "zero\xe2\x80\x8bwidth", "zerowidth" }, { "100 % – 80 %", "100 % – 80 %" },
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -95,7 +95,7 @@ static void the_file_says_its_day_and_not_who_made_it(void **state)
     pnk_buf pdf = {0};
     (void)state;
     made("x", &plain_about, &pdf);
-    assert_non_null(memmem(pdf.text, pdf.n, "D:20220918", 10));
+    assert_non_null(memmem(pdf.text, pdf.n, "(20220918000000Z)", 17));
     assert_null(memmem(pdf.text, pdf.n, "/Author", 7));
     assert_null(memmem(pdf.text, pdf.n, "/ModDate", 8));
     pnk_buf_free(&pdf);
@@ -133,6 +133,37 @@ static void a_text_never_leaves_its_box(void **state)
     if (pnk_pdf_make(ctx, &plain_about, measured, NULL, &pdf))
         fail_msg("%s", pnk_ctx_message(ctx));
     pnk_buf_free(&pdf);
+}
+
+static pnk_status three_lines(pnk_ctx *c, pnk_pdf *pdf, void *with)
+{
+    pnk_pen lines = pen;
+
+    (void)c;
+    lines.lines = 3;
+    pnk_pdf_page(pdf, 210, 297);
+    pnk_pdf_text(pdf, (pnk_box){ 10, 10, 60, 0 }, &lines, with);
+    return PNK_OK;
+}
+
+static void what_is_too_long_ends_with_an_ellipsis(void **state)
+{
+    char longest[3001], text[8192];
+    pnk_buf pdf = {0};
+    (void)state;
+    for (int words = 0; words < 2; words++) {            /* one word without end; many */
+        for (size_t i = 0; i < 3000; i++)
+            longest[i] = words && i % 8 == 7 ? ' ' : 'w';
+        longest[3000] = '\0';
+        assert_int_equal(pnk_pdf_make(ctx, &plain_about, three_lines, longest, &pdf), PNK_OK);
+        if (!read_back(&pdf, text, sizeof text)) {
+            pnk_buf_free(&pdf);
+            skip();
+        }
+        assert_non_null(strstr(text, "…"));
+        assert_true(strlen(text) > 30 && strlen(text) < 160);        /* 60 mm hold some 25 of these letters */
+        pnk_buf_free(&pdf);
+    }
 }
 
 static pnk_status refuses(pnk_ctx *c, pnk_pdf *pdf, void *with)
@@ -175,7 +206,9 @@ static void a_machine_without_the_fonts_is_told_so(void **state)
     setenv("FONTCONFIG_FILE", path, 1);      /* the child reads it; this program has not begun with fonts */
     assert_int_equal(pnk_pdf_make(ctx, &plain_about, one_text, (void *)(uintptr_t)"x", &pdf), PNK_NOT_FOUND);
     assert_non_null(strstr(pnk_ctx_message(ctx), "fonts-noto-core"));
+    assert_int_equal(pnk_pdf_ready(ctx), PNK_NOT_FOUND);
     unsetenv("FONTCONFIG_FILE");
+    assert_int_equal(pnk_pdf_ready(ctx), PNK_OK);
     assert_int_equal(pdf.n, 0);
     assert_int_equal(pnk_folder_remove(ctx, folder), PNK_OK);
 }
@@ -207,7 +240,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_is_read_back), cmocka_unit_test(the_same_calls_give_the_same_bytes), cmocka_unit_test(the_file_says_its_day_and_not_who_made_it),
-        cmocka_unit_test(a_text_never_leaves_its_box), cmocka_unit_test(what_goes_wrong_is_a_status), cmocka_unit_test(a_machine_without_the_fonts_is_told_so),
+        cmocka_unit_test(a_text_never_leaves_its_box), cmocka_unit_test(what_is_too_long_ends_with_an_ellipsis), cmocka_unit_test(what_goes_wrong_is_a_status), cmocka_unit_test(a_machine_without_the_fonts_is_told_so),
         cmocka_unit_test(a_watermark_is_on_every_page_in_three_languages),
     };
     return cmocka_run_group_tests(tests, make_ctx, free_ctx);
