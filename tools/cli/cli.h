@@ -8,6 +8,7 @@
 #define PNK_CLI_H
 
 #include "models/operation/operation.h"
+#include "models/operation/preposition.h"
 #include <stdio.h>
 
 /*        name        word         letter argument     help */
@@ -48,6 +49,10 @@
     X(SHIPMENT,   "shipment",   0,   "W,S,K",      "why is item K not sent from warehouse W to site or area S?")            \
     X(LOCK,       "lock",       0,   "LOCK|all",   "what does this decision of locks.csv cost? all: each of them")          \
     X(AT_LEAST,   "at-least",   0,   "N",          "that many persons or units (default: the site's places; a full vehicle)") \
+    X(SCENARIOS,  "scenarios",  0,   "N",          "futures to plan for, 50 to 1000 (default: 200)")                      \
+    X(BUDGET,     "budget",     0,   "USD",        "money for stock (default: what budgets.csv has by the day)")          \
+    X(CVAR,       "cvar",       0,   "SHARE",      "plan for the mean of the worst SHARE of the futures, not of all")     \
+    X(MAX_MIN,    "max-min",    0,   NULL,         "plan for the worst reachable area of each future, not for the sum")   \
     X(JSON,       "json",       0,   NULL,         "print the result as JSON on standard output")                         \
     X(QUIET,      "quiet",      'q', NULL,         "print errors only")                                                   \
     X(PROGRESS,   "progress",   0,   "auto|off|json", "progress on standard error; auto: a bar, on a terminal only")      \
@@ -94,6 +99,7 @@ typedef struct {
     const char *write_mps;                   /* NULL: none */
     const char *to;                          /* NULL: not said */
     int64_t members;                         /* 0: not said */
+    pnk_preposition_options preposition;     /* budget_usd and scenarios where they were given */
 } pnk_cli;
 
 typedef struct pnk_verb {
@@ -167,6 +173,7 @@ pnk_status pnk_verb_forecast(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_check(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_allocate(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_run(pnk_ctx *ctx, pnk_cli *cli);
+pnk_status pnk_verb_preposition(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_verify(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_why(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_publish(pnk_ctx *ctx, pnk_cli *cli);
