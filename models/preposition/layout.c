@@ -19,7 +19,7 @@ enum { NEXT_ITERATIONS = 40, NEXT_FINER = 10 };      /* the last money is looked
 typedef struct { unsigned char *places; size_t n; } basis;
 
 /** A layout: columns of the first stage (hold, buy, move), what stands in the hubs, its money and what it is worth. */
-typedef struct { double *x, *stand, usd, value, quantile; } layout;
+typedef struct { double *x, *stand, usd, value, quantile, tie; } layout;     /* tie: the part of futures just at the quantile that counts as worst */
 
 typedef struct {
     const pnk_depots *y;
@@ -189,9 +189,9 @@ static int falling(const void *a, const void *b)
 }
 
 /* The mean, or the mean of the worst share (Rockafellar and Uryasev 2000): then *quantile is where the worst begin. */
-static double together(const job *j, const double *values, size_t step, double *quantile)
+static double together(const job *j, const double *values, size_t step, double *quantile, double *tie)
 {
-    double sum = 0, share = j->settings->cvar_share;
+    double sum = 0, share = j->settings->cvar_share, above = 0, equal = 0;
 
     *quantile = -INFINITY;
     if (share > 0) {
@@ -201,8 +201,12 @@ static double together(const job *j, const double *values, size_t step, double *
         size_t at = (size_t)floor(share * (double)j->n + 1e-9);
         *quantile = j->sorted[at < j->n ? at : j->n - 1];
     }
-    for (size_t i = 0; i < j->n; i++)
+    for (size_t i = 0; i < j->n; i++) {
         sum += share > 0 ? fmax(0, values[i * step] - *quantile) : values[i * step];
+        above += values[i * step] > *quantile;
+        equal += values[i * step] == *quantile;
+    }
+    *tie = equal > 0 ? fmin(1, fmax(0, (share * (double)j->n - above) / equal)) : 0;
     return share > 0 ? *quantile + sum / (share * (double)j->n) : sum / (double)j->n;
 }
 
@@ -241,7 +245,7 @@ static pnk_status evaluate(pnk_ctx *ctx, job *j, layout *l)
     j->stand = l->stand;
     if ((status = pnk_ensemble_rows(ctx, j->n, j->length, ask, j, j->answers)))
         return status;
-    l->value = together(j, j->answers, j->length, &l->quantile) + j->y->usd_weight * l->usd;
+    l->value = together(j, j->answers, j->length, &l->quantile, &l->tie) + j->y->usd_weight * l->usd;
     return PNK_OK;
 }
 
@@ -262,17 +266,19 @@ static pnk_status new_master(pnk_ctx *ctx, job *j)
     return status;
 }
 
-/* What the futures of a group answered about a layout, as one row. */
+/* What the futures of a group answered about a layout, as one row. Of the worst futures max(0, loss - quantile) is at least any part of loss - quantile: with the
+ * part of those just at the quantile the rows of all groups together say no less than the layout's own value. */
 static pnk_status add_cut(pnk_ctx *ctx, job *j, const layout *l, size_t group, int *columns, double *values)
 {
-    double weight = 1 / ((double)j->n * (j->settings->cvar_share > 0 ? j->settings->cvar_share : 1)), side = 0, tail = 0;
+    double each = 1 / ((double)j->n * (j->settings->cvar_share > 0 ? j->settings->cvar_share : 1)), side = 0, tail = 0;
     size_t n = j->n_stand;
 
     memset(values, 0, n * sizeof *values);
     for (size_t i = group; i < j->n; i += j->n_groups) {
         const double *answer = j->answers + i * j->length;
+        double weight = each * (j->settings->cvar_share > 0 && !(answer[0] > l->quantile) ? (answer[0] == l->quantile ? l->tie : 0) : 1);
 
-        if (j->settings->cvar_share > 0 && !(answer[0] > l->quantile))
+        if (!(weight > 0))
             continue;
         side += weight * answer[0];
         tail += weight;
@@ -320,6 +326,7 @@ static void copy_layout(const job *j, const layout *from, layout *to)
     to->usd = from->usd;
     to->value = from->value;
     to->quantile = from->quantile;
+    to->tie = from->tie;
 }
 
 static double gap_allowed(const job *j, double value)
@@ -502,7 +509,7 @@ static void note_drawn(const job *j, pnk_preposition *out, bool optimum)
 /* The layout for the mean future, and the value of knowing the future. */
 static pnk_status simpler_ways(pnk_ctx *ctx, job *j, layout *mean_layout, pnk_preposition *out)
 {
-    double *mean = PNK_NEW(&j->arena, double, pnk_depots_figures(j->y)), *seen = PNK_NEW(&j->arena, double, j->n + 1), value, quantile;
+    double *mean = PNK_NEW(&j->arena, double, pnk_depots_figures(j->y)), *seen = PNK_NEW(&j->arena, double, j->n + 1), value, quantile, tie;
     pnk_status status;
 
     if (!mean || !seen)
@@ -510,7 +517,7 @@ static pnk_status simpler_ways(pnk_ctx *ctx, job *j, layout *mean_layout, pnk_pr
     pnk_mean_future(j->y, j->rows, j->n, mean);
     if ((status = foreseen(ctx, j, mean, &value, mean_layout->x)) || (status = pnk_ensemble_rows(ctx, j->n, 1, wait_and_see, j, seen)))
         return status;
-    out->wait_and_see = together(j, seen, 1, &quantile);
+    out->wait_and_see = together(j, seen, 1, &quantile, &tie);
     return PNK_OK;
 }
 
