@@ -133,11 +133,13 @@ static pnk_status readiness(pnk_ctx *ctx, const pnk_records *records, const pnk_
 
 static pnk_status check(pnk_ctx *ctx, const pnk_run *run, const pnk_preposition_options *wanted)
 {
+    double usd = isnan(wanted->budget_usd) ? pnk_depots_money(run->records) : wanted->budget_usd;
+
     if (wanted->scenarios < 1)
         return pnk_fail(ctx, PNK_USAGE, "--scenarios is %zu, expected 1 or more", wanted->scenarios);
     if (isnan(wanted->budget_usd) && run->records->budgets.n == 0)
         return pnk_fail(ctx, PNK_BAD_INPUT, "budgets.csv has no rows, expected the money there is, or --budget");
-    if (run->records->stocks.n == 0 && !(wanted->budget_usd > 0) && !(pnk_depots_money(run->records) > 0))
+    if (run->records->stocks.n == 0 && !(usd > 0))
         return pnk_fail(ctx, PNK_BAD_INPUT, "stocks.csv has no rows and there is no money, expected either");
     return PNK_OK;
 }

@@ -10,15 +10,17 @@
 
 #include <stdlib.h>
 
+#define PRICED 1e-9                      /* a price above the noise of the solver */
+
 /* What each limit is called in a sentence; the first name is the item, area or store it is of. */
-static const struct { const char *plain; const char *of_one; const char *of_two; } phrases[PNK_N_READY_LIMITS] = {
-    [PNK_READY_PEOPLE]  = { PNK_PHRASE("everybody who would leave can be sheltered and served"), NULL, NULL },
-    [PNK_READY_STOCK]   = { NULL, NULL, PNK_PHRASE("no more of %s in the stores of %s") },
-    [PNK_READY_PLACES]  = { NULL, PNK_PHRASE("no more places to sleep in %s"), NULL },
-    [PNK_READY_LAND]    = { NULL, PNK_PHRASE("no more ground for tents in %s"), NULL },
-    [PNK_READY_LORRIES] = { NULL, PNK_PHRASE("no more lorry hours from %s"), NULL },
-    [PNK_READY_SEATS]   = { PNK_PHRASE("no more seats in buses"), NULL, NULL },
-    [PNK_READY_CUT_OFF] = { PNK_PHRASE("something that the standard asks for cannot get there at all"), NULL, NULL },
+static const struct { const char *plain, *of_one; } phrases[PNK_N_READY_LIMITS] = {
+    [PNK_READY_PEOPLE]  = { PNK_PHRASE("everybody who would leave can be sheltered and served"), NULL },
+    [PNK_READY_STOCK]   = { NULL, PNK_PHRASE("no more of %s in the stores") },
+    [PNK_READY_PLACES]  = { NULL, PNK_PHRASE("no more places to sleep in %s") },
+    [PNK_READY_LAND]    = { NULL, PNK_PHRASE("no more ground for tents in %s") },
+    [PNK_READY_LORRIES] = { NULL, PNK_PHRASE("no more lorry hours from %s") },
+    [PNK_READY_SEATS]   = { PNK_PHRASE("no more seats in buses"), NULL },
+    [PNK_READY_CUT_OFF] = { PNK_PHRASE("something that the standard asks for cannot get there at all"), NULL },
 };
 
 static const char *shown(const pnk_name *name, const char *id)
@@ -34,25 +36,34 @@ static const char *sentence_of(const pnk_records *r, pnk_arena *arena, const pnk
 
     if (phrases[ready->limit].plain)
         return pnk_arena_text(arena, pnk_said(phrases[ready->limit].plain));
-    if (phrases[ready->limit].of_one)
-        return pnk_arena_printf(arena, pnk_said(phrases[ready->limit].of_one), area ? area : place);
-    return pnk_arena_printf(arena, pnk_said(phrases[ready->limit].of_two), shown(&r->items.v[ready->item].name, r->items.v[ready->item].id), place);
+    const char *item = ready->item >= 0 ? shown(&r->items.v[ready->item].name, r->items.v[ready->item].id) : NULL;
+    return pnk_arena_printf(arena, pnk_said(phrases[ready->limit].of_one), item ? item : area ? area : place);
+}
+
+/* One item in all stores is one limit, and so are the periods of a place. */
+static bool same_limit(const pnk_limit_row *a, const pnk_limit_row *b)
+{
+    return a->limit == b->limit && a->item == b->item && a->area == b->area && (a->place == b->place || a->item >= 0);
 }
 
 static void name_limit(const pnk_lp *lp, const pnk_recourse *recourse, double most, pnk_ready *ready)
 {
-    double largest = 1e-9, scale = pnk_lp_value(lp, recourse->scale);
+    double largest = 0, scale = pnk_lp_value(lp, recourse->scale);
 
     ready->limit = scale >= most * (1 - 1e-9) ? PNK_READY_PEOPLE : PNK_READY_CUT_OFF;
     for (size_t i = 0; i < recourse->n_limits && ready->limit != PNK_READY_PEOPLE; i++) {
         const pnk_limit_row *row = &recourse->limits[i];
-        double price = -pnk_lp_dual(lp, row->row), part = price * row->amount + price * 1e-6;      /* a limit of 0 binds too */
+        double part = 0;
 
-        if (!(price > 1e-9) || !(part > largest || (largest <= 1e-9 && ready->limit == PNK_READY_CUT_OFF)))
+        for (size_t k = i; k < recourse->n_limits; k++) {
+            double price = same_limit(row, &recourse->limits[k]) ? -pnk_lp_dual(lp, recourse->limits[k].row) : 0;
+            part += price > PRICED ? price * recourse->limits[k].amount + PRICED : 0;      /* a limit of 0 binds too */
+        }
+        if (!(part > largest))
             continue;
         largest = part;
         ready->limit = row->limit;
-        ready->place = row->place;
+        ready->place = row->item >= 0 ? -1 : row->place;
         ready->limit_area = row->area;
         ready->item = row->item;
     }

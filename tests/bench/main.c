@@ -151,6 +151,7 @@ static const struct { const char *word; pnk_status (*run)(pnk_ctx *, const optio
     { "movement", bench_movement, "the peer's rules with cohorts at 100,000 and 117 million people, and agents beside them: --days times 25" },
     { "allocate", bench_allocate, "the weighted program by column generation: --areas --groups --sites --warehouses --items --days, --write-mps FILE" },
     { "replan",   bench_replan,   "a made operation planned anew after any one road or site is lost: --areas ... as allocate, --every, --cold" },
+    { "preposition", bench_preposition, "stock before an event, of data/operations/batken-2022: --members futures, --threads, --repeat (1 under mpirun)" },
     { "replan-batken", bench_replan_batken, "the same of data/operations/batken-2022: --every, --cold, --before" },
     { "access",   bench_access,   "quickest ways from depots on every day, three speeds" },
 };

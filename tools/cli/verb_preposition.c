@@ -74,7 +74,8 @@ static void print_next(const pnk_prepositioned *p)
         const pnk_next_buy *b = &f->next.v[i];
         const pnk_warehouse *w = &p->records->warehouses.v[b->warehouse];
         const pnk_item *item = &p->records->items.v[b->item];
-        printf(pnk_said("    %s of %s for %s (US$ %s)\n"), pnk_grouped(round(b->quantity), quantity), shown(&item->name, item->id), shown(&w->name, w->id), pnk_grouped(round(b->usd), usd));
+        if (round(b->quantity) > 0)
+            printf(pnk_said("    %s of %s for %s (US$ %s)\n"), pnk_grouped(round(b->quantity), quantity), shown(&item->name, item->id), shown(&w->name, w->id), pnk_grouped(round(b->usd), usd));
     }
 }
 
