@@ -34,6 +34,8 @@ static const char *sentence_of(const pnk_records *r, pnk_arena *arena, const pnk
     const char *place = ready->place >= 0 ? shown(&r->places.v[ready->place].name, r->places.v[ready->place].id) : NULL;
     const char *area = ready->limit_area >= 0 ? shown(&r->areas.v[ready->limit_area].name, r->areas.v[ready->limit_area].id) : NULL;
 
+    if (ready->limit == PNK_READY_PEOPLE && !(ready->persons > 0))
+        return pnk_arena_text(arena, pnk_said("nobody would leave"));
     if (phrases[ready->limit].plain)
         return pnk_arena_text(arena, pnk_said(phrases[ready->limit].plain));
     const char *item = ready->item >= 0 ? shown(&r->items.v[ready->item].name, r->items.v[ready->item].id) : NULL;

@@ -34,7 +34,6 @@ static void print_changes(const pnk_prepositioned *p)
     double last = INFINITY;
     size_t last_at = 0;
 
-    printf("\n  %s\n", pnk_said("the largest changes: present, best"));
     for (size_t n = 0; n < MOST_SHOWN; n++) {
         size_t best = f->held.n;
         double most = 0;
@@ -49,6 +48,8 @@ static void print_changes(const pnk_prepositioned *p)
         }
         if (best == f->held.n)
             return;
+        if (n == 0)
+            printf("\n  %s\n", pnk_said("the largest changes: present, best"));
         last = most;
         last_at = best;
         const pnk_held *h = &f->held.v[best];
@@ -69,6 +70,8 @@ static void print_next(const pnk_prepositioned *p)
     const pnk_preposition *f = &p->found;
     char usd[48], spared[48], quantity[48];
 
+    if (f->next.n == 0)
+        return;
     printf(pnk_said("\n  the next US$ %s spare %s person-days and buy\n"), pnk_grouped(round(f->next_usd), usd), pnk_grouped(round(f->next_spared), spared));
     for (size_t i = 0; i < f->next.n && i < MOST_SHOWN; i++) {
         const pnk_next_buy *b = &f->next.v[i];
