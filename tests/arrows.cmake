@@ -10,7 +10,7 @@ set(DOORS
   "xlsxwriter\\.h=engine/page" "pango/.*=engine/page" "cairo[a-z-]*\\.h=engine/page" "expat\\.h=engine/gis" "libintl\\.h=engine/base" "igraph/.*=the tests")
 
 # Steps of the work meet in models/operation only: none may lean on another, not even by saying so.
-set(STEPS models/intake models/match models/import models/layers models/ledger models/displacement models/movement models/allocation)
+set(STEPS models/intake models/match models/import models/layers models/ledger models/displacement models/movement models/allocation models/preposition)
 
 function(reachable room out)
   set(seen ${room})

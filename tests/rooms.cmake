@@ -106,7 +106,7 @@ endfunction()
 
 # tests/bench: paanek-bench, times the hot paths on generated operations; built with the tests, run by hand.
 function(pnk_bench)
-  pnk_program(tests/bench paanek-bench USES models/displacement models/scenario models/ledger models/intake models/match models/cases models/movement models/outlook models/allocation)
+  pnk_program(tests/bench paanek-bench USES models/displacement models/scenario models/ledger models/intake models/match models/cases models/movement models/outlook models/allocation models/operation)
   if(TARGET paanek-bench)
     target_compile_definitions(paanek-bench PRIVATE PNK_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   endif()

@@ -582,6 +582,33 @@ static const pnk_col_spec backtest[] = {
     SHARE("held_share", OPTIONAL, "Share where the last report was shown instead."),
 };
 
+/* Of `paanek preposition`. */
+static const pnk_col_spec preposition[] = {
+    ID("warehouse_id", REQUIRED, "The store."), ID("item_id", REQUIRED, "The item."), TEXT("agency", OPTIONAL, "Whose store it is."), TEXT("unit", OPTIONAL, "What one piece is."),
+    NUMBER("present", REQUIRED, 0, NAN, "Pieces as they stand, pipeline included."), NUMBER("optimum", REQUIRED, 0, NAN, "Pieces in the best layout."),
+    NUMBER("change", REQUIRED, NAN, NAN, "Best less present."), NUMBER("bought", REQUIRED, 0, NAN, "Of the best layout, pieces to buy; the rest is moved."),
+    NUMBER("volume_m3", REQUIRED, 0, NAN, "Room that the best layout takes."), NUMBER("usd", REQUIRED, 0, NAN, "What the purchase costs."),
+};
+static const pnk_col_spec scenarios[] = {
+    COUNT("scenario", REQUIRED, "Number of the drawn future."), DATE("date", REQUIRED, "Day before the hazard begins."), ID("area_id", REQUIRED, "Area that is struck first."),
+    COUNT("areas", REQUIRED, "Areas that are struck."), WORD("season", REQUIRED, "warm cold", "Which needs hold."), NUMBER("displaced_persons", REQUIRED, 0, NAN, "People who leave."),
+    COUNT("closed_roads", REQUIRED, "Roads shut by chance; those that the season shuts are not counted."),
+    NUMBER("present_person_days", REQUIRED, 0, NAN, "Unmet need with stock as it stands, weighted."), NUMBER("optimum_person_days", REQUIRED, 0, NAN, "The same with the best layout."),
+};
+static const pnk_col_spec value[] = {
+    TEXT("figure", REQUIRED, "Name of the figure, as in summary.json."), NUMBER("value", OPTIONAL, NAN, NAN, "Its value."), TEXT("unit", REQUIRED, "Its unit."),
+};
+static const pnk_col_spec next_money[] = {
+    ID("warehouse_id", REQUIRED, "The store."), ID("item_id", REQUIRED, "The item."), TEXT("unit", OPTIONAL, "What one piece is."),
+    NUMBER("quantity", REQUIRED, 0, NAN, "Pieces on top of the best layout."), NUMBER("usd", REQUIRED, 0, NAN, "What they cost."),
+};
+static const pnk_col_spec readiness[] = {
+    ID("area_id", REQUIRED, "Area that people leave."), WORD("standard", REQUIRED, "survival emergency sphere", "Standard that is held."), WORD("season", REQUIRED, "warm cold", "Which needs hold; winter shuts passes."),
+    COUNT("persons", REQUIRED, "The most who could leave and be sheltered and served in full."), NUMBER("population_persons", OPTIONAL, 0, NAN, "People who live there."),
+    WORD("limit", REQUIRED, "people stock places land lorries seats cut_off", "What binds first; people: nothing does."), ID("limit_place_id", OPTIONAL, "Where the lorries stand."),
+    ID("limit_area_id", OPTIONAL, "Where the places or the ground are."), ID("limit_item_id", OPTIONAL, "The item that runs out."), TEXT("sentence", REQUIRED, "The same for people."),
+};
+
 const pnk_table_spec pnk_result_tables[] = {
     TABLE(ledger,       true, false, "The one reconciled count, day by day."),
     TABLE(forecast,     true, false, "Where people will be, with bands."),
@@ -604,6 +631,11 @@ const pnk_table_spec pnk_result_tables[] = {
     TABLE(contradictions, true, false, "Reports and figures that cannot all hold, and which of them is wrong where that can be told."),
     TABLE(sources_fit,  true, false, "Every source with how far it was off and whether the others agree better without it."),
     TABLE(backtest,     false, false, "How good forecasts from many origins were, of forecast --backtest -o DIR."),
+    TABLE(preposition,  false, false, "Stock as it stands and as it should before the next event (preposition)."),
+    TABLE(scenarios,    false, false, "The futures that the layout of stock was made for (preposition)."),
+    TABLE(value,        false, false, "What the layout is worth against simpler ones (preposition)."),
+    TABLE(next_money,   false, false, "What the next money would buy (preposition)."),
+    TABLE(readiness,    false, false, "How many people today's stock, sites and vehicles can hold, and what binds (preposition)."),
     TABLE(matches,      false, false, "Names to confirm; filled in and put into the operation folder it decides from then on."),
 };
 const size_t pnk_n_result_tables = sizeof pnk_result_tables / sizeof pnk_result_tables[0];

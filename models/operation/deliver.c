@@ -179,7 +179,7 @@ static pnk_status write_answer(pnk_ctx *ctx, pnk_run *run, const char *stage, fi
 }
 
 /** A copy of every input, so that the folder can be verified and replayed on another machine. */
-static pnk_status copy_inputs(pnk_ctx *ctx, pnk_run *run, const char *stage)
+pnk_status pnk_copy_inputs(pnk_ctx *ctx, const pnk_run *run, const char *stage)
 {
     for (size_t i = 0; i < run->inputs.files.n; i++) {
         const pnk_input_file *file = &run->inputs.files.v[i];
@@ -268,7 +268,7 @@ pnk_status pnk_deliver(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *option
     if ((status = write_tables(ctx, run, stage, &files)) ||
         (!run->counting && ((status = write_answer(ctx, run, stage, &files)) || (status = write_files(ctx, run, stage, &files)) ||
                              (status = write_report(ctx, run, stage, &files)))) ||
-        (status = copy_inputs(ctx, run, stage)) || (run->force.there && (status = pnk_force_write(ctx, &run->force, stage))))
+        (status = pnk_copy_inputs(ctx, run, stage)) || (run->force.there && (status = pnk_force_write(ctx, &run->force, stage))))
         goto done;
     run->seconds[PNK_STEP_PUBLISH] += pnk_seconds() - began;
     pnk_summary_begin(run, &json);

@@ -78,6 +78,7 @@ struct pnk_run {
     const char *lang;
     bool counting;                   /* no plan: the count alone, or the forecast with it */
     bool foreseeing;                 /* the forecast with it */
+    bool preposition;                /* stock held against events that may come */
     char *out;
     pnk_buf summary;
     double seconds[PNK_N_STEPS];
@@ -136,6 +137,8 @@ pnk_status pnk_result_folder(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *
 pnk_status pnk_steps_publish(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *options);
 /** Writes everything into `stage`. */
 pnk_status pnk_deliver(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *options, const char *stage);
+/** A copy of every input under `stage`. */
+pnk_status pnk_copy_inputs(pnk_ctx *ctx, const pnk_run *run, const char *stage);
 pnk_status pnk_write_run_json(pnk_ctx *ctx, const pnk_run *run, const pnk_run_options *options, const char *stage,
                               const char *const *files, size_t n_files);
 

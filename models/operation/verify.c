@@ -226,6 +226,10 @@ static pnk_status read_record(pnk_ctx *ctx, const char *folder, recorded *record
     intake->folder = pnk_arena_printf(&record->arena, "%s/inputs/%s", folder, operation);
     intake->reference = pnk_arena_printf(&record->arena, "%s/inputs/reference", folder);
     const char *what = pnk_json_text(pnk_json_get(record->json, "what"));
+    if (what && strcmp(what, "preposition") == 0) {
+        status = pnk_fail(ctx, PNK_BAD_INPUT, "%s holds what `preposition` found, expected a result of run, allocate, forecast or track", folder);
+        goto done;
+    }
     if (what && strcmp(what, "run") != 0 && strcmp(what, "track") != 0 && strcmp(what, "forecast") != 0) {
         status = bad_record(ctx, folder, "what");
         goto done;

@@ -9,7 +9,7 @@
 #include "models/publish/publish.h"
 
 /** The page's own script and style, made from tools/web when the program is built. */
-extern const char pnk_page_script[], pnk_page_style[];
+extern const char pnk_page_script[], pnk_page_style[], pnk_stock_script[];      /* stock: of prepositioning */
 
 /** The measures that tables and pages show, in their order. */
 #define PNK_N_SHOWN 7

@@ -53,6 +53,9 @@ pnk_status bench_replan_batken(pnk_ctx *ctx, const options *o, measured *m);
 /* scenarios.c */
 pnk_status bench_scenarios(pnk_ctx *ctx, const options *o, measured *m);
 
+/* preposition.c */
+pnk_status bench_preposition(pnk_ctx *ctx, const options *o, measured *m);
+
 /* movement.c */
 pnk_status bench_movement(pnk_ctx *ctx, const options *o, measured *m);
 

@@ -156,6 +156,7 @@ static const struct { const char *word; pnk_status (*run)(pnk_ctx *, const optio
     { "allocate", bench_allocate, "the weighted program by column generation: --areas --groups --sites --warehouses --items --days, --write-mps FILE" },
     { "scenarios", bench_scenarios, "plans for the people expected, p80, scenarios and CVaR in the same unseen futures: --areas ... as allocate, --spread --scenarios --firm --futures" },
     { "replan",   bench_replan,   "a made operation planned anew after any one road or site is lost: --areas ... as allocate, --every, --cold" },
+    { "preposition", bench_preposition, "stock before an event, of data/operations/batken-2022: --members futures, --threads, --repeat (1 under mpirun)" },
     { "replan-batken", bench_replan_batken, "the same of data/operations/batken-2022: --every, --cold, --before" },
     { "access",   bench_access,   "quickest ways from depots on every day, three speeds" },
 };

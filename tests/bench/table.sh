@@ -23,3 +23,7 @@ row "forecast, 200 members, 14 days, 60 areas" "" "best_s peak_memory_mib" forec
 row "Batken, 1,000 members, 30 days" "10 s, 256 MiB" "best_s peak_memory_mib" batken --members 1000 --days 30 --repeat 1
 row "the peer's rules, person-days a second" "250 to 500 million at 100,000 people" \
   "person_days_per_s_100k person_days_per_s_100k_short_stints cost_117m_over_100k agents_person_days_per_s" movement --repeat 3
+row "prepositioning, Batken, 200 futures, 2 threads" "60 s on 2 cores" "best_s cpu_s iterations vss evpi" preposition --members 200 --repeat 1 --threads 2
+one=$("$folder/paanek-bench" preposition --members 200 --repeat 1 --threads 1 2>/dev/null | awk '$1 == "best_s" { print $2 }')
+two=$(mpirun -n 2 --oversubscribe --allow-run-as-root "$folder/paanek-bench" preposition --members 200 --repeat 1 --threads 1 2>/dev/null | awk '$1 == "best_s" { print $2 }')
+echo "the same, two processes of one thread over one | at most 0.6 | $(awk -v one="$one" -v two="$two" 'BEGIN { if (one > 0 && two > 0) printf "%.3f (%.4g s over %.4g s)", two / one, two, one; else print "did not end well" }')"

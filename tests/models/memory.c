@@ -1,4 +1,4 @@
-/* tests/models/memory.c - reading and matching an operation, reading and scoring a scenario, moving its people, and a proof in exact arithmetic, when the
+/* tests/models/memory.c - reading and matching an operation, reading and scoring a scenario, moving its people, a proof in exact arithmetic, and a future of stock as a program, when the
  * n-th allocation fails, for every n.
  *
  * This program brings its own malloc, so under the sanitizers, which bring theirs, it says "skipped".
@@ -21,7 +21,9 @@
 #include "models/intake/intake.h"
 #include "models/match/match.h"
 #include "models/movement/movement.h"
+#include "models/preposition/inside.h"
 #include "tests/models/movement_cases.h"
+#include "tests/models/support.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED 1
@@ -181,6 +183,67 @@ static pnk_status once_exact(pnk_ctx *ctx)
     return proof.bound <= least + 0.3 && proof.gap_share >= 0 && proof.gap_share < 1e-6 ? PNK_OK : PNK_INTERNAL;
 }
 
+static pnk_records *country;                       /* three areas on a road, a store with lorries, one item that people need */
+static pnk_access *ways;
+
+/** A drawn event, what there is to work with, and the second stage of a future as a program (which is not solved: that is the solver's own test). */
+static pnk_status once_stock(pnk_ctx *ctx)
+{
+    const pnk_depots *d;
+    pnk_recourse recourse = { .scale = -1 };
+    pnk_depots *depots = NULL;
+    pnk_event event = {0};
+    pnk_lp *lp = NULL;
+    double *row = NULL, stand[1] = { 100 };
+    pnk_status status;
+
+    if ((status = pnk_event_draw(ctx, country, 1, 1, &event)) || (status = pnk_depots_new(ctx, country, ways, PNK_EMERGENCY, PNK_SURVIVAL, &depots)) || (status = pnk_lp_new(ctx, &lp)))
+        goto done;
+    d = depots;
+    if (!(row = calloc(pnk_depots_figures(d), sizeof *row))) {
+        status = PNK_NO_MEMORY;
+        goto done;
+    }
+    for (size_t l = 0; l < d->n_leaves; l++)
+        row[pnk_f_people(d, 0, l, 0)] = row[pnk_f_people(d, 1, l, 0)] = 1000;
+    const pnk_recourse_order order = { .row = row, .stand = stand, .weight = 1 };
+    status = pnk_recourse_build(ctx, d, &order, lp, &recourse);
+done:
+    fails_in = 0;
+    pnk_recourse_free(&recourse);
+    pnk_lp_free(lp);
+    pnk_depots_free(depots);
+    pnk_event_free(&event);
+    free(row);
+    return status;
+}
+
+static void make_country(pnk_ctx *ctx)
+{
+    int at;
+
+    country = support_records("2022-09-18", "2022-09-18", 14);
+    for (int a = 0; a < 3; a++) {
+        static const char *const names[] = { "a", "b", "c" };
+        support_place(country, names[a], support_area(country, names[a], -1, 5000), 70 + a, 40, 5000);
+        if (a)
+            support_road(country, a - 1, a, 20, 30, PNK_TRUNK);
+    }
+    support_group(country, "all", 1);
+    at = SUPPORT_ADD(country, items);
+    country->items.v[at] = (pnk_item){ .row = support_row(), .id = "blanket", .sector = "shelter", .unit = "pc", .weight_kg = 2, .volume_m3 = 0.01, .unit_cost_usd = 8 };
+    at = SUPPORT_ADD(country, standards);
+    country->standards.v[at] = (pnk_standard){ .row = support_row(), .id = "blanket", .sector = "shelter", .need = "blanket", .amount = 1, .group = -1 };
+    at = SUPPORT_ADD(country, warehouses);
+    country->warehouses.v[at] = (pnk_warehouse){ support_row(), "store", 0, { "store", NULL, NULL }, "one", 10 };
+    at = SUPPORT_ADD(country, fleet);
+    country->fleet.v[at] = (pnk_fleet){ .row = support_row(), .warehouse = 0, .place = 0, .vehicle = "lorry", .count = 1, .payload_kg = 1000, .volume_m3 = 5,
+        .hours_per_day = 9, .kmh_trunk = 60, .kmh_local = 40, .kmh_mountain = 20, .usd_per_km = 1, .available_from = PNK_DAY_UNKNOWN };
+    at = SUPPORT_ADD(country, weights);
+    country->weights.v[at] = (pnk_weight){ support_row(), "T1", "waiting", 1, "" };
+    assert_int_equal(pnk_access_new(ctx, country, &ways), PNK_OK);
+}
+
 static void every_allocation_in_turn(pnk_ctx *ctx, pnk_status (*work)(pnk_ctx *), bool lasting)
 {
     long n = 0;
@@ -224,6 +287,12 @@ static void a_failed_allocation_leaves_nothing_behind(void **state)
     assert_int_equal(once_exact(ctx), PNK_OK);
     every_allocation_in_turn(ctx, once_exact, true);
     every_allocation_in_turn(ctx, once_exact, false);
+    make_country(ctx);
+    assert_int_equal(once_stock(ctx), PNK_OK);
+    every_allocation_in_turn(ctx, once_stock, true);
+    every_allocation_in_turn(ctx, once_stock, false);
+    pnk_access_free(ways);
+    pnk_records_free(country);
     pnk_gis_end();
     pnk_ctx_free(ctx);
 }

@@ -8,6 +8,7 @@
 #define PNK_CLI_H
 
 #include "models/operation/operation.h"
+#include "models/operation/preposition.h"
 #include <stdio.h>
 
 /*        name        word         letter argument     help */
@@ -44,12 +45,15 @@
     X(PRICES,     "prices",     0,   "N",          "follow the prices of N limits of a tier to where they end, by solving anew") \
     X(FUNDING_CURVE, "funding-curve", 0, NULL,     "make the plan at 0 to 150 % of the budget, too")                     \
     X(PLAN_FOR,   "plan-for",   0,   "expected|p80|scenarios", "whom to plan for: the people expected (default), as many as come to each place in 80 of 100 futures, or those expected with places and goods held back for a few scenarios") \
-    X(CVAR,       "cvar",       0,   "SHARE",      "with --plan-for scenarios: that share of the worst scenarios (0.2) weighs more") \
+    X(CVAR,       "cvar",       0,   "SHARE",      "the worst SHARE of the scenarios (0.2) weighs more (--plan-for scenarios), or is all that counts (preposition)") \
     X(SITE,       "site",       0,   "SITE",       "why are people not placed in this site?")                              \
     X(AREA,       "area",       0,   "AREA",       "why are the people of this area not served first?")                    \
     X(SHIPMENT,   "shipment",   0,   "W,S,K",      "why is item K not sent from warehouse W to site or area S?")            \
     X(LOCK,       "lock",       0,   "LOCK|all",   "what does this decision of locks.csv cost? all: each of them")          \
     X(AT_LEAST,   "at-least",   0,   "N",          "that many persons or units (default: the site's places; a full vehicle)") \
+    X(SCENARIOS,  "scenarios",  0,   "N",          "futures to plan for, 50 to 1000 (default: 200)")                      \
+    X(BUDGET,     "budget",     0,   "USD",        "money for stock (default: what budgets.csv has by the day)")          \
+    X(MAX_MIN,    "max-min",    0,   NULL,         "plan for the worst reachable area of each future, not for the sum")   \
     X(JSON,       "json",       0,   NULL,         "print the result as JSON on standard output")                         \
     X(QUIET,      "quiet",      'q', NULL,         "print errors only")                                                   \
     X(PROGRESS,   "progress",   0,   "auto|off|json", "progress on standard error; auto: a bar, on a terminal only")      \
@@ -96,6 +100,7 @@ typedef struct {
     const char *write_mps;                   /* NULL: none */
     const char *to;                          /* NULL: not said */
     int64_t members;                         /* 0: not said */
+    pnk_preposition_options preposition;     /* budget_usd and scenarios where they were given */
 } pnk_cli;
 
 typedef struct pnk_verb {
@@ -169,6 +174,7 @@ pnk_status pnk_verb_forecast(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_check(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_allocate(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_run(pnk_ctx *ctx, pnk_cli *cli);
+pnk_status pnk_verb_preposition(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_verify(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_why(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_publish(pnk_ctx *ctx, pnk_cli *cli);

@@ -104,7 +104,7 @@ void pnk_print_man(FILE *to)
     roff_line(to, ".PP", "An operation is a folder with operation.json and tables; `paanek help tables` prints every column.");
     man_verbs(to);
     fputs(".SH OPTIONS\n", to);
-    man_options(to, ~0u);
+    man_options(to, ~UINT64_C(0));
     man_exit(to);
     fputs(".SH ENVIRONMENT\n.TP\n\\fBPAANEK_REFERENCE\\fR\n", to);
     roff_line(to, NULL, "folder of the reference tables, where --reference is not given; else share/paanek/reference beside the program is taken");
@@ -114,6 +114,7 @@ void pnk_print_man(FILE *to)
               "the results as tables");
     roff_line(to, ".TP\nresiduals.csv, sums.csv, contradictions.csv, sources_fit.csv, calls.csv, matches.csv",
               "what the count could not explain, which reports and sources contradict each other, whom to ring, which names to confirm");
+    roff_line(to, ".TP\npreposition.csv, scenarios.csv, value.csv, next_money.csv, readiness.csv, preposition.html", "of preposition: where stock should stand, what that is worth, what today's can hold");
     roff_line(to, ".TP\nOPERATION/imports/", "of each imported file what could not be read: problems.csv, and problems.xlsx for its sender");
     roff_line(to, ".TP\nrun.json, inputs/, certificate.json, certificate/", "what is needed to replay and to verify the run");
     fputs(".SH EXAMPLES\n.nf\n", to);

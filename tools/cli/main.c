@@ -64,6 +64,12 @@ const pnk_verb pnk_verbs[] = {
       "seconds, how much of the program was built, and the certificate over all of it. --write-mps writes the whole program as free MPS for any other solver; its objective is that of the decisions, "
       "without the constant that no decision changes.",
       STEPS | INPUT | PNK_TAKES(OUT) | PNK_TAKES(CALIBRATE) | AHEAD | PNK_TAKES(WHOLE_TRUCKS) | PNK_TAKES(PRICES) | PNK_TAKES(FUNDING_CURVE) | PNK_TAKES(PLAN_FOR) | PNK_TAKES(CVAR) | PNK_TAKES(FROM) | PNK_TAKES(OBJECTIVE) | PNK_TAKES(WRITE_MPS), pnk_verb_allocate },
+    { "preposition", "OPERATION", 1, 1, "where stock should stand before the next event, and what today's can hold",
+      "Draws futures (--scenarios): a hazard along the border on any day of a year, how hard it strikes, who leaves by the displacement ensemble, passes that winter shuts and roads that are shut by chance. "
+      "Then finds where to hold which items within the money (--budget) and the room of the stores, so that the unmet need expected (--cvar: of the worst share of futures; --max-min: of the worst "
+      "area) is least, and says what that is worth against planning for the mean future, against knowing the future, and in fresh futures; what the next US$ 10,000 buy; and how many people of each border area "
+      "today's stock, sites and vehicles can shelter and serve at each standard, in summer and winter, with the limit that binds. Under mpirun the work is shared between processes, with the same answer.",
+      STEPS | INPUT | PNK_TAKES(OUT) | PNK_TAKES(SEED) | PNK_TAKES(HORIZON) | PNK_TAKES(SCENARIOS) | PNK_TAKES(BUDGET) | PNK_TAKES(CVAR) | PNK_TAKES(MAX_MIN), pnk_verb_preposition },
     { "verify", "RESULTS", 1, 1, "recompute a result folder from its own tables and compare",
       "Recomputes every table of a result folder of `run` or `track` from the copy of its inputs and, of a plan, from the values of its certificate: conservation, "
       "totals, feasibility of the published plan, the bound of each tier and the loss by rounding; programs of up to 2,000 rows are proven in exact arithmetic too. One line per difference; "

@@ -231,7 +231,10 @@ static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_c
         if (!pnk_plan_for_find(value, &cli->run.plan_for))
             status = pnk_fail(ctx, PNK_USAGE, "--plan-for is \"%s\", expected expected, p80 or scenarios", value);
         break;
-    case PNK_OPT_CVAR: status = take_share(ctx, word, value, &cli->run.cvar_share); break;
+    case PNK_OPT_CVAR:
+        status = take_share(ctx, word, value, &cli->run.cvar_share);
+        cli->preposition.cvar_share = cli->run.cvar_share;
+        break;
     case PNK_OPT_WRITE_MPS: cli->write_mps = value; break;
     case PNK_OPT_FROM: cli->run.from = value; break;
     case PNK_OPT_TO: cli->to = value; break;
@@ -240,6 +243,15 @@ static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_c
     case PNK_OPT_SHIPMENT: cli->shipment = value; break;
     case PNK_OPT_LOCK: cli->lock = value; break;
     case PNK_OPT_AT_LEAST: status = take_number(ctx, word, value, 1, INT64_C(1000000000), &cli->at_least); break;
+    case PNK_OPT_SCENARIOS:
+        if (!(status = take_number(ctx, word, value, 50, 1000, &number)))
+            cli->preposition.scenarios = (size_t)number;
+        break;
+    case PNK_OPT_BUDGET:
+        if (!pnk_text_to_number(value, &cli->preposition.budget_usd) || !(cli->preposition.budget_usd >= 0 && cli->preposition.budget_usd <= 1e12))
+            status = pnk_fail(ctx, PNK_USAGE, "--budget is \"%s\", expected US$, 0 or more", value);
+        break;
+    case PNK_OPT_MAX_MIN: cli->preposition.max_min = true; break;
     case PNK_OPT_MEMBERS: status = take_number(ctx, word, value, 1, 1000000, &cli->members); break;
     default: break;                              /* asked for by its bit in `given` */
     }

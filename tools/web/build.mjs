@@ -85,9 +85,10 @@ const script = [
   own('strings.js'), own('dom.js'), own('charts.js'), own('map.js'), own('fans.js'), own('page.js'),
   '})();',
 ].join('\n');
+const stock = ['(() => {', "'use strict';", own('strings.js'), own('dom.js'), own('stock.js'), '})();'].join('\n');      // the page of prepositioning
 const style = [leafletStyle(), own('page.css')].join('\n');
 
-for (const [what, text] of [['script', script], ['style', style]])
+for (const [what, text] of [['script', script], ['script', stock], ['style', style]])
   if (/<!--/.test(text) || /<\/(?!\w)/.test(text)) throw new Error(`the ${what} holds text that an HTML page cannot carry`);
 
 function array(name, text) {
@@ -100,5 +101,5 @@ function array(name, text) {
 writeFileSync(out, [
   '/* Made from tools/web by build.mjs. */\n',
   '#include "models/publish/inner.h"\n\n',
-  array('pnk_page_script', script), '\n', array('pnk_page_style', style),
+  array('pnk_page_script', script), '\n', array('pnk_stock_script', stock), '\n', array('pnk_page_style', style),
 ].join(''));
