@@ -33,7 +33,26 @@ static pnk_status write_page(pnk_ctx *ctx, const pnk_results *results, const pnk
     return status;
 }
 
+static pnk_status write_texts(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const pnk_document_order *order,
+                              pnk_arena *arena, pnk_map_count **counts, size_t *n)
+{
+    pnk_document_files files = {0};
+    pnk_buf csv = {0};
+    pnk_status status = pnk_publish_table(ctx, results, "texts.csv", &csv);
+    long long n_rows = -1;           /* less the header */
+
+    (void)access;
+    for (size_t i = 0; i < csv.n; i++)
+        n_rows += csv.text[i] == '\n';
+    if (!status)
+        status = pnk_document_put(ctx, order, "texts.csv", &csv, n_rows, arena, &files);
+    pnk_buf_free(&csv);
+    *counts = files.v, *n = files.n;
+    return status;
+}
+
 const pnk_document pnk_documents[] = {
     { "page", write_page },
+    { "texts", write_texts },
 };
 const size_t pnk_n_documents = sizeof pnk_documents / sizeof *pnk_documents;

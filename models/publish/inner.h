@@ -41,6 +41,15 @@ void pnk_contradictions_table(const pnk_results *results, pnk_csv *csv);
 void pnk_sources_fit_table(const pnk_results *results, pnk_csv *csv);
 void pnk_matches_table(const pnk_results *results, pnk_csv *csv);
 
+/* One text message for each area (texts.c). */
+void pnk_texts_table(const pnk_results *results, pnk_csv *csv);
+
+/* Words of sentences (phrases.c), in the language in force; what has no phrase is given back as it is. */
+const char *pnk_sector_phrase(const char *sector);
+const char *pnk_reason_phrase(const char *reason);               /* NULL for NULL */
+/** Whole, with a comma between thousands: as the sentences of the plan write numbers. */
+const char *pnk_digits_grouped(double value, char out[48]);
+
 /* How evenly needs are covered, and what that costs (fair_tables.c). */
 void pnk_coverage_table(const pnk_results *results, pnk_csv *csv);
 void pnk_fairness_table(const pnk_results *results, pnk_csv *csv);

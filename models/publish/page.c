@@ -19,6 +19,7 @@ static pnk_status put_all(pnk_ctx *ctx, pnk_arena *arena, const pnk_results *res
         return status;
     pnk_put_open(o, "{");
     pnk_page_head(o, results, lang);
+    pnk_page_paragraph(o, results);
     pnk_page_counts(o, results);
     pnk_page_forecast(o, results);
     pnk_page_area_pasts(o, results);

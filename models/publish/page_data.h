@@ -33,6 +33,7 @@ void pnk_put_point(pnk_compact *o, pnk_point at);
 
 /* Each writes its members of the one object. */
 void pnk_page_head(pnk_compact *o, const pnk_results *results, const char *lang);
+void pnk_page_paragraph(pnk_compact *o, const pnk_results *results);
 void pnk_page_counts(pnk_compact *o, const pnk_results *results);
 void pnk_page_forecast(pnk_compact *o, const pnk_results *results);
 void pnk_page_area_pasts(pnk_compact *o, const pnk_results *results);

@@ -383,6 +383,7 @@ static void futures_table(const pnk_results *results, pnk_csv *csv)
     X("coverage.csv",       pnk_coverage_table,      false)       \
     X("fairness.csv",       pnk_fairness_table,      false)       \
     X("futures.csv",        futures_table,           false)       \
+    X("texts.csv",          pnk_texts_table,         false)       \
     X("problems.csv",       pnk_problems_table,      true)        \
     X("residuals.csv",      pnk_residuals_table,     true)        \
     X("sums.csv",           pnk_sums_table,          true)        \

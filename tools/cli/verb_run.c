@@ -117,6 +117,7 @@ static pnk_status print_key_figures(pnk_ctx *ctx, const pnk_run *run)
     print_comparison(results->plan);
     print_futures(results->plan);
     print_where_to_look(run, results);
+    printf("\n%s\n", pnk_json_text(pnk_json_get(summary, "summary_text")));
     pnk_json_free(summary);
     return PNK_OK;
 }
