@@ -24,7 +24,8 @@ static pnk_status put_all(pnk_ctx *ctx, pnk_arena *arena, const pnk_results *res
     pnk_page_forecast(o, results);
     pnk_page_area_pasts(o, results);
     pnk_page_areas(o, results, outlines);
-    pnk_page_places_and_roads(o, results->records, access);
+    pnk_page_hazards(o, results->records);
+    pnk_page_places_and_roads(o, results, access);
     pnk_page_shelters(o, results, &days);
     pnk_page_moves(o, results);
     pnk_page_changes(o, results);

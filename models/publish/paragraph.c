@@ -62,10 +62,10 @@ static void say_count(const pnk_results *results, pnk_buf *out)
     pnk_day_text(day, date);
     pnk_digits_grouped((double)persons, n);
     if (isfinite(range.low) && isfinite(range.high))
-        pnk_buf_printf(out, pnk_said_of("On %s %s person is displaced (from %s to %s).", "On %s %s persons are displaced (from %s to %s).", form), date, n,
+        pnk_buf_printf(out, pnk_said_of("On %s, %s person is displaced (from %s to %s).", "On %s, %s persons are displaced (from %s to %s).", form), date, n,
                        pnk_digits_grouped(range.low, low), pnk_digits_grouped(range.high, high));
     else
-        pnk_buf_printf(out, pnk_said_of("On %s %s person is displaced.", "On %s %s persons are displaced.", form), date, n);
+        pnk_buf_printf(out, pnk_said_of("On %s, %s person is displaced.", "On %s, %s persons are displaced.", form), date, n);
 }
 
 static void say_worst(const pnk_results *results, const pnk_cover *cover, pnk_buf *out)
@@ -87,7 +87,7 @@ static void say_worst(const pnk_results *results, const pnk_cover *cover, pnk_bu
     if (reason)
         pnk_buf_printf(out, pnk_said("Why: %s."), reason);
     else
-        pnk_buf_add(out, pnk_said("Why: there is not enough for everybody, and what there is is shared by need."));
+        pnk_buf_add(out, pnk_said("Why: there is not enough for everybody, and what there is, is shared by need."));
 }
 
 void pnk_publish_paragraph(const pnk_results *results, pnk_buf *out)

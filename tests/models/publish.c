@@ -481,7 +481,7 @@ static void the_paragraph_names_the_worst_off_and_what_to_do(void **state)
     world *w = *state;
     pnk_buf text = {0};
     w->records->areas.v[1].name.en = "Arpa";
-    assert_non_null(strstr(paragraph(w, &text), "On 2022-09-18 800 persons are displaced."));
+    assert_non_null(strstr(paragraph(w, &text), "On 2022-09-18, 800 persons are displaced."));
     assert_non_null(strstr(text.text, "Worst off: Arpa, shelter (General): the plan covers 75 % of the need."));
     assert_non_null(strstr(text.text, "Next best action: 20 more places would spare 50 person-days."));
     w->plan.prices.v[0].sentence = NULL;         /* without a range there is no sentence, and no action to name */
