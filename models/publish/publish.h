@@ -25,6 +25,10 @@ void pnk_publish_summary(const pnk_results *results, void *json_out);
 /** The same of the count alone. */
 void pnk_publish_count(const pnk_results *results, void *json_out);
 
+/** A name in a language, else in English, else the id; a sector as words in the language in force, else its code. */
+const char *pnk_shown_name(const pnk_name *name, const char *lang, const char *id);
+const char *pnk_sector_phrase(const char *sector);
+
 /** One paragraph in the language in force: how many are displaced, which area is worst off and why, the next best action; that nothing is short where
  *  nothing is. Needs a plan in the results. What it cannot hold shows in out->failed. */
 void pnk_publish_paragraph(const pnk_results *results, pnk_buf *out);

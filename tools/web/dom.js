@@ -26,8 +26,14 @@ const tiny = (v) => (isNumber(v) ? (v === 0 ? '0' : Math.abs(v) < 0.001 ? v.toEx
 const signed = (v) => (isNumber(v) ? (v > 0 ? '+' : '') + num(v) : '–');
 
 const addDays = (iso, n) => new Date(Date.parse(`${iso}T00:00:00Z`) + n * 864e5).toISOString().slice(0, 10);
+// Few browsers know Kyrgyz: its days are written by hand, after CLDR.
+const KY_MONTHS = ['январь', 'февраль', 'март', 'апрель', 'май', 'июнь', 'июль', 'август', 'сентябрь', 'октябрь', 'ноябрь', 'декабрь'];
+function kyrgyzDay(iso, isLong) {
+  const [year, month, day] = iso.split('-').map(Number), name = KY_MONTHS[month - 1];
+  return isLong ? `${year}-ж., ${day}-${name}` : `${day}-${name === 'май' ? name : `${name.slice(0, 3)}.`}`;
+}
 const dayText = (iso, options = { day: 'numeric', month: 'long', year: 'numeric' }) =>
-  (iso ? new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', ...options }).format(new Date(`${iso}T00:00:00Z`)) : '–');
+  (iso && lang === 2 ? kyrgyzDay(iso, options.year) : iso ? new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', ...options }).format(new Date(`${iso}T00:00:00Z`)) : '–');
 const shortDay = (iso) => dayText(iso, { day: 'numeric', month: 'short' });
 
 function put(node, children) {

@@ -245,5 +245,13 @@ function follow() {
 document.addEventListener('keydown', (event) => { if (event.key === 'Escape') closeDetails(); });
 window.addEventListener('hashchange', follow);
 // Printing shows the map in words too, and every table's first part.
-window.addEventListener('beforeprint', () => { const words = document.querySelector('.inwords'); if (words) words.open = true; mapNow?.invalidateSize(false); });
+function fitMap(style) {
+  const box = document.getElementById('map');
+  if (!box || !mapNow) return;
+  box.setAttribute('style', style);
+  mapNow.invalidateSize(false);
+  mapNow.fitBounds(extent(), { maxZoom: 12, animate: false });
+}
+window.addEventListener('beforeprint', () => { const words = document.querySelector('.inwords'); if (words) words.open = true; fitMap('position:relative;width:186mm;height:120mm'); });
+window.addEventListener('afterprint', () => fitMap('position:relative'));
 render(() => { if (location.hash) follow(); });
