@@ -86,6 +86,25 @@ async function walkThrough() {
   await pause(100);
   claim('the map has its words', (await value('document.querySelectorAll(".twin table").length')) === 2);
 
+  // where the results speak the reader's language nothing else is left but what the data's own people wrote
+  const english = () => {
+    const data = JSON.parse(document.getElementById('data').textContent), own = [...data.sources.flat(), ...data.reports.map((r) => r[3]), ...data.figures.flat(), ...data.shelters.map((s) => s.agency), ...data.warehouses.map((w) => w[4]), ...data.shipments.map((s) => s[4]), ...data.sums.map((s) => s[1])]
+      .filter((text) => typeof text === 'string' && text).sort((a, b) => b.length - a.length);
+    const found = [], nodes = document.createTreeWalker(document.getElementById('page'), NodeFilter.SHOW_TEXT);
+    for (let node; (node = nodes.nextNode());) {
+      if (node.parentElement.closest('option[lang], script, noscript')) continue;
+      let text = node.textContent;
+      for (const word of own) text = text.split(word).join(' ');
+      if (/\b(?:the|of|and|or|with|for|from|by|is|are|not|no|to|in|on|at|days?|persons?|places?|rows?|all|per|none|need|site|road|area|units?|more|less|used|plan|shelter|goods)\b/i.test(text)) found.push(text.trim().slice(0, 80));
+    }
+    return [...new Set(found)].slice(0, 8);
+  };
+  const spoken = await value('JSON.parse(document.getElementById("data").textContent).lang');
+  if (language !== 'en' && spoken === language) {
+    const left = await value(`(${english})()`);
+    claim('no English is left', left.length === 0, left);
+  }
+
   // by keyboard alone: to the map, along the sites, into one and out again
   await value('document.activeElement.blur(), document.querySelector("#day").focus()');
   let reached = false;

@@ -13,7 +13,13 @@ const named = (names) => (names ? names[lang] || names[0] : '');
 const LOCALES = ['en-GB', 'ru-RU', Intl.DateTimeFormat.supportedLocalesOf('ky').length ? 'ky-KG' : 'ru-RU'];   // not every browser knows Kyrgyz
 const locale = () => LOCALES[lang];
 const isNumber = (v) => typeof v === 'number' && Number.isFinite(v);
-const num = (v, decimals = 0) => (isNumber(v) ? new Intl.NumberFormat(locale(), { maximumFractionDigits: decimals }).format(v + 0) : '–');
+// Making a format costs more than using it a hundred times: each is made once.
+const formats = new Map();
+function formatOf(key, make) {
+  if (!formats.has(key)) formats.set(key, make());
+  return formats.get(key);
+}
+const num = (v, decimals = 0) => (isNumber(v) ? formatOf(`${locale()} ${decimals}`, () => new Intl.NumberFormat(locale(), { maximumFractionDigits: decimals })).format(v + 0) : '–');
 // A little is not nothing, and nearly all is not all.
 function percent(v, decimals = 0) {
   if (!isNumber(v)) return '–';
@@ -33,7 +39,7 @@ function kyrgyzDay(iso, isLong) {
   return isLong ? `${year}-ж., ${day}-${name}` : `${day}-${name === 'май' ? name : `${name.slice(0, 3)}.`}`;
 }
 const dayText = (iso, options = { day: 'numeric', month: 'long', year: 'numeric' }) =>
-  (iso && lang === 2 ? kyrgyzDay(iso, options.year) : iso ? new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', ...options }).format(new Date(`${iso}T00:00:00Z`)) : '–');
+  (iso && lang === 2 ? kyrgyzDay(iso, options.year) : iso ? formatOf(`${locale()} ${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', ...options })).format(new Date(`${iso}T00:00:00Z`)) : '–');
 const shortDay = (iso) => dayText(iso, { day: 'numeric', month: 'short' });
 
 function put(node, children) {

@@ -45,11 +45,8 @@ function save(name, text) {
 function table(columns, list, first = 12, options = {}) {
   if (!list.length) return el('p', { class: 'quiet' }, t('nothing_here'));
   const state = { all: false, word: '', column: -1, up: true };
-  const made = list.map((row, i) => {
-    const cells = columns.map(([, cell, kind], k) => el(k === 0 ? 'th' : 'td', { class: kind, scope: k === 0 ? 'row' : null }, cell(row)));
-    const node = el('tr', { class: row.rowClass }, cells);
-    return { node, row, i, text: node.textContent.toLowerCase(), keys: [] };
-  });
+  const rowOf = (row) => el('tr', { class: row.rowClass }, columns.map(([, cell, kind], k) => el(k === 0 ? 'th' : 'td', { class: kind, scope: k === 0 ? 'row' : null }, cell(row))));
+  const made = list.map((row, i) => ({ row, i, keys: [], kept: null, get node() { return (this.kept ??= rowOf(row)); } }));     // a row is drawn when it is first looked at
   const keyOf = (one, k) => {
     if (one.keys[k] === undefined) {
       const [, , kind, key] = columns[k], text = one.node.children[k].textContent.trim();
@@ -64,7 +61,7 @@ function table(columns, list, first = 12, options = {}) {
   };
   const body = el('tbody');
   const chosen = () => {
-    const some = made.filter((one) => one.text.includes(state.word));
+    const some = made.filter((one) => !state.word || one.node.textContent.toLowerCase().includes(state.word));
     return state.column < 0 ? some : some.sort(inOrder);
   };
   const more = el('button', { type: 'button', class: 'more', on: { click: () => { state.all = true; show(); } } });
