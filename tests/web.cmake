@@ -13,7 +13,7 @@ function(pnk_web_assets path)
   endif()
   set(from ${CMAKE_SOURCE_DIR}/tools/web)
   set(web ${CMAKE_BINARY_DIR}/web)
-  set(sources build.mjs strings.js dom.js charts.js map.js fans.js page.js stock.js page.css)
+  set(sources build.mjs strings.js dom.js tables.js charts.js details.js map.js fans.js page.js stock.js page.css)
   list(TRANSFORM sources PREPEND ${from}/)
   file(MAKE_DIRECTORY ${web})
   add_custom_command(

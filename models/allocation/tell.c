@@ -4,6 +4,7 @@
  * place, largest remainder), so that every day adds up to the same total in every table.
  */
 #include "models/allocation/world.h"
+#include "engine/base/say.h"
 
 #include "engine/sim/sim.h"
 
@@ -397,7 +398,7 @@ static const char *advise(const pnk_world *w, const pnk_plan *plan)
     double fairer = plan->plan.worst_coverage - plan->greedy.worst_coverage, unmet = plan->greedy.tier[3] - plan->plan.tier[3];
 
     return saved <= share * fmax(1, plan->greedy.unsheltered_person_days) && fairer <= share && unmet <= share * fmax(1, plan->greedy.tier[3])
-               ? "the simple rule is fine" : NULL;
+               ? PNK_PHRASE("the simple rule is fine") : NULL;
 }
 
 static pnk_status tell_prices(pnk_ctx *ctx, const pnk_world *w, const pnk_row_price *prices, size_t n, pnk_plan *plan)

@@ -491,6 +491,11 @@ static const pnk_col_spec changes[] = {
     NUMBER("difference", REQUIRED, NAN, NAN, "After less before."), TEXT("unit", OPTIONAL, "Persons, or what one unit is."),
     TEXT("why", OPTIONAL, "closed: the shelter takes nobody that day; no_way: nothing gets there that day; no_stock: none is left; empty: the rest of the plan."),
 };
+static const pnk_col_spec texts[] = {
+    ID("area_id", REQUIRED, "Area."), DATE("date", REQUIRED, "Day of the figures."),
+    COUNT("characters", REQUIRED, "Letters, digits, signs and spaces of the text."), COUNT("messages", REQUIRED, "SMS it is sent as: Cyrillic ones hold 70 characters, Latin ones 160."),
+    TEXT("text", REQUIRED, "Date, place, who is there with range, where there is room, what is short: share of the need unmet over the plan."),
+};
 static const pnk_col_spec coverage[] = {
     ID("area_id", REQUIRED, "Area; all: areas with few people each, together."), ID("sector", REQUIRED, "shelter, or the sector of goods and services."),
     ID("group_id", REQUIRED, "Group; all: everybody."), NUMBER("need_person_days", REQUIRED, 0, NAN, "What coverage is a share of, fixed before the plan."),
@@ -624,6 +629,7 @@ const pnk_table_spec pnk_result_tables[] = {
     TABLE(fairness,     true, false, "What a higher coverage of the worst off costs all together."),
     TABLE(futures,      false, false, "The first days of the plan against hindsight, in futures that no plan has seen (--plan-for)."),
     TABLE(hold_back,    false, false, "What the first days keep free because more people may come (--plan-for scenarios)."),
+    TABLE(texts,        true, false, "One text message for each area, at most 160 characters, in the language of the results."),
     TABLE(problems,     true, false, "What is wrong or doubtful in the data."),
     TABLE(residuals,    true, false, "Every report with what the ledger leaves unexplained of it."),
     TABLE(sums,         true, false, "Stated totals against the sums of their stated parts."),

@@ -34,6 +34,15 @@ static pnk_status write_page(pnk_ctx *ctx, const pnk_results *results, const pnk
     return status;
 }
 
+long long pnk_document_rows(const pnk_buf *csv)
+{
+    long long n = -1;                                /* the header is none */
+
+    for (size_t i = 0; i < csv->n; i++)
+        n += csv->text[i] == '\n';
+    return n < 0 ? 0 : n;
+}
+
 pnk_status pnk_document_note(pnk_ctx *ctx, const char *name, long long n_rows, pnk_arena *arena, pnk_document_files *files)
 {
     if (!PNK_GROW(arena, files->v, files->n, files->capacity))
@@ -98,6 +107,21 @@ static pnk_status write_maps(pnk_ctx *ctx, const pnk_results *results, const pnk
     return status;
 }
 
+static pnk_status write_texts(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const pnk_document_order *order,
+                              pnk_arena *arena, pnk_map_count **counts, size_t *n)
+{
+    pnk_document_files files = {0};
+    pnk_buf csv = {0};
+    pnk_status status = pnk_publish_table(ctx, results, "texts.csv", &csv);
+
+    (void)access;
+    if (!status)
+        status = pnk_document_put(ctx, order, "texts.csv", &csv, pnk_document_rows(&csv), arena, &files);
+    pnk_buf_free(&csv);
+    *counts = files.v, *n = files.n;
+    return status;
+}
+
 const pnk_document pnk_documents[] = {
     { "page", write_page },
     { "workbook", write_workbook },
@@ -106,5 +130,6 @@ const pnk_document pnk_documents[] = {
     { "tables", pnk_publish_tables_written },
     { "report", write_report },
     { "maps", write_maps },
+    { "texts", write_texts },
 };
 const size_t pnk_n_documents = sizeof pnk_documents / sizeof *pnk_documents;

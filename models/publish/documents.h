@@ -22,6 +22,8 @@ extern const size_t pnk_n_documents;
 /** Inside the room: a text into `name` below the order's folder, added to the list of files with its count. */
 typedef struct { pnk_map_count *v; size_t n, capacity; } pnk_document_files;
 pnk_status pnk_document_put(pnk_ctx *ctx, const pnk_document_order *order, const char *name, const pnk_buf *text, long long n_rows, pnk_arena *arena, pnk_document_files *files);
+/** Rows of a table, its header apart. */
+long long pnk_document_rows(const pnk_buf *csv);
 /** The same list, for a file that a library has written. */
 pnk_status pnk_document_note(pnk_ctx *ctx, const char *name, long long n_rows, pnk_arena *arena, pnk_document_files *files);
 /** The kinds that have a file of their own. */

@@ -15,7 +15,6 @@ extern const char pnk_page_script[], pnk_page_style[], pnk_stock_script[];      
 #define PNK_N_SHOWN 7
 extern const pnk_measure pnk_shown_measures[PNK_N_SHOWN];
 
-const char *pnk_shown_name(const pnk_name *name, const char *lang, const char *id);
 const char *pnk_report_use_word(pnk_report_use use);
 const char *pnk_count_word(pnk_count_kind count);
 const char *pnk_bound_word(pnk_bound bound);
@@ -43,6 +42,14 @@ void pnk_calls_table(const pnk_results *results, pnk_csv *csv);
 void pnk_contradictions_table(const pnk_results *results, pnk_csv *csv);
 void pnk_sources_fit_table(const pnk_results *results, pnk_csv *csv);
 void pnk_matches_table(const pnk_results *results, pnk_csv *csv);
+
+/* One text message for each area (texts.c). */
+void pnk_texts_table(const pnk_results *results, pnk_csv *csv);
+
+/* Words of sentences (phrases.c), in the language in force; what has no phrase is given back as it is. */
+const char *pnk_reason_phrase(const char *reason);               /* NULL for NULL */
+/** Whole, with a comma between thousands: as the sentences of the plan write numbers. */
+const char *pnk_digits_grouped(double value, char out[48]);
 
 /* How evenly needs are covered, and what that costs (fair_tables.c). */
 void pnk_coverage_table(const pnk_results *results, pnk_csv *csv);

@@ -19,11 +19,13 @@ static pnk_status put_all(pnk_ctx *ctx, pnk_arena *arena, const pnk_results *res
         return status;
     pnk_put_open(o, "{");
     pnk_page_head(o, results, lang);
+    pnk_page_paragraph(o, results);
     pnk_page_counts(o, results);
     pnk_page_forecast(o, results);
     pnk_page_area_pasts(o, results);
     pnk_page_areas(o, results, outlines);
-    pnk_page_places_and_roads(o, results->records, access);
+    pnk_page_hazards(o, results->records);
+    pnk_page_places_and_roads(o, results, access);
     pnk_page_shelters(o, results, &days);
     pnk_page_moves(o, results);
     pnk_page_changes(o, results);
@@ -48,23 +50,42 @@ static pnk_status put_all(pnk_ctx *ctx, pnk_arena *arena, const pnk_results *res
     return o->buf.failed ? pnk_no_memory(ctx) : PNK_OK;
 }
 
+/** What is there before any script runs: whose page it is, and the paragraph. */
+static void put_first_picture(const pnk_results *results, const char *title, pnk_buf *body)
+{
+    pnk_buf text = {0};
+
+    pnk_publish_paragraph(results, &text);
+    pnk_buf_add(body, "<div id=\"page\"><header><h1>");
+    pnk_html_text(body, title);
+    pnk_buf_add(body, "</h1></header><main><section id=\"summary\"><p class=\"paragraph\">");
+    pnk_html_text(body, text.text);
+    pnk_buf_add(body, "</p></section><noscript>The tables beside this file hold everything that this page shows; the page itself needs scripts.</noscript></main></div>");
+    body->failed = body->failed || text.failed;
+    pnk_buf_free(&text);
+}
+
 pnk_status pnk_publish_page(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const char *lang, pnk_buf *html)
 {
     const pnk_operation_head *head = &results->records->head;
     pnk_arena arena = {0};
     pnk_compact json = {0};
     const char *language = lang ? lang : "en";
+    const char *title = pnk_shown_name(&head->title, language, head->id);
+    pnk_buf body = {0};
     pnk_status status = put_all(ctx, &arena, results, access, language, &json);
 
     if (!status) {
+        put_first_picture(results, title, &body);
         pnk_html_page page = {
-            .lang = language, .title = pnk_shown_name(&head->title, language, head->id), .style = pnk_page_style, .script = pnk_page_script,
-            .data_json = json.buf.text, .body = "<div id=\"page\"><noscript>The tables beside this file hold everything that this page shows; the page itself needs scripts.</noscript></div>",
+            .lang = language, .title = title, .style = pnk_page_style, .script = pnk_page_script,
+            .data_json = json.buf.text, .body = body.text,
         };
         pnk_html_write(html, &page);
-        if (html->failed)
+        if (html->failed || body.failed)
             status = pnk_no_memory(ctx);
     }
+    pnk_buf_free(&body);
     pnk_buf_free(&json.buf);
     pnk_arena_release(&arena);
     return status;

@@ -28,6 +28,16 @@ void pnk_page_head(pnk_compact *o, const pnk_results *results, const char *lang)
     pnk_put_close(o, "]");
 }
 
+void pnk_page_paragraph(pnk_compact *o, const pnk_results *results)
+{
+    pnk_buf text = {0};
+
+    pnk_publish_paragraph(results, &text);
+    o->buf.failed = o->buf.failed || text.failed;
+    KEY_TEXT(o, "paragraph", text.text);
+    pnk_buf_free(&text);
+}
+
 /** Headline figures: [persons, low, high] on the day; every day before it, with [low, high] of each. */
 void pnk_page_counts(pnk_compact *o, const pnk_results *results)
 {

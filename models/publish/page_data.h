@@ -33,11 +33,13 @@ void pnk_put_point(pnk_compact *o, pnk_point at);
 
 /* Each writes its members of the one object. */
 void pnk_page_head(pnk_compact *o, const pnk_results *results, const char *lang);
+void pnk_page_paragraph(pnk_compact *o, const pnk_results *results);
 void pnk_page_counts(pnk_compact *o, const pnk_results *results);
 void pnk_page_forecast(pnk_compact *o, const pnk_results *results);
 void pnk_page_area_pasts(pnk_compact *o, const pnk_results *results);
 void pnk_page_areas(pnk_compact *o, const pnk_results *results, const pnk_outline *outlines);
-void pnk_page_places_and_roads(pnk_compact *o, const pnk_records *records, const pnk_access *access);
+void pnk_page_hazards(pnk_compact *o, const pnk_records *records);
+void pnk_page_places_and_roads(pnk_compact *o, const pnk_results *results, const pnk_access *access);
 void pnk_page_shelters(pnk_compact *o, const pnk_results *results, const pnk_shelter_days *days);
 void pnk_page_moves(pnk_compact *o, const pnk_results *results);
 pnk_status pnk_page_shipments(pnk_ctx *ctx, pnk_arena *arena, pnk_compact *o, const pnk_results *results, const pnk_access *access);

@@ -1,5 +1,6 @@
 /* models/publish/page_map.c - the page's data: what is drawn on the map. */
 #include "models/publish/page_data.h"
+#include <math.h>
 
 void pnk_page_areas(pnk_compact *o, const pnk_results *results, const pnk_outline *outlines)
 {
@@ -36,8 +37,39 @@ void pnk_page_areas(pnk_compact *o, const pnk_results *results, const pnk_outlin
     pnk_put_close(o, "]");
 }
 
-void pnk_page_places_and_roads(pnk_compact *o, const pnk_records *records, const pnk_access *access)
+/** The days of the plan on which a road is shut, as_of being 0. */
+static void put_shut_days(pnk_compact *o, const pnk_results *results, const pnk_access *access, int road)
 {
+    pnk_put_open(o, "[");
+    for (int d = 0; access && d <= results->forecast->n_days; d++)
+        if (!pnk_access_road_open(access, road, results->records->head.as_of + d))
+            pnk_put_number(o, d);
+    pnk_put_close(o, "]");
+}
+
+/** [kind, lon, lat, first day, last day] of each hazard that has a place; days as in shut days. */
+void pnk_page_hazards(pnk_compact *o, const pnk_records *records)
+{
+    pnk_put_key(o, "hazards");
+    pnk_put_open(o, "[");
+    for (size_t i = 0; i < records->hazards.n; i++) {
+        const pnk_hazard *h = &records->hazards.v[i];
+        if (h->place < 0 && h->area < 0)
+            continue;
+        pnk_put_open(o, "[");
+        pnk_put_text(o, h->kind);
+        pnk_put_point(o, h->place >= 0 ? records->places.v[h->place].at : records->areas.v[h->area].at);
+        pnk_put_number(o, h->from - records->head.as_of);
+        pnk_put_number(o, h->to == PNK_DAY_UNKNOWN ? NAN : h->to - records->head.as_of);
+        pnk_put_close(o, "]");
+    }
+    pnk_put_close(o, "]");
+}
+
+void pnk_page_places_and_roads(pnk_compact *o, const pnk_results *results, const pnk_access *access)
+{
+    const pnk_records *records = results->records;
+
     pnk_put_key(o, "places");
     pnk_put_open(o, "[");
     for (size_t i = 0; i < records->places.n; i++) {
@@ -64,6 +96,7 @@ void pnk_page_places_and_roads(pnk_compact *o, const pnk_records *records, const
         pnk_put_number(o, r->length_km);
         pnk_put_number(o, r->travel_min);
         pnk_put_flag(o, r->row.confidence == PNK_ASSUMED);
+        put_shut_days(o, results, access, (int)i);
         pnk_put_close(o, "]");
     }
     pnk_put_close(o, "]");

@@ -318,6 +318,7 @@ void pnk_page_trust(pnk_compact *o, const pnk_results *results)
         pnk_put_text(o, p->range_unit);
         pnk_put_exact(o, p->now);
         pnk_put_text(o, p->sentence);
+        pnk_put_number(o, p->area);
         pnk_put_close(o, "]");
     }
     pnk_put_close(o, "]");

@@ -27,6 +27,14 @@ void pnk_publish_summary(const pnk_results *results, void *json_out);
 /** The same of the count alone. */
 void pnk_publish_count(const pnk_results *results, void *json_out);
 
+/** A name in a language, else in English, else the id; a sector as words in the language in force, else its code. */
+const char *pnk_shown_name(const pnk_name *name, const char *lang, const char *id);
+const char *pnk_sector_phrase(const char *sector);
+
+/** One paragraph in the language in force: how many are displaced, which area is worst off and why, the next best action; that nothing is short where
+ *  nothing is. Needs a plan in the results. What it cannot hold shows in out->failed. */
+void pnk_publish_paragraph(const pnk_results *results, pnk_buf *out);
+
 /** The layers in one format, in one language; the file of a GeoPackage is to be called plan.gpkg: its project looks for that name. `counts` NULL: not wanted. */
 typedef struct { pnk_map_format format; const char *target, *lang; } pnk_map_order;
 pnk_status pnk_publish_map(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const pnk_map_order *order, pnk_arena *arena, pnk_map_count **counts, size_t *n);

@@ -178,6 +178,18 @@ static void put_day(pnk_json_out *json, const pnk_results *results)
     pnk_json_put_text(json, pnk_day_text(results->records->head.as_of, day));
 }
 
+/** The paragraph, as "summary_text". */
+static void put_paragraph(pnk_json_out *json, const pnk_results *results)
+{
+    pnk_buf text = {0};
+
+    pnk_publish_paragraph(results, &text);
+    json->buf.failed = json->buf.failed || text.failed;
+    pnk_json_name(json, "summary_text");
+    pnk_json_put_text(json, text.text);
+    pnk_buf_free(&text);
+}
+
 void pnk_publish_count(const pnk_results *results, void *json_out)
 {
     pnk_json_out *json = json_out;
@@ -203,6 +215,7 @@ void pnk_publish_summary(const pnk_results *results, void *json_out)
     const pnk_plan_certificate *certificate = &results->plan->certificate;
 
     put_day(json, results);
+    put_paragraph(json, results);
     put_headline(json, results, "displaced", PNK_DISPLACED);
     put_headline(json, results, "returned", PNK_RETURNED);
     put_headline(json, results, "remaining", PNK_REMAINING);

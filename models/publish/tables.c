@@ -410,6 +410,7 @@ static void hold_back_table(const pnk_results *results, pnk_csv *csv)
     X("fairness.csv",       pnk_fairness_table,      false)       \
     X("futures.csv",        futures_table,           false)       \
     X("hold_back.csv",      hold_back_table,         false)       \
+    X("texts.csv",          pnk_texts_table,         false)       \
     X("problems.csv",       pnk_problems_table,      true)        \
     X("residuals.csv",      pnk_residuals_table,     true)        \
     X("sums.csv",           pnk_sums_table,          true)        \

@@ -63,15 +63,6 @@ static void with_tags(const char *table, const pnk_buf *text, pnk_buf *out)
         pnk_buf_add_n(out, text->text + end, text->n - end);
 }
 
-static long long rows_of(const pnk_buf *text)
-{
-    long long n = -1;                                /* the header is none */
-
-    for (size_t i = 0; i < text->n; i++)
-        n += text->text[i] == '\n';
-    return n < 0 ? 0 : n;
-}
-
 pnk_status pnk_publish_tables_written(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const pnk_document_order *order,
                                       pnk_arena *arena, pnk_map_count **counts, size_t *n)
 {
@@ -87,7 +78,7 @@ pnk_status pnk_publish_tables_written(pnk_ctx *ctx, const pnk_results *results, 
         if (!(status = pnk_publish_table(ctx, results, name, &text)) && order->hxl)
             with_tags(name, &text, &tagged);
         if (!status)
-            status = pnk_document_put(ctx, order, name, order->hxl ? &tagged : &text, rows_of(&text), arena, &files);
+            status = pnk_document_put(ctx, order, name, order->hxl ? &tagged : &text, pnk_document_rows(&text), arena, &files);
         pnk_buf_free(&text);
         pnk_buf_free(&tagged);
     }

@@ -467,11 +467,84 @@ static int end(void **state)
     return 0;
 }
 
+static const char *paragraph(world *w, pnk_buf *text)
+{
+    pnk_buf_free(text);
+    *text = (pnk_buf){0};
+    pnk_publish_paragraph(&w->results, text);
+    assert_false(text->failed);
+    return text->text;
+}
+
+static void the_paragraph_names_the_worst_off_and_what_to_do(void **state)
+{
+    world *w = *state;
+    pnk_buf text = {0};
+    w->records->areas.v[1].name.en = "Arpa";
+    assert_non_null(strstr(paragraph(w, &text), "On 2022-09-18, 800 persons are displaced."));
+    assert_non_null(strstr(text.text, "Worst off: Arpa, shelter (General): the plan covers 75 % of the need."));
+    assert_non_null(strstr(text.text, "Next best action: 20 more places would spare 50 person-days."));
+    w->plan.prices.v[0].sentence = NULL;         /* without a range there is no sentence, and no action to name */
+    assert_null(strstr(paragraph(w, &text), "Next best action"));
+    w->plan.cover.v[0].plan_share = 1;           /* what is left stands for small areas together, with its reason */
+    assert_non_null(strstr(paragraph(w, &text), "Worst off: small areas together, household items: the plan covers 40 % of the need. Why: no stock."));
+    w->plan.cover.v[1].plan_share = 1;
+    assert_non_null(strstr(paragraph(w, &text), "Nothing is short"));
+    assert_null(strstr(text.text, "Worst off"));
+    pnk_buf_free(&text);
+}
+
+/** The text of an area, which is at most 160 characters. */
+static const char *text_of(world *w, const char *area)
+{
+    pnk_table *texts = published(w, "texts.csv");
+    for (size_t i = 0; i < texts->n_rows; i++)
+        if (strcmp(cell(texts, i, "area_id"), area) == 0) {
+            const char *text = cell(texts, i, "text");
+            size_t n = 0;
+            for (const char *at = text; *at; n++)
+                pnk_utf8_next(&at);
+            assert_true(n <= 160);
+            assert_int_equal(n, (size_t)pnk_table_number(texts, i, "characters"));
+            return text;
+        }
+    return NULL;
+}
+
+static void a_text_is_short_and_never_cut(void **state)
+{
+    world *w = *state;
+    assert_string_equal(text_of(w, "KG-B"), "18.09 Batken: 790 displaced here. No site here has free places. Unmet: household items 10%.");
+    assert_null(text_of(w, "KG"));               /* areas of areas have none */
+    assert_non_null(strstr(text_of(w, "KG-A"), "Go to: School 1, 100 free places."));        /* where the plan takes them */
+    assert_null(strstr(text_of(w, "KG-B"), "Safe house"));                                   /* a place that may not be named */
+    w->records->areas.v[1].name.en = "A very long name of an area that nobody could ever put into one message (north)";
+    assert_non_null(strstr(text_of(w, "KG-A"), "18.09 A very long name of an area that: nobody"));
+    w->records->areas.v[1].name.en = "Averyveryverylongnamewithoutanyspacethatcannotbecutanywhere";
+    assert_non_null(strstr(text_of(w, "KG-A"), "18.09 KG-A: nobody"));
+    w->records->sites.v[0].name.en = "School 1 named after somebody (old building, second floor)";
+    assert_non_null(strstr(text_of(w, "KG-A"), "Go to: School 1 named after somebody, 100 free places."));
+}
+
+static void messages_are_counted_by_their_letters(void **state)
+{
+    world *w = *state;
+    pnk_table *texts = published(w, "texts.csv");
+    assert_int_equal(pnk_table_number(texts, 1, "messages"), 1);
+    w->records->areas.v[2].name.en = "Баткен";   /* one Cyrillic letter, and a message holds 70 */
+    texts = published(w, "texts.csv");
+    assert_int_equal(pnk_table_number(texts, 1, "characters"), 91);
+    assert_int_equal(pnk_table_number(texts, 1, "messages"), 2);
+}
+
 #define CLAIM(fn) cmocka_unit_test_setup_teardown(fn, make, unmake)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        CLAIM(the_paragraph_names_the_worst_off_and_what_to_do),
+        CLAIM(a_text_is_short_and_never_cut),
+        CLAIM(messages_are_counted_by_their_letters),
         CLAIM(every_table_is_sound_csv), CLAIM(tables_are_as_help_tells), CLAIM(totals_equal_their_details_to_the_unit), CLAIM(only_the_last_day_has_ranges),
         CLAIM(crowding_is_a_negative_number), CLAIM(a_report_that_is_not_solved_has_no_residual), CLAIM(fairness_is_told), CLAIM(the_summary_is_numbers),
         CLAIM(no_text_of_data_becomes_markup), CLAIM(the_layers_open_and_are_styled),

@@ -8,6 +8,24 @@ else
   skip "the catalogues against the sources (no xgettext here)"
 fi
 
+if command -v node >/dev/null; then
+  glossary=$PNK_SOURCE/data/reference/glossary.csv
+  claim "sentences of the page and of the catalogues: none missing, values and plural forms alike, terms of the glossary" node "$PNK_SOURCE/tests/tools/strings.mjs" "$PNK_SOURCE/tools/web" "$PNK_SOURCE/tools/po" "$glossary"
+  shared=${PAANEK_SHARED-}/facts/glossary_en_ru_ky.csv
+  if [ -s "$shared" ]; then
+    claim "... and of the one that is shared" node "$PNK_SOURCE/tests/tools/strings.mjs" "$PNK_SOURCE/tools/web" "$PNK_SOURCE/tools/po" "$shared"
+  else
+    skip "the shared glossary (not here)"
+  fi
+  # what the test would say of a missing, an unmarked and a wrong one
+  for spoiling in "s/persons: \['Persons', 'Человек', /persons: ['Persons', '', /" "s/'{0} still displaced (8 of 10 runs: {1} to {2})', 'остаются перемещёнными {0}/'{0} still displaced (8 of 10 runs: {1} to {2})', 'остаются перемещёнными {1}/" "s/children: \['children', 'дети', /children: ['children', 'kids', /"; do
+    rm -rf "$scratch/web" && cp -r "$PNK_SOURCE/tools/web" "$scratch/web" && chmod -R u+w "$scratch/web" && sed -i "$spoiling" "$scratch/web/strings.js"
+    claim "... spoiled, it is noticed" eval '! cmp -s "$scratch/web/strings.js" "$PNK_SOURCE/tools/web/strings.js" && ! node "$PNK_SOURCE/tests/tools/strings.mjs" "$scratch/web" "$PNK_SOURCE/tools/po" "$glossary"'
+  done
+else
+  skip "the sentences of the page (no node here)"
+fi
+
 # An operation with something wrong in most ways that intake knows.
 broken=$scratch/broken
 cp -r "$operations/tiny" "$broken" && chmod -R u+w "$broken"
@@ -138,4 +156,21 @@ claim "... in Kyrgyz" layers ky 'ар бир код бир жолу' '2-деңг
 matched() { ends_with 0 env -u LANGUAGE "$PAANEK" match --lang "$1" "$operations/tiny" "$2" && out_has "$3"; }
 claim "match says in Russian why" matched ru 'Арпа' 'точное .* название'
 claim "... in Kyrgyz" matched ky 'Арпа' 'так .* аталышы'
+
+# texts_are_short FILE: every text is as long as it says, and no longer than 160
+texts_are_short() {
+  perl -CSD -ne 'next if $. == 1; chomp; /^[^,]*,[^,]*,(\d+),\d+,(.*)$/ or die "what is this: $_\n"; my ($n, $text) = ($1, $2); $text =~ s/""/"/g if $text =~ s/^"(.*)"$/$1/;
+    die length($text) . " characters, said $n: $text\n" if length $text > 160 || length $text != $n' "$1" && [ "$(wc -l <"$1")" -gt 1 ]
+}
+# What the verbs print of a result: with paths and numbers taken out, no English word is left.
+english_out() { [ -z "$(english_in "$scratch/out")" ] || { english_in "$scratch/out"; return 1; }; }
+for language in ru ky; do
+  plan=$scratch/plan-$language
+  claim "run in $language, without a word of English" eval 'ends_with 0 env -u LANGUAGE "$PAANEK" run --lang $language -o "$plan" "$operations/tiny" && english_out && ! grep -qw "nfi\|Arpa" "$scratch/out"'
+  claim "... verify" eval 'ends_with 0 env -u LANGUAGE "$PAANEK" verify --lang $language "$plan" && english_out'
+  claim "... publish" eval 'ends_with 0 env -u LANGUAGE "$PAANEK" publish --lang $language --to page,texts -o "$scratch/out-$language" "$plan" && english_out'
+  claim "... why" eval 'ends_with 0 env -u LANGUAGE "$PAANEK" why --lang $language --site S1 "$plan" && english_out'
+  claim "... the texts, at most 160 characters each" eval 'tail -n +2 "$plan/texts.csv" >"$scratch/out" && english_out && texts_are_short "$plan/texts.csv"'
+  claim "... the paragraph of summary.json" eval 'grep "summary_text" "$plan/summary.json" | sed "s/summary_text//" >"$scratch/out" && [ -s "$scratch/out" ] && english_out'
+done
 finish

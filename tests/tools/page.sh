@@ -49,8 +49,43 @@ done
 page=$PNK_BUILD/test-results/tiny/report.html
 if [ -s "$page" ]; then
   nonce=$(grep -oE "nonce=\"[^\"]*\"" "$page" | head -n 1)
-  perl -0777 -pe 's{</body>}{<script '"$nonce"'>document.querySelector("#film button").click();</script></body>}' "$page" >"$scratch/played.html"
+  perl -0777 -pe 's{</body>}{<script '"$nonce"'>const wait = setInterval(() => { const play = document.querySelector("#film button"); if (play) { clearInterval(wait); play.click(); } }, 50);</script></body>}' "$page" >"$scratch/played.html"
   claim "the film plays to its last day" eval 'open_page "$scratch/played.html" && grep -qE "18 September 2022: Present" "$scratch/dom" && grep -qE "aria-pressed=\"false\"" "$scratch/dom"'
   claim "the film has a slider, a button and a choice, all named" eval 'grep -qE "<section id=\"film\"" "$scratch/dom" && grep -qE "aria-valuetext=" "$scratch/dom"'
+fi
+
+# A person walks through it, with the network off: wide and narrow, in three languages, by keyboard, with axe-core looking on. An exercise of 120 sites
+# and 14 days in which names are hostile is one file of at most 3 MB.
+axe=$PNK_BUILD/web/node_modules/axe-core/axe.min.js
+if ! command -v node >/dev/null; then
+  skip "a walk through the page (no node here)"
+elif [ ! -s "$axe" ]; then
+  skip "a walk through the page (axe-core is not among the fetched packages)"
+else
+  large=$scratch/large
+  cp -r "$operations/tiny" "$large" && chmod -R u+w "$large" && perl "$PNK_SOURCE/tests/tools/page_large.pl" "$operations/tiny" "$large" 120 14
+  claim "120 sites and 14 days, with hostile names" ends_with 0 "$PAANEK_FAST" run --quiet -o "$scratch/large.out" "$large"
+  page=$scratch/large.out/report.html
+  size=$(wc -c <"$page")
+  claim "... are a page of at most 3 MB" [ "$size" -le 3000000 ]
+  echo "# $size bytes"
+  claim "... which never holds the tester of pages" eval '! grep -q "axe-core\|axe\.run" "$page"'
+  walk() {
+    local status=0
+    HOME=$scratch timeout 420 $off node "$PNK_SOURCE/tests/tools/page_walk.mjs" "$1" "$2" "$3" "$axe" "$scratch/walk" "${4-}" >"$scratch/walked" || status=$?
+    cat "$scratch/walked"
+    [ "$status" = 0 ] && ! grep -q '^not ok' "$scratch/walked" && [ "$(grep -c '^ok' "$scratch/walked")" -ge 16 ]
+  }
+  walks="1400:en 1400:ru 1400:ky 390:en 390:ru 390:ky"
+  for one in $walks; do
+    claim "a walk through the large page, ${one%:*} pixels wide, in ${one#*:}" walk "$page" "${one%:*}" "${one#*:}" '<script>window.taken=1</script>'
+    grep '^#' "$scratch/walked"
+  done
+  for language in ru ky; do
+    claim "the page of Batken or tiny made in $language" eval 'for from in batken-2022 tiny; do [ -s "$PNK_BUILD/test-results/$from/run.json" ] && break; done; ends_with 0 "$PAANEK_FAST" publish --to page --lang $language -o "$scratch/in-$language" "$PNK_BUILD/test-results/$from"'
+    claim "... has no English left, on a walk" eval 'walk "$scratch/in-$language/report.html" 390 $language && grep -q "^ok.*no English is left" "$scratch/walked"'
+  done
+  claim "an exercise says so in three languages" eval 'open_page "$page" && grep -q "EXERCISE · УЧЕНИЕ · МАШЫГУУ" "$scratch/dom"'
+  claim "... and what is none does not" eval 'open_page "$PNK_BUILD/test-results/tiny/report.html" && grep -q "<main" "$scratch/dom" && ! grep -q "МАШЫГУУ</" "$scratch/dom"'
 fi
 finish

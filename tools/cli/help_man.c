@@ -110,7 +110,7 @@ void pnk_print_man(FILE *to)
     roff_line(to, NULL, "folder of the reference tables, where --reference is not given; else share/paanek/reference beside the program is taken");
     fputs(".SH FILES\n", to);
     roff_line(to, ".TP\nsummary.json, report.html, report.pdf, workbook.xlsx, plan.gpkg", "the results for people: key figures, page, pages to print, workbook and map");
-    roff_line(to, ".TP\nledger.csv, forecast.csv, people_moves.csv, occupancy.csv, shipments.csv, gaps.csv, prices.csv, funding.csv, changes.csv, coverage.csv, fairness.csv, problems.csv",
+    roff_line(to, ".TP\nledger.csv, forecast.csv, people_moves.csv, occupancy.csv, shipments.csv, gaps.csv, prices.csv, funding.csv, changes.csv, coverage.csv, fairness.csv, texts.csv, problems.csv",
               "the results as tables");
     roff_line(to, ".TP\nresiduals.csv, sums.csv, contradictions.csv, sources_fit.csv, calls.csv, matches.csv",
               "what the count could not explain, which reports and sources contradict each other, whom to ring, which names to confirm");

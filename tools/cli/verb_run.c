@@ -4,6 +4,7 @@
 #include "engine/base/text.h"
 #include "engine/json/json.h"
 #include "engine/sim/ranks.h"
+#include "models/publish/publish.h"
 #include <string.h>
 
 typedef struct { const char *label; double plan, greedy, nothing; int decimals; } comparison;
@@ -50,8 +51,10 @@ static void print_worst_off(const pnk_records *records, const pnk_account *accou
 
     if (!account->worst_need)
         return;
-    printf(pnk_said("  worst off     %s, %s%s%s (%s)\n"), known ? records->areas.v[account->worst_area].name.en : pnk_said("all areas"), account->worst_need,
-           group ? ", " : "", group ? records->groups.v[account->worst_group].id : "", when);
+    const pnk_area *area = known ? &records->areas.v[account->worst_area] : NULL;
+    const pnk_group *of = group ? &records->groups.v[account->worst_group] : NULL;
+    printf(pnk_said("  worst off     %s, %s%s%s (%s)\n"), area ? pnk_shown_name(&area->name, pnk_language(), area->id) : pnk_said("all areas"),
+           pnk_sector_phrase(account->worst_need), group ? ", " : "", of ? pnk_shown_name(&of->name, pnk_language(), of->id) : "", when);
 }
 
 static void print_where_to_look(const pnk_run *run, const pnk_results *results)
@@ -67,7 +70,7 @@ static void print_where_to_look(const pnk_run *run, const pnk_results *results)
     if (plan->open_cells)
         printf(pnk_said("  fairness      after %d rounds %d groups and sectors of areas are open; they share what is left by need\n"), plan->fair_rounds, plan->open_cells);
     if (plan->advice)
-        printf(pnk_said("  advice        %s\n"), plan->advice);
+        printf(pnk_said("  advice        %s\n"), pnk_said(plan->advice));
     printf(pnk_said("  certificate   %s, relative gap %s\n"), plan->certificate.verified ? pnk_said("verified") : pnk_said("NOT VERIFIED"),
            pnk_text_number(plan->certificate.gap_share, gap));
     pnk_print_loss(&plan->certificate);
@@ -148,6 +151,7 @@ static pnk_status print_key_figures(pnk_ctx *ctx, const pnk_run *run)
     print_two_stage(results->plan->two_stage);
     print_futures(results->plan);
     print_where_to_look(run, results);
+    printf("\n%s\n", pnk_json_text(pnk_json_get(summary, "summary_text")));
     pnk_json_free(summary);
     return PNK_OK;
 }

@@ -82,7 +82,7 @@ const script = [
   other('leaflet/dist/leaflet.js').replace(/\n\/\/# sourceMappingURL=.*/, ''),
   '(() => {', "'use strict';",
   `const OUTLINES = ${JSON.stringify(outlines())};`,
-  own('strings.js'), own('dom.js'), own('charts.js'), own('map.js'), own('fans.js'), own('page.js'),
+  own('strings.js'), own('dom.js'), own('tables.js'), own('charts.js'), own('details.js'), own('map.js'), own('fans.js'), own('page.js'),
   '})();',
 ].join('\n');
 const stock = ['(() => {', "'use strict';", own('strings.js'), own('dom.js'), own('stock.js'), '})();'].join('\n');      // the page of prepositioning

@@ -13,14 +13,33 @@ const named = (names) => (names ? names[lang] || names[0] : '');
 const LOCALES = ['en-GB', 'ru-RU', Intl.DateTimeFormat.supportedLocalesOf('ky').length ? 'ky-KG' : 'ru-RU'];   // not every browser knows Kyrgyz
 const locale = () => LOCALES[lang];
 const isNumber = (v) => typeof v === 'number' && Number.isFinite(v);
-const num = (v, decimals = 0) => (isNumber(v) ? new Intl.NumberFormat(locale(), { maximumFractionDigits: decimals }).format(v + 0) : '–');
-const percent = (v, decimals = 0) => (isNumber(v) ? `${num(v * 100, decimals)} %` : '–');
+// Making a format costs more than using it a hundred times: each is made once.
+const formats = new Map();
+function formatOf(key, make) {
+  if (!formats.has(key)) formats.set(key, make());
+  return formats.get(key);
+}
+const num = (v, decimals = 0) => (isNumber(v) ? formatOf(`${locale()} ${decimals}`, () => new Intl.NumberFormat(locale(), { maximumFractionDigits: decimals })).format(v + 0) : '–');
+// A little is not nothing, and nearly all is not all.
+function percent(v, decimals = 0) {
+  if (!isNumber(v)) return '–';
+  const step = 10 ** -decimals, whole = Math.abs(v) > 1e-6 ? Math.abs(v * 100) : 0;
+  if (whole > 0 && whole < step / 2) return `${v < 0 ? '> −' : '< '}${num(step, decimals)} %`;
+  if (v < 1 - 1e-6 && 100 - v * 100 < step / 2) return `> ${num(100 - step, decimals)} %`;
+  return `${num(v * 100, decimals)} %`;
+}
 const tiny = (v) => (isNumber(v) ? (v === 0 ? '0' : Math.abs(v) < 0.001 ? v.toExponential(1) : num(v, 4)) : '–');
 const signed = (v) => (isNumber(v) ? (v > 0 ? '+' : '') + num(v) : '–');
 
 const addDays = (iso, n) => new Date(Date.parse(`${iso}T00:00:00Z`) + n * 864e5).toISOString().slice(0, 10);
+// Few browsers know Kyrgyz: its days are written by hand, after CLDR.
+const KY_MONTHS = ['январь', 'февраль', 'март', 'апрель', 'май', 'июнь', 'июль', 'август', 'сентябрь', 'октябрь', 'ноябрь', 'декабрь'];
+function kyrgyzDay(iso, isLong) {
+  const [year, month, day] = iso.split('-').map(Number), name = KY_MONTHS[month - 1];
+  return isLong ? `${year}-ж., ${day}-${name}` : `${day}-${name === 'май' ? name : `${name.slice(0, 3)}.`}`;
+}
 const dayText = (iso, options = { day: 'numeric', month: 'long', year: 'numeric' }) =>
-  (iso ? new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', ...options }).format(new Date(`${iso}T00:00:00Z`)) : '–');
+  (iso && lang === 2 ? kyrgyzDay(iso, options.year) : iso ? formatOf(`${locale()} ${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', ...options })).format(new Date(`${iso}T00:00:00Z`)) : '–');
 const shortDay = (iso) => dayText(iso, { day: 'numeric', month: 'short' });
 
 function put(node, children) {
@@ -44,17 +63,23 @@ function svg(tag, attributes, ...children) {
   return put(node, children);
 }
 
-// A table: columns are [head, cell(row), kind]; kind 'n' is a number, flush right. Long ones show a first part.
-function table(columns, rows, first = 12) {
-  const body = el('tbody');
-  const fill = (some) => some.forEach((row) => body.append(el('tr', { class: row.rowClass }, columns.map(([, cell, kind]) => el('td', { class: kind }, cell(row))))));
-  if (!rows.length) return el('p', { class: 'quiet' }, t('nothing_here'));
-  fill(rows.slice(0, first));
-  const wrap = el('div', { class: 'scroll', tabindex: 0, role: 'region' },
-    el('table', {}, el('thead', {}, el('tr', {}, columns.map(([head, , kind]) => el('th', { class: kind, scope: 'col' }, head)))), body));
-  if (rows.length <= first) return wrap;
-  const more = el('button', { type: 'button', class: 'more', on: { click: () => { fill(rows.slice(first)); more.remove(); } } }, t('show_all', num(rows.length)));
-  return el('div', {}, wrap, more);
+// What happens is said aloud as well: one place for it on the page.
+function announce(text) {
+  const live = document.getElementById('live');
+  if (live) live.textContent = text;
 }
 
-const section = (id, title, ...children) => el('section', { id, 'aria-labelledby': `${id}-h` }, el('h2', { id: `${id}-h` }, title), children);
+// A section; its tables that have no name of their own are called after the heading they stand under.
+function section(id, title, ...children) {
+  const node = el('section', { id, 'aria-labelledby': `${id}-h` }, el('h2', { id: `${id}-h` }, title), children);
+  let heading = title;
+  const used = new Set();
+  for (const found of node.querySelectorAll('h3, .scroll')) {
+    if (found.tagName === 'H3') { heading = found.textContent; continue; }
+    let name = heading;
+    for (let i = 2; used.has(name); i++) name = `${heading} (${i})`;
+    used.add(name);
+    found.setAttribute('aria-label', name);
+  }
+  return node;
+}
