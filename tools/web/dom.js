@@ -13,7 +13,7 @@ const named = (names) => (names ? names[lang] || names[0] : '');
 const LOCALES = ['en-GB', 'ru-RU', Intl.DateTimeFormat.supportedLocalesOf('ky').length ? 'ky-KG' : 'ru-RU'];   // not every browser knows Kyrgyz
 const locale = () => LOCALES[lang];
 const isNumber = (v) => typeof v === 'number' && Number.isFinite(v);
-const num = (v, decimals = 0) => (isNumber(v) ? new Intl.NumberFormat(locale(), { maximumFractionDigits: decimals }).format(v + 0) : '–');
+const num = (v, decimals = 0) => (isNumber(v) ? new Intl.NumberFormat(locale(), { maximumFractionDigits: decimals }).format(v + 0) : v === 'hidden' ? t('hidden') : '–');
 const percent = (v, decimals = 0) => (isNumber(v) ? `${num(v * 100, decimals)} %` : '–');
 const tiny = (v) => (isNumber(v) ? (v === 0 ? '0' : Math.abs(v) < 0.001 ? v.toExponential(1) : num(v, 4)) : '–');
 const signed = (v) => (isNumber(v) ? (v > 0 ? '+' : '') + num(v) : '–');

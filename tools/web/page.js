@@ -8,11 +8,13 @@ function watermark() {
   return [el('div', { class: 'watermark', 'aria-hidden': 'true' }, words), el('p', { class: 'exercise', role: 'note' }, words)];
 }
 
+const privacyNote = () => (DATA.privacy ? el('p', { class: 'privacy', role: 'note' }, t('privacy_note', DATA.privacy.least, num(DATA.privacy.withheld), num(DATA.privacy.counts))) : null);
+
 function head() {
   const select = el('select', { 'aria-label': t('language'), on: { change: (e) => { lang = Number(e.target.value); render(); } } },
     ['English', 'Русский', 'Кыргызча'].map((name, i) => el('option', { value: i, selected: i === lang ? '' : null }, name)));
   return el('header', {}, el('div', {}, el('h1', {}, named(DATA.title)),
-    el('p', {}, `${t('as_of')} `, el('strong', {}, dayText(DATA.as_of)), ` · ${t('phase')}: ${t(`phase_${DATA.phase}`)}`)), el('label', { class: 'lang' }, select));
+    el('p', {}, `${t('as_of')} `, el('strong', {}, dayText(DATA.as_of)), ` · ${t('phase')}: ${t(`phase_${DATA.phase}`)}`)), el('label', { class: 'lang' }, select), privacyNote());
 }
 
 function keySection() {
