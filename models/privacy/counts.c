@@ -33,7 +33,7 @@ static size_t slot_at(const sheet *s, int day, size_t slot, int measure)
 /** What hiding a count loses: more of an area above others, more of a large one; a zero is an odd thing to hide. */
 static double loss_of(const pnk_records *records, size_t slot, double value)
 {
-    double level = slot >= records->areas.n ? 50.0 : records->areas.v[slot].leaf ? 1.0 : 8.0;
+    double level = slot >= records->areas.n ? 200.0 : records->areas.v[slot].leaf ? 1.0 : 20.0;
     return level * (value > 0.0 ? 1.0 + log1p(value) : 6.0);
 }
 
@@ -229,6 +229,7 @@ static pnk_status say_hidden(pnk_ctx *ctx, pnk_private *made, const pnk_cells *c
                 const char *row = pnk_arena_printf(&made->arena, "%s %s %s", pnk_day_text(first + d, day), area, pnk_measure_word(told[m]));
                 made->list.n_withheld++;
                 made->touched[slot < records->areas.n ? slot : records->areas.n] = true;
+                made->recounted[slot < records->areas.n ? slot : records->areas.n] |= s->ledger;
                 status = row ? pnk_remove(ctx, made, table, row, columns, PNK_REMOVED_SMALL) : pnk_no_memory(ctx);
             }
     return status;

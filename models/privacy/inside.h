@@ -17,6 +17,7 @@ struct pnk_private {
     pnk_problems problems;
     pnk_matches matches;
     bool *touched;                   /* [areas.n + 1] some figure of the area is withheld, last: of all in scope */
+    bool *recounted;                 /* [areas.n + 1] the same, in the ledger alone */
     bool *quiet;                     /* [areas.n] leaves whose details are told only together with others' */
 };
 

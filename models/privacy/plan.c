@@ -3,7 +3,8 @@
  * A place to sleep keeps its row where on every day nobody is there or enough are, and nobody comes or goes or enough do. Sites of one area that
  * are too small share one row, the least people first. An area with a withheld count, or too small even so, is quiet: its sites share a row
  * with those of the other quiet areas below the nearest area above whose counts are all told, and so do its hosts and its gaps. That tells nothing
- * new: what quiet areas hold together is what the area above holds less what the others do.
+ * new: what quiet areas hold together is what the area above holds less what the others do. Where no area above is told whole it is left out.
+ * Gaps of an area and need with few people on some day are one row for all days, without a date.
  */
 #include "engine/base/hash.h"
 #include "models/privacy/inside.h"
@@ -468,16 +469,54 @@ static bool few_in(const pnk_private *made, const pnk_gap *g, double each)
     return pnk_few(made, g->persons) || pnk_few(made, g->needed * each) || pnk_few(made, (g->needed - g->unmet) * each) || pnk_few(made, g->unmet * each);
 }
 
+static const char *gap_name(work *w, const pnk_gap *g, const char *day)
+{
+    return pnk_arena_printf(&w->made->arena, "%s %s %s", day, g->area >= 0 ? w->whole->records->areas.v[g->area].id : "all", g->need ? g->need : "");
+}
+
 static pnk_status withhold_gap(work *w, pnk_gap *g)
 {
-    const pnk_records *records = w->whole->records;
     char day[16];
-    const char *name = pnk_arena_printf(&w->made->arena, "%s %s %s", pnk_day_text(g->date, day), g->area >= 0 ? records->areas.v[g->area].id : "all", g->need ? g->need : "");
+    const char *name = gap_name(w, g, g->date == PNK_DAY_UNKNOWN ? "all days" : pnk_day_text(g->date, day));
 
     if (!name)
         return pnk_no_memory(w->ctx);
     g->needed = g->met = g->unmet = g->persons = pnk_withheld();
     return pnk_remove(w->ctx, w->made, "gaps.csv", name, "needed;met;unmet;persons", PNK_REMOVED_SMALL);
+}
+
+static bool same_need(const pnk_gap *a, const pnk_gap *b)
+{
+    return a->area == b->area && same_text(a->sector, b->sector) && same_text(a->need, b->need);
+}
+
+/** Days of which one is few are one row without a date: the sum of all, and the most persons of a day. */
+static pnk_status join_days(work *w, pnk_plan *to, size_t first)
+{
+    pnk_gap sum = to->gaps.v[first];
+    size_t n = first + 1;
+    const char *name = gap_name(w, &sum, "each day");
+
+    sum.date = PNK_DAY_UNKNOWN;
+    for (size_t i = first + 1; i < to->gaps.n; i++) {
+        const pnk_gap *g = &to->gaps.v[i];
+        if (!same_need(g, &sum)) {
+            to->gaps.v[n++] = *g;
+            continue;
+        }
+        sum.needed += g->needed, sum.met += g->met, sum.unmet += g->unmet;
+        sum.persons = fmax(sum.persons, g->persons);
+        sum.reason = same_text(sum.reason, g->reason) ? sum.reason : NULL;
+        sum.ceiling_share = NAN;
+    }
+    to->gaps.v[first] = sum;
+    to->gaps.n = n;
+    return name ? pnk_remove(w->ctx, w->made, "gaps.csv", name, "", PNK_REMOVED_MERGED) : pnk_no_memory(w->ctx);
+}
+
+static double each_of(const pnk_index *needs, const double *each, const pnk_gap *g)
+{
+    return each[pnk_index_get(needs, g->need ? g->need : "")];
 }
 
 static pnk_status put_gaps(work *w)
@@ -489,16 +528,25 @@ static pnk_status put_gaps(work *w)
 
     to->gaps.v = PNK_NEW(&w->made->arena, pnk_gap, w->plan->gaps.n + 1);
     to->gaps.n = 0;
-    if (!to->gaps.v)
-        return pnk_no_memory(w->ctx);
+    if (status || !to->gaps.v)
+        return status ? status : pnk_no_memory(w->ctx);
     for (size_t i = 0; i < w->plan->gaps.n && !status; i++) {
         pnk_gap g = w->plan->gaps.v[i];
         g.area = told_by(w, g.area), g.shelter = -1, g.group = -1;
         if (g.area != -2)
             status = add_gap(w, to, &index, &g);
     }
+    for (size_t i = 0; i < to->gaps.n && !status; i++) {
+        size_t first;
+        if (to->gaps.v[i].date == PNK_DAY_UNKNOWN || !few_in(w->made, &to->gaps.v[i], each_of(&needs, each, &to->gaps.v[i])))
+            continue;
+        for (first = 0; !same_need(&to->gaps.v[first], &to->gaps.v[i]); first++)
+            continue;
+        status = join_days(w, to, first);
+        i = first;
+    }
     for (size_t i = 0; i < to->gaps.n && !status; i++)
-        if (few_in(w->made, &to->gaps.v[i], each[pnk_index_get(&needs, to->gaps.v[i].need ? to->gaps.v[i].need : "")]))
+        if (to->gaps.v[i].date == PNK_DAY_UNKNOWN && few_in(w->made, &to->gaps.v[i], each_of(&needs, each, &to->gaps.v[i])))
             status = withhold_gap(w, &to->gaps.v[i]);
     return status ? status : pnk_remove(w->ctx, w->made, "gaps.csv", "rows by site and group", "", PNK_REMOVED_GROUPS);
 }

@@ -42,8 +42,9 @@ pnk_status pnk_private_make(pnk_ctx *ctx, const pnk_results *results, pnk_profil
     made->list.profile = pnk_profile_words[profile];
     made->list.least_persons = pnk_parameter_value(results->records, least_parameters[profile]);
     made->touched = PNK_NEW(&made->arena, bool, results->records->areas.n + 1);
+    made->recounted = PNK_NEW(&made->arena, bool, results->records->areas.n + 1);
     made->quiet = PNK_NEW(&made->arena, bool, results->records->areas.n + 1);
-    status = !made->touched || !made->quiet ? pnk_no_memory(ctx)
+    status = !made->touched || !made->recounted || !made->quiet ? pnk_no_memory(ctx)
            : !(made->list.least_persons > 0.0) ? pnk_fail(ctx, PNK_BAD_INPUT, "parameters.csv has no %s, expected how many persons at least are told", least_parameters[profile]) : PNK_OK;
     if (!status && !(status = pnk_private_records(ctx, made)) && !(status = pnk_private_counts(ctx, made)) && !(status = pnk_private_plan(ctx, made)) &&
         !(status = pnk_private_reports(ctx, made))) {

@@ -8,7 +8,7 @@ static bool told_area(const pnk_private *made, const pnk_placed *placed)
     if (!placed || placed->n_areas == 0)
         return false;
     for (size_t k = 0; k < placed->n_areas; k++)
-        if (made->touched[placed->areas[k]] || made->quiet[placed->areas[k]])
+        if (made->recounted[placed->areas[k]])
             return false;
     return true;
 }
