@@ -101,7 +101,7 @@ static void drop_texts(pnk_records *r)
     for (size_t i = 0; i < r->sources.n; i++)
         r->sources.v[i].row.source = NULL;
     for (size_t i = 0; i < r->sites.n; i++)
-        r->sites.v[i].row.source = NULL;
+        r->sites.v[i].row.source = NULL, r->sites.v[i].occupied_persons = r->sites.v[i].blocked_persons = pnk_withheld();      /* occupancy.csv tells what can be told */
 }
 
 /** Where a report speaks of, by our own names, in place of what was heard. */

@@ -645,6 +645,8 @@ static void cover_account(const work *w, pnk_account *account)
     account->worst_group = -1;
     if (pnk_few(w->made, account->moved_persons))
         account->moved_persons = pnk_withheld();
+    if (pnk_few(w->made, account->unsheltered_person_days))
+        account->unsheltered_person_days = pnk_withheld();
 }
 
 pnk_status pnk_private_plan(pnk_ctx *ctx, pnk_private *made)

@@ -6,7 +6,8 @@ operation=$scratch/op
 cp -r "$operations/tiny" "$operation"
 hidden_name='Quiet house of Boston'
 sed -i "s|^S1,boston,collective_centre,[^,]*,[^,]*,[^,]*,70.7,40.0,\(.*\),no,Town,|S1,boston,collective_centre,$hidden_name,$hidden_name,$hidden_name,70.712345,40.012345,\1,yes,Town,|
-s|^S2,arpa,collective_centre,[^,]*,[^,]*,|S2,arpa,collective_centre,\"=HYPERLINK(\"\"http://x\"\")<script>alert(7)</script>\",../../x$(printf '\342\200\256')😀,|" "$operation/sites.csv"
+s|^S2,arpa,\(.*\),70.5,40.0,\(.*\),yes,,,no,Town|S2,arpa,\1,70.512345,40.054321,\2,yes,everybody,,no,Town|" "$operation/sites.csv"
+sed -i "s|^arpa,A,town,Arpa,Арпа,|arpa,A,town,\"=HYPERLINK(\"\"http://x\"\")<script>alert(7)</script>\",../../x$(printf '\342\200\256')😀,|" "$operation/places.csv"
 sed -i 's|^B,LAND,2,Boston,|B,LAND,2,<img src=x onerror=alert(8)>@SUM(1),|' "$operation/areas.csv"
 sed -i '2s/,,,,,,made for/,,,,,secret remark,made for/' "$operation/reports.csv"
 
@@ -20,7 +21,7 @@ everything() { find "$1" -type f | LC_ALL=C sort | while read -r f; do cat "$f";
 finds() { everything "$1" | perl -0777 -ne "exit(/$2/s ? 0 : 1)"; }
 position() { perl -e 'print map { sprintf "\\x%02x", $_ } unpack "C*", pack "d<", $ARGV[0]' "$1"; }
 
-for what in "$hidden_name" '70\.712345' "$(position 40.012345)" '"S1"'; do
+for what in "$hidden_name" '70\.512345' "$(position 40.054321)" '"S1"'; do        # what is kept for a group is protected too; the sensitive one is never where it is
   claim "the whole results have $what" finds "$scratch/internal" "$what"
 done
 for profile in partner public; do
@@ -28,7 +29,7 @@ for profile in partner public; do
   d=$scratch/plan-$profile
   claim "... says how much is missing" out_has "profile $profile: [0-9]+ of [0-9]+ counts"
   claim "... with the list beside it" grep -q "sensitive place" "$d/removed.csv"
-  for what in "$hidden_name" '70\.712345' '40\.012345' "$(position 70.712345)" "$(position 40.012345)" 'secret remark' '"S1"'; do
+  for what in "$hidden_name" '70\.712345' '40\.012345' "$(position 70.712345)" "$(position 40.012345)" 'Club of Arpa' '70\.512345' '40\.054321' "$(position 70.512345)" "$(position 40.054321)" 'secret remark' '"S[12]"'; do
     claim "... without $what" eval '! finds "$d" "$what"'
   done
   claim "... nothing of the folder that only the house has" eval '! find "$d" -name run.json -o -name inputs -o -name certificate | grep -q .'
