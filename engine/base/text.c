@@ -117,6 +117,23 @@ static const char *not_finite(double value, char *out)
     return strcpy(out, isnan(value) ? "" : value > 0 ? "inf" : "-inf");
 }
 
+const char pnk_withheld_word[] = "hidden";
+static const uint64_t withheld_bits = UINT64_C(0x7ff8000050414e4b);      /* a quiet NAN whose last bytes are ours */
+
+double pnk_withheld(void)
+{
+    double value;
+    memcpy(&value, &withheld_bits, sizeof value);
+    return value;
+}
+
+bool pnk_is_withheld(double value)
+{
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits == withheld_bits;
+}
+
 const char *pnk_text_number(double value, char out[32])
 {
     if (!isfinite(value))

@@ -20,6 +20,11 @@ bool pnk_text_to_int(const char *text, int64_t *out);
 /** Shortest of %.15g, %.16g, %.17g that reads back equal; whole numbers under 1e15 without a point or exponent;
  *  -0 as 0. `out` has at least 32 bytes. NAN gives "" (unknown), infinities "inf" and "-inf". */
 const char *pnk_text_number(double value, char out[32]);
+/** A number that is known and not told: NAN with a mark, so that whoever does not ask prints it as unknown and no sum of it is a number.
+ *  Ask it of a number as it was stored: arithmetic may lose the mark, never the NAN. */
+double pnk_withheld(void);
+bool   pnk_is_withheld(double value);
+extern const char pnk_withheld_word[];               /* "hidden": what stands in its place in a table */
 /** Fixed number of decimals, C locale, -0 as 0. NAN gives "". */
 const char *pnk_text_fixed(double value, int decimals, char out[48]);
 

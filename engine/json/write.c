@@ -96,7 +96,7 @@ void pnk_json_put_number(pnk_json_out *out, double value)
 {
     char text[32];
     next_value(out, false);
-    pnk_buf_add(&out->buf, isfinite(value) ? pnk_text_number(value, text) : "null");
+    pnk_buf_add(&out->buf, isfinite(value) ? pnk_text_number(value, text) : pnk_is_withheld(value) ? "\"hidden\"" : "null");
 }
 
 void pnk_json_put_flag(pnk_json_out *out, bool value)

@@ -55,14 +55,14 @@ void pnk_csv_number(pnk_csv *csv, double value)
 {
     char text[32];
     next_cell(csv);
-    pnk_buf_add(&csv->buf, pnk_text_number(value, text));
+    pnk_buf_add(&csv->buf, pnk_is_withheld(value) ? pnk_withheld_word : pnk_text_number(value, text));
 }
 
 void pnk_csv_fixed(pnk_csv *csv, double value, int decimals)
 {
     char text[48];
     next_cell(csv);
-    pnk_buf_add(&csv->buf, pnk_text_fixed(value, decimals, text));
+    pnk_buf_add(&csv->buf, pnk_is_withheld(value) ? pnk_withheld_word : pnk_text_fixed(value, decimals, text));
 }
 
 void pnk_csv_count(pnk_csv *csv, int64_t value)

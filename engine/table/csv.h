@@ -1,6 +1,6 @@
 /* engine/table/csv.h - writing tables as CSV (RFC 4180: commas, LF, UTF-8, quotes where needed).
  *
- * Numbers are written in the C locale; unknown (NAN) is an empty cell. A cell of text that begins like a formula
+ * Numbers are written in the C locale; unknown (NAN) is an empty cell, one that is withheld says so. A cell of text that begins like a formula
  * (= + - @ tab) gets an apostrophe in front, unless it is a plain number.
  */
 #ifndef PNK_TABLE_CSV_H

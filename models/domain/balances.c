@@ -32,10 +32,43 @@ static int64_t part(const pnk_balance *b, pnk_measure measure)
     }
 }
 
+/* Where a figure of results that a profile made stands; beyond the last day, that of the last. */
+static double told(const pnk_records *records, const pnk_ledger *ledger, pnk_day day, size_t slot, pnk_measure measure)
+{
+    int last = ledger->n_days - 1;
+
+    if (day == PNK_DAY_UNKNOWN || day < ledger->first || last < 0 || (unsigned)measure >= PNK_N_SOLVED)
+        return 0.0;
+    if (day - ledger->first < last)
+        last = (int)(day - ledger->first);
+    return ledger->shown[((size_t)last * (records->areas.n + 3) + slot) * PNK_N_SOLVED + measure];
+}
+
+double pnk_ledger_shown(const pnk_records *records, const pnk_ledger *ledger, pnk_day day, int area, pnk_measure measure)
+{
+    if (ledger->shown)
+        return told(records, ledger, day, area < 0 ? records->areas.n : (size_t)area, measure);
+    return (double)pnk_ledger_persons(records, ledger, day, area, measure);
+}
+
+double pnk_ledger_between(const pnk_records *records, const pnk_ledger *ledger, pnk_day day, bool abroad)
+{
+    const int64_t *persons = abroad ? ledger->abroad : ledger->in_transit;
+
+    if (ledger->shown)
+        return told(records, ledger, day, records->areas.n + (abroad ? 2 : 1), PNK_ON_THE_WAY);
+    return persons ? (double)persons[day - ledger->first] : 0.0;
+}
+
 int64_t pnk_ledger_persons(const pnk_records *records, const pnk_ledger *ledger, pnk_day day, int area, pnk_measure measure)
 {
     int last = ledger->n_days - 1, first;
     int64_t persons = 0;
+
+    if (ledger->shown) {
+        double value = pnk_ledger_shown(records, ledger, day, area, measure);
+        return isnan(value) ? PNK_PERSONS_WITHHELD : (int64_t)value;
+    }
 
     if (day == PNK_DAY_UNKNOWN || day < ledger->first || last < 0)
         return 0;

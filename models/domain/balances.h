@@ -150,6 +150,8 @@ typedef struct {
     pnk_contradiction *contradictions; size_t n_contradictions;
     pnk_call *calls; size_t n_calls;
     pnk_source_fit *sources;         /* [sources.n], NULL: not asked for */
+    double *shown;                   /* NULL but in results that a profile made: [n_days * (areas.n + 3) * PNK_N_SOLVED] in place of v, which is NULL then;
+                                      * some withheld. Slots after the areas: all in scope, in transit, abroad */
     double objective, residual_share;/* residual_share: sum |residual| / sum stated, over used reports */
     size_t rows, columns; long pivots;
 } pnk_ledger;
@@ -158,6 +160,12 @@ typedef struct {
  *  area is `away`; of the headline it is displaced - returned. PNK_ON_THE_WAY of the headline includes in_transit and abroad.
  *  DISPLACED, RETURNED, ARRIVED, DEPARTED are cumulative. */
 int64_t pnk_ledger_persons(const pnk_records *records, const pnk_ledger *ledger, pnk_day day, int area, pnk_measure measure);
+
+/** The same for tables, pages and maps: it may be withheld. What pnk_ledger_persons gives then is PNK_PERSONS_WITHHELD, which nobody takes for a count. */
+#define PNK_PERSONS_WITHHELD INT64_MIN
+double pnk_ledger_shown(const pnk_records *records, const pnk_ledger *ledger, pnk_day day, int area, pnk_measure measure);
+/** People between the areas at the end of a day: in transit, or abroad. */
+double pnk_ledger_between(const pnk_records *records, const pnk_ledger *ledger, pnk_day day, bool abroad);
 
 /** Range of the same figure on a day of the balances; NAN ends and PNK_RANGE_NONE where there is none. method may be NULL. */
 pnk_range pnk_ledger_range(const pnk_records *records, const pnk_ledger *ledger, pnk_day day, int area, pnk_measure measure, pnk_range_method *method);

@@ -30,6 +30,7 @@ typedef struct {
     pnk_band *bands;
     pnk_band *group_bands;           /* the same of one group: [((day * n_nodes + node) * n_groups + group) * PNK_N_SOLVED + measure]; NULL: not made */
     size_t n_members;
+    bool bands_alone;                /* results that a profile made: the bands are everything there is, the mean in thousandths, some withheld; details are withheld */
 } pnk_forecast;
 
 /** What a calibration has learnt of one parameter. */

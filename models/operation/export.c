@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char account_name[] = "export.json";
+static const char account_name[] = "export.json", removed_name[] = "removed.csv";
 
 /** "out/batken/" and geojson: "out/batken-geojson". */
 static const char *folder_of(pnk_arena *arena, const char *results, const pnk_export_order *order, const char *word)
@@ -27,6 +27,13 @@ void pnk_export_json(const pnk_export *export, void *json_out)
     pnk_json_out *json = json_out;
 
     pnk_json_member_text(json, "lang", export->lang);
+    if (export->profile != PNK_PROFILE_INTERNAL) {
+        pnk_json_member_text(json, "profile", pnk_profile_words[export->profile]);
+        pnk_json_member_number(json, "least_persons", export->least_persons);
+        pnk_json_member_number(json, "counts", (double)export->n_counts);
+        pnk_json_member_number(json, "counts_withheld", (double)export->n_withheld);
+        pnk_json_member_number(json, "removed", (double)export->n_removed);
+    }
     pnk_json_name(json, "formats"), pnk_json_begin(json, '[');
     for (size_t f = 0; f < export->n_formats; f++) {
         const pnk_exported *one = &export->formats[f];
@@ -65,20 +72,37 @@ static pnk_status write_account(pnk_ctx *ctx, const pnk_run *run, const char *st
     return status;
 }
 
-static pnk_status write_layers(pnk_ctx *ctx, const pnk_run *run, const char *target, pnk_export *export, pnk_exported *one)
+/** What a profile left out, beside what it gives. */
+static pnk_status write_removed(pnk_ctx *ctx, const pnk_results *results, const char *stage)
 {
-    const pnk_map_order order = { one->format, target, export->lang };
-    return pnk_publish_map(ctx, &run->results, run->access, &order, &export->arena, &one->layers, &one->n_layers);
+    pnk_buf text = {0};
+    char *path = pnk_path_join(stage, removed_name);
+
+    if (!results->withheld) {
+        free(path);
+        return PNK_OK;
+    }
+    pnk_removed_table(results->withheld, &text);
+    pnk_status status = !path || text.failed ? pnk_no_memory(ctx) : pnk_file_write(ctx, path, text.text, text.n);
+    pnk_buf_free(&text);
+    free(path);
+    return status;
 }
 
-static pnk_status write_document(pnk_ctx *ctx, const pnk_run *run, const char *folder, pnk_export *export, pnk_exported *one)
+static pnk_status write_layers(pnk_ctx *ctx, const pnk_run *run, const pnk_results *results, const char *target, pnk_export *export, pnk_exported *one)
+{
+    const pnk_map_order order = { one->format, target, export->lang };
+    return pnk_publish_map(ctx, results, run->access, &order, &export->arena, &one->layers, &one->n_layers);
+}
+
+static pnk_status write_document(pnk_ctx *ctx, const pnk_run *run, const pnk_results *results, const char *folder, pnk_export *export, pnk_exported *one)
 {
     const pnk_document_order order = { folder, export->lang, export->hxl };
-    return one->document->write(ctx, &run->results, run->access, &order, &export->arena, &one->layers, &one->n_layers);
+    return one->document->write(ctx, results, run->access, &order, &export->arena, &one->layers, &one->n_layers);
 }
 
 /** Where a format goes: alone into the stage, one of several into a folder of its own. */
-static pnk_status write_below(pnk_ctx *ctx, const pnk_run *run, const char *stage, pnk_export *export, pnk_exported *one)
+static pnk_status write_below(pnk_ctx *ctx, const pnk_run *run, const pnk_results *results, const char *stage, pnk_export *export, pnk_exported *one)
 {
     const char *folder = export->n_formats == 1 ? stage : pnk_arena_printf(&export->arena, "%s/%s", stage, one->word);
     pnk_status status = folder ? pnk_folder_make(ctx, folder) : pnk_no_memory(ctx);
@@ -86,12 +110,12 @@ static pnk_status write_below(pnk_ctx *ctx, const pnk_run *run, const char *stag
     if (status)
         return status;
     if (one->document)
-        return write_document(ctx, run, folder, export, one);
+        return write_document(ctx, run, results, folder, export, one);
     const char *target = one->format == PNK_MAP_GPKG ? pnk_arena_printf(&export->arena, "%s/plan.gpkg", folder) : folder;
-    return target ? write_layers(ctx, run, target, export, one) : pnk_no_memory(ctx);
+    return target ? write_layers(ctx, run, results, target, export, one) : pnk_no_memory(ctx);
 }
 
-typedef struct { const pnk_run *run; pnk_export *export; } filling;
+typedef struct { const pnk_run *run; const pnk_results *results; pnk_export *export; } filling;
 
 static pnk_status write_stage(pnk_ctx *ctx, const char *stage, void *with)
 {
@@ -101,9 +125,30 @@ static pnk_status write_stage(pnk_ctx *ctx, const char *stage, void *with)
 
     for (size_t i = 0; i < export->n_formats && !status; i++) {
         pnk_progress(ctx, export->formats[i].word, (double)i, (double)export->n_formats);
-        status = write_below(ctx, f->run, stage, export, &export->formats[i]);
+        status = write_below(ctx, f->run, f->results, stage, export, &export->formats[i]);
     }
+    if (!status)
+        status = write_removed(ctx, f->results, stage);
     return status ? status : write_account(ctx, f->run, stage, export);
+}
+
+/** The results as the profile gives them, into every format asked for. */
+static pnk_status write_all(pnk_ctx *ctx, const pnk_run *run, const pnk_export_order *order, pnk_export *export)
+{
+    const pnk_results *results = &run->results;
+    pnk_private *made = NULL;
+    pnk_status status = PNK_OK;
+
+    if (order->profile != PNK_PROFILE_INTERNAL) {
+        if ((status = pnk_private_make(ctx, results, order->profile, &made)))
+            return status;
+        results = pnk_private_results(made);
+        export->least_persons = results->withheld->least_persons;
+        export->n_counts = results->withheld->n_counts, export->n_withheld = results->withheld->n_withheld, export->n_removed = results->withheld->n;
+    }
+    status = export->out ? pnk_folder_write(ctx, export->out, write_stage, &(filling){ run, results, export }) : write_layers(ctx, run, results, order->to, export, &export->formats[0]);
+    pnk_private_free(made);
+    return status;
 }
 
 /** The results as the run had them, from what it left. */
@@ -161,22 +206,31 @@ static bool ask_for_word(pnk_export *export, const char *word)
     return true;
 }
 
-static void ask_for_every_file(pnk_export *export)
+static void ask_for_every_file(pnk_export *export, pnk_profile profile)
 {
     for (int f = 0; f < PNK_N_MAP_FORMATS; f++)
         if (f != PNK_MAP_POSTGIS)
             ask_for_word(export, pnk_map_word((pnk_map_format)f));
     for (size_t i = 0; i < pnk_n_documents; i++)
-        ask_for_word(export, pnk_documents[i].word);
+        if (!pnk_documents[i].inside || profile != PNK_PROFILE_PUBLIC)
+            ask_for_word(export, pnk_documents[i].word);
+}
+
+static pnk_status check_profile(pnk_ctx *ctx, const pnk_export_order *order, const pnk_export *export)
+{
+    for (size_t i = 0; i < export->n_formats; i++)
+        if (order->profile == PNK_PROFILE_PUBLIC && export->formats[i].document && export->formats[i].document->inside)
+            return pnk_fail(ctx, PNK_USAGE, "%s is for the agencies of the plan, not for --profile public", export->formats[i].word);
+    return PNK_OK;
 }
 
 /** The formats asked for, each once. */
-static pnk_status read_formats(pnk_ctx *ctx, const char *to, pnk_export *export)
+static pnk_status read_formats(pnk_ctx *ctx, const char *to, pnk_profile profile, pnk_export *export)
 {
     pnk_map_format format;
 
     if (!to) {
-        ask_for_every_file(export);
+        ask_for_every_file(export, profile);
         return PNK_OK;
     }
     if (pnk_map_format_of(to, &format) && format == PNK_MAP_POSTGIS) {       /* a connection may have commas of its own */
@@ -194,13 +248,15 @@ static pnk_status read_formats(pnk_ctx *ctx, const char *to, pnk_export *export)
 
 static pnk_status check_order(pnk_ctx *ctx, const char *results, const pnk_export_order *order, pnk_export *export)
 {
-    pnk_status status = read_formats(ctx, order->to, export);
+    pnk_status status = read_formats(ctx, order->to, order->profile, export);
 
-    if (status)
+    if (status || (status = check_profile(ctx, order, export)))
         return status;
+    export->profile = order->profile;
     if (!export->formats[0].document && export->formats[0].format == PNK_MAP_POSTGIS)
-        return order->out ? pnk_fail(ctx, PNK_USAGE, "-o names a folder, and --to a database") : PNK_OK;
-    if (!(export->out = folder_of(&export->arena, results, order, export->n_formats == 1 ? export->formats[0].word : "export")))
+        return order->profile != PNK_PROFILE_INTERNAL ? pnk_fail(ctx, PNK_USAGE, "--profile %s is for files: a database has no place for removed.csv", pnk_profile_words[order->profile])
+             : order->out ? pnk_fail(ctx, PNK_USAGE, "-o names a folder, and --to a database") : PNK_OK;
+    if (!(export->out = folder_of(&export->arena, results, order, order->profile != PNK_PROFILE_INTERNAL ? pnk_profile_words[order->profile] : export->n_formats == 1 ? export->formats[0].word : "export")))
         return pnk_no_memory(ctx);
     return pnk_ours_to_replace(ctx, export->out, account_name);
 }
@@ -217,7 +273,7 @@ pnk_status pnk_operation_export(pnk_ctx *ctx, const char *results, const pnk_exp
     if (!status) {
         const char *before = pnk_say_language(export.lang);      /* the steps say sentences of their own */
         if (!(status = results_again(ctx, results, problems, &run)))
-            status = export.out ? pnk_folder_write(ctx, export.out, write_stage, &(filling){ run, &export }) : write_layers(ctx, run, order->to, &export, &export.formats[0]);
+            status = write_all(ctx, run, order, &export);
         pnk_say_language(before);
     }
     pnk_run_free(run);

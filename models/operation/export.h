@@ -9,13 +9,15 @@
 
 #include "engine/gis/maps.h"
 #include "models/operation/operation.h"
+#include "models/privacy/privacy.h"
 #include "models/publish/documents.h"
 
 typedef struct {
     const char *to;                  /* words of pnk_map_word and pnk_documents, several with commas between; or "PG:" and a connection. NULL: all that are files */
-    const char *out;                 /* folder; NULL: the result folder's name and the format, or -export for several */
+    const char *out;                 /* folder; NULL: the result folder's name and the profile, or the format, or -export for several */
     const char *lang;                /* NULL: that of the results */
     bool hxl;                        /* tables get a row of HXL tags */
+    pnk_profile profile;             /* PARTNER, PUBLIC: writers see what is left of the results, and removed.csv stands beside their files */
 } pnk_export_order;
 
 /** One format that was written: in the folder itself, or below it in one of the format's name where there are several. */
@@ -36,6 +38,9 @@ typedef struct {
     bool hxl;
     pnk_exported formats[PNK_MOST_EXPORTS];
     size_t n_formats;
+    pnk_profile profile;
+    double least_persons;            /* of a profile but INTERNAL: fewer are not told */
+    size_t n_counts, n_withheld, n_removed;      /* counts of people; of them withheld; rows of removed.csv */
 } pnk_export;
 
 /** Every word that --to takes but PG:, with a bar between: for help and refusals. */

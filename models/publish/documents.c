@@ -125,7 +125,7 @@ static pnk_status write_texts(pnk_ctx *ctx, const pnk_results *results, const pn
 const pnk_document pnk_documents[] = {
     { "page", write_page },
     { "workbook", write_workbook },
-    { "agencies", pnk_publish_agencies },
+    { "agencies", pnk_publish_agencies, true },
     { "5w", pnk_publish_five_w },
     { "tables", pnk_publish_tables_written },
     { "report", write_report },

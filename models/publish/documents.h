@@ -15,7 +15,11 @@ typedef struct { const char *folder, *lang; bool hxl; /* tables: a row of tags u
 typedef pnk_status pnk_document_write(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const pnk_document_order *order,
                                       pnk_arena *arena, pnk_map_count **counts, size_t *n);
 
-typedef struct { const char *word; pnk_document_write *write; } pnk_document;
+typedef struct {
+    const char *word;
+    pnk_document_write *write;
+    bool inside;                     /* for the agencies of the plan alone: never made with --profile public */
+} pnk_document;
 extern const pnk_document pnk_documents[];
 extern const size_t pnk_n_documents;
 

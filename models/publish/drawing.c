@@ -133,6 +133,11 @@ static int by_area_and_need(const void *a, const void *b)
 /** Persons of a gap row are per day; the rows of one day are added, the greatest day is kept. */
 static void take_gap(pnk_gap_sum *sum, const pnk_gap *gap, pnk_day *day, double *that_day)
 {
+    if (pnk_is_withheld(gap->needed) || pnk_is_withheld(sum->needed)) {          /* of days that are not all told there is no sum */
+        sum->needed = sum->met = sum->unmet = sum->persons = pnk_withheld();
+        sum->reason = sum->reason ? sum->reason : gap->reason;
+        return;
+    }
     sum->needed += gap->needed;
     sum->met += gap->met;
     sum->unmet += gap->unmet;

@@ -3,6 +3,9 @@
 #include "models/publish/drawings.h"
 #include "models/publish/inner.h"
 #include <math.h>
+#include <string.h>
+
+enum { MOST_FIELDS = 31 };
 
 /** What every layer is written from. */
 typedef struct {
@@ -17,6 +20,10 @@ typedef struct {
     const pnk_gap_sum *gaps;
     size_t n_gaps;
     pnk_shelter_days days;
+    const pnk_field *fields;         /* of the layer that is being written */
+    size_t n_fields;
+    pnk_value row[MOST_FIELDS + 1];
+    char hidden[512];
 } layers;
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
@@ -24,11 +31,38 @@ typedef struct {
 #define TIMES { "start_date", PNK_FIELD_DAY }, { "end_date", PNK_FIELD_DAY }          /* holds from start_date until before end_date */
 #define LABEL { "label", PNK_FIELD_TEXT }                                              /* what a reader calls it, in the language of the map */
 
+/** Results that a profile made have one field more: the names of the fields that are withheld in a row, where others are just unknown. */
 static pnk_status begin(layers *l, const char *name, const pnk_field *fields, size_t n_fields)
 {
     pnk_map_layer layer = { .fields = fields, .n_fields = n_fields };
     pnk_status status = pnk_drawing_layer(l->ctx, &l->arena, pnk_drawing_of(name), &layer);
+
+    l->fields = fields, l->n_fields = n_fields;
+    if (!status && l->results->withheld) {
+        pnk_field *more = PNK_NEW(&l->arena, pnk_field, n_fields + 1);
+        if (!more)
+            return pnk_no_memory(l->ctx);
+        memcpy(more, fields, n_fields * sizeof *more);
+        more[n_fields] = (pnk_field){ pnk_withheld_word, PNK_FIELD_TEXT };
+        layer.fields = more, layer.n_fields = n_fields + 1;
+    }
     return status ? status : pnk_map_begin_layer(l->ctx, l->map, &layer);
+}
+
+/** The values of a row, with the names of those withheld. */
+static const pnk_value *told(layers *l, const pnk_value *values)
+{
+    size_t at = 0;
+
+    if (!l->results->withheld || l->n_fields > MOST_FIELDS)
+        return values;
+    memcpy(l->row, values, l->n_fields * sizeof *values);
+    l->hidden[0] = '\0';
+    for (size_t i = 0; i < l->n_fields; i++)
+        if ((l->fields[i].kind == PNK_FIELD_REAL || l->fields[i].kind == PNK_FIELD_COUNT) && pnk_is_withheld(values[i].number) && at < sizeof l->hidden)
+            at += (size_t)pnk_snprintf(l->hidden + at, sizeof l->hidden - at, "%s%s", at ? ";" : "", l->fields[i].name);
+    l->row[l->n_fields] = (pnk_value){ .text = at ? l->hidden : NULL };
+    return l->row;
 }
 
 static const char *area_name(const layers *l, int area)
@@ -54,7 +88,7 @@ static pnk_status area_row(layers *l, int a)
     double persons[PNK_N_SHOWN];
 
     for (size_t m = 0; m < PNK_N_SHOWN; m++)
-        persons[m] = (double)pnk_ledger_persons(l->records, l->results->ledger, as_of, a, pnk_shown_measures[m]);
+        persons[m] = pnk_ledger_shown(l->records, l->results->ledger, as_of, a, pnk_shown_measures[m]);
     const pnk_value values[COUNT(area_fields)] = {
         { .text = area->id }, { .text = area->parent_id }, { .text = area->name.en }, { .text = area->name.ru }, { .text = area->name.ky },
         { .day = as_of }, { .number = area->population_persons }, { .number = persons[0] }, { .number = persons[1] },
@@ -63,7 +97,7 @@ static pnk_status area_row(layers *l, int a)
         { .text = !outline->geojson ? "none" : outline->approximate ? "approximate" : "as given" },
         { .text = area_name(l, a) },
     };
-    return pnk_map_shape(l->ctx, l->map, outline->geojson, values);
+    return pnk_map_shape(l->ctx, l->map, outline->geojson, told(l, values));
 }
 
 static pnk_status write_areas(layers *l)
@@ -92,7 +126,7 @@ static pnk_status write_places(layers *l)
             { .text = p->name.en }, { .text = p->name.ru }, { .text = p->name.ky }, { .number = p->population_persons },
             { .text = pnk_shown_name(&p->name, l->lang, p->id) },
         };
-        status = pnk_map_point(l->ctx, l->map, p->at, values);
+        status = pnk_map_point(l->ctx, l->map, p->at, told(l, values));
     }
     return status;
 }
@@ -111,7 +145,7 @@ static pnk_status write_warehouses(layers *l)
             { .text = w->id }, { .text = p->id }, { .text = w->name.en }, { .text = w->agency }, { .text = pnk_confidence_word(w->row.confidence) },
             { .text = pnk_shown_name(&w->name, l->lang, w->id) },
         };
-        status = pnk_map_point(l->ctx, l->map, p->at, values);
+        status = pnk_map_point(l->ctx, l->map, p->at, told(l, values));
     }
     return status;
 }
@@ -134,7 +168,7 @@ static pnk_status write_roads(layers *l)
             { .number = r->travel_min }, { .day = l->records->head.as_of }, { .text = open ? "open" : "closed" }, { .text = pnk_confidence_word(r->row.confidence) },
             { .text = r->id },
         };
-        status = pnk_map_line(l->ctx, l->map, line, 2, values);
+        status = pnk_map_line(l->ctx, l->map, line, 2, told(l, values));
     }
     return status;
 }
@@ -184,7 +218,7 @@ static pnk_status site_row(layers *l, int shelter)
         { .text = site && site->sensitive == 1 ? "of the area: not for publication" : site ? "own" : "of the area" },
         { .text = shelter_name(l, shelter) },
     };
-    return pnk_map_point(l->ctx, l->map, pnk_shelter_point(l->results, shelter), values);
+    return pnk_map_point(l->ctx, l->map, pnk_shelter_point(l->results, shelter), told(l, values));
 }
 
 static pnk_status write_sites(layers *l)
@@ -213,7 +247,7 @@ static pnk_status write_sites_by_day(layers *l)
             { .day = day }, { .day = day + 1 }, { .text = s->id }, { .text = shelter_kind(s) }, { .number = l->days.persons[k] }, { .number = l->days.free_places[k] },
             { .text = shelter_name(l, shelter) },
         };
-        status = pnk_map_point(l->ctx, l->map, pnk_shelter_point(l->results, shelter), values);
+        status = pnk_map_point(l->ctx, l->map, pnk_shelter_point(l->results, shelter), told(l, values));
     }
     return status;
 }
@@ -227,7 +261,7 @@ static const pnk_field people_day_fields[] = {
 static void counted_day(const layers *l, int area, pnk_day day, double persons[PNK_N_SHOWN])
 {
     for (size_t m = 0; m < PNK_N_SHOWN; m++)
-        persons[m] = (double)pnk_ledger_persons(l->records, l->results->ledger, day, area, pnk_shown_measures[m]);
+        persons[m] = pnk_ledger_shown(l->records, l->results->ledger, day, area, pnk_shown_measures[m]);
 }
 
 /** Expected on the days after it: the means, as in forecast.csv. */
@@ -249,7 +283,7 @@ static pnk_status people_day(layers *l, int area, pnk_day day)
         { .day = day }, { .day = day + 1 }, { .text = l->records->areas.v[area].id }, { .text = counted ? "count" : "forecast" }, { .number = persons[0] }, { .number = persons[1] },
         { .number = persons[2] }, { .number = persons[3] }, { .number = persons[4] }, { .number = persons[5] }, { .text = area_name(l, area) },
     };
-    return pnk_map_point(l->ctx, l->map, l->records->areas.v[area].at, values);
+    return pnk_map_point(l->ctx, l->map, l->records->areas.v[area].at, told(l, values));
 }
 
 static pnk_status write_people_by_day(layers *l)
@@ -283,7 +317,7 @@ static pnk_status write_moves(layers *l)
             { .day = m->date }, { .day = m->date + 1 }, { .text = shelter_name(l, m->shelter) },
         };
         bool drawn = pnk_point_valid(line[0]) && pnk_point_valid(line[1]);
-        status = pnk_map_line(l->ctx, l->map, line, drawn ? 2 : 0, values);
+        status = pnk_map_line(l->ctx, l->map, line, drawn ? 2 : 0, told(l, values));
     }
     return status;
 }
@@ -314,7 +348,7 @@ static pnk_status write_shipments(layers *l)
         if (s->warehouse >= 0 && s->place >= 0)
             status = pnk_way(l->ctx, &ways, records->warehouses.v[s->warehouse].place, s->place, s->date, &v, &n);
         if (!status)
-            status = pnk_map_line(l->ctx, l->map, v, n, values);
+            status = pnk_map_line(l->ctx, l->map, v, n, told(l, values));
     }
     return status;
 }
@@ -335,7 +369,7 @@ static pnk_status write_gaps(layers *l)
             { .number = g->met }, { .number = g->unmet }, { .number = g->needed > 0.0 ? g->unmet / g->needed : NAN }, { .number = g->persons }, { .text = g->reason },
             { .text = area_name(l, g->area) },
         };
-        status = pnk_map_point(l->ctx, l->map, area ? area->at : (pnk_point){ NAN, NAN }, values);
+        status = pnk_map_point(l->ctx, l->map, area ? area->at : (pnk_point){ NAN, NAN }, told(l, values));
     }
     return status;
 }
@@ -365,7 +399,7 @@ static pnk_status source_row(layers *l, int source)
         { .text = s->id }, { .text = s->name }, { .number = s->error_share }, { .number = s->bias_share }, { .text = s->origin >= 0 ? l->records->sources.v[s->origin].id : NULL },
         { .number = n }, { .day = last }, { .text = s->row.source }, { .text = pnk_confidence_word(s->row.confidence) }, { .text = s->name ? s->name : s->id },
     };
-    return pnk_map_row(l->ctx, l->map, values);
+    return pnk_map_row(l->ctx, l->map, told(l, values));
 }
 
 static pnk_status write_sources(layers *l)

@@ -21,6 +21,15 @@ void pnk_page_head(pnk_compact *o, const pnk_results *results, const char *lang)
     KEY_NUMBER(o, "residual_share", results->ledger->residual_share);
     KEY_NUMBER(o, "range_cover", results->ledger->range_cover);
     KEY_TEXT(o, "advice", results->plan->advice);
+    if (results->withheld) {
+        pnk_put_key(o, "privacy");
+        pnk_put_open(o, "{");
+        KEY_TEXT(o, "profile", results->withheld->profile);
+        KEY_NUMBER(o, "least", results->withheld->least_persons);
+        KEY_NUMBER(o, "counts", (double)results->withheld->n_counts);
+        KEY_NUMBER(o, "withheld", (double)results->withheld->n_withheld);
+        pnk_put_close(o, "}");
+    }
     pnk_put_key(o, "measures");
     pnk_put_open(o, "[");
     for (size_t m = 0; m < PNK_N_SHOWN; m++)
@@ -38,6 +47,16 @@ void pnk_page_paragraph(pnk_compact *o, const pnk_results *results)
     pnk_buf_free(&text);
 }
 
+/** No number where a day of the total is withheld. */
+static double past_sum(const pnk_results *results, pnk_measure measure)
+{
+    double sum = 0;
+
+    for (int d = 0; d < results->ledger->n_days; d++)
+        sum += pnk_ledger_shown(results->records, results->ledger, results->ledger->first + d, -1, measure);
+    return sum;
+}
+
 /** Headline figures: [persons, low, high] on the day; every day before it, with [low, high] of each. */
 void pnk_page_counts(pnk_compact *o, const pnk_results *results)
 {
@@ -48,7 +67,7 @@ void pnk_page_counts(pnk_compact *o, const pnk_results *results)
         pnk_measure measure = pnk_shown_measures[m];
         pnk_put_key(o, pnk_measure_word(measure));
         pnk_put_open(o, "[");
-        pnk_put_number(o, (double)pnk_ledger_persons(results->records, ledger, results->records->head.as_of, -1, measure));
+        pnk_put_number(o, pnk_ledger_shown(results->records, ledger, results->records->head.as_of, -1, measure));
         pnk_put_number(o, ledger->headline[measure].low);
         pnk_put_number(o, ledger->headline[measure].high);
         pnk_put_close(o, "]");
@@ -57,10 +76,12 @@ void pnk_page_counts(pnk_compact *o, const pnk_results *results)
     pnk_put_key(o, "past");
     pnk_put_open(o, "{");
     for (size_t m = 0; m < PNK_N_SHOWN; m++) {
+        if (isnan(past_sum(results, pnk_shown_measures[m])))
+            continue;
         pnk_put_key(o, pnk_measure_word(pnk_shown_measures[m]));
         pnk_put_open(o, "[");
         for (int d = 0; d < ledger->n_days; d++)
-            pnk_put_number(o, (double)pnk_ledger_persons(results->records, ledger, ledger->first + d, -1, pnk_shown_measures[m]));
+            pnk_put_number(o, pnk_ledger_shown(results->records, ledger, ledger->first + d, -1, pnk_shown_measures[m]));
         pnk_put_close(o, "]");
     }
     pnk_put_close(o, "}");
@@ -84,6 +105,15 @@ void pnk_page_counts(pnk_compact *o, const pnk_results *results)
 static const pnk_band *band_of(const pnk_forecast *f, int day, size_t node, pnk_measure measure)
 {
     return &f->bands[((size_t)day * f->n_nodes + node) * PNK_N_SOLVED + measure];
+}
+
+/** A day that is withheld leaves a line with a hole: such a line is not drawn. */
+static bool whole(const pnk_forecast *f, size_t node, pnk_measure measure)
+{
+    for (int d = 0; d <= f->n_days; d++)
+        if (pnk_is_withheld(band_of(f, d, node, measure)->mean))
+            return false;
+    return true;
 }
 
 /** Is anybody ever there? Rows of nobody are left out of the page. */
@@ -121,14 +151,15 @@ void pnk_page_forecast(pnk_compact *o, const pnk_results *results)
     pnk_put_key(o, "future");
     pnk_put_open(o, "{");
     for (size_t m = 0; f->bands && f->n_nodes && m < PNK_N_SHOWN; m++)
-        put_bands(o, f, f->n_nodes - 1, pnk_shown_measures[m]);
+        if (whole(f, f->n_nodes - 1, pnk_shown_measures[m]))
+            put_bands(o, f, f->n_nodes - 1, pnk_shown_measures[m]);
     pnk_put_close(o, "}");
     pnk_put_key(o, "fans");
     pnk_put_open(o, "[");
     for (size_t a = 0; f->bands && f->n_nodes && a < results->records->areas.n; a++) {
         pnk_put_open(o, "{");
         for (size_t m = 0; m < PNK_N_SHOWN; m++)
-            if (anybody(f, a, pnk_shown_measures[m]))
+            if (anybody(f, a, pnk_shown_measures[m]) && whole(f, a, pnk_shown_measures[m]))
                 put_bands(o, f, a, pnk_shown_measures[m]);
         pnk_put_close(o, "}");
     }
@@ -146,18 +177,20 @@ void pnk_page_area_pasts(pnk_compact *o, const pnk_results *results)
     for (size_t a = 0; a < results->records->areas.n; a++) {
         pnk_put_open(o, "{");
         for (size_t m = 0; m < PNK_N_SHOWN; m++) {
-            int64_t most = 0;
+            double most = 0;
 
             for (int d = 0; d < ledger->n_days; d++) {
-                int64_t persons = pnk_ledger_persons(results->records, ledger, ledger->first + d, (int)a, pnk_shown_measures[m]);
-                most = persons > most ? persons : most;
+                double persons = pnk_ledger_shown(results->records, ledger, ledger->first + d, (int)a, pnk_shown_measures[m]);
+                most = isnan(persons) || persons > most ? persons : most;
+                if (isnan(most))
+                    break;
             }
-            if (most == 0)
+            if (!(most > 0))
                 continue;
             pnk_put_key(o, pnk_measure_word(pnk_shown_measures[m]));
             pnk_put_open(o, "[");
             for (int d = 0; d < ledger->n_days; d++)
-                pnk_put_number(o, (double)pnk_ledger_persons(results->records, ledger, ledger->first + d, (int)a, pnk_shown_measures[m]));
+                pnk_put_number(o, pnk_ledger_shown(results->records, ledger, ledger->first + d, (int)a, pnk_shown_measures[m]));
             pnk_put_close(o, "]");
         }
         pnk_put_close(o, "}");

@@ -15,7 +15,7 @@ void pnk_put_close(pnk_compact *o, const char *bracket);
 void pnk_put_text(pnk_compact *o, const char *value);
 /** Text that is JSON already. */
 void pnk_put_raw(pnk_compact *o, const char *value);
-/** Six decimals are enough to look at; what is not finite is null. */
+/** Six decimals are enough to look at; what is not finite is null, what is withheld the word for it: a sum with it is no number. */
 void pnk_put_number(pnk_compact *o, double value);
 /** All digits, for residuals that are next to nothing. */
 void pnk_put_exact(pnk_compact *o, double value);

@@ -37,19 +37,19 @@ void pnk_put_raw(pnk_compact *o, const char *value)
     pnk_buf_add(&o->buf, value);
 }
 
-/** Six significant decimals are enough to look at; what is not finite is null. */
+/** Six significant decimals are enough to look at; what is not finite is null, what is withheld the word for it. */
 void pnk_put_number(pnk_compact *o, double value)
 {
     char digits[32];
     double rounded = fabs(value) < 9e9 ? (double)llround(value * 1e6) / 1e6 : value;
-    pnk_put_raw(o, isfinite(value) ? pnk_text_number(rounded, digits) : "null");
+    pnk_put_raw(o, isfinite(value) ? pnk_text_number(rounded, digits) : pnk_is_withheld(value) ? "\"hidden\"" : "null");
 }
 
 /** All digits, for residuals that are next to nothing. */
 void pnk_put_exact(pnk_compact *o, double value)
 {
     char digits[32];
-    pnk_put_raw(o, isfinite(value) ? pnk_text_number(value, digits) : "null");
+    pnk_put_raw(o, isfinite(value) ? pnk_text_number(value, digits) : pnk_is_withheld(value) ? "\"hidden\"" : "null");
 }
 
 void pnk_put_flag(pnk_compact *o, bool value)

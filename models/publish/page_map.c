@@ -25,7 +25,7 @@ void pnk_page_areas(pnk_compact *o, const pnk_results *results, const pnk_outlin
         pnk_put_key(o, "n");
         pnk_put_open(o, "[");
         for (size_t m = 0; m < PNK_N_SHOWN; m++)
-            pnk_put_number(o, (double)pnk_ledger_persons(records, results->ledger, records->head.as_of, (int)a, pnk_shown_measures[m]));
+            pnk_put_number(o, pnk_ledger_shown(records, results->ledger, records->head.as_of, (int)a, pnk_shown_measures[m]));
         pnk_put_close(o, "]");
         if (area->leaf && outlines[a].geojson) {
             pnk_put_key(o, "shape");

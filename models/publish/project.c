@@ -28,8 +28,8 @@ static bool matters(const pnk_results *results, int area)
 {
     const pnk_records *records = results->records;
     pnk_day as_of = records->head.as_of;
-    double all = (double)pnk_ledger_persons(records, results->ledger, as_of, -1, PNK_DISPLACED);
-    double from = (double)pnk_ledger_persons(records, results->ledger, as_of, area, PNK_DISPLACED), here = (double)pnk_ledger_persons(records, results->ledger, as_of, area, PNK_PRESENT);
+    double all = pnk_ledger_shown(records, results->ledger, as_of, -1, PNK_DISPLACED);
+    double from = pnk_ledger_shown(records, results->ledger, as_of, area, PNK_DISPLACED), here = pnk_ledger_shown(records, results->ledger, as_of, area, PNK_PRESENT);
     return fmax(from, here) * 100.0 > all;
 }
 

@@ -80,7 +80,7 @@ static void put_headline(pnk_json_out *json, const pnk_results *results, const c
     char name[64];
 
     pnk_snprintf(name, sizeof name, "%s_persons", word);
-    pnk_json_member_number(json, name, (double)pnk_ledger_persons(records, results->ledger, records->head.as_of, -1, measure));
+    pnk_json_member_number(json, name, pnk_ledger_shown(records, results->ledger, records->head.as_of, -1, measure));
     pnk_snprintf(name, sizeof name, "%s_low_persons", word);
     pnk_json_member_number(json, name, range.low);
     pnk_snprintf(name, sizeof name, "%s_high_persons", word);

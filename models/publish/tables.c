@@ -49,10 +49,13 @@ static void start_row(pnk_csv *csv, pnk_day day, const char *area, const char *g
 
 typedef struct { pnk_range ends; pnk_range_method method; } ledger_range;
 
-static void ledger_row(pnk_csv *csv, pnk_day day, const char *area, pnk_measure measure, int64_t persons, const ledger_range *range, const char *kind, bool in_total)
+static void ledger_row(pnk_csv *csv, pnk_day day, const char *area, pnk_measure measure, double persons, const ledger_range *range, const char *kind, bool in_total)
 {
     start_row(csv, day, area, "all", pnk_measure_word(measure));
-    pnk_csv_count(csv, persons);
+    if (pnk_is_withheld(persons))
+        pnk_csv_number(csv, persons);
+    else
+        pnk_csv_count(csv, (int64_t)persons);
     pnk_csv_number(csv, range->ends.low);
     pnk_csv_number(csv, range->ends.high);
     pnk_csv_text(csv, kind);
@@ -82,16 +85,16 @@ static void ledger_table(const pnk_results *results, pnk_csv *csv)
             for (size_t m = 0; m < PNK_N_SHOWN; m++) {
                 pnk_measure measure = pnk_shown_measures[m];
                 ledger_range range = range_of(results, day, (int)a, measure);
-                ledger_row(csv, day, records->areas.v[a].id, measure, pnk_ledger_persons(records, ledger, day, (int)a, measure), &range,
+                ledger_row(csv, day, records->areas.v[a].id, measure, pnk_ledger_shown(records, ledger, day, (int)a, measure), &range,
                            area_kind(&records->areas.v[a]), records->areas.v[a].leaf && records->areas.v[a].in_scope);
             }
         /* Between the areas: without these two the stages of the total would not add up. */
-        ledger_row(csv, day, "in_transit", PNK_ON_THE_WAY, ledger->in_transit ? ledger->in_transit[d] : 0, &none, "between", true);
-        ledger_row(csv, day, "abroad", PNK_ON_THE_WAY, ledger->abroad ? ledger->abroad[d] : 0, &none, "between", true);
+        ledger_row(csv, day, "in_transit", PNK_ON_THE_WAY, pnk_ledger_between(records, ledger, day, false), &none, "between", true);
+        ledger_row(csv, day, "abroad", PNK_ON_THE_WAY, pnk_ledger_between(records, ledger, day, true), &none, "between", true);
         for (size_t m = 0; m < PNK_N_SHOWN; m++) {
             pnk_measure measure = pnk_shown_measures[m];
             ledger_range range = range_of(results, day, -1, measure);
-            ledger_row(csv, day, "total", measure, pnk_ledger_persons(records, ledger, day, -1, measure), &range, "total", false);
+            ledger_row(csv, day, "total", measure, pnk_ledger_shown(records, ledger, day, -1, measure), &range, "total", false);
         }
     }
 }
@@ -178,6 +181,20 @@ static void forecast_day(const pnk_results *results, int day, pnk_measure measur
     }
 }
 
+/** Where there are bands alone: a row for each area and the total. */
+static void banded_day(const pnk_results *results, int day, pnk_measure measure, pnk_csv *csv)
+{
+    const pnk_forecast *f = results->forecast;
+    const pnk_records *records = results->records;
+
+    for (size_t node = 0; node <= records->areas.n; node++) {
+        const pnk_band *band = &f->bands[((size_t)day * f->n_nodes + node) * PNK_N_SOLVED + measure];
+        start_row(csv, f->as_of + day, node < records->areas.n ? records->areas.v[node].id : "total", "all", pnk_measure_word(measure));
+        pnk_csv_number(csv, band->mean);
+        put_band(csv, band, node == records->areas.n ? "total" : "sum", false);
+    }
+}
+
 static void forecast_table(const pnk_results *results, pnk_csv *csv)
 {
     const pnk_forecast *f = results->forecast;
@@ -186,7 +203,10 @@ static void forecast_table(const pnk_results *results, pnk_csv *csv)
     pnk_csv_header(csv, "date,area_id,group_id,measure,mean_persons,p10_persons,p50_persons,p90_persons,kind,in_total,p01_persons,p99_persons");
     for (int day = 0; sums && day <= f->n_days; day++)
         for (size_t m = 0; m < PNK_N_SHOWN; m++)
-            forecast_day(results, day, pnk_shown_measures[m], sums, csv);
+            if (f->bands_alone)
+                banded_day(results, day, pnk_shown_measures[m], csv);
+            else
+                forecast_day(results, day, pnk_shown_measures[m], sums, csv);
     csv->buf.failed = csv->buf.failed || !sums;
     free(sums);
 }
@@ -253,15 +273,16 @@ static void gaps_table(const pnk_results *results, pnk_csv *csv)
     for (size_t i = 0; i < results->plan->gaps.n; i++) {
         const pnk_gap *g = &results->plan->gaps.v[i];
         int64_t needed = thousandths(g->needed), unmet = thousandths(g->unmet);
+        bool told = !pnk_is_withheld(g->needed);
         pnk_csv_day(csv, g->date);
         pnk_csv_text(csv, pnk_area_id(results->records, g->area));
         pnk_csv_text(csv, shelter_id(results->plan, g->shelter));
         pnk_csv_text(csv, g->sector);
         pnk_csv_text(csv, g->need);
         pnk_csv_text(csv, pnk_group_id(results->records, g->group));
-        put_thousandths(csv, needed);
-        put_thousandths(csv, needed - unmet);
-        put_thousandths(csv, unmet);
+        pnk_csv_number(csv, told ? (double)needed / 1000.0 : g->needed);
+        pnk_csv_number(csv, told ? (double)(needed - unmet) / 1000.0 : g->needed);
+        pnk_csv_number(csv, told ? (double)unmet / 1000.0 : g->needed);
         pnk_put_amount(csv, g->persons);
         pnk_put_amount(csv, g->ceiling_share);
         pnk_csv_text(csv, g->reason);

@@ -9,6 +9,7 @@
 
 #include "models/operation/operation.h"
 #include "models/operation/preposition.h"
+#include "models/privacy/privacy.h"
 #include <stdio.h>
 
 /*        name        word         letter argument     help */
@@ -42,6 +43,7 @@
     X(WHOLE_TRUCKS, "whole-trucks", 0, NULL,       "lorries go whole or not at all, not by shares of a round")           \
     X(TO,         "to",         0,   "FORMAT,...|PG:...", "formats of maps and documents, several with commas (`paanek help publish` lists them), or the database that layers go into") \
     X(HXL,        "hxl",        0,   NULL,         "a row of HXL tags under the header of each table (publish --to tables)") \
+    X(PROFILE,    "profile",    0,   "internal|partner|public", "for whom: all there is, or without what few people, sensitive places and free texts would give away (removed.csv says what)") \
     X(PRICES,     "prices",     0,   "N",          "follow the prices of N limits of a tier to where they end, by solving anew") \
     X(FUNDING_CURVE, "funding-curve", 0, NULL,     "make the plan at 0 to 150 % of the budget, too")                     \
     X(PLAN_FOR,   "plan-for",   0,   "expected|p80|scenarios", "whom to plan for: the people expected (default), as many as come to each place in 80 of 100 futures, or those expected with places and goods held back for a few scenarios") \
@@ -99,6 +101,7 @@ typedef struct {
     bool weighted;                           /* --objective weighted */
     const char *write_mps;                   /* NULL: none */
     const char *to;                          /* NULL: not said */
+    pnk_profile profile;
     int64_t members;                         /* 0: not said */
     pnk_preposition_options preposition;     /* budget_usd and scenarios where they were given */
 } pnk_cli;

@@ -85,8 +85,9 @@ const pnk_verb pnk_verbs[] = {
       "Writes what a result folder holds once more, in the formats of --to (all of them where it is missing) and the language of --lang. Map layers: gpkg, geojson (RFC 7946), fgb (FlatGeobuf), kml or kmz "
       "with colours and days, shp (fields.csv tells what the short names stand for), or tables of a PostGIS database (--to 'PG:host=... dbname=...', in the schema active_schema= or else "
       "paanek; tables that paanek did not write are left alone). Documents: page (report.html), workbook (workbook.xlsx, for the coordinator), agencies (a workbook for each agency to fill in; `import returns` takes them back), 5w (5w.csv and 5w.xlsx: who does what, where, when, with HXL tags), tables (the CSV tables; --hxl adds tags), report (report.pdf, two pages A4), maps (maps to print, A3 and A4), texts (texts.csv: a text message for each area). Recomputed from the result folder alone, as `verify` does. Files appear all together in a new folder "
-      "(-o, or RESULTS-FORMAT), tables in one transaction, or not at all. With several formats (--to geojson,kml,page) each has a folder of its own in one (-o, or RESULTS-export). `export` is another word for this verb.",
-      STEPS | PNK_TAKES(OUT) | PNK_TAKES(TO) | PNK_TAKES(HXL), pnk_verb_publish },
+      "(-o, or RESULTS-FORMAT), tables in one transaction, or not at all. With several formats (--to geojson,kml,page) each has a folder of its own in one (-o, or RESULTS-export). `export` is another word for this verb. "
+      "With --profile partner or public counts of fewer than 5 or 10 people (parameters.csv), what would give them away, sensitive places and free texts are left out of every file; removed.csv says what and why.",
+      STEPS | PNK_TAKES(OUT) | PNK_TAKES(TO) | PNK_TAKES(HXL) | PNK_TAKES(PROFILE), pnk_verb_publish },
     { "help", "[VERB | tables [TABLE]]", 0, 2, "what the program, a verb or a table is",
       "With a verb: its options. With `tables`: every column of the inputs and of the results, or of one table.",
       PNK_TAKES(LANG) | PNK_TAKES(MAN) | PNK_TAKES(COMPLETION), pnk_verb_help },

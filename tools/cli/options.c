@@ -238,6 +238,10 @@ static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_c
     case PNK_OPT_WRITE_MPS: cli->write_mps = value; break;
     case PNK_OPT_FROM: cli->run.from = value; break;
     case PNK_OPT_TO: cli->to = value; break;
+    case PNK_OPT_PROFILE:
+        if (!pnk_profile_find(value, &cli->profile))
+            status = pnk_fail(ctx, PNK_USAGE, "--profile is \"%s\", expected internal, partner or public", value);
+        break;
     case PNK_OPT_SITE: cli->site = value; break;
     case PNK_OPT_AREA: cli->area = value; break;
     case PNK_OPT_SHIPMENT: cli->shipment = value; break;

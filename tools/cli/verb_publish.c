@@ -47,13 +47,16 @@ static void print_export(const pnk_export *export)
 {
     for (size_t i = 0; i < export->n_formats; i++)
         (export->formats[i].document ? print_files : print_layers)(&export->formats[i]);
+    if (export->profile != PNK_PROFILE_INTERNAL)
+        printf(pnk_said("profile %s: %zu of %zu counts of people are withheld, and no count under %g can be worked out; removed.csv says what is missing and why\n"),
+               pnk_profile_words[export->profile], export->n_withheld, export->n_counts, export->least_persons);
     if (export->out)
         printf(pnk_said("written into %s\n"), export->out);
 }
 
 pnk_status pnk_verb_publish(pnk_ctx *ctx, pnk_cli *cli)
 {
-    const pnk_export_order order = { cli->to, cli->run.out, cli->run.lang, cli->given & PNK_TAKES(HXL) };
+    const pnk_export_order order = { .to = cli->to, .out = cli->run.out, .lang = cli->run.lang, .hxl = cli->given & PNK_TAKES(HXL), .profile = cli->profile };
     pnk_problems problems = {0};
     pnk_export export = {0};
 

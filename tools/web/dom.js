@@ -19,7 +19,7 @@ function formatOf(key, make) {
   if (!formats.has(key)) formats.set(key, make());
   return formats.get(key);
 }
-const num = (v, decimals = 0) => (isNumber(v) ? formatOf(`${locale()} ${decimals}`, () => new Intl.NumberFormat(locale(), { maximumFractionDigits: decimals })).format(v + 0) : '–');
+const num = (v, decimals = 0) => (isNumber(v) ? formatOf(`${locale()} ${decimals}`, () => new Intl.NumberFormat(locale(), { maximumFractionDigits: decimals })).format(v + 0) : v === 'hidden' ? t('hidden') : '–');
 // A little is not nothing, and nearly all is not all.
 function percent(v, decimals = 0) {
   if (!isNumber(v)) return '–';

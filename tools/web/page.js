@@ -8,12 +8,14 @@ function watermark() {
   return [el('div', { class: 'watermark', 'aria-hidden': 'true' }, words), el('p', { class: 'exercise', role: 'note' }, words)];
 }
 
+const privacyNote = () => (DATA.privacy ? el('p', { class: 'privacy', role: 'note' }, t('privacy_note', DATA.privacy.least, num(DATA.privacy.withheld), num(DATA.privacy.counts))) : null);
+
 function head() {
   const select = el('select', { id: 'language', on: { change: (e) => { lang = Number(e.target.value); render(fillDetails); document.getElementById('language').focus(); } } },
     ['English', 'Русский', 'Кыргызча'].map((name, i) => el('option', { value: i, lang: LANGUAGES[i], selected: i === lang ? '' : null }, name)));
   return el('header', {}, el('div', {}, el('h1', {}, named(DATA.title)),
     el('p', {}, `${t('as_of')} `, el('strong', {}, dayText(DATA.as_of)), ` · ${t('phase')}: ${t(`phase_${DATA.phase}`)}`)),
-  el('div', { class: 'lang' }, el('label', { for: 'language' }, t('language')), ' ', select, ' ', el('button', { type: 'button', class: 'more', on: { click: () => window.print() } }, t('print'))));
+  el('div', { class: 'lang' }, el('label', { for: 'language' }, t('language')), ' ', select, ' ', el('button', { type: 'button', class: 'more', on: { click: () => window.print() } }, t('print'))), privacyNote());
 }
 
 // The paragraph comes in the language that the results were made in.

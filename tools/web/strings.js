@@ -7,6 +7,10 @@ const STRINGS = {
   phase_emergency: ['emergency', 'чрезвычайный', 'өзгөчө кырдаал'],
   phase_sphere: ['Sphere', 'Sphere', 'Sphere'],
   language: ['Language', 'Язык', 'Тил'],
+  hidden: ['hidden', 'скрыто', 'жашырылган'],
+  privacy_note: ['Counts of fewer than {0} people, and what would give them away, are not told: {1} of {2} counts are hidden. Sensitive places are drawn at the centre of their area. removed.csv lists what is missing.',
+    'Число людей меньше {0} и то, что его выдало бы, не сообщается: скрыто {1} из {2} чисел. Чувствительные места показаны в центре своего района. Список недостающего в removed.csv.',
+    '{0} адамдан аз сандар жана аларды ачыкка чыгара турган нерселер айтылбайт: {2} сандын ичинен {1} жашырылган. Коргоого муктаж жайлар аймагынын борборунда көрсөтүлгөн. Эмне жок экени removed.csv файлында.'],
   exercise: ['EXERCISE', 'УЧЕНИЕ', 'МАШЫГУУ'],
 
   displaced: ['Displaced', 'Перемещено', 'Которулган'],
