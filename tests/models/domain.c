@@ -136,7 +136,7 @@ TEST(the_ledger_adds_up_over_areas_and_days)
 TEST(result_tables_have_the_columns_that_are_written)
 {
     (void)state;
-    static const char *const sources[] = { PNK_SOURCE_DIR "/models/publish/tables.c", PNK_SOURCE_DIR "/models/publish/count_tables.c", PNK_SOURCE_DIR "/models/publish/fair_tables.c",
+    static const char *const sources[] = { PNK_SOURCE_DIR "/models/publish/tables.c", PNK_SOURCE_DIR "/models/publish/count_tables.c", PNK_SOURCE_DIR "/models/publish/fair_tables.c", PNK_SOURCE_DIR "/models/publish/texts.c",
                                           PNK_SOURCE_DIR "/models/operation/backtest_table.c" };
     pnk_ctx *ctx = pnk_ctx_new();
     pnk_buf joined = {0};
