@@ -4,7 +4,7 @@
 
 void pnk_page_head(pnk_compact *o, const pnk_results *results, const char *lang)
 {
-    static const char *const phases[] = { "", "survival", "emergency", "sphere" };
+    static const char *const phases[] = { "survival", "emergency", "sphere" };
     const pnk_operation_head *head = &results->records->head;
 
     KEY_TEXT(o, "lang", lang);
@@ -13,7 +13,7 @@ void pnk_page_head(pnk_compact *o, const pnk_results *results, const char *lang)
     pnk_put_key(o, "title");
     pnk_put_name(o, &head->title, head->id);
     KEY_FLAG(o, "exercise", head->exercise);
-    KEY_TEXT(o, "phase", phases[head->phase >= 1 && head->phase <= 3 ? head->phase : 0]);
+    KEY_TEXT(o, "phase", phases[head->phase]);
     KEY_DAY(o, "start", head->start);
     KEY_DAY(o, "as_of", head->as_of);
     KEY_DAY(o, "first", results->ledger->first);

@@ -137,7 +137,7 @@ TEST(result_tables_have_the_columns_that_are_written)
 {
     (void)state;
     static const char *const sources[] = { PNK_SOURCE_DIR "/models/publish/tables.c", PNK_SOURCE_DIR "/models/publish/count_tables.c", PNK_SOURCE_DIR "/models/publish/fair_tables.c", PNK_SOURCE_DIR "/models/publish/texts.c",
-                                          PNK_SOURCE_DIR "/models/operation/backtest_table.c" };
+                                          PNK_SOURCE_DIR "/models/operation/backtest_table.c", PNK_SOURCE_DIR "/models/publish/preposition_tables.c" };
     pnk_ctx *ctx = pnk_ctx_new();
     pnk_buf joined = {0};
 

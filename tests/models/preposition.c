@@ -151,6 +151,7 @@ static made random_made(seed_t seed)
     made m = { .records = land_of(areas), .n = 2 + pnk_rng_below(&rng, MOST_FUTURES - 1) };
     pnk_records *r = m.records;
 
+    pnk_ctx_threads(ctx, 1);             /* cases are too small to share */
     support_parameter(r, "preposition_point_persons", pnk_rng_uniform(&rng) < 0.5 ? 0 : 800, NAN, NAN);
     support_parameter(r, "preposition_cut_groups", 1 + (double)pnk_rng_below(&rng, 4), NAN, NAN);
     int blanket = add_item(r, "blanket", PNK_DURABLE, 2, 0.01, 8), soap = add_item(r, "soap", PNK_CONSUMABLE, 1, 0.002, 2);

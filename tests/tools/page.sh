@@ -27,6 +27,16 @@ claim "... and its console can be heard" eval 'console | grep -q missing_functio
 
 # text the reader sees: no scripts, no styles, no tags, and digits without their separators
 visible() { perl -CSD -0777 -pe 's/<script\b.*?<\/script>//gsi; s/<style\b.*?<\/style>//gsi; s/<[^>]*>/ /g; s/&nbsp;/\x{a0}/g; s/(?<=\d)[,\x{a0}\x{202f}\x{2009}\x{27} ](?=\d{3})//g' "$scratch/dom" >"$scratch/text"; }
+# The page of prepositioning, in three languages.
+for l in en ru ky; do
+  claim "stock before the event, in $l" "$PAANEK" preposition --quiet --scenarios 50 --lang $l -o "$scratch/stock-$l" "$operations/tiny"
+  claim "... the page opens" open_page "$scratch/stock-$l/preposition.html"
+  claim "... nothing on the console" eval '! console'
+  visible
+  case $l in en) words='Stock before the event: Tiny' ;; ru) words='Запасы до события: Малый пример' ;; ky) words='Окуяга чейинки кор: Кичи мисал' ;; esac
+  claim "... and says so in that language" grep -q -- "$words" "$scratch/text"
+done
+
 for name in tiny batken-2022; do
   [ -f "$operations/$name/operation.json" ] || continue
   claim "$name runs" result "$name" "$operations/$name"

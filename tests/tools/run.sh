@@ -29,6 +29,7 @@ keys() { for k in waiting_persons with_hosts_persons in_sites_persons plan.worst
 claim "summary: every other figure is a number" keys
 private() { [ -z "$(find "$out" -perm /077 -print -quit)" ] || { find "$out" -perm /077; return 1; }; }
 claim "the results are for their owner alone" private
+claim "the page names the standard in force" grep -q '"phase":"emergency"' "$out/report.html"
 claim "a second run takes the place of the first" ends_with 0 "$PAANEK" run -o "$out" --quiet "$tiny"
 claim "... silently with --quiet" eval '[ ! -s "$scratch/out" ] && [ ! -s "$scratch/err" ]'
 claim "... and leaves nothing beside it" eval '[ "$(cd "$scratch" && ls -d .*out-tiny* out-tiny* 2>/dev/null | wc -l)" = 1 ]'
