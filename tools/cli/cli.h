@@ -48,6 +48,10 @@
     X(SHIPMENT,   "shipment",   0,   "W,S,K",      "why is item K not sent from warehouse W to site or area S?")            \
     X(LOCK,       "lock",       0,   "LOCK|all",   "what does this decision of locks.csv cost? all: each of them")          \
     X(AT_LEAST,   "at-least",   0,   "N",          "that many persons or units (default: the site's places; a full vehicle)") \
+    X(OBJECTIVES, "objectives", 0,   "WORD,...",   "of a drill: some of shelter,access,logistics,information,funding (default: all)") \
+    X(INJECTS,    "injects",    0,   "N",          "injects of the script that is drafted (default: four a day)")          \
+    X(AUTO,       "auto",       0,   "greedy|engine", "play without people: by the nearest-shelter rule, or by the plan of each morning") \
+    X(SPEED,      "speed",      0,   "N",          "minutes of the scenario that pass in one minute, 1 to 60 (default: 30)") \
     X(JSON,       "json",       0,   NULL,         "print the result as JSON on standard output")                         \
     X(QUIET,      "quiet",      'q', NULL,         "print errors only")                                                   \
     X(PROGRESS,   "progress",   0,   "auto|off|json", "progress on standard error; auto: a bar, on a terminal only")      \
@@ -93,6 +97,8 @@ typedef struct {
     bool weighted;                           /* --objective weighted */
     const char *write_mps;                   /* NULL: none */
     const char *to;                          /* NULL: not said */
+    const char *objectives, *auto_player;    /* NULL: not said */
+    int64_t injects, speed;                  /* 0: not said */
     int64_t members;                         /* 0: not said */
 } pnk_cli;
 
@@ -170,6 +176,7 @@ pnk_status pnk_verb_run(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_verify(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_why(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_publish(pnk_ctx *ctx, pnk_cli *cli);
+pnk_status pnk_verb_drill(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_help(pnk_ctx *ctx, pnk_cli *cli);
 
 #endif

@@ -227,6 +227,14 @@ static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_c
     case PNK_OPT_WRITE_MPS: cli->write_mps = value; break;
     case PNK_OPT_FROM: cli->run.from = value; break;
     case PNK_OPT_TO: cli->to = value; break;
+    case PNK_OPT_OBJECTIVES: cli->objectives = value; break;
+    case PNK_OPT_INJECTS: status = take_number(ctx, word, value, 1, 10000, &cli->injects); break;
+    case PNK_OPT_SPEED: status = take_number(ctx, word, value, 1, 60, &cli->speed); break;
+    case PNK_OPT_AUTO:
+        if (strcmp(value, "greedy") && strcmp(value, "engine"))
+            status = pnk_fail(ctx, PNK_USAGE, "--auto is \"%s\", expected greedy or engine", value);
+        cli->auto_player = value;
+        break;
     case PNK_OPT_SITE: cli->site = value; break;
     case PNK_OPT_AREA: cli->area = value; break;
     case PNK_OPT_SHIPMENT: cli->shipment = value; break;
