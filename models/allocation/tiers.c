@@ -463,6 +463,7 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
 {
     pnk_stage_run r = {.t = t, .given = given, .before = t->in_force && !t->cold ? t->in_force->answer : NULL};
     pnk_stage base = {0};
+    pnk_stage_kind last = PNK_S_T4;
     const double *floor;
     pnk_status status;
 
@@ -483,7 +484,13 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
     if (!given && (status = pnk_master_new(ctx, t->m, t->greedy_acts, &r.master)))
         goto done;
     if ((status = first_tiers(ctx, &r, &base)) || (status = shelter_fairness(ctx, &r, &base)) || (status = shelter_curve(ctx, &r, &base)) ||
-        (status = goods_tiers(ctx, &r, &base, &floor)) || (status = goods_curve(ctx, &r, floor)) || (status = cost_tier(ctx, &r, &base)))
+        (status = goods_tiers(ctx, &r, &base, &floor)) || (status = goods_curve(ctx, &r, floor)))
+        goto done;
+    status = cost_tier(ctx, &r, &base);
+    if (status == PNK_INTERNAL && t->makeshift) {
+        pnk_ctx_clear(ctx);
+        last = PNK_S_T3;
+    } else if (status)
         goto done;
     t->course = r.latest;
     r.latest = NULL;
@@ -498,7 +505,7 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
         goto done;
     pnk_master_free(r.master);           /* its memory before the certificate's */
     r.master = NULL;
-    if ((status = pnk_answer_acts(ctx, t->m, &t->answers[PNK_S_T4], &t->acts)))
+    if ((status = pnk_answer_acts(ctx, t->m, &t->answers[last], &t->acts)))
         goto done;
     if (!t->unproved)
         status = certify(ctx, t);

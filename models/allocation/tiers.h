@@ -140,6 +140,7 @@ typedef struct { pnk_stage stage; pnk_stage_answer answer; } pnk_round;
 typedef struct {
     const pnk_in_force *in_force;        /* set before the run, or NULL */
     bool unproved;                       /* set before the run: no certificates are made */
+    bool makeshift;                      /* set before the run: where the solver gives up on the last tier, the plan of the tier before it will do */
     bool no_curve;                       /* set before the run: what fairness costs is not worked out; nor is it for a plan made anew */
     bool cold;                           /* set before the run: nothing is taken from the answer of the plan in force */
     double seconds;                      /* of all stages, the making of the model before and the certificates after apart */

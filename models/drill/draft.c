@@ -21,6 +21,7 @@ typedef struct {
     pnk_rng rng;
     int n_days, n_wanted;
     bool *site_used, *road_used;
+    size_t n_notes;
     int budget_cuts, source, loud;   /* sources: of the morning report, of rumours */
 } drafter;
 
@@ -100,13 +101,27 @@ static double round_number(double persons) { return fmax(20, 10 * floor(persons 
 
 /* ---- templates ---- */
 
+/* Nothing changes but the day of those who play; each is used once before the first comes again. */
+static const struct { const char *title, *message, *from, *expected; } notes[] = {
+    { PNK_PHRASE("The press asks for one figure"), PNK_PHRASE("A news agency wants the number of people without shelter, and who says so, within the hour."), PNK_PHRASE("news agency"),
+      PNK_PHRASE("One figure is given, with its day and range.") },
+    { PNK_PHRASE("A donor asks what is missing"), PNK_PHRASE("An embassy could pay for one thing this week. Which, how much, and for whom?"), PNK_PHRASE("embassy"),
+      PNK_PHRASE("The dearest gap is named, with its quantity and price.") },
+    { PNK_PHRASE("Parents ask when school begins again"), PNK_PHRASE("Classrooms are full of mattresses; the parents' meeting is tonight."), PNK_PHRASE("head of a school"),
+      PNK_PHRASE("A day is given, and where people will go from there.") },
+    { PNK_PHRASE("The minister comes tomorrow"), PNK_PHRASE("One page is wanted: where people are, what is short, what has been decided."), PNK_PHRASE("ministry"),
+      PNK_PHRASE("One page is written from the figures in use.") },
+    { PNK_PHRASE("Two lists of the same families"), PNK_PHRASE("A volunteer offers a list with names and telephone numbers."), PNK_PHRASE("volunteers"),
+      PNK_PHRASE("Counts are taken, names are not.") },
+};
+
 static pnk_status no_effect(drafter *d, int minute, const char *objective)
 {
+    size_t k = d->n_notes++ % (sizeof notes / sizeof *notes);
     pnk_inject x = blank(PNK_EFFECT_NONE, minute, objective);
 
-    x.title = pnk_said("The press asks for one figure");
-    x.message = pnk_said("A news agency wants the number of people without shelter, and who says so, within the hour.");
-    x.means = pnk_said("telephone"), x.from = pnk_said("news agency"), x.expected = pnk_said("One figure is given, with its day and range.");
+    x.title = pnk_said(notes[k].title), x.message = pnk_said(notes[k].message), x.means = pnk_said("telephone");
+    x.from = pnk_said(notes[k].from), x.expected = pnk_said(notes[k].expected);
     return add(d, x);
 }
 

@@ -55,21 +55,32 @@ pnk_exercise_is pnk_exercise_of(const char *path)
         if (pnk_folder_exists(at))
             is = folder_is(at);
         char *slash = strrchr(at, '/');
-        if (!slash)
+        if (!slash) {
+            is = is == PNK_EXERCISE_UNSAID ? folder_is(".") : is;
             break;
+        }
         *slash = '\0';
     }
     free(at);
     return is;
 }
 
-pnk_status pnk_exercise_apart(pnk_ctx *ctx, const char *from, const char *into)
+static pnk_status mixed(pnk_ctx *ctx, const char *exercise, const char *other)
+{
+    return pnk_fail(ctx, PNK_USAGE, "%s is of an exercise and %s is not: the two are never mixed", exercise, other);
+}
+
+pnk_status pnk_exercise_same(pnk_ctx *ctx, const char *from, const char *into)
 {
     pnk_exercise_is a = pnk_exercise_of(from), b = pnk_exercise_of(into);
 
-    if (a == PNK_EXERCISE_YES && b == PNK_EXERCISE_NO)
-        return pnk_fail(ctx, PNK_USAGE, "%s is of an exercise and %s is not: they are never mixed", from, into);
-    if (a == PNK_EXERCISE_NO && b == PNK_EXERCISE_YES)
-        return pnk_fail(ctx, PNK_USAGE, "%s is no exercise and %s is one: they are never mixed", from, into);
-    return PNK_OK;
+    if (a == PNK_EXERCISE_UNSAID || b == PNK_EXERCISE_UNSAID || a == b)
+        return PNK_OK;
+    return a == PNK_EXERCISE_YES ? mixed(ctx, from, into) : mixed(ctx, into, from);
+}
+
+pnk_status pnk_exercise_apart(pnk_ctx *ctx, const char *from, const char *into)
+{
+    return pnk_exercise_of(from) == PNK_EXERCISE_YES && pnk_exercise_of(into) != PNK_EXERCISE_YES ? mixed(ctx, from, into)      /* a folder that is only being made would be no exercise */
+                                                                                                  : pnk_exercise_same(ctx, from, into);
 }
