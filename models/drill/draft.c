@@ -214,6 +214,14 @@ static pnk_status hazard(drafter *d, int minute, const char *objective)
     return add(d, x);
 }
 
+static bool shut_already(const drafter *d, int road)
+{
+    for (size_t i = 0; i < d->r->closures.n; i++)
+        if (d->r->closures.v[i].road == road)
+            return true;
+    return d->r->roads.v[road].months_open != 0xFFF;
+}
+
 /* A road of the mountains if one is left, else any. */
 static int free_road(drafter *d)
 {
@@ -224,7 +232,7 @@ static int free_road(drafter *d)
             size_t k = (first + i) % n;
             const pnk_road *road = &d->r->roads.v[k];
             bool slow = road->travel_min > 0 && road->length_km / road->travel_min * 60 < 50 && road->length_km > 15;
-            if (!d->road_used[k] && (pass || slow))
+            if (!d->road_used[k] && !shut_already(d, (int)k) && (pass || slow))
                 return (int)k;
         }
     return -1;
