@@ -40,7 +40,8 @@ pnk_status pnk_drill_open(pnk_ctx *ctx, const char *folder, pnk_problems *proble
 void       pnk_drill_free(pnk_drill *drill);
 
 typedef enum { PNK_DRILL_PEOPLE, PNK_DRILL_GREEDY, PNK_DRILL_ENGINE } pnk_drill_player;
-typedef struct { int minute; const char *id, *title; bool night, decision; } pnk_drill_event;      /* the next thing that happens; minutes since the first day began */
+/** The next thing that happens; minutes since the first day began. Of an inject: its words, NULL where it has none. */
+typedef struct { int minute; const char *id, *title, *message, *means, *from; bool night, decision; } pnk_drill_event;
 
 /** False: the drill is over. */
 bool pnk_drill_next(const pnk_drill *drill, pnk_drill_player player, pnk_drill_event *out);

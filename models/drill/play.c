@@ -56,8 +56,10 @@ bool pnk_drill_next(const pnk_drill *d, pnk_drill_player player, pnk_drill_event
         return false;
     inject = next_inject(d, &minute);
     *out = (pnk_drill_event){ .minute = night, .night = true };
-    if (inject >= 0 && minute < night)
-        *out = (pnk_drill_event){ .minute = minute, .id = d->script.v[inject].id, .title = d->script.v[inject].title };
+    if (inject >= 0 && minute < night) {
+        const pnk_inject *x = &d->script.v[inject];
+        *out = (pnk_drill_event){ .minute = minute, .id = x->id, .title = x->title, .message = x->message, .means = x->means, .from = x->from };
+    }
     if (player != PNK_DRILL_PEOPLE && morning < out->minute && !decided_today(d))
         *out = (pnk_drill_event){ .minute = morning, .decision = true };
     out->minute = out->minute > d->live->minute ? out->minute : d->live->minute;

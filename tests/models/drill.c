@@ -153,8 +153,8 @@ static void bad_news_makes_the_next_plan_worse_and_good_news_better(void **state
 
     x = inject_of(PNK_EFFECT_CLOSE_ROAD), x.road = road_of(base, "osh--gulcha"), changes_the_plan(x, +1);
     x = inject_of(PNK_EFFECT_OPEN_ROAD), x.road = road_of(base, "ak-bosogo--sary-tash"), changes_the_plan(x, -1);
-    x = inject_of(PNK_EFFECT_SITE_LOST), x.site = RECORD("gulcha-school", site), changes_the_plan(x, +1);
-    x = inject_of(PNK_EFFECT_SITE_UNFIT), x.site = RECORD("gulcha-school", site), changes_the_plan(x, +1);
+    x = inject_of(PNK_EFFECT_SITE_LOST), x.site = RECORD("daroot-school", site), changes_the_plan(x, +1);
+    x = inject_of(PNK_EFFECT_SITE_UNFIT), x.site = RECORD("daroot-school", site), changes_the_plan(x, +1);
     x = inject_of(PNK_EFFECT_STOCK_LOST), x.item = RECORD("blanket.high.fleece", item), x.share = 1, changes_the_plan(x, +1);
     x = inject_of(PNK_EFFECT_CONVOY_LATE), x.item = RECORD("blanket.high.fleece", item), x.days = 5, changes_the_plan(x, +1);
     x = inject_of(PNK_EFFECT_BUDGET_CUT), x.share = 0.99, changes_the_plan(x, +1);

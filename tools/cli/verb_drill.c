@@ -112,6 +112,8 @@ static pnk_status step(pnk_ctx *ctx, table_of *t)
     if ((status = look_for_decisions(ctx, t)) || (status = pnk_drill_step(ctx, t->drill, PNK_DRILL_PEOPLE)))
         return status;
     say_event(&next);
+    if (next.message)
+        printf("  %s%s%s%s%s\n", next.means ? next.means : "", next.means && next.from ? ", " : "", next.from ? next.from : "", next.means || next.from ? ": " : "", next.message);
     t->minute = next.minute > t->minute ? next.minute : t->minute;
     t->over = !pnk_drill_next(t->drill, PNK_DRILL_PEOPLE, &next);
     return pnk_drill_clock(ctx, t->drill, (int)t->minute, t->speed);
