@@ -42,7 +42,8 @@ typedef struct {
 } pnk_allocation_settings;
 #define PNK_ALLOCATION_DEFAULTS ((pnk_allocation_settings){ .whole_people = true, .most_prices = 8 })
 
-/** answer NULL: it is not kept; then, where nothing is to be proved either, a last tier that the solver gives up on is left out. */
+/** answer NULL: it is not kept; then, where nothing is to be proved either, a last tier that the solver gives up on is left out,
+ *  and a solve of very many pivots fails with PNK_LIMIT. */
 pnk_status pnk_allocation_solve(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
                                 const pnk_access *access, const pnk_allocation_settings *settings,
                                 pnk_plan **plan, pnk_lp_answer **answer);

@@ -76,6 +76,8 @@ pnk_stage pnk_weighted_stage(const pnk_world *w);
 /* solve.c: a master that lives through the stages */
 typedef struct pnk_master pnk_master;
 pnk_status pnk_master_new(pnk_ctx *ctx, const pnk_model *model, const pnk_acts *start, pnk_master **out);
+/** From now on a solve that takes more pivots fails with PNK_LIMIT; 0: none does. */
+void       pnk_master_limit(pnk_master *master, long pivots);
 void       pnk_master_free(pnk_master *master);
 /** Columns of an answer that was not solved here: its moves, and its loads as rounds of at most two lots. */
 pnk_status pnk_master_know(pnk_ctx *ctx, pnk_master *master, const pnk_stage_answer *answer);

@@ -12,9 +12,13 @@ static pnk_status plan(pnk_ctx *ctx, const pnk_records *records, pnk_ahead_how h
 
     settings.unproved = true;
     settings.most_prices = 0;
-    if (how == PNK_AHEAD_NEAREST)
-        return pnk_allocation_nearest(ctx, records, a->ledger, a->forecast, a->access, &a->plan);
-    return pnk_allocation_solve(ctx, records, a->ledger, a->forecast, a->access, &settings, &a->plan, NULL);
+    if (how == PNK_AHEAD_BEST) {
+        pnk_status status = pnk_allocation_solve(ctx, records, a->ledger, a->forecast, a->access, &settings, &a->plan, NULL);
+        if (status != PNK_INTERNAL && status != PNK_LIMIT)
+            return status;
+        pnk_ctx_clear(ctx);          /* the solver gave up: somebody waits for a plan, and the simple rule is one */
+    }
+    return pnk_allocation_nearest(ctx, records, a->ledger, a->forecast, a->access, &a->plan);
 }
 
 static pnk_status carry_out(pnk_ctx *ctx, const pnk_records *records, const pnk_ahead_order *order, pnk_ahead *a)

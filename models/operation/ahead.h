@@ -1,7 +1,8 @@
 /* models/operation/ahead.h - count, forecast and plan of records at hand, without a folder: for those who plan again and again.
  *
  * Takes     records, as intake made them or as somebody has changed them since
- * Gives     the steps of `run` from match to the plan in whole persons, without ranges: nothing written and nothing proved
+ * Gives     the steps of `run` from match to the plan in whole persons, without ranges: nothing written and nothing proved;
+ *           where the solver gives up, the plan is that of the nearest-shelter rule
  * Never     changes the records
  */
 #ifndef PNK_OPERATION_AHEAD_H
