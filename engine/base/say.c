@@ -61,8 +61,8 @@ const char *pnk_say_language(const char *language)
     in_force = next ? next : "en";
     if (strcmp(in_force, "en") == 0)
         return before;
-    /* bindtextdomain last: it also makes libintl forget what it found in the language before */
-    if (!folder_of_catalogues[0] || !leave_c() || setenv("LANGUAGE", in_force, 1) != 0 ||
+    /* bindtextdomain last: a folder that is another than before makes libintl forget what it found in the language before */
+    if (!folder_of_catalogues[0] || !leave_c() || setenv("LANGUAGE", in_force, 1) != 0 || !bindtextdomain(DOMAIN, "/") ||
         !bind_textdomain_codeset(DOMAIN, "UTF-8") || !bindtextdomain(DOMAIN, folder_of_catalogues))
         in_force = "en";
     return before;

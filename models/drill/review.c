@@ -22,7 +22,7 @@ static const char style[] =
     "h1{font-size:1.6rem;margin:3.5rem 0 .2rem}h2{font-size:1.15rem;margin:1.8rem 0 .5rem}"
     "table{border-collapse:collapse;width:100%}th,td{border-bottom:1px solid #dcd9d1;padding:.3rem .5rem;text-align:left;vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
     ".key{display:grid;grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:.8rem}.key div{border-top:4px solid #1f5f8b;background:#fafaf7;padding:.5rem .8rem}.key b{display:block;font-size:1.6rem}"
-    ".quiet{color:#5d6a75}svg{width:100%;height:auto}@media print{.bar{-webkit-print-color-adjust:exact;print-color-adjust:exact}tr{break-inside:avoid}}";
+    ".quiet{color:#5d6a75}svg{width:100%;height:auto}@page{margin:20mm 12mm}@media print{body{padding:0}h1{margin-top:0}.bar{-webkit-print-color-adjust:exact;print-color-adjust:exact;padding:1mm;font-size:11px}.bar.top{top:-11mm}.bar.foot{bottom:-11mm}tr,li,svg{break-inside:avoid}h2{break-after:avoid}}";
 
 static const char *name_of(const pnk_name *n)
 {

@@ -34,6 +34,7 @@ claim "... from another copy, the same review" eval 'ends_with 0 "$PAANEK_FAST" 
 for language in en ru ky; do
   claim "the page in $language says EXERCISE in all languages" eval '[ "$(grep -o "EXERCISE · УЧЕНИЕ · МАШЫГУУ" "$drill/EXERCISE-review.$language.html" | wc -l)" -ge 4 ]'
 done
+claim "... and each speaks its own language" eval 'grep -q "After-action review" "$drill/EXERCISE-review.en.html" && grep -q "Разбор учения" "$drill/EXERCISE-review.ru.html" && grep -q "Машыгууну талдоо" "$drill/EXERCISE-review.ky.html"'
 claim "every table of the review begins with the mark" eval '! tail -qn +2 "$drill"/EXERCISE-{score,regret,decisions}.csv | grep -vq "^EXERCISE,"'
 claim "a drill that is over cannot be given another script" eval 'ends_with 64 "$PAANEK_FAST" drill new --from "$drill/injects.xlsx" -o "$drill" && err_has "has begun"'
 changed_script() { cp -r "$drill" "$scratch/changed" && sed -i '5s/,1+/,2+/' "$scratch/changed/injects.csv" && ends_with 65 "$PAANEK_FAST" drill score "$scratch/changed" && one_line "$scratch/err"; }
