@@ -311,8 +311,10 @@ static pnk_status ship(evening *e, pnk_act *act)
     act->why = units < act->e.quantity ? PNK_PHRASE("not in store") : NULL;
     double kg = known(live->truth->items.v[act->item].weight_kg, 1);
     const char *why;
-    if (!(units > 0) || (status = ride(e, live->truth->warehouses.v[act->warehouse].place, act->place, act->e.vehicle, false, units * kg, &carried, &why)))
-        return units > 0 ? status : PNK_OK;
+    if (!(units > 0))
+        return PNK_OK;
+    if ((status = ride(e, live->truth->warehouses.v[act->warehouse].place, act->place, act->e.vehicle, false, units * kg, &carried, &why)))
+        return status;
     if (floor(carried / kg + 1e-6) < units) {
         units = floor(carried / kg + 1e-6);
         act->why = why;
@@ -384,8 +386,10 @@ static pnk_status move_group(evening *e, pnk_act *act, size_t g, int64_t most)
         persons = room;
         act->why = PNK_PHRASE("no room");
     }
-    if (persons <= 0 || (status = carry(e, act, g, persons, &carried, &act->why)))
-        return persons <= 0 ? PNK_OK : status;
+    if (persons <= 0)
+        return PNK_OK;
+    if ((status = carry(e, act, g, persons, &carried, &act->why)))
+        return status;
     *from -= carried;
     *to += carried;
     act->did += (double)carried;

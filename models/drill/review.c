@@ -22,7 +22,8 @@ static const char style[] =
     "h1{font-size:1.6rem;margin:3.5rem 0 .2rem}h2{font-size:1.15rem;margin:1.8rem 0 .5rem}"
     "table{border-collapse:collapse;width:100%}th,td{border-bottom:1px solid #dcd9d1;padding:.3rem .5rem;text-align:left;vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
     ".key{display:grid;grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:.8rem}.key div{border-top:4px solid #1f5f8b;background:#fafaf7;padding:.5rem .8rem}.key b{display:block;font-size:1.6rem}"
-    ".quiet{color:#5d6a75}svg{width:100%;height:auto}@page{margin:20mm 12mm}@media print{body{padding:0}h1{margin-top:0}.bar{-webkit-print-color-adjust:exact;print-color-adjust:exact;padding:1mm;font-size:11px}.bar.top{top:-11mm}.bar.foot{bottom:-11mm}tr,li,svg{break-inside:avoid}h2{break-after:avoid}}";
+    ".quiet{color:#5d6a75}svg{width:100%;height:auto}.sheet>*>tr>td{border:0;padding:0}@page{margin:8mm 12mm}"
+    "@media print{body{padding:0}h1{margin-top:0}.space{height:11mm}.bar{-webkit-print-color-adjust:exact;print-color-adjust:exact;padding:1mm;font-size:11px}tbody table tr,li,svg{break-inside:avoid}h2{break-after:avoid}}";
 
 static const char *name_of(const pnk_name *n)
 {
@@ -219,6 +220,8 @@ static pnk_status page(pnk_ctx *ctx, const pnk_drill *d, const pnk_drill_score *
     pnk_status status;
 
     pnk_buf_printf(&body, "<div class=\"bar top\">%s</div><div class=\"mark\" aria-hidden=\"true\">%s</div><div class=\"bar foot\">%s</div>", mark, mark, mark);
+    /* the head and foot of a table are repeated on each sheet of paper: they keep room for the bars */
+    pnk_buf_add(&body, "<table class=\"sheet\"><thead><tr><td><div class=\"space\"></div></td></tr></thead><tfoot><tr><td><div class=\"space\"></div></td></tr></tfoot><tbody><tr><td>");
     pnk_buf_add(&body, "<h1>"), text(&body, pnk_said("After-action review (draft)")), pnk_buf_add(&body, "</h1><p class=\"quiet\">"), text(&body, name_of(&d->title)), pnk_buf_add(&body, "</p>");
     keys(d, s, &body);
     nights(d, &body);
@@ -227,6 +230,7 @@ static pnk_status page(pnk_ctx *ctx, const pnk_drill *d, const pnk_drill_score *
     areas(d, s, &body);
     injects(d, &body);
     questions(&body);
+    pnk_buf_add(&body, "</td></tr></tbody></table>");
     const char *title = pnk_arena_printf(&arena, "%s - %s", mark, name_of(&d->title));
     const pnk_html_page made = { .lang = pnk_language(), .title = title, .style = style, .script = "", .data_json = "{}", .body = body.text };
     if (!status && !body.failed && title)
