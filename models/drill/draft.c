@@ -248,7 +248,8 @@ static pnk_status road_closed(drafter *d, int minute, const char *objective)
     d->road_used[road] = true;
     x.road = road;
     x.known_after_hours = below(d, 2) ? 3 : NAN;
-    x.title = pnk_arena_printf(&d->out->arena, pnk_said("Snow closes the road %s - %s"), place_name(d, d->r->roads.v[road].from), place_name(d, d->r->roads.v[road].to));
+    bool cold = pnk_is_cold(d->r, d->r->head.as_of + 1 + minute / PNK_DAY_MINUTES);
+    x.title = pnk_arena_printf(&d->out->arena, cold ? pnk_said("Snow closes the road %s - %s") : pnk_said("A landslide closes the road %s - %s"), place_name(d, d->r->roads.v[road].from), place_name(d, d->r->roads.v[road].to));
     x.message = pnk_said("Nobody gets through; when it opens is not known.");
     x.means = pnk_said("radio"), x.from = pnk_said("road service"), x.expected = pnk_said("Convoys and buses are sent another way, or people are helped where they are.");
     return add(d, x);
