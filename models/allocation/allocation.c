@@ -276,7 +276,7 @@ static pnk_status run_all(pnk_ctx *ctx, const pnk_records *records, const pnk_le
 {
     const pnk_allocation_settings defaults = PNK_ALLOCATION_DEFAULTS;
     const pnk_allocation_settings *s = settings ? settings : &defaults;
-    pnk_tiers t = {.unproved = s->unproved, .in_force = s->in_force, .two_stage = s->two_stage, .most_prices = s->most_prices, .exact_prices = s->exact_prices, .find_funding = s->funding};
+    pnk_tiers t = {.unproved = s->unproved, .makeshift = s->unproved && !kept, .in_force = s->in_force, .two_stage = s->two_stage, .most_prices = s->most_prices, .exact_prices = s->exact_prices, .find_funding = s->funding};
     pnk_plan *made = calloc(1, sizeof *made);
     pnk_status status;
 

@@ -43,9 +43,14 @@ typedef struct {
 } pnk_allocation_settings;
 #define PNK_ALLOCATION_DEFAULTS ((pnk_allocation_settings){ .whole_people = true, .most_prices = 8 })
 
+/** answer NULL: it is not kept; then, where nothing is to be proved either, a last tier that the solver gives up on is left out,
+ *  and a solve of very many pivots fails with PNK_LIMIT. */
 pnk_status pnk_allocation_solve(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
                                 const pnk_access *access, const pnk_allocation_settings *settings,
                                 pnk_plan **plan, pnk_lp_answer **answer);
+/** The nearest-shelter rule alone, as a plan in whole persons; its three accounts are the rule's own, and nothing in it is proved. */
+pnk_status pnk_allocation_nearest(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
+                                  const pnk_access *access, pnk_plan **plan);
 /** From a kept answer instead of a solve: rebuilds every row and column, recomputes residuals, bounds and gap of each tier, then makes the
  *  same whole-person plan from it. plan->certificate.verified tells the verdict; a name that the model does not know, or a value that is
  *  missing, is PNK_BAD_INPUT with a sentence. */

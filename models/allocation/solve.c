@@ -1241,6 +1241,8 @@ static pnk_status make_room(pnk_ctx *ctx, pnk_master *k)
     return PNK_OK;
 }
 
+void pnk_master_limit(pnk_master *k, long pivots) { k->pivot_limit = pivots; }
+
 pnk_status pnk_master_new(pnk_ctx *ctx, const pnk_model *model, const pnk_acts *start, pnk_master **out)
 {
     pnk_master *k = calloc(1, sizeof *k);

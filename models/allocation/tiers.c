@@ -458,11 +458,15 @@ static pnk_status certify(pnk_ctx *ctx, pnk_tiers *t)
     return status;
 }
 
+/* Small plans take some thousands; a simplex that goes round in circles would go on for ever. */
+enum { MAKESHIFT_PIVOTS = 20000 };
+
 pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
                          const pnk_access *access, const pnk_lp_answer *given, pnk_tiers *t)
 {
     pnk_stage_run r = {.t = t, .given = given, .before = t->in_force && !t->cold ? t->in_force->answer : NULL};
     pnk_stage base = {0};
+    pnk_stage_kind last = PNK_S_T4;
     const double *floor;
     pnk_status status;
 
@@ -485,8 +489,16 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
         t->w->fair_points = 0;
     if (!given && (status = pnk_master_new(ctx, t->m, t->greedy_acts, &r.master)))
         goto done;
+    if (t->makeshift)
+        pnk_master_limit(r.master, MAKESHIFT_PIVOTS);
     if ((status = first_tiers(ctx, &r, &base)) || (status = shelter_fairness(ctx, &r, &base)) || (status = shelter_curve(ctx, &r, &base)) ||
-        (status = goods_tiers(ctx, &r, &base, &floor)) || (status = goods_curve(ctx, &r, floor)) || (status = cost_tier(ctx, &r, &base)))
+        (status = goods_tiers(ctx, &r, &base, &floor)) || (status = goods_curve(ctx, &r, floor)))
+        goto done;
+    status = cost_tier(ctx, &r, &base);
+    if ((status == PNK_INTERNAL || status == PNK_LIMIT) && t->makeshift) {
+        pnk_ctx_clear(ctx);
+        last = PNK_S_T3;
+    } else if (status)
         goto done;
     t->course = r.latest;
     r.latest = NULL;
@@ -501,7 +513,7 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
         goto done;
     pnk_master_free(r.master);           /* its memory before the certificate's */
     r.master = NULL;
-    if ((status = pnk_answer_acts(ctx, t->m, &t->answers[PNK_S_T4], &t->acts)))
+    if ((status = pnk_answer_acts(ctx, t->m, &t->answers[last], &t->acts)))
         goto done;
     if (!t->unproved)
         status = certify(ctx, t);

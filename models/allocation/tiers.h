@@ -76,6 +76,8 @@ pnk_stage pnk_weighted_stage(const pnk_world *w);
 /* solve.c: a master that lives through the stages */
 typedef struct pnk_master pnk_master;
 pnk_status pnk_master_new(pnk_ctx *ctx, const pnk_model *model, const pnk_acts *start, pnk_master **out);
+/** From now on a solve that takes more pivots fails with PNK_LIMIT; 0: none does. */
+void       pnk_master_limit(pnk_master *master, long pivots);
 void       pnk_master_free(pnk_master *master);
 /** Columns of an answer that was not solved here: its moves, and its loads as rounds of at most two lots. */
 pnk_status pnk_master_know(pnk_ctx *ctx, pnk_master *master, const pnk_stage_answer *answer);
@@ -141,6 +143,7 @@ typedef struct {
     const pnk_in_force *in_force;        /* set before the run, or NULL */
     const pnk_two_stage *two_stage;      /* the same: what is held back on the firm days */
     bool unproved;                       /* set before the run: no certificates are made */
+    bool makeshift;                      /* set before the run: where the solver gives up on the last tier, the plan of the tier before it will do */
     bool no_curve;                       /* set before the run: what fairness costs is not worked out; nor is it for a plan made anew */
     bool cold;                           /* set before the run: nothing is taken from the answer of the plan in force */
     double seconds;                      /* of all stages, the making of the model before and the certificates after apart */

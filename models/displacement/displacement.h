@@ -19,8 +19,11 @@
  *           in_transit) moves on to an area in the same manner over the first days, and until then counts as `travelling`.
  *   bed     Who arrives finds a host while host places are left, else may walk into a listed site with room, else begins to wait.
  *
+ *   wait    Where the parameter way_waits_share says so, people on the way at as_of have come to where they go and wait there: an operation whose
+ *           reports count people without a roof under on_the_way.
+ *
  * So for each group: on_the_way of day 0 + all who leave = begin_to_wait + reach_hosts + reach_sites + those still travelling + those who
- * went home on the way; nobody waits on day 0, an allocation that starts from on_the_way - travelling counts nobody twice.
+ * went home on the way; nobody but those waits on day 0, an allocation that starts from on_the_way - travelling counts nobody twice.
  *
  * The forecast is "nobody helping", and hosts do not tire in it: guests whom a host can no longer keep are the business of allocation.
  * People abroad stand under on_the_way at their area of origin; they go home like others and never arrive here.

@@ -271,13 +271,16 @@ done:
 static void take_cells(pnk_walk *w, const int64_t *cells)
 {
     size_t block = w->scene->n_leaves * w->scene->n_groups;
+    const pnk_parameter *row = pnk_parameter_find(w->scene->records, "way_waits_share");
+    double waits = row ? fmin(1.0, fmax(0.0, row->value)) : 0.0;
 
     for (size_t i = 0; i < block; i++) {
         w->displaced[i] = (double)cells[i];
         w->returned[i] = (double)cells[PNK_HOME_AGAIN * block + i];
         w->hosts[i] = (double)cells[PNK_AT_HOSTS * block + i];
         w->sites[i] = (double)cells[PNK_AT_SITES * block + i];
-        w->unsettled[i] = (double)cells[PNK_UNSETTLED * block + i];
+        w->waiting[i] = floor((double)cells[PNK_UNSETTLED * block + i] * waits + 0.5);
+        w->unsettled[i] = (double)cells[PNK_UNSETTLED * block + i] - w->waiting[i];
         w->abroad[i] = (double)cells[PNK_ABROAD * block + i];
     }
 }

@@ -356,6 +356,34 @@ static const pnk_col_spec locks[] = {
     EVERY_ROW
 };
 
+static const pnk_col_spec injects[] = {
+    ID("inject_id", REQUIRED, PNK_PHRASE("Number of the inject.")),
+    TEXT("at", REQUIRED, PNK_PHRASE("Scenario time: day and time, as 2+06:00 for six in the morning of the second day.")),
+    TEXT("title", REQUIRED, PNK_PHRASE("Title.")),
+    TEXT("message", OPTIONAL, "The inject: what is handed over or said."),
+    TEXT("means", OPTIONAL, "How it comes: radio, telephone, message, letter, visit."),
+    TEXT("from", OPTIONAL, "Who seems to send it; offices, no personal names."),
+    TEXT("to", OPTIONAL, "To whom."),
+    TEXT("expected_action", OPTIONAL, "What players are expected to do."),
+    TEXT("objective", OPTIONAL, "The objective of the exercise that it serves."),
+    TEXT("controller_note", OPTIONAL, "For the facilitator alone."),
+    ID("contingent_on", OPTIONAL, "Comes only after this inject has; skipped with it."),
+    WORD("effect", OPTIONAL, "none close_road open_road site_lost site_unfit site_found stock_lost convoy_late arrivals hazard budget_cut fleet report late_report rumour contradiction",
+         "What it changes: the world, or what is heard of it; empty: nothing."),
+    ID("road_id", OPTIONAL, "The road that closes or opens."),
+    ID("site_id", OPTIONAL, "The site that is lost, unfit or found."),
+    ID("area_id", OPTIONAL, "The area of arrivals, of a hazard, of a report; a report without one is of every area."),
+    ID("warehouse_id", OPTIONAL, "The store of a stock, a convoy or a fleet; empty: all."),
+    ID("item_id", OPTIONAL, "The item of a stock or a convoy; empty: all."),
+    ID("source_id", OPTIONAL, "Who reports."),
+    WORD("measure", OPTIONAL, "on_the_way with_hosts in_sites", "What a report counts; empty: all three, of a rumour people on the way."),
+    NUMBER("value", OPTIONAL, 0, 1e9, "Persons who arrive or are rumoured; intensity of a hazard, 0 to 1."),
+    NUMBER("share", OPTIONAL, -1, 10, "Share that is lost or cut; error of a report (empty: its source's); how far a contradiction is off, -0.5 is half."),
+    NUMBER("days", OPTIONAL, 0, 365, "How late a convoy is, how old a late report, how long a hazard lasts."),
+    NUMBER("known_after_hours", OPTIONAL, 0, 10000, "When players hear of it; empty: at once."),
+    EVERY_ROW
+};
+
 static const pnk_col_spec weights[] = {
     ID("tier", REQUIRED, PNK_PHRASE("T0 T1 T2 T3 T4.")),
     ID("term", REQUIRED, PNK_PHRASE("The term of that tier.")),
@@ -401,6 +429,7 @@ const pnk_table_spec pnk_input_tables[] = {
     TABLE(flows,       false, false, "Counts of people by origin and destination."),
     TABLE(matches,     false, false, "Names as heard, and what somebody confirmed that they mean."),
     TABLE(locks,       false, false, "What people have decided."),
+    TABLE(injects,     false, false, "Of a drill: its script, in the order of a master events list."),
 };
 const size_t pnk_n_input_tables = sizeof pnk_input_tables / sizeof pnk_input_tables[0];
 

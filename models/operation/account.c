@@ -102,6 +102,8 @@ pnk_status pnk_write_run_json(pnk_ctx *ctx, const pnk_run *run, const pnk_run_op
     pnk_json_name(&json, "gdal"); pnk_json_put_text(&json, pnk_gis_version());
     pnk_json_name(&json, "what"); pnk_json_put_text(&json, run->preposition ? "preposition" : run->foreseeing ? "forecast" : run->counting ? "track" : "run");
     pnk_json_name(&json, "operation"); pnk_json_put_text(&json, run->records->head.id);
+    if (run->records->head.exercise)
+        pnk_json_name(&json, "exercise"), pnk_json_put_flag(&json, true);
     pnk_json_name(&json, "as_of"); pnk_json_put_text(&json, pnk_day_text(run->records->head.as_of, day));
     pnk_json_name(&json, "seed"); pnk_json_put_number(&json, (double)run->records->head.seed);
     pnk_json_name(&json, "horizon_days"); pnk_json_put_number(&json, run->records->head.horizon_days);

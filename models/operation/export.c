@@ -3,6 +3,7 @@
 
 #include "engine/base/file.h"
 #include "engine/base/say.h"
+#include "models/operation/exercise.h"
 #include "models/operation/steps.h"
 
 #include <stdlib.h>
@@ -253,6 +254,8 @@ static pnk_status check_order(pnk_ctx *ctx, const char *results, const pnk_expor
     if (status || (status = check_profile(ctx, order, export)))
         return status;
     export->profile = order->profile;
+    if (!export->formats[0].document && export->formats[0].format == PNK_MAP_POSTGIS && pnk_exercise_of(results) == PNK_EXERCISE_YES && !strstr(order->to, "active_schema=exercise"))
+        return pnk_fail(ctx, PNK_USAGE, "%s is of an exercise: it goes into a schema of a database whose name begins with exercise (active_schema=exercise...)", results);
     if (!export->formats[0].document && export->formats[0].format == PNK_MAP_POSTGIS)
         return order->profile != PNK_PROFILE_INTERNAL ? pnk_fail(ctx, PNK_USAGE, "--profile %s is for files: a database has no place for removed.csv", pnk_profile_words[order->profile])
              : order->out ? pnk_fail(ctx, PNK_USAGE, "-o names a folder, and --to a database") : PNK_OK;

@@ -3,6 +3,7 @@
  * An operation.json that nobody has written is made out of the days of the reports and marked; it follows them until somebody changes it.
  */
 #include "models/operation/operation.h"
+#include "models/operation/exercise.h"
 #include "models/operation/flee.h"
 
 #include "engine/base/file.h"
@@ -303,6 +304,8 @@ pnk_status pnk_operation_import(pnk_ctx *ctx, const pnk_taking *taking, pnk_prob
     pnk_status status, kept;
 
     *out = (pnk_taken){0};
+    if (taking->operation && file && (status = pnk_exercise_apart(ctx, file, taking->operation)))
+        return status;
     if (taking->what == PNK_IMPORT_FLEE)
         return take_flee(ctx, taking, problems, out);
     if ((status = pnk_gis_begin(ctx)))

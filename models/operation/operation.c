@@ -5,6 +5,7 @@
 #include "engine/base/say.h"
 #include "engine/gis/gis.h"
 #include "engine/sim/ranks.h"
+#include "models/operation/exercise.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -340,7 +341,8 @@ pnk_status pnk_ours_to_replace(pnk_ctx *ctx, const char *folder, const char *mar
 pnk_status pnk_result_folder(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *options)
 {
     run->out = options->out ? strdup(options->out) : pnk_path_join("out", run->records->head.id);
-    return run->out ? pnk_ours_to_replace(ctx, run->out, "run.json") : pnk_no_memory(ctx);
+    pnk_status status = run->out ? pnk_ours_to_replace(ctx, run->out, "run.json") : pnk_no_memory(ctx);
+    return status || !pnk_folder_exists(run->out) ? status : pnk_exercise_same(ctx, options->intake.folder, run->out);
 }
 
 typedef struct { pnk_run *run; const pnk_run_options *options; } delivery;
@@ -396,7 +398,9 @@ static pnk_status carry_out(pnk_ctx *ctx, const pnk_run_options *options, how_fa
     run->counting = far != WHOLE;
     run->foreseeing = far == FORECAST;
     before = pnk_say_language(run->lang);
-    status = far == WHOLE && options->from ? pnk_force_open(ctx, options->from, &run->force) : PNK_OK;      /* first: the results may replace it */
+    status = far == WHOLE && options->from ? pnk_exercise_same(ctx, options->from, options->intake.folder) : PNK_OK;
+    if (!status && far == WHOLE && options->from)
+        status = pnk_force_open(ctx, options->from, &run->force);      /* first: the results may replace it */
     if (!status)
         status = pnk_steps_read(ctx, run, &options->intake, problems);
     pnk_problems_sort(problems);

@@ -2,7 +2,7 @@
 # The command line: help, the words that are not understood, the manual page, the completion.
 . "$(dirname "$0")/lib.sh"
 
-lists_verbs() { ends_with 0 "$PAANEK" help && for verb in import match track check allocate run verify why help; do out_has "^  $verb " || return 1; done; }
+lists_verbs() { ends_with 0 "$PAANEK" help && for verb in import match track check allocate run verify why drill help; do out_has "^  $verb " || return 1; done; }
 claim "help lists every verb" lists_verbs
 claim "--help does the same" ends_with 0 "$PAANEK" --help
 claim "--version prints a version" eval 'ends_with 0 "$PAANEK" --version && out_has "^paanek [0-9]+\.[0-9]+\.[0-9]+$"'

@@ -56,6 +56,10 @@
     X(SCENARIOS,  "scenarios",  0,   "N",          "futures to plan for, 50 to 1000 (default: 200)")                      \
     X(BUDGET,     "budget",     0,   "USD",        "money for stock (default: what budgets.csv has by the day)")          \
     X(MAX_MIN,    "max-min",    0,   NULL,         "plan for the worst reachable area of each future, not for the sum")   \
+    X(OBJECTIVES, "objectives", 0,   "WORD,...",   "of a drill: some of shelter,access,logistics,information,funding (default: all)") \
+    X(INJECTS,    "injects",    0,   "N",          "injects of the script that is drafted (default: four a day)")          \
+    X(AUTO,       "auto",       0,   "greedy|engine", "play without people: by the nearest-shelter rule, or by the plan of each morning") \
+    X(SPEED,      "speed",      0,   "N",          "minutes of the scenario that pass in one minute, 1 to 60 (default: 30)") \
     X(JSON,       "json",       0,   NULL,         "print the result as JSON on standard output")                         \
     X(QUIET,      "quiet",      'q', NULL,         "print errors only")                                                   \
     X(PROGRESS,   "progress",   0,   "auto|off|json", "progress on standard error; auto: a bar, on a terminal only")      \
@@ -102,6 +106,8 @@ typedef struct {
     const char *write_mps;                   /* NULL: none */
     const char *to;                          /* NULL: not said */
     pnk_profile profile;
+    const char *objectives, *auto_player;    /* NULL: not said */
+    int64_t injects, speed;                  /* 0: not said */
     int64_t members;                         /* 0: not said */
     pnk_preposition_options preposition;     /* budget_usd and scenarios where they were given */
 } pnk_cli;
@@ -181,6 +187,7 @@ pnk_status pnk_verb_preposition(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_verify(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_why(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_publish(pnk_ctx *ctx, pnk_cli *cli);
+pnk_status pnk_verb_drill(pnk_ctx *ctx, pnk_cli *cli);
 pnk_status pnk_verb_help(pnk_ctx *ctx, pnk_cli *cli);
 
 #endif

@@ -88,6 +88,13 @@ const pnk_verb pnk_verbs[] = {
       "(-o, or RESULTS-FORMAT), tables in one transaction, or not at all. With several formats (--to geojson,kml,page) each has a folder of its own in one (-o, or RESULTS-export). `export` is another word for this verb. "
       "With --profile partner or public counts of fewer than 5 or 10 people (parameters.csv), what would give them away, sensitive places and free texts are left out of every file; removed.csv says what and why.",
       STEPS | PNK_TAKES(OUT) | PNK_TAKES(TO) | PNK_TAKES(HXL) | PNK_TAKES(PROFILE), pnk_verb_publish },
+    { "drill", "new [OPERATION] | run DRILL | score DRILL", 1, 2, "an exercise: its script, its clock, its score",
+      "`drill new OPERATION -o DRILL` drafts a script of injects from a simulated course of events: roads close, sites are lost, convoys are late, rumours go round. It stands in injects.xlsx and injects.csv "
+      "(`help tables injects`), to be edited in a spreadsheet and taken back with `drill new --from FILE -o DRILL`. `drill run DRILL` plays it: the clock runs --speed times as fast as the wall's, commands "
+      "(next, pause, go, speed N, fire ID, skip ID, status, quit) come from the terminal, and what players decide is read from DRILL/decisions: locks.csv, people_moves.csv, shipments.csv or a result folder. What they know is in "
+      "DRILL/players, an operation like any other. With --auto it is played without people. A drill that was stopped goes on where it was. `drill score DRILL` judges it against the best plan of each morning on true counts and against "
+      "hindsight, and writes the review in three languages. Everything of a drill is marked EXERCISE and is never mixed with a real operation.",
+      STEPS | PNK_TAKES(OUT) | PNK_TAKES(FROM) | PNK_TAKES(OBJECTIVES) | PNK_TAKES(INJECTS) | PNK_TAKES(SEED) | PNK_TAKES(HORIZON) | PNK_TAKES(REFERENCE) | PNK_TAKES(AUTO) | PNK_TAKES(SPEED), pnk_verb_drill },
     { "help", "[VERB | tables [TABLE]]", 0, 2, "what the program, a verb or a table is",
       "With a verb: its options. With `tables`: every column of the inputs and of the results, or of one table.",
       PNK_TAKES(LANG) | PNK_TAKES(MAN) | PNK_TAKES(COMPLETION), pnk_verb_help },

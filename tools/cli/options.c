@@ -242,6 +242,14 @@ static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_c
         if (!pnk_profile_find(value, &cli->profile))
             status = pnk_fail(ctx, PNK_USAGE, "--profile is \"%s\", expected internal, partner or public", value);
         break;
+    case PNK_OPT_OBJECTIVES: cli->objectives = value; break;
+    case PNK_OPT_INJECTS: status = take_number(ctx, word, value, 1, 10000, &cli->injects); break;
+    case PNK_OPT_SPEED: status = take_number(ctx, word, value, 1, 60, &cli->speed); break;
+    case PNK_OPT_AUTO:
+        if (strcmp(value, "greedy") && strcmp(value, "engine"))
+            status = pnk_fail(ctx, PNK_USAGE, "--auto is \"%s\", expected greedy or engine", value);
+        cli->auto_player = value;
+        break;
     case PNK_OPT_SITE: cli->site = value; break;
     case PNK_OPT_AREA: cli->area = value; break;
     case PNK_OPT_SHIPMENT: cli->shipment = value; break;
