@@ -117,18 +117,19 @@ static size_t areas_of(const pnk_gap_sum *gaps, size_t n)
     return n_areas;
 }
 
-/** The share of a sector's worst need that stays unmet in the area whose sums begin at `first`; NAN: nothing is needed. Withheld where one of its needs is:
- *  that may be the worst. */
+/** The share of a sector's worst need that stays unmet in the area whose sums begin at `first`; NAN: nothing is needed. Withheld where one of its needs is
+ *  that may be worse. */
 static double worst_share(const pnk_gap_sum *gaps, size_t n, size_t first, const char *sector)
 {
     double worst = NAN;
+    bool withheld = false;
 
     for (size_t i = first; i < n && gaps[i].area == gaps[first].area; i++)
         if (strcmp(gaps[i].sector, sector) == 0 && pnk_is_withheld(gaps[i].needed))
-            return gaps[i].needed;
+            withheld = true;
         else if (strcmp(gaps[i].sector, sector) == 0 && gaps[i].needed > 0 && !(gaps[i].unmet / gaps[i].needed <= worst))
             worst = gaps[i].unmet / gaps[i].needed;
-    return worst;
+    return withheld && !(worst >= 1) ? pnk_withheld() : worst;
 }
 
 static pnk_status gap_matrix(pnk_book *b, const pnk_gap_sum *gaps, size_t n)

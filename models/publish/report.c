@@ -239,7 +239,7 @@ static double put_plan(page *g, double y, double foot)
 /* ------------------------------------------------------------------ gap matrix */
 
 enum { MOST_SECTORS = 10 };
-typedef struct { int area; double share[MOST_SECTORS], persons, worst; } gap_row;
+typedef struct { int area; double share[MOST_SECTORS], persons, worst; bool more[MOST_SECTORS]; /* one of the needs is withheld: the worst may be worse */ } gap_row;
 
 static int by_worst(const void *a, const void *b)
 {
@@ -287,8 +287,8 @@ static size_t gather_gaps(const pnk_printed *p, gap_row *rows, const char **sect
         }
         gap_row *row = &rows[n - 1];
         double share = g->unmet > 1e-6 * g->needed ? g->unmet / g->needed : 0.0;      /* a solver's last digits are no gap */
-        if (pnk_is_withheld(g->needed) || pnk_is_withheld(row->share[s])) {      /* the one withheld may be the worst */
-            row->share[s] = pnk_withheld();
+        if (pnk_is_withheld(g->needed)) {
+            row->more[s] = true;
             continue;
         }
         row->share[s] = isfinite(row->share[s]) ? fmax(row->share[s], share) : share;
@@ -306,16 +306,19 @@ static void put_gap_row(page *g, double y, double h, const gap_row *row, size_t 
     put(g, (pnk_box){ MARGIN, y, name - 2, h }, (pnk_pen){ .size_pt = 7.2, .ink = PNK_INK, .lines = 1, .middle = true }, pnk_area_name(g->p->records, row->area, g->p->lang));
     for (size_t s = 0; s < n_sectors; s++) {
         pnk_box cell = { MARGIN + name + (double)s * w + 0.25, y + 0.25, w - 0.5, h - 0.5 };
-        if (!isfinite(row->share[s])) {
+        if (!isfinite(row->share[s]) || (row->more[s] && row->share[s] <= 0)) {
             pnk_pdf_rect(g->pdf, cell, 0xf5f4f0ffu, 0, 0);
-            if (pnk_is_withheld(row->share[s]))
-                put(g, cell, (pnk_pen){ .size_pt = 7, .ink = PNK_INK_QUIET, .align = PNK_CENTRE, .lines = 1, .middle = true }, pnk_print_percent(g->p, row->share[s]));
+            if (row->more[s])
+                put(g, cell, (pnk_pen){ .size_pt = 7, .ink = PNK_INK_QUIET, .align = PNK_CENTRE, .lines = 1, .middle = true }, pnk_said("hidden"));
             continue;
         }
         pnk_ink ink = pnk_ink_of(pnk_class_of(pnk_drawing_of("gaps"), row->share[s])->color) | 0xffu;
         bool dark = row->share[s] > 0.5 || row->share[s] <= 0;
         pnk_pdf_rect(g->pdf, cell, ink, 0, 0);
-        put(g, cell, (pnk_pen){ .size_pt = 7, .ink = dark ? PNK_INK_WHITE : PNK_INK, .bold = row->share[s] > 0.5, .align = PNK_CENTRE, .lines = 1, .middle = true }, pnk_print_percent(g->p, row->share[s]));
+        const char *share = pnk_print_percent(g->p, row->share[s]);
+        if (row->more[s] && row->share[s] < 1)
+            share = pnk_arena_printf(&g->p->arena, "≥\xc2\xa0%s", share);
+        put(g, cell, (pnk_pen){ .size_pt = 7, .ink = dark ? PNK_INK_WHITE : PNK_INK, .bold = row->share[s] > 0.5, .align = PNK_CENTRE, .lines = 1, .middle = true }, share);
     }
 }
 
