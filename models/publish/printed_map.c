@@ -161,7 +161,8 @@ static void put_shape(canvas *c, const pnk_shape *shape, pnk_ink fill)
         pnk_pdf_shape(c->pdf, rings, shape->n, fill, 0xb9b19fffu, 0.2);
 }
 
-/** What stays unmet of an area's needs, all sectors together in person-days; where fairness compared none of them, its worst need's share. */
+/** What stays unmet of an area's needs, all sectors together in person-days; where fairness compared none of them, its worst need's share.
+ *  NAN: a profile tells nothing of it. */
 static double unmet_share(const pnk_printed *p, int area)
 {
     const pnk_gap_sum *worst = pnk_worst_gap(p->gaps, p->n_gaps, area);
@@ -172,7 +173,7 @@ static double unmet_share(const pnk_printed *p, int area)
         if (c->area == area && c->need_person_days > 0 && isfinite(c->plan_share))
             need += c->need_person_days, unmet += c->need_person_days * (1 - c->plan_share);
     }
-    return need > 0 ? fmax(unmet / need, 0) : worst ? worst->unmet / worst->needed : 0.0;
+    return need > 0 ? fmax(unmet / need, 0) : worst ? worst->unmet / worst->needed : p->results->withheld ? NAN : 0.0;
 }
 
 static void put_areas(canvas *c)
@@ -184,7 +185,7 @@ static void put_areas(canvas *c)
             continue;
         const pnk_map_class *class_ = c->theme == PNK_MAP_GAPS ? pnk_class_of(pnk_drawing_of("gaps"), unmet_share(p, (int)a))
                                                                 : pnk_class_of(pnk_drawing_of("areas"), persons_of(p, (int)a, PNK_PRESENT));
-        bool told = c->theme != PNK_MAP_PEOPLE || !pnk_is_withheld(persons_of(p, (int)a, PNK_PRESENT));
+        bool told = c->theme == PNK_MAP_GAPS ? !isnan(unmet_share(p, (int)a)) : !pnk_is_withheld(persons_of(p, (int)a, PNK_PRESENT));
         bool anybody = persons_of(p, (int)a, PNK_PRESENT) > 0 || pnk_worst_gap(p->gaps, p->n_gaps, (int)a);
         put_shape(c, &p->shapes[a], !told || c->theme == PNK_MAP_STREAMS || (c->theme == PNK_MAP_GAPS && !anybody) ? 0xf4f2ebffu : pnk_ink_of(class_->color));
     }
@@ -486,10 +487,10 @@ double pnk_print_legend(pnk_pdf *pdf, pnk_printed *p, pnk_box box, pnk_theme the
     };
     double y = box.y;
 
-    (void)p;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (rows[i].theme == theme)
-            y += put_classes(pdf, (pnk_box){ box.x, y, box.w, 0 }, scale, rows[i].kind, rows[i].layer, rows[i].title);
+            y += put_classes(pdf, (pnk_box){ box.x, y, box.w, 0 }, scale, rows[i].kind, rows[i].layer,
+                             rows[i].theme == PNK_MAP_GAPS && p->results->withheld ? PNK_PHRASE("Need that stays unmet over the plan, of what is told here (person-days)") : rows[i].title);
     if (theme == PNK_MAP_GAPS)
         y += put_sign(pdf, (pnk_box){ box.x, y, box.w, 0 }, scale, SIGN_TRIANGLE, 0xfd8d3cffu, pnk_said("the more people, the larger"));
     y += put_sign(pdf, (pnk_box){ box.x, y, box.w, 0 }, scale, SIGN_LINE, 0xa7a08fffu, pnk_said("road open"));
