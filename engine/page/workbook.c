@@ -6,6 +6,7 @@
 #include "engine/page/workbook.h"
 #include "engine/base/arena.h"
 #include "engine/base/file.h"
+#include "engine/base/say.h"
 #include "engine/base/text.h"
 
 #include <errno.h>
@@ -315,8 +316,8 @@ void pnk_workbook_text(pnk_workbook *w, size_t row, size_t column, const char *t
 
 void pnk_workbook_number(pnk_workbook *w, size_t row, size_t column, double value, pnk_look look)
 {
-    if (!isfinite(value))                        /* a spreadsheet has no such number: NAN is empty, infinity a word */
-        pnk_workbook_text(w, row, column, isnan(value) ? NULL : value > 0 ? "inf" : "-inf", look);
+    if (!isfinite(value))                        /* a spreadsheet has no such number: NAN is empty, infinity and what is withheld a word */
+        pnk_workbook_text(w, row, column, pnk_is_withheld(value) ? pnk_said("hidden") : isnan(value) ? NULL : value > 0 ? "inf" : "-inf", look);
     else if (is_inside(w, row, column))
         note(w, worksheet_write_number(w->sheet, (lxw_row_t)row, (lxw_col_t)column, value + 0.0, look_of(w, look, NULL)), "writing a number");
 }

@@ -34,7 +34,8 @@ void pnk_workbook_width(pnk_workbook *workbook, size_t column, double characters
 void pnk_workbook_height(pnk_workbook *workbook, size_t row, size_t lines);
 void pnk_workbook_freeze(pnk_workbook *workbook, size_t rows, size_t columns);
 /** Rows and columns count from 0. Faults are kept and come out at close. Text of more than 32,767 characters is cut and ends with an
- *  ellipsis; text before the first sheet, or outside what a sheet can hold, is a fault. NULL and NAN give an empty cell of that look. */
+ *  ellipsis; text before the first sheet, or outside what a sheet can hold, is a fault. NULL and NAN give an empty cell of that look, a number
+ *  that is withheld (pnk_withheld) the word for it in the language in force. */
 void pnk_workbook_text(pnk_workbook *workbook, size_t row, size_t column, const char *text, pnk_look look);
 void pnk_workbook_number(pnk_workbook *workbook, size_t row, size_t column, double value, pnk_look look);
 /** A day as a spreadsheet knows it; unknown: an empty cell. */

@@ -14,6 +14,7 @@ struct pnk_private {
     pnk_ledger ledger;
     pnk_forecast forecast;
     pnk_plan plan;
+    pnk_two_stage two_stage;
     pnk_problems problems;
     pnk_matches matches;
     bool *touched;                   /* [areas.n + 1] some figure of the area is withheld, last: of all in scope */

@@ -95,9 +95,9 @@ static void drop_texts(pnk_records *r)
     for (size_t i = 0; i < r->closures.n; i++)
         r->closures.v[i].reason = NULL;
     for (size_t i = 0; i < r->reports.n; i++)
-        r->reports.v[i].note = NULL, r->reports.v[i].place_hint = NULL, r->reports.v[i].from_file = NULL, r->reports.v[i].from_sheet = NULL, r->reports.v[i].from_cell = NULL;
+        r->reports.v[i].row.source = NULL, r->reports.v[i].note = NULL, r->reports.v[i].place_hint = NULL, r->reports.v[i].from_file = NULL, r->reports.v[i].from_sheet = NULL, r->reports.v[i].from_cell = NULL;
     for (size_t i = 0; i < r->figures.n; i++)
-        r->figures.v[i].note = NULL, r->figures.v[i].place_hint = NULL, r->figures.v[i].from_file = NULL, r->figures.v[i].from_sheet = NULL, r->figures.v[i].from_cell = NULL;
+        r->figures.v[i].row.source = NULL, r->figures.v[i].note = NULL, r->figures.v[i].place_hint = NULL, r->figures.v[i].from_file = NULL, r->figures.v[i].from_sheet = NULL, r->figures.v[i].from_cell = NULL;
     for (size_t i = 0; i < r->sources.n; i++)
         r->sources.v[i].row.source = NULL;
     for (size_t i = 0; i < r->sites.n; i++)

@@ -607,14 +607,14 @@ static pnk_status put_shipments(work *w)
     return PNK_OK;
 }
 
-/** Limits of places that are told as they are. */
+/** Limits of places that are told as they are; how far a price of places holds is how many people would come to them. */
 static bool price_told(const work *w, const pnk_price *p)
 {
     int s = shelter_of(w->plan, p->id);
 
     if ((p->area >= 0 && w->made->quiet[p->area]) || pnk_names_protected(w->whole->records, p->id))
         return false;
-    return s < 0 || (w->row_of[s] >= 0 && w->rows[w->row_of[s]].n_members == 1);
+    return s < 0 || (w->row_of[s] >= 0 && w->rows[w->row_of[s]].n_members == 1 && !pnk_few(w->made, p->high - p->now) && !pnk_few(w->made, p->now - p->low));
 }
 
 static pnk_status put_prices(work *w)
@@ -627,8 +627,14 @@ static pnk_status put_prices(work *w)
         return pnk_no_memory(w->ctx);
     for (size_t i = 0; i < w->plan->prices.n; i++) {
         pnk_price p = w->plan->prices.v[i];
-        if (!price_told(w, &p))
+        pnk_status status = PNK_OK;
+        if (!price_told(w, &p)) {
+            if (p.area < 0 || !w->made->quiet[p.area])           /* of those say_quiet speaks */
+                status = pnk_remove(w->ctx, w->made, "prices.csv", pnk_names_protected(w->whole->records, p.id) ? "" : p.id, "", PNK_REMOVED_MERGED);
+            if (status)
+                return status;
             continue;
+        }
         if (pnk_names_protected(w->whole->records, p.next))
             p.next = NULL;
         if (pnk_names_protected(w->whole->records, p.sentence))
@@ -636,6 +642,89 @@ static pnk_status put_prices(work *w)
         to->prices.v[to->prices.n++] = p;
     }
     return PNK_OK;
+}
+
+/** May what is kept free be told? Places of a shelter that is told by itself, and not few. */
+static bool held_told(const work *w, const pnk_held *h)
+{
+    int s = shelter_of(w->plan, h->site_id);
+
+    if (pnk_names_protected(w->whole->records, h->sentence) || pnk_names_protected(w->whole->records, h->site_id))
+        return false;
+    return h->shelter < 0 || (s >= 0 && w->row_of[s] >= 0 && w->rows[w->row_of[s]].n_members == 1 && !pnk_few(w->made, h->quantity));
+}
+
+static pnk_status put_held(work *w)
+{
+    const pnk_two_stage *from = w->plan->two_stage;
+    pnk_two_stage *to = &w->made->two_stage;
+    pnk_status status = PNK_OK;
+
+    if (!from)
+        return PNK_OK;
+    *to = *from;
+    to->arena = (pnk_arena){0};
+    to->held.v = PNK_NEW(&w->made->arena, pnk_held, from->held.n + 1);
+    to->held.n = 0;
+    to->persons_to_come = PNK_NEW(&w->made->arena, double, from->n_scenarios + 1);
+    if (!to->held.v || !to->persons_to_come)
+        return pnk_no_memory(w->ctx);
+    for (size_t s = 0; s < from->n_scenarios; s++)
+        to->persons_to_come[s] = pnk_few(w->made, from->persons_to_come[s]) ? pnk_withheld() : from->persons_to_come[s];
+    for (size_t i = 0; i < from->held.n; i++)
+        if (held_told(w, &from->held.v[i]))
+            to->held.v[to->held.n++] = from->held.v[i];
+    if (to->held.n < from->held.n)
+        status = pnk_remove(w->ctx, w->made, "hold_back.csv", "places of sites that are not told by themselves, or for few people", "", PNK_REMOVED_MERGED);
+    w->made->plan.two_stage = to;
+    return status;
+}
+
+static pnk_status put_futures(work *w)
+{
+    pnk_plan *to = &w->made->plan;
+    pnk_status status = PNK_OK;
+
+    to->futures = PNK_NEW(&w->made->arena, pnk_future_score, w->plan->n_futures + 1);
+    if (!to->futures)
+        return pnk_no_memory(w->ctx);
+    for (size_t i = 0; i < w->plan->n_futures && !status; i++) {
+        const char *number = pnk_arena_printf(&w->made->arena, "%zu", i + 1);
+        to->futures[i] = w->plan->futures[i];
+        if (!pnk_few(w->made, to->futures[i].persons_to_come))
+            continue;
+        to->futures[i].persons_to_come = pnk_withheld();
+        status = number ? pnk_remove(w->ctx, w->made, "futures.csv", number, "persons_to_come", PNK_REMOVED_SMALL) : pnk_no_memory(w->ctx);
+    }
+    return status;
+}
+
+static pnk_status put_funding(work *w)
+{
+    pnk_plan *to = &w->made->plan;
+
+    to->funding.v = PNK_NEW(&w->made->arena, pnk_funding, w->plan->funding.n + 1);
+    if (!to->funding.v)
+        return pnk_no_memory(w->ctx);
+    for (size_t i = 0; i < w->plan->funding.n; i++) {
+        to->funding.v[i] = w->plan->funding.v[i];
+        if (pnk_few(w->made, to->funding.v[i].unsheltered_person_days))
+            to->funding.v[i].unsheltered_person_days = pnk_withheld();
+    }
+    return PNK_OK;
+}
+
+/** Messages are of areas that are told; none says what is short. */
+static pnk_status say_texts(work *w)
+{
+    const pnk_records *records = w->whole->records;
+    pnk_status status = pnk_remove(w->ctx, w->made, "texts.csv", "", "what is short", PNK_REMOVED_GROUPS);
+
+    for (size_t a = 0; a < records->areas.n && !status; a++)
+        if (records->areas.v[a].leaf && records->areas.v[a].in_scope &&
+            pnk_is_withheld(pnk_ledger_shown(records, &w->made->ledger, records->head.as_of, (int)a, PNK_PRESENT)))
+            status = pnk_remove(w->ctx, w->made, "texts.csv", records->areas.v[a].id, "", PNK_REMOVED_SMALL);
+    return status;
 }
 
 static void cover_account(const work *w, pnk_account *account)
@@ -646,7 +735,7 @@ static void cover_account(const work *w, pnk_account *account)
     if (pnk_few(w->made, account->moved_persons))
         account->moved_persons = pnk_withheld();
     if (pnk_few(w->made, account->unsheltered_person_days))
-        account->unsheltered_person_days = pnk_withheld();
+        account->unsheltered_person_days = account->tier[1] = pnk_withheld();
 }
 
 pnk_status pnk_private_plan(pnk_ctx *ctx, pnk_private *made)
@@ -662,7 +751,8 @@ pnk_status pnk_private_plan(pnk_ctx *ctx, pnk_private *made)
     made->plan.waiting = NULL;
     made->plan.changes.n = 0;                    /* against a plan in force, whole household by whole household */
     if ((status = begin(&w)) || (status = settle(&w)) || (status = put_shelters(&w)) || (status = put_moves(&w)) || (status = put_gaps(&w)) || (status = put_cover(&w)) ||
-        (status = put_shipments(&w)) || (status = put_prices(&w)) || (status = say_quiet(&w)) || (status = pnk_remove(ctx, made, "changes.csv", "", "", PNK_REMOVED_INSIDE)))
+        (status = put_shipments(&w)) || (status = put_prices(&w)) || (status = put_held(&w)) || (status = put_futures(&w)) ||
+        (status = put_funding(&w)) || (status = say_texts(&w)) || (status = say_quiet(&w)) || (status = pnk_remove(ctx, made, "changes.csv", "", "", PNK_REMOVED_INSIDE)))
         return status;
     cover_account(&w, &made->plan.plan), cover_account(&w, &made->plan.greedy), cover_account(&w, &made->plan.nothing);
     return PNK_OK;

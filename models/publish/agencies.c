@@ -230,11 +230,11 @@ static pnk_status shipment_row(pnk_book *b, sent_rows *rows, const pnk_shipment 
     const pnk_records *records = b->results->records;
     char day[16], quantity[32];
     const char *item = s->item >= 0 ? records->items.v[s->item].id : "", *unit = s->item >= 0 ? records->items.v[s->item].unit : "";
-    double whole = (double)llround(s->quantity * 1000.0) / 1000.0;               /* as shipments.csv has it */
+    double whole = isnan(s->quantity) ? s->quantity : (double)llround(s->quantity * 1000.0) / 1000.0;      /* as shipments.csv has it */
     const char *cells[] = { "s", key, s->warehouse >= 0 ? records->warehouses.v[s->warehouse].id : "", s->place >= 0 ? records->places.v[s->place].id : "", item,
                             pnk_text_number(whole, quantity), pnk_day_text(s->date, day), pnk_book_warehouse(b, s->warehouse), pnk_book_place(b, s->place), pnk_book_item(b, s->item),
                             quantity, unit, s->vehicle };
-    char *bound = pnk_arena_printf(b->arena, pnk_said("A number from 0 to %s."), quantity);
+    const char *bound = isnan(whole) ? pnk_said("A number, 0 or more.") : pnk_arena_printf(b->arena, pnk_said("A number from 0 to %s."), quantity);
 
     pnk_book_text(b, key);
     pnk_book_day(b, s->date);

@@ -24,7 +24,7 @@ static void key_headline(pnk_book *b, const char *figure, pnk_measure measure)
 
     pnk_book_text(b, figure);
     pnk_book_text(b, pnk_said("persons"));
-    pnk_book_count(b, (double)pnk_ledger_persons(r->records, r->ledger, r->records->head.as_of, -1, measure));
+    pnk_book_count(b, pnk_ledger_shown(r->records, r->ledger, r->records->head.as_of, -1, measure));
     pnk_book_count(b, range.low);
     pnk_book_count(b, range.high);
     pnk_book_end_row(b);
@@ -117,15 +117,19 @@ static size_t areas_of(const pnk_gap_sum *gaps, size_t n)
     return n_areas;
 }
 
-/** The share of a sector's worst need that stays unmet in the area whose sums begin at `first`; NAN: nothing is needed. */
+/** The share of a sector's worst need that stays unmet in the area whose sums begin at `first`; NAN: nothing is needed. Withheld where one of its needs is
+ *  that may be worse. */
 static double worst_share(const pnk_gap_sum *gaps, size_t n, size_t first, const char *sector)
 {
     double worst = NAN;
+    bool withheld = false;
 
     for (size_t i = first; i < n && gaps[i].area == gaps[first].area; i++)
-        if (strcmp(gaps[i].sector, sector) == 0 && gaps[i].needed > 0 && !(gaps[i].unmet / gaps[i].needed <= worst))
+        if (strcmp(gaps[i].sector, sector) == 0 && pnk_is_withheld(gaps[i].needed))
+            withheld = true;
+        else if (strcmp(gaps[i].sector, sector) == 0 && gaps[i].needed > 0 && !(gaps[i].unmet / gaps[i].needed <= worst))
             worst = gaps[i].unmet / gaps[i].needed;
-    return worst;
+    return withheld && !(worst >= 1) ? pnk_withheld() : worst;
 }
 
 static pnk_status gap_matrix(pnk_book *b, const pnk_gap_sum *gaps, size_t n)
@@ -200,7 +204,7 @@ static void add_days(const pnk_results *r, day_sums *days)
     for (size_t i = 0; i < plan->shipments.n; i++) {
         int d = plan->shipments.v[i].date - first;
         if (d >= 0 && d <= f->n_days)
-            days[d].shipments++, days[d].trips += plan->shipments.v[i].trips;
+            days[d].shipments++, days[d].trips = pnk_plus(days[d].trips, plan->shipments.v[i].trips);
     }
     for (size_t i = 0; i < plan->occupancy.n; i++) {
         const pnk_occupancy *o = &plan->occupancy.v[i];
@@ -212,6 +216,12 @@ static void add_days(const pnk_results *r, day_sums *days)
         for (size_t l = 0; l < f->n_leaves; l++)
             for (size_t g = 0; g < f->n_groups; g++)
                 days[d].waiting += (double)plan->waiting[pnk_forecast_at(f, d, l, g)];
+}
+
+/** A profile leaves moves and rows of sites out, or puts them together: sums over the others would pass for all. */
+static void hide_people(day_sums *day)
+{
+    day->persons = day->moves = day->in_sites = day->with_hosts = day->waiting = pnk_withheld();
 }
 
 static pnk_status plan_by_day(pnk_book *b)
@@ -227,6 +237,8 @@ static pnk_status plan_by_day(pnk_book *b)
     if ((status = pnk_book_table(b, pnk_said("Plan by day"), NULL, day_columns, sizeof day_columns / sizeof *day_columns, (size_t)n_days + 1, 1)))
         return status;
     for (int d = 0; d <= n_days; d++) {
+        if (r->withheld)
+            hide_people(&days[d]);
         pnk_book_day(b, r->records->head.as_of + d);
         pnk_book_count(b, days[d].persons);
         pnk_book_count(b, days[d].moves);
@@ -236,7 +248,7 @@ static pnk_status plan_by_day(pnk_book *b)
         pnk_book_count(b, days[d].with_hosts);
         pnk_book_count(b, days[d].waiting);
         pnk_book_end_row(b);
-        all.persons += days[d].persons, all.moves += days[d].moves, all.shipments += days[d].shipments, all.trips += days[d].trips;
+        all.persons = pnk_plus(all.persons, days[d].persons), all.moves = pnk_plus(all.moves, days[d].moves), all.shipments += days[d].shipments, all.trips = pnk_plus(all.trips, days[d].trips);
     }
     pnk_book_total_text(b, pnk_said("Total"));
     pnk_book_total(b, all.persons);
@@ -275,7 +287,7 @@ static pnk_status moves(pnk_book *b)
     }
     if (status)
         return status;
-    pnk_book_total_text(b, pnk_said("Total"));
+    pnk_book_total_text(b, b->results->withheld ? pnk_said("Total of these rows") : pnk_said("Total"));
     for (int c = 0; c < 3; c++)
         pnk_book_total_text(b, NULL);
     pnk_book_total(b, persons);
@@ -310,7 +322,7 @@ static pnk_status shipments(pnk_book *b)
         pnk_book_text(b, s->place >= 0 ? records->places.v[s->place].id : "");
         pnk_book_text(b, s->item >= 0 ? records->items.v[s->item].id : "");
         pnk_book_end_row(b);
-        trips += s->trips;
+        trips = pnk_plus(trips, s->trips);
     }
     if (status)
         return status;
@@ -394,8 +406,8 @@ static pnk_status sources(pnk_book *b)
         pnk_book_count(b, solved ? fit->residual_persons : NAN);
         pnk_book_text(b, pnk_book_word(b, pnk_report_use_word(fit->use)));
         pnk_book_text(b, report->id);
-        pnk_book_text(b, report->row.at.file);
-        pnk_book_count(b, report->row.at.row > 0 ? (double)report->row.at.row : NAN);
+        pnk_book_text(b, b->results->withheld ? NULL : report->row.at.file);       /* files of those who do the count */
+        pnk_book_count(b, report->row.at.row > 0 && !b->results->withheld ? (double)report->row.at.row : NAN);
         pnk_book_end_row(b);
     }
     return status;
@@ -415,7 +427,7 @@ static void assumed_row(pnk_book *b, size_t *n, const pnk_row *row, const char *
         return;
     pnk_book_text(b, row->at.file);
     pnk_book_text(b, row->at.sheet);
-    pnk_book_count(b, row->at.row > 0 ? (double)row->at.row : NAN);
+    pnk_book_count(b, row->at.row > 0 && !b->results->withheld ? (double)row->at.row : NAN);      /* a row's number would say which site it is */
     pnk_book_text(b, what);
     pnk_book_text(b, row->source);
     pnk_book_end_row(b);

@@ -77,7 +77,7 @@ static void put_shipments(out *o)
 
     for (size_t i = 0; i < results->plan->shipments.n; i++) {
         const pnk_shipment *s = &results->plan->shipments.v[i];
-        row r = { .date = s->date, .quantity = (double)llround(s->quantity * 1000.0) / 1000.0, .people = NAN };
+        row r = { .date = s->date, .quantity = isnan(s->quantity) ? s->quantity : (double)llround(s->quantity * 1000.0) / 1000.0, .people = NAN };
         const char *sector = s->item >= 0 ? records->items.v[s->item].sector : NULL;
         r.text[0] = pnk_text_is_blank(s->agency) ? pnk_said("not assigned") : s->agency;
         r.text[1] = sector ? pnk_book_word(b, strcmp(sector, "shelter") == 0 && records->items.v[s->item].kind != PNK_SHELTER ? "nfi" : sector) : "";
@@ -113,16 +113,19 @@ static void put_moves(out *o)
     }
 }
 
-/** The sheet: a line for an exercise, headers, tags, then the rows. */
+/** The sheet: a line for an exercise and for what is withheld, headers, tags, then the rows. */
 static pnk_status begin_sheet(pnk_book *b)
 {
     pnk_status status = pnk_workbook_sheet(b->ctx, b->workbook, "5W");
-    size_t top = b->mark ? 1 : 0;
+    size_t top = b->mark || b->withheld ? 1 : 0;
+    const char *line = b->mark && b->withheld ? pnk_arena_printf(b->arena, "%s – %s", b->mark, b->withheld) : b->mark ? b->mark : b->withheld;
 
     if (status)
         return status;
-    if (b->mark)
-        pnk_workbook_text(b->workbook, 0, 0, b->mark, PNK_LOOK_MARK);
+    if (top && !line)
+        return pnk_no_memory(b->ctx);
+    if (top)
+        pnk_workbook_text(b->workbook, 0, 0, line, PNK_LOOK_MARK);
     for (size_t c = 0; c < N_COLUMNS; c++) {
         pnk_workbook_width(b->workbook, c, columns[c].width);
         pnk_workbook_text(b->workbook, top, c, columns[c].title, PNK_LOOK_HEADER);

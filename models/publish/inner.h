@@ -48,6 +48,10 @@ void pnk_texts_table(const pnk_results *results, pnk_csv *csv);
 
 /* Words of sentences (phrases.c), in the language in force; what has no phrase is given back as it is. */
 const char *pnk_reason_phrase(const char *reason);               /* NULL for NULL */
+/** What a profile withholds, in one line; "" where these are all there is. What it cannot hold shows in out->failed. */
+void pnk_withheld_line(const pnk_results *results, pnk_buf *out);
+/** A sum with something withheld in it is withheld. */
+double pnk_plus(double sum, double value);
 /** Whole, with a comma between thousands: as the sentences of the plan write numbers. */
 const char *pnk_digits_grouped(double value, char out[48]);
 

@@ -143,6 +143,25 @@ static void put_bands(pnk_compact *o, const pnk_forecast *f, size_t node, pnk_me
     pnk_put_close(o, "]");
 }
 
+/** "3 present": of area 3 those present are expected, but some day of it is withheld. */
+static void put_fans_hidden(pnk_compact *o, const pnk_results *results)
+{
+    const pnk_forecast *f = results->forecast;
+    char text[64];
+
+    if (!results->withheld)
+        return;
+    pnk_put_key(o, "fans_hidden");
+    pnk_put_open(o, "[");
+    for (size_t a = 0; f->bands && f->n_nodes && a < results->records->areas.n; a++)
+        for (size_t m = 0; m < PNK_N_SHOWN; m++)
+            if (!whole(f, a, pnk_shown_measures[m])) {
+                pnk_snprintf(text, sizeof text, "%zu %s", a, pnk_measure_word(pnk_shown_measures[m]));
+                pnk_put_text(o, text);
+            }
+    pnk_put_close(o, "]");
+}
+
 /** The total as "future", every area as "fans": area by area {measure: [[mean, p10, p50, p90, p01, p99] of each day]}. */
 void pnk_page_forecast(pnk_compact *o, const pnk_results *results)
 {
@@ -164,6 +183,7 @@ void pnk_page_forecast(pnk_compact *o, const pnk_results *results)
         pnk_put_close(o, "}");
     }
     pnk_put_close(o, "]");
+    put_fans_hidden(o, results);
     KEY_NUMBER(o, "members", (double)f->n_members);
 }
 

@@ -55,11 +55,16 @@ static void say_count(const pnk_results *results, pnk_buf *out)
     const pnk_records *records = results->records;
     pnk_day day = records->head.as_of;
     pnk_range range = pnk_ledger_range(records, results->ledger, day, -1, PNK_REMAINING, NULL);
-    int64_t persons = pnk_ledger_persons(records, results->ledger, day, -1, PNK_REMAINING);
+    double shown = pnk_ledger_shown(records, results->ledger, day, -1, PNK_REMAINING);
+    int64_t persons = isnan(shown) ? 0 : (int64_t)shown;
     unsigned long form = persons > 0 ? (unsigned long)persons : 0;
     char date[16], n[48], low[48], high[48];
 
     pnk_day_text(day, date);
+    if (isnan(shown)) {
+        pnk_buf_printf(out, pnk_said("How many persons are displaced on %s is not told."), date);
+        return;
+    }
     pnk_digits_grouped((double)persons, n);
     if (isfinite(range.low) && isfinite(range.high))
         pnk_buf_printf(out, pnk_said_of("On %s, %s person is displaced (from %s to %s).", "On %s, %s persons are displaced (from %s to %s).", form), date, n,
@@ -79,7 +84,9 @@ static void say_worst(const pnk_results *results, const pnk_cover *cover, pnk_bu
 
     pnk_text_fixed(fmax(0, floor(cover->plan_share * 100 + 1e-6)), 0, percent);
     pnk_buf_add(out, " ");
-    if (group)
+    if (results->withheld)
+        pnk_buf_printf(out, pnk_said("Of the needs that are told here the worst covered is %s, %s: the plan covers %s %% of it."), place, what, percent);
+    else if (group)
         pnk_buf_printf(out, pnk_said("Worst off: %s, %s (%s): the plan covers %s %% of the need."), place, what, pnk_shown_name(&group->name, language, group->id), percent);
     else
         pnk_buf_printf(out, pnk_said("Worst off: %s, %s: the plan covers %s %% of the need."), place, what, percent);
@@ -96,12 +103,13 @@ void pnk_publish_paragraph(const pnk_results *results, pnk_buf *out)
     const pnk_price *price = best_price(results->plan);
 
     say_count(results, out);
-    if (!worst) {
+    if (worst) {
+        say_worst(results, worst, out);
+    } else if (!results->withheld) {                             /* what a profile withholds may be short */
         pnk_buf_add(out, " ");
         pnk_buf_add(out, pnk_said("Nothing is short: the plan covers the needs of every area."));
         return;
     }
-    say_worst(results, worst, out);
     pnk_buf_add(out, " ");
     if (price)
         pnk_buf_printf(out, pnk_said("Next best action: %s"), price->sentence);

@@ -31,6 +31,21 @@ const char *pnk_reason_phrase(const char *reason)
     return reason;
 }
 
+void pnk_withheld_line(const pnk_results *results, pnk_buf *out)
+{
+    const pnk_withheld_list *w = results->withheld;
+    char least[32];
+
+    if (w)
+        pnk_buf_printf(out, pnk_said("Profile %s: counts of fewer than %s people, and what would give them away, are hidden: %zu of %zu."), w->profile,
+                       pnk_text_number(w->least_persons, least), w->n_withheld, w->n_counts);
+}
+
+double pnk_plus(double sum, double value)
+{
+    return pnk_is_withheld(sum) || pnk_is_withheld(value) ? pnk_withheld() : sum + value;
+}
+
 const char *pnk_digits_grouped(double value, char out[48])
 {
     char digits[48];

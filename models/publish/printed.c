@@ -120,8 +120,9 @@ static pnk_status gather_loads(pnk_ctx *ctx, pnk_printed *p)
         pnk_stream *stream = p->loads ? stream_of(p, &index, p->loads, &p->n_loads, pnk_arena_printf(&p->arena, "%d %d", from, s->place)) : NULL;
         if (!stream)
             return pnk_no_memory(ctx);
-        double kg = s->quantity * p->records->items.v[s->item].weight_kg;
-        stream->amount += isfinite(kg) ? kg / 1000.0 : 0.0;
+        double kg = pnk_is_withheld(s->quantity) ? s->quantity : s->quantity * p->records->items.v[s->item].weight_kg;
+        if (isfinite(kg) || pnk_is_withheld(kg))
+            stream->amount = pnk_plus(stream->amount, isfinite(kg) ? kg / 1000.0 : kg);
         if (!stream->v) {
             status = pnk_way(ctx, &ways, from, s->place, s->date, &stream->v, &stream->n);
             stream->label = pnk_shown_name(&p->records->places.v[s->place].name, p->lang, p->records->places.v[s->place].id);
@@ -156,6 +157,8 @@ const char *pnk_print_number(pnk_printed *p, double value)
     char digits[48], grouped[128];
     size_t n, at = 0;
 
+    if (pnk_is_withheld(value))
+        return pnk_said("hidden");
     if (!isfinite(value) || fabs(value) >= 9e15)
         return "–";
     pnk_text_fixed(fabs(value), fabs(value) < 10 && fabs(value - round(value)) > 0.05 ? 1 : 0, digits);
@@ -171,7 +174,7 @@ const char *pnk_print_number(pnk_printed *p, double value)
 const char *pnk_print_percent(pnk_printed *p, double share)
 {
     if (!isfinite(share))
-        return "–";
+        return pnk_is_withheld(share) ? pnk_said("hidden") : "–";
     double percent = floor(100.0 * share + 0.5);
     if (percent == 0 && share > 0)
         return "<\xc2\xa0" "1\xc2\xa0%";
@@ -189,16 +192,16 @@ const char *pnk_print_day(pnk_printed *p, pnk_day day)
     return or_nothing(strcmp(p->lang, "en") ? pnk_arena_printf(&p->arena, "%02d.%02d.%d", d, m, y) : pnk_arena_printf(&p->arena, "%d %s %d", d, months[m - 1], y));
 }
 
-const char *pnk_print_sector(const char *sector)
+const char *pnk_print_withheld(pnk_printed *p)
 {
-    static const struct { const char *word, *phrase; } sectors[] = {
-        { "shelter", PNK_PHRASE("Shelter") }, { "nfi", PNK_PHRASE("Relief items") }, { "wash", PNK_PHRASE("Water, hygiene") }, { "food", PNK_PHRASE("Food") },
-        { "health", PNK_PHRASE("Health") }, { "protection", PNK_PHRASE("Protection") }, { "education", PNK_PHRASE("Education") },
-    };
-    for (size_t i = 0; i < sizeof sectors / sizeof *sectors; i++)
-        if (pnk_text_equal(sectors[i].word, sector))
-            return pnk_said(sectors[i].phrase);
-    return sector ? sector : "";
+    pnk_buf line = {0};
+    const char *text = NULL;
+
+    pnk_withheld_line(p->results, &line);
+    if (line.n)
+        text = or_nothing(pnk_arena_text(&p->arena, line.text));
+    pnk_buf_free(&line);
+    return text;
 }
 
 const char *pnk_print_title(const pnk_printed *p)

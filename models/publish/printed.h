@@ -27,12 +27,13 @@ typedef struct {
 pnk_status pnk_printed_gather(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const char *lang, pnk_printed *p);
 void       pnk_printed_free(pnk_printed *p);
 
-/** Figures with grouped digits, in the arena; a dash where nothing is known. */
+/** Figures with grouped digits, in the arena; a dash where nothing is known, the word for what is withheld. */
 const char *pnk_print_number(pnk_printed *p, double value);
 const char *pnk_print_percent(pnk_printed *p, double share);
 const char *pnk_print_day(pnk_printed *p, pnk_day day);          /* 18.09.2022, in English 18 Sep 2022 */
-const char *pnk_print_sector(const char *sector);                /* in the language in force */
 const char *pnk_print_title(const pnk_printed *p);
+/** What a profile withholds, in one line; NULL: nothing. */
+const char *pnk_print_withheld(pnk_printed *p);
 /** Sources of the count, by their names, at most `most`; then "and 5 more". */
 const char *pnk_print_sources(pnk_printed *p, size_t most);
 const char *pnk_print_disclaimer(const pnk_printed *p);          /* on boundaries and names */

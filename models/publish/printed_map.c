@@ -39,7 +39,7 @@ static bool is_inside(const canvas *c, pnk_spot s)
 
 static double persons_of(const pnk_printed *p, int area, pnk_measure measure)
 {
-    return (double)pnk_ledger_persons(p->records, p->results->ledger, p->records->head.as_of, area, measure);
+    return pnk_ledger_shown(p->records, p->results->ledger, p->records->head.as_of, area, measure);
 }
 
 /* ------------------------------------------------------------------ what part of the world */
@@ -94,7 +94,7 @@ static void ask_label(canvas *c, const char *text, pnk_spot at, double off_mm, d
 {
     if (!text || !*text || c->n_labels == MOST_LABELS || !is_inside(c, at))
         return;
-    c->labels[c->n_labels++] = (label){ text, at, off_mm, weight, { .size_pt = size_pt * c->scale, .ink = ink, .bold = bold, .lines = 1, .halo = 0xffffffd0u } };
+    c->labels[c->n_labels++] = (label){ text, at, off_mm, isfinite(weight) ? weight : 0, { .size_pt = size_pt * c->scale, .ink = ink, .bold = bold, .lines = 1, .halo = 0xffffffd0u } };
 }
 
 static int by_weight(const void *a, const void *b)
@@ -161,7 +161,8 @@ static void put_shape(canvas *c, const pnk_shape *shape, pnk_ink fill)
         pnk_pdf_shape(c->pdf, rings, shape->n, fill, 0xb9b19fffu, 0.2);
 }
 
-/** What stays unmet of an area's needs, all sectors together in person-days; where fairness compared none of them, its worst need's share. */
+/** What stays unmet of an area's needs, all sectors together in person-days; where fairness compared none of them, its worst need's share.
+ *  NAN: a profile tells nothing of it. */
 static double unmet_share(const pnk_printed *p, int area)
 {
     const pnk_gap_sum *worst = pnk_worst_gap(p->gaps, p->n_gaps, area);
@@ -172,7 +173,7 @@ static double unmet_share(const pnk_printed *p, int area)
         if (c->area == area && c->need_person_days > 0 && isfinite(c->plan_share))
             need += c->need_person_days, unmet += c->need_person_days * (1 - c->plan_share);
     }
-    return need > 0 ? fmax(unmet / need, 0) : worst ? worst->unmet / worst->needed : 0.0;
+    return need > 0 ? fmax(unmet / need, 0) : worst ? worst->unmet / worst->needed : p->results->withheld ? NAN : 0.0;
 }
 
 static void put_areas(canvas *c)
@@ -184,8 +185,9 @@ static void put_areas(canvas *c)
             continue;
         const pnk_map_class *class_ = c->theme == PNK_MAP_GAPS ? pnk_class_of(pnk_drawing_of("gaps"), unmet_share(p, (int)a))
                                                                 : pnk_class_of(pnk_drawing_of("areas"), persons_of(p, (int)a, PNK_PRESENT));
+        bool told = c->theme == PNK_MAP_GAPS ? !isnan(unmet_share(p, (int)a)) : !pnk_is_withheld(persons_of(p, (int)a, PNK_PRESENT));
         bool anybody = persons_of(p, (int)a, PNK_PRESENT) > 0 || pnk_worst_gap(p->gaps, p->n_gaps, (int)a);
-        put_shape(c, &p->shapes[a], c->theme == PNK_MAP_STREAMS || (c->theme == PNK_MAP_GAPS && !anybody) ? 0xf4f2ebffu : pnk_ink_of(class_->color));
+        put_shape(c, &p->shapes[a], !told || c->theme == PNK_MAP_STREAMS || (c->theme == PNK_MAP_GAPS && !anybody) ? 0xf4f2ebffu : pnk_ink_of(class_->color));
     }
 }
 
@@ -233,7 +235,7 @@ static void put_sites(canvas *c)
         done[best] = true;
         const pnk_shelter *s = &p->results->plan->shelters[best];
         pnk_spot at = spot_of(c, pnk_shelter_point(p->results, (int)best));
-        double persons = p->days.persons[best * n_days], free_places = p->days.free_places[best * n_days], r = (0.7 + sqrt(persons) / 32) * c->scale * 0.8;
+        double persons = p->days.persons[best * n_days], free_places = p->days.free_places[best * n_days], r = (0.7 + sqrt(fmax(persons, 0)) / 32) * c->scale * 0.8;
         if (s->kind == PNK_SHELTER_HOSTS || !isfinite(at.x + at.y) || !is_inside(c, at))
             continue;
         pnk_pdf_disc(c->pdf, at, r, pnk_ink_of(isfinite(free_places) ? pnk_class_of(pnk_drawing_of("sites"), free_places)->color : "185,191,196,255"), 0x3a3a3affu, 0.12);
@@ -302,7 +304,7 @@ static void put_amount_label(canvas *c, const pnk_stream *streams, size_t n, siz
             continue;
         if (i < first)
             return;
-        amount += s->amount;
+        amount = pnk_plus(amount, s->amount);
     }
     const char *persons = pnk_print_number(c->p, amount), *name = streams[first].label;
     ask_label(c, people ? pnk_arena_printf(&c->p->arena, "%s: %s", name, persons) : pnk_arena_printf(&c->p->arena, pnk_said("%s: %s t"), name, persons), at, 1.2, 2e6 + amount, 5.5, false,
@@ -407,8 +409,8 @@ static void put_outside(canvas *c)
     int n = 0;
 
     for (size_t a = 0; a < p->records->areas.n; a++)
-        if (p->records->areas.v[a].leaf && p->records->areas.v[a].in_scope && persons_of(p, (int)a, PNK_PRESENT) > 0 && !is_inside(c, spot_of(c, p->records->areas.v[a].at)))
-            persons += persons_of(p, (int)a, PNK_PRESENT), n++;
+        if (p->records->areas.v[a].leaf && p->records->areas.v[a].in_scope && !(persons_of(p, (int)a, PNK_PRESENT) <= 0) && !is_inside(c, spot_of(c, p->records->areas.v[a].at)))
+            persons = pnk_plus(persons, persons_of(p, (int)a, PNK_PRESENT)), n++;
     if (n)
         pnk_pdf_text(c->pdf, (pnk_box){ c->box.x + c->box.w / 3, c->box.y + c->box.h - 4.5 * c->scale, c->box.w * 2 / 3 - 2, 0 }, &pen,
                      pnk_arena_printf(&p->arena, pnk_said("beyond this map: %s persons, areas: %d"), pnk_print_number(p, persons), n));
@@ -485,10 +487,10 @@ double pnk_print_legend(pnk_pdf *pdf, pnk_printed *p, pnk_box box, pnk_theme the
     };
     double y = box.y;
 
-    (void)p;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (rows[i].theme == theme)
-            y += put_classes(pdf, (pnk_box){ box.x, y, box.w, 0 }, scale, rows[i].kind, rows[i].layer, rows[i].title);
+            y += put_classes(pdf, (pnk_box){ box.x, y, box.w, 0 }, scale, rows[i].kind, rows[i].layer,
+                             rows[i].theme == PNK_MAP_GAPS && p->results->withheld ? PNK_PHRASE("Need that stays unmet over the plan, of what is told here (person-days)") : rows[i].title);
     if (theme == PNK_MAP_GAPS)
         y += put_sign(pdf, (pnk_box){ box.x, y, box.w, 0 }, scale, SIGN_TRIANGLE, 0xfd8d3cffu, pnk_said("the more people, the larger"));
     y += put_sign(pdf, (pnk_box){ box.x, y, box.w, 0 }, scale, SIGN_LINE, 0xa7a08fffu, pnk_said("road open"));

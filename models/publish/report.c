@@ -62,8 +62,10 @@ static void put_head(page *g)
 static void put_foot(page *g, int number)
 {
     pnk_printed *p = g->p;
-    const char *left = pnk_arena_printf(&p->arena, "%s · %s · paanek %s", p->records->head.id, pnk_print_day(p, p->records->head.as_of), p->results->version);
+    const char *withheld = pnk_print_withheld(p), *left = pnk_arena_printf(&p->arena, "%s · %s · paanek %s", p->records->head.id, pnk_print_day(p, p->records->head.as_of), p->results->version);
     pnk_pdf_line(g->pdf, (pnk_spot[]){ { MARGIN, PAGE_H - 11 }, { PAGE_W - MARGIN, PAGE_H - 11 } }, 2, PNK_INK_RULE, 0.2, false);
+    if (withheld)
+        put(g, (pnk_box){ MARGIN, PAGE_H - 6.5, INNER, 0 }, one_line(small, PNK_LEFT, false), withheld);
     put(g, (pnk_box){ MARGIN, PAGE_H - 10, INNER * 0.7, 0 }, one_line(small, PNK_LEFT, false), left);
     put(g, (pnk_box){ MARGIN + INNER * 0.7, PAGE_H - 10, INNER * 0.3, 0 }, one_line(small, PNK_RIGHT, false), pnk_arena_printf(&p->arena, pnk_said("page %d of %d"), number, N_PAGES));
 }
@@ -88,7 +90,7 @@ static double put_key_figures(page *g, double y)
         pnk_pdf_rect(g->pdf, (pnk_box){ box.x, box.y, w, 1.1 }, keys[i].ink, 0, 0);
         put(g, (pnk_box){ box.x + 1.5, y + 1.8, w - 2, 0 }, (pnk_pen){ .size_pt = 6.3, .ink = PNK_INK_QUIET, .lines = 2 }, pnk_said(keys[i].phrase));
         put(g, (pnk_box){ box.x + 1.5, y + 7.8, w - 3, 0 }, (pnk_pen){ .size_pt = 15, .ink = PNK_INK, .bold = true, .lines = 1 },
-            pnk_print_number(p, (double)pnk_ledger_persons(p->records, p->results->ledger, day, -1, keys[i].measure)));
+            pnk_print_number(p, pnk_ledger_shown(p->records, p->results->ledger, day, -1, keys[i].measure)));
         if (isfinite(range.low) && isfinite(range.high))
             put(g, (pnk_box){ box.x + 1.5, y + 16.8, w - 3, 0 }, one_line(small, PNK_LEFT, false),
                 pnk_arena_printf(&p->arena, "%s – %s", pnk_print_number(p, range.low), pnk_print_number(p, range.high)));
@@ -98,39 +100,15 @@ static double put_key_figures(page *g, double y)
     return y + h + 5;
 }
 
-/** The area and sector with the greatest share unmet, and of equal ones the one with most people. */
-static const pnk_gap_sum *worst_of_all(const pnk_printed *p)
-{
-    const pnk_gap_sum *worst = NULL;
-
-    for (size_t i = 0; i < p->n_gaps; i++) {
-        const pnk_gap_sum *g = &p->gaps[i];
-        if (g->area < 0 || !(g->needed > 0) || !(g->unmet > 0))
-            continue;
-        double order = worst ? g->unmet * worst->needed - worst->unmet * g->needed : 1;
-        if (order > 0 || (order == 0 && g->persons > worst->persons))
-            worst = g;
-    }
-    return worst;
-}
-
-/** The situation in a paragraph: who is worst off, and what would help next. */
+/** The situation in a paragraph, that of summary.json; NULL: out of memory. */
 static const char *in_words(pnk_printed *p)
 {
-    const pnk_gap_sum *worst = worst_of_all(p);
-    const char *next = NULL, *text = "";
+    pnk_buf text = {0};
 
-    for (size_t i = 0; i < p->results->plan->prices.n && !next; i++)
-        next = p->results->plan->prices.v[i].sentence;
-    if (worst)
-        text = pnk_arena_printf(&p->arena, pnk_said("Worst off under the plan: %s, where %s of a need stays unmet (sector: %s)."), pnk_area_name(p->records, worst->area, p->lang), pnk_print_percent(p, worst->unmet / worst->needed), pnk_print_sector(worst->sector));
-    else
-        text = pnk_said("Under the plan no need stays unmet.");
-    if (next && text)
-        text = pnk_arena_printf(&p->arena, pnk_said("%s What would help next: %s"), text, next);
-    if (p->results->plan->advice && text)
-        text = pnk_arena_printf(&p->arena, "%s %s", text, pnk_said("The simple rule is fine here: the plan is better by less than 2 %."));
-    return text;
+    pnk_publish_paragraph(p->results, &text);
+    const char *words = text.failed ? NULL : pnk_arena_text(&p->arena, text.text ? text.text : "");
+    pnk_buf_free(&text);
+    return words && p->results->plan->advice ? pnk_arena_printf(&p->arena, "%s %s", words, pnk_said("The simple rule is fine here: the plan is better by less than 2 %.")) : words;
 }
 
 /* ------------------------------------------------------------------ course of events */
@@ -142,7 +120,7 @@ static moment moment_of(const pnk_printed *p, pnk_measure measure, int day)
     const pnk_ledger *ledger = p->results->ledger;
     const pnk_forecast *f = p->results->forecast;
     pnk_day date = ledger->first + day, as_of = p->records->head.as_of;
-    double persons = date <= as_of ? (double)pnk_ledger_persons(p->records, ledger, date, -1, measure) : NAN;
+    double persons = date <= as_of ? pnk_ledger_shown(p->records, ledger, date, -1, measure) : NAN;
 
     if (date < as_of || !f->bands || !f->n_nodes)
         return (moment){ persons, NAN, NAN, NAN, true };
@@ -150,7 +128,16 @@ static moment moment_of(const pnk_printed *p, pnk_measure measure, int day)
     return (moment){ persons, band->p10, band->p90, band->p50, date == as_of };
 }
 
-/** Counted days as a line, expected ones as a band around a dashed line. */
+/** Are all expected days told? A band with a hole is not drawn. */
+static bool all_told(const pnk_printed *p, pnk_measure measure, int n)
+{
+    for (int d = 0; d < n; d++)
+        if (pnk_is_withheld(moment_of(p, measure, d).mid))
+            return false;
+    return true;
+}
+
+/** Counted days as a line, broken where a day is withheld; expected ones as a band around a dashed line. */
 static void put_course(page *g, pnk_box box, pnk_measure measure, const char *title, pnk_ink ink)
 {
     pnk_printed *p = g->p;
@@ -158,6 +145,7 @@ static void put_course(page *g, pnk_box box, pnk_measure measure, const char *ti
     pnk_spot *low = PNK_NEW(&p->arena, pnk_spot, 2 * n + 2), *line = PNK_NEW(&p->arena, pnk_spot, n + 1), *mid = PNK_NEW(&p->arena, pnk_spot, n + 1);
     double most = 1, head = 4.2, foot = 4, h = box.h - head - foot;
     size_t n_line = 0, n_mid = 0, n_low = 0;
+    bool expected = all_told(p, measure, n);
 
     if (!low || !line || !mid || n < 1)
         return;
@@ -171,19 +159,24 @@ static void put_course(page *g, pnk_box box, pnk_measure measure, const char *ti
 #define Y(v) (box.y + head + h * (1 - 0.94 * (v) / most))
     for (int d = 0; d < n; d++) {
         moment m = moment_of(p, measure, d);
-        if (isfinite(m.past))
+        if (isfinite(m.past)) {
             line[n_line++] = (pnk_spot){ X(d), Y(m.past) };
-        if (isfinite(m.mid))
+        } else if (n_line) {
+            pnk_pdf_line(g->pdf, line, n_line, ink, 0.7, false);
+            n_line = 0;
+        }
+        if (isfinite(m.mid) && expected)
             low[n_low++] = (pnk_spot){ X(d), Y(m.low) }, mid[n_mid++] = (pnk_spot){ X(d), Y(m.mid) };
     }
     for (int d = n - 1; d >= 0; d--) {
         moment m = moment_of(p, measure, d);
-        if (isfinite(m.mid))
+        if (isfinite(m.mid) && expected)
             low[n_low++] = (pnk_spot){ X(d), Y(m.high) };
     }
     pnk_pdf_shape(g->pdf, &(pnk_outline_ring){ low, n_low }, 1, (ink & 0xffffff00u) | 0x46u, 0, 0);
     pnk_pdf_line(g->pdf, mid, n_mid, ink, 0.4, true);
-    pnk_pdf_line(g->pdf, line, n_line, ink, 0.7, false);
+    if (n_line)
+        pnk_pdf_line(g->pdf, line, n_line, ink, 0.7, false);
     pnk_pdf_line(g->pdf, (pnk_spot[]){ { X(past - 1), box.y + head }, { X(past - 1), box.y + head + h } }, 2, PNK_INK_QUIET, 0.2, true);
 #undef X
 #undef Y
@@ -237,7 +230,7 @@ static double put_plan(page *g, double y, double foot)
         put_plan_line(g, y, &lines[i]);
     for (size_t s = 0; s < a[0]->n_sectors && y + 4.4 <= foot; s++, y += 4.4) {
         const char *sector = a[0]->sectors[s];
-        line_of_plan line = { pnk_arena_printf(&g->p->arena, pnk_said("Need covered: %s"), pnk_print_sector(sector)), { coverage_of(a[0], sector), coverage_of(a[1], sector), coverage_of(a[2], sector) }, true };
+        line_of_plan line = { pnk_arena_printf(&g->p->arena, pnk_said("Need covered: %s"), pnk_sector_phrase(sector)), { coverage_of(a[0], sector), coverage_of(a[1], sector), coverage_of(a[2], sector) }, true };
         put_plan_line(g, y, &line);
     }
     return y;
@@ -246,7 +239,7 @@ static double put_plan(page *g, double y, double foot)
 /* ------------------------------------------------------------------ gap matrix */
 
 enum { MOST_SECTORS = 10 };
-typedef struct { int area; double share[MOST_SECTORS], persons, worst; } gap_row;
+typedef struct { int area; double share[MOST_SECTORS], persons, worst; bool more[MOST_SECTORS]; /* one of the needs is withheld: the worst may be worse */ } gap_row;
 
 static int by_worst(const void *a, const void *b)
 {
@@ -278,7 +271,7 @@ static size_t gather_gaps(const pnk_printed *p, gap_row *rows, const char **sect
     for (size_t i = 0; i < p->n_gaps; i++) {
         const pnk_gap_sum *g = &p->gaps[i];
         size_t s = 0;
-        if (g->area < 0 || !(g->needed > 0))
+        if (g->area < 0 || (!(g->needed > 0) && !pnk_is_withheld(g->needed)))
             continue;
         while (s < *n_sectors && strcmp(sectors[s], g->sector))
             s++;
@@ -294,6 +287,10 @@ static size_t gather_gaps(const pnk_printed *p, gap_row *rows, const char **sect
         }
         gap_row *row = &rows[n - 1];
         double share = g->unmet > 1e-6 * g->needed ? g->unmet / g->needed : 0.0;      /* a solver's last digits are no gap */
+        if (pnk_is_withheld(g->needed)) {
+            row->more[s] = true;
+            continue;
+        }
         row->share[s] = isfinite(row->share[s]) ? fmax(row->share[s], share) : share;
         row->worst = fmax(row->worst, share);
         row->persons = fmax(row->persons, g->persons);
@@ -309,14 +306,19 @@ static void put_gap_row(page *g, double y, double h, const gap_row *row, size_t 
     put(g, (pnk_box){ MARGIN, y, name - 2, h }, (pnk_pen){ .size_pt = 7.2, .ink = PNK_INK, .lines = 1, .middle = true }, pnk_area_name(g->p->records, row->area, g->p->lang));
     for (size_t s = 0; s < n_sectors; s++) {
         pnk_box cell = { MARGIN + name + (double)s * w + 0.25, y + 0.25, w - 0.5, h - 0.5 };
-        if (!isfinite(row->share[s])) {
+        if (!isfinite(row->share[s]) || (row->more[s] && row->share[s] <= 0)) {
             pnk_pdf_rect(g->pdf, cell, 0xf5f4f0ffu, 0, 0);
+            if (row->more[s])
+                put(g, cell, (pnk_pen){ .size_pt = 7, .ink = PNK_INK_QUIET, .align = PNK_CENTRE, .lines = 1, .middle = true }, pnk_said("hidden"));
             continue;
         }
         pnk_ink ink = pnk_ink_of(pnk_class_of(pnk_drawing_of("gaps"), row->share[s])->color) | 0xffu;
         bool dark = row->share[s] > 0.5 || row->share[s] <= 0;
         pnk_pdf_rect(g->pdf, cell, ink, 0, 0);
-        put(g, cell, (pnk_pen){ .size_pt = 7, .ink = dark ? PNK_INK_WHITE : PNK_INK, .bold = row->share[s] > 0.5, .align = PNK_CENTRE, .lines = 1, .middle = true }, pnk_print_percent(g->p, row->share[s]));
+        const char *share = pnk_print_percent(g->p, row->share[s]);
+        if (row->more[s] && row->share[s] < 1)
+            share = pnk_arena_printf(&g->p->arena, "≥\xc2\xa0%s", share);
+        put(g, cell, (pnk_pen){ .size_pt = 7, .ink = dark ? PNK_INK_WHITE : PNK_INK, .bold = row->share[s] > 0.5, .align = PNK_CENTRE, .lines = 1, .middle = true }, share);
     }
 }
 
@@ -333,7 +335,7 @@ static double put_gaps(page *g, double y, double foot)
     if (!n)
         return y + put(g, (pnk_box){ MARGIN, y, INNER, 0 }, plain, pnk_said("Nothing is short.")) + 3;
     for (size_t s = 0; s < n_sectors; s++)
-        put(g, (pnk_box){ MARGIN + name + (double)s * w, y, w, 0 }, one_line(small, PNK_CENTRE, true), pnk_print_sector(sectors[s]));
+        put(g, (pnk_box){ MARGIN + name + (double)s * w, y, w, 0 }, one_line(small, PNK_CENTRE, true), pnk_sector_phrase(sectors[s]));
     y += 4;
     for (i = 0; i < n && y + h + 4 <= foot; i++, y += h)
         put_gap_row(g, y, h, &rows[i], n_sectors);

@@ -62,6 +62,7 @@ static pnk_status draw(pnk_ctx *ctx, pnk_pdf *pdf, void *with)
     const order *o = with;
     pnk_printed *p = o->p;
     double w = o->a3 ? 420 : 297, h = o->a3 ? 297 : 210, k = o->a3 ? 1.3 : 0.92, margin = 8, side = 62 * k, head = 15 * k;
+    const char *withheld = pnk_print_withheld(p);
     pnk_box map = { margin, margin + head + 2, w - 2 * margin - side - 3, h - 2 * margin - head - 2 }, box = { w - margin - side, map.y, side, 0 };
 
     (void)ctx;
@@ -79,7 +80,9 @@ static pnk_status draw(pnk_ctx *ctx, pnk_pdf *pdf, void *with)
     if (o->theme == PNK_MAP_STREAMS)
         box.y += put_note(pdf, box, k, 2, NULL, pnk_arena_printf(&p->arena, pnk_said("Sums over the plan of %d days: the wider the line, the more."), p->results->forecast->n_days));
     box.y += put_note(pdf, box, k, 7, NULL, pnk_print_disclaimer(p));
-    put_note(pdf, box, k, 2, NULL, pnk_arena_printf(&p->arena, pnk_said("Made %s with paanek %s · language: %s"), pnk_print_day(p, p->records->head.as_of), p->results->version, p->lang));
+    box.y += put_note(pdf, box, k, 2, NULL, pnk_arena_printf(&p->arena, pnk_said("Made %s with paanek %s · language: %s"), pnk_print_day(p, p->records->head.as_of), p->results->version, p->lang));
+    if (withheld)
+        put_note(pdf, box, k, 3, NULL, withheld);
     return PNK_OK;
 }
 

@@ -6,11 +6,24 @@
 #include <math.h>
 #include <string.h>
 
+static pnk_status say_withheld(pnk_book *book)
+{
+    pnk_buf line = {0};
+
+    pnk_withheld_line(book->results, &line);
+    bool failed = line.failed || (line.n && !(book->withheld = pnk_arena_text(book->arena, line.text)));
+    pnk_buf_free(&line);
+    return failed ? pnk_no_memory(book->ctx) : PNK_OK;
+}
+
 pnk_status pnk_book_begin(pnk_book *book, const char *path)
 {
     const pnk_operation_head *head = &book->results->records->head;
     char day[16];
+    pnk_status status = say_withheld(book);
 
+    if (status)
+        return status;
     book->title = pnk_arena_printf(book->arena, pnk_said("%s. Situation at the end of %s."), pnk_shown_name(&head->title, book->lang, head->id), pnk_day_text(head->as_of, day));
     book->mark = head->exercise ? pnk_said("EXERCISE") : NULL;
     return book->title ? pnk_workbook_create(book->ctx, path, head->as_of, &book->workbook) : pnk_no_memory(book->ctx);
@@ -20,14 +33,18 @@ pnk_status pnk_book_table(pnk_book *book, const char *name, const char *words, c
 {
     pnk_workbook_column *said = PNK_NEW(book->arena, pnk_workbook_column, n_columns);
 
-    if (!said)
+    if (!words)
+        words = book->title;
+    if (said && book->withheld)
+        words = pnk_arena_printf(book->arena, "%s %s", words, book->withheld);
+    if (!said || !words)
         return pnk_no_memory(book->ctx);
     for (size_t c = 0; c < n_columns; c++)
         said[c] = (pnk_workbook_column){ pnk_said(columns[c].title), columns[c].width };
     book->row = PNK_TABLE_TOP;
     book->column = 0;
     return pnk_workbook_begin_table(book->ctx, book->workbook,
-                                    &(pnk_workbook_table){ .name = name, .title = name, .words = words ? words : book->title, .mark = book->mark, .columns = said, .n_columns = n_columns,
+                                    &(pnk_workbook_table){ .name = name, .title = name, .words = words, .mark = book->mark, .columns = said, .n_columns = n_columns,
                                                            .n_rows = n_rows, .frozen = frozen });
 }
 
@@ -86,7 +103,8 @@ const char *pnk_book_shelter(pnk_book *book, int shelter)
     const pnk_shelter *s = &results->plan->shelters[shelter];
     if (s->kind == PNK_SHELTER_SITE && s->site >= 0)
         return pnk_shown_name(&results->records->sites.v[s->site].name, book->lang, s->id);
-    const char *name = pnk_arena_printf(book->arena, s->kind == PNK_SHELTER_HOSTS ? pnk_said("Host families, %s") : pnk_said("Unlisted sites, %s"), pnk_book_area(book, s->area));
+    const char *name = pnk_arena_printf(book->arena, s->kind == PNK_SHELTER_HOSTS ? pnk_said("Host families, %s") : results->withheld ? pnk_said("Several sites, %s") : pnk_said("Unlisted sites, %s"),
+                                        pnk_book_area(book, s->area));
     return name ? name : "";
 }
 
@@ -97,7 +115,9 @@ const char *pnk_book_start(pnk_book *book, const pnk_move *move)
     for (size_t i = 0; i < plan->n_shelters; i++)
         if (pnk_text_equal(plan->shelters[i].id, move->from_id))
             return pnk_book_shelter(book, (int)i);
-    return move->from_area >= 0 ? pnk_book_area(book, move->from_area) : move->from_id;
+    if (move->from_area >= 0)
+        return pnk_book_area(book, move->from_area);
+    return book->results->withheld ? pnk_said("several places") : move->from_id;
 }
 
 const char *pnk_book_word(pnk_book *book, const char *word)

@@ -1,6 +1,6 @@
 /* models/publish/sheets.h - what the workbooks of this room have in common; not a door.
  *
- * Promise   sentences are those of the language in force; an exercise is marked on every sheet
+ * Promise   sentences are those of the language in force; an exercise is marked on every sheet, and so is what a profile withholds
  */
 #ifndef PNK_PUBLISH_SHEETS_H
 #define PNK_PUBLISH_SHEETS_H
@@ -16,6 +16,7 @@ typedef struct {
     const char *lang;
     const char *title;               /* of the operation, in that language, with its day */
     const char *mark;                /* "EXERCISE"; NULL: it is none */
+    const char *withheld;            /* what a profile withholds; NULL: nothing */
     pnk_workbook *workbook;
     size_t row;                      /* the next one of the sheet */
     size_t column;

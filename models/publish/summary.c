@@ -145,7 +145,7 @@ static void put_two_stage(pnk_json_out *json, const pnk_two_stage *t)
     pnk_json_name(json, "persons_to_come");
     pnk_json_begin(json, '[');
     for (size_t s = 0; s < t->n_scenarios; s++)
-        pnk_json_put_number(json, (double)llround(t->persons_to_come[s]));
+        pnk_json_put_number(json, round(t->persons_to_come[s]));
     pnk_json_end(json, ']');
     pnk_json_member_number(json, "firm_days", t->firm_days);
     if (t->cvar_share > 0) {

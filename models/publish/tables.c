@@ -382,7 +382,7 @@ static void futures_table(const pnk_results *results, pnk_csv *csv)
 
         pnk_csv_count(csv, (int64_t)i + 1);
         pnk_csv_count(csv, plan->firm_days);
-        pnk_csv_count(csv, llround(f->persons_to_come));
+        pnk_csv_number(csv, isnan(f->persons_to_come) ? f->persons_to_come : round(f->persons_to_come));
         for (size_t k = 0; k < sizeof values / sizeof *values; k++)
             pnk_csv_number(csv, (double)llround(values[k] * 10) / 10);
         pnk_csv_number(csv, plan->beside_expected ? (double)llround(f->expected.value * 10) / 10 : NAN);

@@ -1,7 +1,8 @@
 /* models/publish/texts.c - texts.csv: one text message for each area, for where there is no data network.
  *
  * A message says date, place, people displaced there with their range, where there is room, and what is short: the first two always,
- * the others whole or not at all, so that no word and no number is ever cut.
+ * the others whole or not at all, so that no word and no number is ever cut. A profile has no message of an area whose count it withholds, and
+ * none says what is short.
  */
 #include "models/publish/inner.h"
 #include "engine/base/say.h"
@@ -100,7 +101,7 @@ static void say_people(const pnk_results *results, int area, pnk_buf *text)
 {
     const pnk_records *records = results->records;
     pnk_day day = records->head.as_of;
-    int64_t persons = pnk_ledger_persons(records, results->ledger, day, area, PNK_PRESENT);
+    int64_t persons = (int64_t)pnk_ledger_shown(records, results->ledger, day, area, PNK_PRESENT);
     pnk_range range = pnk_ledger_range(records, results->ledger, day, area, PNK_PRESENT, NULL);
     char iso[16], date[8], name[4 * NAME + 1];
 
@@ -173,6 +174,8 @@ static void say_where(const pnk_results *results, int area, const rooms *room, p
     char name[4 * NAME + 1];
     pnk_buf piece = {0};
 
+    if (shelter < 0 && results->withheld)                        /* there may be one that is not told by itself */
+        return;
     if (shelter < 0)
         pnk_buf_add(&piece, pnk_said(" No site here has free places."));
     else {
@@ -256,12 +259,20 @@ static void say_short(const lacks *short_of, pnk_buf *text)
     }
 }
 
+/** Is there a message for an area? Not about few people. */
+static bool is_told(const pnk_results *results, size_t a)
+{
+    const pnk_records *records = results->records;
+
+    return records->areas.v[a].leaf && records->areas.v[a].in_scope && !pnk_is_withheld(pnk_ledger_shown(records, results->ledger, records->head.as_of, (int)a, PNK_PRESENT));
+}
+
 static bool is_empty(const pnk_results *results, int area)
 {
     const pnk_records *records = results->records;
     pnk_range range = pnk_ledger_range(records, results->ledger, records->head.as_of, area, PNK_PRESENT, NULL);
 
-    return pnk_ledger_persons(records, results->ledger, records->head.as_of, area, PNK_PRESENT) == 0 && !(range.high >= 0.5);
+    return pnk_ledger_shown(records, results->ledger, records->head.as_of, area, PNK_PRESENT) == 0 && !(range.high >= 0.5);
 }
 
 void pnk_texts_table(const pnk_results *results, pnk_csv *csv)
@@ -279,13 +290,14 @@ void pnk_texts_table(const pnk_results *results, pnk_csv *csv)
     for (size_t a = 0; !csv->buf.failed && a < records->areas.n; a++) {
         pnk_buf text = {0};
 
-        if (!records->areas.v[a].leaf || !records->areas.v[a].in_scope)
+        if (!is_told(results, a))
             continue;
         lacks short_of = lacks_of(results, gaps, n_gaps, (int)a);
         say_people(results, (int)a, &text);
         if (!is_empty(results, (int)a) || short_of.n > 0)
             say_where(results, (int)a, &room, &text);
-        say_short(&short_of, &text);
+        if (!results->withheld)                                  /* needs of groups, and of few people, are not told: the worst of the others is not the worst */
+            say_short(&short_of, &text);
         csv->buf.failed = csv->buf.failed || text.failed;
         if (!csv->buf.failed) {
             pnk_csv_text(csv, records->areas.v[a].id);

@@ -9,6 +9,7 @@
 #include "models/privacy/cells.h"
 #include "models/operation/operation.h"
 #include "models/privacy/privacy.h"
+#include "models/publish/publish.h"
 #include "tests/models/fixture.h"
 
 #include <math.h>
@@ -337,6 +338,73 @@ TEST(no_small_count_of_batken_can_be_worked_out)
     MUST(pnk_folder_remove(ctx, out));
 }
 
+/** A table of these results has this text, or has it not. */
+static bool table_has(const pnk_results *results, const char *name, const char *text)
+{
+    pnk_buf out = {0};
+
+    MUST(pnk_publish_table(ctx, results, name, &out));
+    bool has = strstr(out.text, text) != NULL;
+    pnk_buf_free(&out);
+    return has;
+}
+
+TEST(what_is_held_back_and_expected_gives_no_few_people_away)
+{
+    (void)state;
+    char out[] = "/tmp/paanek-privacy-XXXXXX";
+    pnk_problems problems = {0};
+    pnk_run *run = NULL;
+    pnk_private *made = NULL;
+
+    assert_non_null(mkdtemp(out));
+    pnk_run_options options = { .intake = { .folder = PNK_SOURCE_DIR "/data/operations/tiny", .reference = PNK_SOURCE_DIR "/data/reference", .as_of = PNK_DAY_UNKNOWN }, .out = out };
+    MUST(pnk_operation_run(ctx, &options, &problems, &run));
+    pnk_results whole = *pnk_run_results(run);
+    pnk_records records = *whole.records;
+    pnk_plan plan = *whole.plan;
+    pnk_site sites[2] = { records.sites.v[0], records.sites.v[1] };              /* School of Boston, Club of Arpa */
+    pnk_held held[] = {
+        { .until = records.head.as_of, .shelter = 0, .site_id = "S1", .quantity = 20, .sentence = "Keep 20 places free (School of Boston)" },
+        { .until = records.head.as_of, .shelter = 1, .site_id = "S2", .quantity = 3, .sentence = "Keep 3 places free (Club of Arpa)" },
+        { .until = records.head.as_of, .shelter = 1, .site_id = "S2", .quantity = 15, .sentence = "Keep 15 places free (Club of Arpa)" },
+        { .until = records.head.as_of, .shelter = -1, .quantity = 2, .sentence = "Keep 2 units in store" },
+    };
+    double to_come[] = { 2, 100 };
+    pnk_two_stage two_stage = { .n_scenarios = 2, .persons_to_come = to_come, .held.v = held, .held.n = 4 };
+    pnk_future_score futures[] = { { .persons_to_come = 2 }, { .persons_to_come = 50 } };
+    pnk_funding funding[] = { { .budget_share = 0.5, .unsheltered_person_days = 60 }, { .budget_share = 1, .unsheltered_person_days = 3 } };
+    pnk_price prices[] = {
+        { .constraint = "T1 places", .id = "S1", .price = 2, .low = 0, .now = 20, .high = 50, .area = -1, .sentence = "20 more places (School of Boston)" },
+        { .constraint = "T1 places", .id = "S2", .price = 2, .low = 0, .now = 15, .high = 18, .area = -1, .sentence = "3 more places (Club of Arpa)" },
+        { .constraint = "T3 places", .id = "S2", .price = 2, .low = 0, .now = 15, .high = 45, .area = -1, .sentence = "30 more places (Club of Arpa)" },
+    };
+
+    sites[0].sensitive = 1;
+    records.sites.v = sites;
+    plan.two_stage = &two_stage;
+    plan.futures = futures, plan.n_futures = 2;
+    plan.funding.v = funding, plan.funding.n = 2;
+    plan.prices.v = prices, plan.prices.n = 3;
+    whole.records = &records, whole.plan = &plan;
+    MUST(pnk_private_make(ctx, &whole, PNK_PROFILE_PARTNER, &made));
+    const pnk_results *told = pnk_private_results(made);
+    assert_int_equal(told->plan->two_stage->held.n, 2);
+    assert_true(table_has(told, "hold_back.csv", "Keep 15 places free (Club of Arpa)") && table_has(told, "hold_back.csv", "Keep 2 units in store"));
+    assert_false(table_has(told, "hold_back.csv", "School of Boston") || table_has(told, "hold_back.csv", "Keep 3 places"));
+    assert_true(pnk_is_withheld(told->plan->two_stage->persons_to_come[0]) && told->plan->two_stage->persons_to_come[1] == 100);
+    assert_true(table_has(told, "futures.csv", "1,0,hidden,") && table_has(told, "futures.csv", "2,0,50,"));
+    assert_true(told->plan->funding.v[0].unsheltered_person_days == 60 && pnk_is_withheld(told->plan->funding.v[1].unsheltered_person_days));
+    assert_int_equal(told->plan->prices.n, 1);
+    assert_string_equal(told->plan->prices.v[0].sentence, "30 more places (Club of Arpa)");
+    assert_int_equal(two_stage.held.n, 4);                           /* the run's own are as they were */
+    assert_true(futures[0].persons_to_come == 2 && to_come[0] == 2);
+    pnk_private_free(made);
+    pnk_run_free(run);
+    pnk_problems_free(&problems);
+    MUST(pnk_folder_remove(ctx, out));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -345,6 +413,7 @@ int main(void)
         cmocka_unit_test(a_count_that_never_rises_is_hidden_over_its_days),
         cmocka_unit_test(a_cell_that_nothing_ties_is_hidden_alone),
         cmocka_unit_test(no_small_count_of_batken_can_be_worked_out),
+        cmocka_unit_test(what_is_held_back_and_expected_gives_no_few_people_away),
     };
 
     return cmocka_run_group_tests(tests, begin, end);

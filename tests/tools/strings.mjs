@@ -10,10 +10,14 @@ import vm from 'node:vm';
 const [web, po, glossaryFile] = process.argv.slice(2), wrong = [];
 const LANGUAGES = ['en', 'ru', 'ky'];
 const source = Object.fromEntries(readdirSync(web).filter((f) => f.endsWith('.js')).map((f) => [f, readFileSync(join(web, f), 'utf8')]));
-const { STRINGS, WORDS } = vm.runInNewContext(`let lang = 0; ${source['strings.js']}\n({ STRINGS, WORDS })`);
+// The page of prepositioning has a list of its own, which it adds to the others under stock_.
+const [ownList] = /^const STOCK = \{.*?^\};$/ms.exec(source['stock.js']);
+source['stock.js'] = source['stock.js'].replace(ownList, '');
+const { STRINGS, WORDS, STOCK } = vm.runInNewContext(`let lang = 0; ${source['strings.js']}\n${ownList}\n({ STRINGS, WORDS, STOCK })`);
+for (const [key, row] of Object.entries(STOCK)) STRINGS[`stock_${key}`] = row;
 
 // Words that are alike in every language: names, units, codes, what is said in all three at once.
-const alike = /\b(?:Paanek|Sphere|Natural|Earth|US|USD|SMS|CSV|Tab|Enter|Escape|Excel|min|km|t|Gini)\b|\{\d\}/g;
+const alike = /\b(?:Paanek|Sphere|Natural|Earth|US|USD|SMS|CSV|Tab|Enter|Escape|Excel|min|km|t|Gini)\b|\bremoved\.csv\b|\{\d\}/g;
 for (const [list, name] of [[STRINGS, 'STRINGS'], [WORDS, 'WORDS']])
   for (const [key, row] of Object.entries(list)) {
     if (row.length !== 3 || row.some((text) => typeof text !== 'string' || text.trim() === '')) { wrong.push(`${name}.${key}: not three texts`); continue; }

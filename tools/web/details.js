@@ -37,10 +37,10 @@ function siteDetails(i) {
 }
 
 function areaDetails(i) {
-  const a = DATA.areas[i], d = dayNow(), bands = DATA.fans[i] || {};
+  const a = DATA.areas[i], d = dayNow();
   const sites = DATA.shelters.map((s) => ({ s })).filter(({ s }) => s.area === i && (s.kind === 'site' || s.persons.some((n) => n > 0)));
   const here = new Set(sites.map(({ s }) => s.id)), cells = DATA.cells.filter((c) => c[0] === i);
-  const figures = DATA.measures.map((m, k) => ({ m, now: a.n[k], band: bands[m]?.[d] }));
+  const figures = DATA.measures.map((m, k) => ({ m, now: a.n[k], band: bandOf(i, m, d) }));
   return [rows([[t('day'), dayText(addDays(DATA.as_of, d))], [t('population'), num(a.population)], [t('area'), a.parent >= 0 ? opens('area', DATA.areas[a.parent].id, areaName(a.parent)) : '']]), a.approximate ? el('p', { class: 'quiet' }, t('approximate')) : null,
     table([[t('measure'), (r) => t(r.m)], [`${t('counted')}, ${shortDay(DATA.as_of)}`, (r) => num(r.now), 'n'], [`${t('expected')}, ${shortDay(addDays(DATA.as_of, d))}`, (r) => (r.band ? num(r.band[2]) : '0'), 'n'], [t('band'), (r) => (r.band ? `${num(r.band[1])} – ${num(r.band[3])}` : ''), 'n']], figures, 10),
     el('h3', {}, t('prices_here')), priceList(pricesOf(({ p }) => p[10] === i || here.has(p[1]))),

@@ -22,14 +22,17 @@ function formatOf(key, make) {
 const num = (v, decimals = 0) => (isNumber(v) ? formatOf(`${locale()} ${decimals}`, () => new Intl.NumberFormat(locale(), { maximumFractionDigits: decimals })).format(v + 0) : v === 'hidden' ? t('hidden') : '–');
 // A little is not nothing, and nearly all is not all.
 function percent(v, decimals = 0) {
-  if (!isNumber(v)) return '–';
+  if (!isNumber(v)) return num(v);
   const step = 10 ** -decimals, whole = Math.abs(v) > 1e-6 ? Math.abs(v * 100) : 0;
   if (whole > 0 && whole < step / 2) return `${v < 0 ? '> −' : '< '}${num(step, decimals)} %`;
   if (v < 1 - 1e-6 && 100 - v * 100 < step / 2) return `> ${num(100 - step, decimals)} %`;
   return `${num(v * 100, decimals)} %`;
 }
 const tiny = (v) => (isNumber(v) ? (v === 0 ? '0' : Math.abs(v) < 0.001 ? v.toExponential(1) : num(v, 4)) : '–');
-const signed = (v) => (isNumber(v) ? (v > 0 ? '+' : '') + num(v) : '–');
+const signed = (v) => (isNumber(v) && v > 0 ? '+' : '') + num(v);
+// a sum with something withheld in it is withheld, and so is the expected figure of an area that is not told
+const plus = (a, b) => (isNumber(a) && isNumber(b) ? a + b : 'hidden');
+const bandOf = (i, measure, day) => DATA.fans[i]?.[measure]?.[day] || ((DATA.fans_hidden || []).includes(`${i} ${measure}`) ? ['hidden', 'hidden', 'hidden', 'hidden', 'hidden', 'hidden'] : null);
 
 const addDays = (iso, n) => new Date(Date.parse(`${iso}T00:00:00Z`) + n * 864e5).toISOString().slice(0, 10);
 // Few browsers know Kyrgyz: its days are written by hand, after CLDR.

@@ -83,8 +83,8 @@ function filmSection() {
   const show = () => {
     const d = Number(slider.value), m = measure.value;
     for (const s of drawn) {
-      const band = DATA.fans[s.i]?.[m]?.[d], persons = band ? band[2] : 0;
-      s.node.setAttribute('fill', AREA_STEPS.find(([upto]) => persons <= upto)[1]);
+      const band = bandOf(s.i, m, d), persons = band ? band[2] : 0;
+      s.node.setAttribute('fill', areaFill(persons));
       s.label.textContent = `${named(s.a.name)}: ${num(persons)}${band ? ` (${num(band[1])} – ${num(band[3])})` : ''}`;
     }
     const total = DATA.future[m]?.[d];

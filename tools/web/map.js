@@ -68,13 +68,15 @@ function walk(event) {
   event.stopPropagation();
 }
 
-const presentOn = (i, d) => (d > 0 ? DATA.fans[i]?.present?.[d]?.[2] ?? 0 : DATA.areas[i].n[DATA.measures.indexOf('present')]);
+const presentOn = (i, d) => (d > 0 ? bandOf(i, 'present', d)?.[2] ?? 0 : DATA.areas[i].n[DATA.measures.indexOf('present')]);
+
+const areaFill = (persons) => (isNumber(persons) ? AREA_STEPS.find(([upto]) => persons <= upto)[1] : '#e3e1dc');      // withheld: a grey that is none of the steps
 
 function areaLayer(d) {
   const group = L.layerGroup();
   DATA.areas.forEach((a, i) => {
     if (!a.shape) return;
-    const present = presentOn(i, d), fill = AREA_STEPS.find(([upto]) => present <= upto)[1];
+    const present = presentOn(i, d), fill = areaFill(present);
     L.geoJSON({ type: 'Feature', properties: {}, geometry: a.shape }, { style: { color: '#b9b19f', weight: 0.8, dashArray: a.approximate ? '3 3' : null, fillColor: fill, fillOpacity: present > 0 ? 0.75 : 0.25 } })
       .eachLayer((layer) => group.addLayer(openable(layer, 'area', a.id, `${named(a.name)}: ${t('present')} ${num(present)}`)));
   });
@@ -175,15 +177,15 @@ function goodsLayer(d) {
   for (const s of DATA.shipments) {
     if ((d !== null && s[0] !== d) || s[8] < 0) continue;
     const way = ways.get(s[8]) || { from: DATA.warehouses[s[1]], to: DATA.places[s[2]], tonnes: 0, items: new Map() };
-    way.tonnes += (s[5] || 0) * (DATA.items[s[3]]?.[4] || 0) / 1000;
-    way.items.set(s[3], (way.items.get(s[3]) || 0) + (s[5] || 0));
+    way.tonnes = plus(way.tonnes, isNumber(s[5]) ? s[5] * (DATA.items[s[3]]?.[4] || 0) / 1000 : s[5] || 0);
+    way.items.set(s[3], plus(way.items.get(s[3]) || 0, s[5] || 0));
     ways.set(s[8], way);
   }
   for (const [i, w] of ways) {
     const flat = DATA.ways[i], points = [];
     for (let k = 0; k + 1 < flat.length; k += 2) if (known([flat[k], flat[k + 1]])) points.push([flat[k + 1], flat[k]]);
     if (points.length < 2) continue;
-    L.polyline(points, { color: MAP_COLORS.goods, weight: 1 + Math.sqrt(w.tonnes) / 2, opacity: 0.55, dashArray: '6 3' })
+    L.polyline(points, { color: MAP_COLORS.goods, weight: isNumber(w.tonnes) ? 1 + Math.sqrt(w.tonnes) / 2 : 1, opacity: 0.55, dashArray: '6 3' })
       .bindPopup(() => card(`${named(w.from[1])} → ${named(w.to[1])}`, [['t', num(w.tonnes, 1)], ...[...w.items].slice(0, 8).map(([item, q]) => [named(DATA.items[item][1]), num(q, 1)])])).addTo(group);
   }
   return group;
@@ -218,7 +220,7 @@ const legend = () => el('ul', { class: 'legend' },
 // The map in words: the same sites, areas and flows on the same day, each name opening its details.
 function mapTwin(d) {
   const day = d ?? 0, sites = DATA.shelters.map((s) => ({ s })).filter(({ s }) => s.kind === 'site' || s.persons[day] > 0).sort((a, b) => b.s.persons[day] - a.s.persons[day]);
-  const areas = DATA.areas.map((a, i) => ({ a, n: presentOn(i, day) })).filter(({ a }) => a.leaf && a.scope).sort((x, y) => y.n - x.n);
+  const areas = DATA.areas.map((a, i) => ({ a, n: presentOn(i, day) })).filter(({ a }) => a.leaf && a.scope).sort((x, y) => (isNumber(y.n) ? y.n : -1) - (isNumber(x.n) ? x.n : -1));
   return [el('h3', {}, t('sites')), table([[t('sites'), ({ s }) => opens('site', s.id, shelterName(s))], [t('area'), ({ s }) => areaName(s.area)], [t('persons'), ({ s }) => num(s.persons[day]), 'n'], [t('free_places'), ({ s }) => num(s.free[day]), 'n'], [t('state_now'), ({ s }) => t(shelterState(s, day))]], sites, 8, { name: 'sites' }),
     el('h3', {}, t('areas')), table([[t('area'), ({ a }) => opens('area', a.id, named(a.name))], [t('present'), ({ n }) => num(n), 'n']], areas, 8, { name: 'areas' })];
 }

@@ -79,20 +79,23 @@ function fairSection() {
 function gapSection() {
   const sectors = [...new Set(DATA.gaps.map((g) => g[1]))].sort(), areas = new Map(), reasons = [];
   for (const [area, sector, need, needed, unmet, persons, reason] of DATA.gaps) {
-    if (!(unmet > 1e-6) || !(needed > 0)) continue;
+    const told = isNumber(needed);
+    if (told ? !(unmet > 1e-6) || !(needed > 0) : needed !== 'hidden') continue;
     const row = areas.get(area) || { area, persons: 0, cells: new Map() };
-    const share = unmet / needed, cell = row.cells.get(sector);
-    if (!cell || share > cell.share) row.cells.set(sector, { share, need, unmet, needed });
-    row.persons = Math.max(row.persons, persons || 0);
+    const share = unmet / needed, cell = row.cells.get(sector) || { share: 'hidden', need, unmet, needed, more: false };
+    if (!told) cell.more = true;       // a need that is withheld may be worse
+    else if (!isNumber(cell.share) || share > cell.share) Object.assign(cell, { share, need, unmet, needed });
+    row.cells.set(sector, cell);
+    row.persons = isNumber(persons) ? Math.max(row.persons, persons) : row.persons;
     areas.set(area, row);
     if (reason) reasons.push({ area, sector, need, reason });
   }
   const list = [...areas.values()].sort((a, b) => b.persons - a.persons);
-  if (!list.length) return section('gaps', t('gaps'), el('p', {}, t('no_gaps')));
-  const shade = (share) => `background:rgba(178,24,43,${(0.05 + 0.3 * Math.min(1, share)).toFixed(2)})`;
+  if (!list.length) return section('gaps', t('gaps'), DATA.privacy ? el('p', {}, t('hidden')) : el('p', {}, t('no_gaps')));
+  const shade = (share) => `background:rgba(178,24,43,${(0.05 + 0.3 * (isNumber(share) ? Math.min(1, share) : 0)).toFixed(2)})`;
   return section('gaps', t('gaps'), el('p', { class: 'quiet' }, t('gap_note')),
     table([[t('areas'), (r) => (r.area >= 0 ? opens('area', DATA.areas[r.area].id, areaName(r.area)) : ''), ''], [t('most_persons'), (r) => num(r.persons), 'n'],
-      ...sectors.map((s) => [plain(s), (r) => { const c = r.cells.get(s); return c ? el('span', { class: 'heat', style: shade(c.share), title: `${needName(c.need)}: ${num(c.unmet, 1)} / ${num(c.needed, 1)}` }, percent(c.share), el('small', {}, needName(c.need))) : ''; }, 'n'])], list, 20),
+      ...sectors.map((s) => [plain(s), (r) => { const c = r.cells.get(s); return c ? el('span', { class: 'heat', style: shade(c.share), title: `${needName(c.need)}: ${num(c.unmet, 1)} / ${num(c.needed, 1)}` }, c.more && c.share < 1 ? '≥ ' : '', percent(c.share), el('small', {}, needName(c.need))) : ''; }, 'n'])], list, 20),
     reasons.length ? [el('h3', {}, t('reason')), table([[t('areas'), (r) => areaName(r.area)], [t('what'), (r) => `${plain(r.sector)}: ${needName(r.need)}`], [t('reason'), (r) => t(r.reason)]], reasons, 8)] : null);
 }
 
