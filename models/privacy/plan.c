@@ -714,12 +714,14 @@ static pnk_status put_funding(work *w)
     return PNK_OK;
 }
 
-/** Messages are of areas that are told; none says what is short. */
+/** Messages are of areas that are told; none says what is short. Sums of moves and sites by day would be of those that are told alone. */
 static pnk_status say_texts(work *w)
 {
     const pnk_records *records = w->whole->records;
     pnk_status status = pnk_remove(w->ctx, w->made, "texts.csv", "", "what is short", PNK_REMOVED_GROUPS);
 
+    if (!status)
+        status = pnk_remove(w->ctx, w->made, "workbook.xlsx", "plan by day", "people and moves", PNK_REMOVED_MERGED);
     for (size_t a = 0; a < records->areas.n && !status; a++)
         if (records->areas.v[a].leaf && records->areas.v[a].in_scope &&
             pnk_is_withheld(pnk_ledger_shown(records, &w->made->ledger, records->head.as_of, (int)a, PNK_PRESENT)))
