@@ -134,6 +134,8 @@ static pnk_status read_file(pnk_reading *r, const pnk_table_spec *spec, const pl
         status = PNK_OK;
     }
     if (!status && *out) {
+        if (!at->folder)                 /* from elsewhere: results say where it stands among their inputs, which is the same on every machine */
+            (*out)->file = at->name;
         *whole = is_whole(*out, r->problems, first);
         pnk_table_check(*out, spec->columns, spec->n_columns, r->problems);
     }

@@ -382,7 +382,7 @@ static pnk_status compare_written(pnk_ctx *ctx, const char *folder, pnk_run *run
         size_t n_found = 0;
         if (!(status = expected.failed ? pnk_no_memory(ctx) : read_result(ctx, folder, file->name, &found, &n_found)) &&
             (n_found != n || memcmp(found, text, n) != 0))
-            pnk_problem_add(problems, PNK_ERROR, file->name, NULL, 0, NULL, "", file->expected);
+            pnk_problem_add(problems, PNK_ERROR, file->name, NULL, 0, NULL, pnk_said("other bytes"), file->expected);
         free(found);
     }
     if (stage)

@@ -37,8 +37,9 @@ json() { ends_with 0 "$PAANEK" run -o "$scratch/other" --json --progress json "$
 claim "--json prints the summary" json
 default_folder() { mkdir "$scratch/here" && (cd "$scratch/here" && "$PAANEK" run --quiet "$tiny" && is_there out/tiny/summary.json); }
 claim "without -o the results are in out/<operation>" default_folder
-claim "--table takes one table from elsewhere" eval 'cp "$tiny/sites.csv" "$scratch/elsewhere.csv" && ends_with 0 "$PAANEK" run --quiet -o "$scratch/moved" --table sites="$scratch/elsewhere.csv" "$tiny"'
+claim "--table takes tables from elsewhere" eval 'cp "$tiny/sites.csv" "$scratch/elsewhere.csv" && cp "$tiny/reports.csv" "$scratch/told.csv" && ends_with 0 "$PAANEK" run --quiet -o "$scratch/moved" --table sites="$scratch/elsewhere.csv" --table reports="$scratch/told.csv" "$tiny"'
 claim "... and it can be verified" ends_with 0 "$PAANEK" verify "$scratch/moved"
+claim "... and no path of this machine stands in the tables" eval '! grep -l "$scratch" "$scratch/moved"/*.csv "$scratch/moved/report.html"'
 claim "--lang ru and --lang ky write a page in that language" eval 'for l in ru ky; do ends_with 0 "$PAANEK" run --quiet -o "$scratch/$l" --lang $l "$tiny" && grep -q "<html[^>]*lang=\"$l\"" "$scratch/$l/report.html" || exit 1; done'
 
 claim "verify accepts the result" ends_with 0 "$PAANEK" verify "$out"
