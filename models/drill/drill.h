@@ -77,7 +77,7 @@ typedef struct {
 /** Plays the same script with the best plan of every morning on the true counts, and with one plan that knows all. PNK_USAGE: the drill is not over. */
 pnk_status pnk_drill_judge(pnk_ctx *ctx, pnk_drill *drill, pnk_drill_score *out);
 void       pnk_drill_score_free(pnk_drill_score *score);
-/** EXERCISE-review.{en,ru,ky}.html, EXERCISE-score.csv, EXERCISE-regret.csv, EXERCISE-decisions.csv and EXERCISE-review.xlsx into the drill's folder. */
+/** EXERCISE-review.{en,ru,ky}.{html,pdf,xlsx}, EXERCISE-score.csv, EXERCISE-regret.csv and EXERCISE-decisions.csv into the drill's folder. */
 pnk_status pnk_drill_review(pnk_ctx *ctx, const pnk_drill *drill, const pnk_drill_score *score);
 const pnk_records *pnk_drill_records(const pnk_drill *drill);
 const char *pnk_drill_folder(const pnk_drill *drill);

@@ -140,6 +140,16 @@ pnk_status pnk_course_csv(pnk_ctx *ctx, const pnk_records *records, const pnk_fo
 /** draft.c */
 pnk_status pnk_draft(pnk_ctx *ctx, const pnk_records *records, const pnk_forecast *course, const pnk_drill_order *order, int n_days, uint64_t seed, pnk_script *out);
 
+/** score.c: the first decision that has to do with what an inject touched, at that time or later; NULL: there was none. */
+const pnk_act *pnk_drill_answer(const pnk_drill *drill, size_t inject);
+/** review.c: words of the review in the language in force; texts in the arena, NULL where memory is out. */
+const char *pnk_review_name(const pnk_name *name);
+const char *pnk_review_number(double value, char out[48]);
+const char *pnk_review_shelter(const pnk_drill *drill, const char *shelter, pnk_arena *arena);
+const char *pnk_review_regret(const pnk_drill *drill, const pnk_drill_regret *regret, pnk_arena *arena);
+/** review_print.c: the review on two pages A4. */
+pnk_status pnk_review_print(pnk_ctx *ctx, const pnk_drill *drill, const pnk_drill_score *score, pnk_buf *out);
+
 #define PNK_EXERCISE "EXERCISE"
 
 #endif

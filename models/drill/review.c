@@ -1,4 +1,4 @@
-/* models/drill/review.c - the draft of an after-action review: pages in three languages, tables, a workbook. All of it says EXERCISE. */
+/* models/drill/review.c - the draft of an after-action review: pages, print and a workbook in three languages, and tables. All of it says EXERCISE. */
 #include "models/drill/inside.h"
 
 #include "engine/base/file.h"
@@ -6,12 +6,12 @@
 #include "engine/page/page.h"
 #include "engine/page/workbook.h"
 #include "engine/table/csv.h"
+#include "models/publish/leaf.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* In all three languages on every page, whatever its own. */
-static const char mark[] = "EXERCISE · УЧЕНИЕ · МАШЫГУУ";
+#define mark pnk_exercise_mark           /* in all three languages on every page, whatever its own */
 
 /* A fixed element is printed on every sheet of paper. */
 static const char style[] =
@@ -25,12 +25,12 @@ static const char style[] =
     ".quiet{color:#5d6a75}svg{width:100%;height:auto}.sheet>*>tr>td{border:0;padding:0}@page{margin:8mm 12mm}"
     "@media print{body{padding:0}h1{margin-top:0}.space{height:11mm}.bar{-webkit-print-color-adjust:exact;print-color-adjust:exact;padding:1mm;font-size:11px}tbody table tr,li,svg{break-inside:avoid}h2{break-after:avoid}}";
 
-static const char *name_of(const pnk_name *n)
+const char *pnk_review_name(const pnk_name *n)
 {
     return !strcmp(pnk_language(), "ru") && n->ru ? n->ru : !strcmp(pnk_language(), "ky") && n->ky ? n->ky : n->en ? n->en : "";
 }
 
-static const char *grouped(double value, char out[48])
+const char *pnk_review_number(double value, char out[48])
 {
     char digits[48];
     size_t n, k = 0;
@@ -48,22 +48,22 @@ static const char *grouped(double value, char out[48])
     return out;
 }
 
-static const char *shelter_name(const pnk_drill *d, const char *shelter, pnk_arena *arena)
+const char *pnk_review_shelter(const pnk_drill *d, const char *shelter, pnk_arena *arena)
 {
     int site = pnk_find_site(d->base, shelter), area = strncmp(shelter, "hosts:", 6) ? -1 : pnk_find_area(d->base, shelter + 6);
 
     if (site >= 0)
-        return name_of(&d->base->sites.v[site].name);
-    return area >= 0 ? pnk_arena_printf(arena, pnk_said("host families of %s"), name_of(&d->base->areas.v[area].name)) : shelter;
+        return pnk_review_name(&d->base->sites.v[site].name);
+    return area >= 0 ? pnk_arena_printf(arena, pnk_said("host families of %s"), pnk_review_name(&d->base->areas.v[area].name)) : shelter;
 }
 
 /* "Opening School 4 a day late cost 1,120 person-nights." */
-static const char *sentence(const pnk_drill *d, const pnk_drill_regret *r, pnk_arena *arena)
+const char *pnk_review_regret(const pnk_drill *d, const pnk_drill_regret *r, pnk_arena *arena)
 {
-    const char *name = shelter_name(d, r->shelter, arena);
+    const char *name = pnk_review_shelter(d, r->shelter, arena);
     char nights[48];
 
-    grouped(r->cost_person_days, nights);
+    pnk_review_number(r->cost_person_days, nights);
     if (!name)
         return NULL;
     if (r->day == 0)
@@ -88,12 +88,12 @@ static void keys(const pnk_drill *d, const pnk_drill_score *s, pnk_buf *b)
     char number[48], line[96];
 
     pnk_buf_add(b, "<section class=\"key\">");
-    key(b, pnk_said("Nights without shelter, persons"), grouped(s->played, number));
-    pnk_snprintf(line, sizeof line, "%s (%.0f %%)", grouped(s->played - s->knowable, number), 100 * s->regret_knowable_share);
+    key(b, pnk_said("Nights without shelter, persons"), pnk_review_number(s->played, number));
+    pnk_snprintf(line, sizeof line, "%s (%.0f %%)", pnk_review_number(s->played - s->knowable, number), 100 * s->regret_knowable_share);
     key(b, pnk_said("Of them against what could be known"), line);
-    pnk_snprintf(line, sizeof line, "%s (%.0f %%)", grouped(s->played - s->hindsight, number), 100 * s->regret_hindsight_share);
+    pnk_snprintf(line, sizeof line, "%s (%.0f %%)", pnk_review_number(s->played - s->hindsight, number), 100 * s->regret_hindsight_share);
     key(b, pnk_said("Of them against hindsight"), line);
-    key(b, pnk_said("Worst off"), s->worst_area < 0 ? "–" : name_of(&d->base->areas.v[s->worst_area].name));
+    key(b, pnk_said("Worst off"), s->worst_area < 0 ? "–" : pnk_review_name(&d->base->areas.v[s->worst_area].name));
     pnk_snprintf(line, sizeof line, "%d / %d", s->rumours_believed, s->rumours);
     key(b, pnk_said("Rumours believed"), line);
     pnk_snprintf(line, sizeof line, isnan(s->response_hours) ? "–" : "%.1f", s->response_hours);
@@ -118,7 +118,7 @@ static void nights(const pnk_drill *d, pnk_buf *b)
             }
             double high = 150 * sum / most, x = (day - 1) * width;
             pnk_buf_printf(b, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"#1f5f8b\"/>", x + 6, 180 - high, width - 12, high);
-            pnk_buf_printf(b, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" font-size=\"13\">%s</text>", x + width / 2, 174 - high, grouped(sum, number));
+            pnk_buf_printf(b, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" font-size=\"13\">%s</text>", x + width / 2, 174 - high, pnk_review_number(sum, number));
             pnk_buf_printf(b, "<text x=\"%.1f\" y=\"198\" text-anchor=\"middle\" font-size=\"13\" fill=\"#5d6a75\">%d</text>", x + width / 2, day);
         }
         if (!pass)
@@ -147,7 +147,7 @@ static void plans(const pnk_drill_score *s, pnk_buf *b)
     pnk_buf_add(b, "<h2>"), text(b, pnk_said("Against better plans")), pnk_buf_add(b, "</h2>");
     heads(b, words, 2, 1);
     for (size_t i = 0; i < 3; i++)
-        pnk_buf_add(b, "<tr>"), cell(b, rows[i].label, false), cell(b, grouped(rows[i].value, number), true), pnk_buf_add(b, "</tr>");
+        pnk_buf_add(b, "<tr>"), cell(b, rows[i].label, false), cell(b, pnk_review_number(rows[i].value, number), true), pnk_buf_add(b, "</tr>");
     pnk_buf_add(b, "</tbody></table>");
 }
 
@@ -159,7 +159,7 @@ static pnk_status regrets(pnk_ctx *ctx, const pnk_drill *d, const pnk_drill_scor
     for (size_t i = 0; i < s->n_regrets && shown < 8; i++) {
         if (s->regrets[i].cost_person_days < 1)
             continue;
-        const char *words = sentence(d, &s->regrets[i], arena);
+        const char *words = pnk_review_regret(d, &s->regrets[i], arena);
         if (!words)
             return pnk_no_memory(ctx);
         pnk_buf_add(b, "<li>"), text(b, words), pnk_buf_add(b, "</li>");
@@ -181,7 +181,7 @@ static void areas(const pnk_drill *d, const pnk_drill_score *s, pnk_buf *b)
     heads(b, words, 2, 1);
     for (size_t leaf = 0; leaf < d->n_leaves; leaf++)
         if (s->area_person_days[d->leaves[leaf]] > 0)
-            pnk_buf_add(b, "<tr>"), cell(b, name_of(&d->base->areas.v[d->leaves[leaf]].name), false), cell(b, grouped(s->area_person_days[d->leaves[leaf]], number), true), pnk_buf_add(b, "</tr>");
+            pnk_buf_add(b, "<tr>"), cell(b, pnk_review_name(&d->base->areas.v[d->leaves[leaf]].name), false), cell(b, pnk_review_number(s->area_person_days[d->leaves[leaf]], number), true), pnk_buf_add(b, "</tr>");
     pnk_buf_add(b, "</tbody></table>");
 }
 
@@ -222,7 +222,7 @@ static pnk_status page(pnk_ctx *ctx, const pnk_drill *d, const pnk_drill_score *
     pnk_buf_printf(&body, "<div class=\"bar top\">%s</div><div class=\"mark\" aria-hidden=\"true\">%s</div><div class=\"bar foot\">%s</div>", mark, mark, mark);
     /* the head and foot of a table are repeated on each sheet of paper: they keep room for the bars */
     pnk_buf_add(&body, "<table class=\"sheet\"><thead><tr><td><div class=\"space\"></div></td></tr></thead><tfoot><tr><td><div class=\"space\"></div></td></tr></tfoot><tbody><tr><td>");
-    pnk_buf_add(&body, "<h1>"), text(&body, pnk_said("After-action review (draft)")), pnk_buf_add(&body, "</h1><p class=\"quiet\">"), text(&body, name_of(&d->title)), pnk_buf_add(&body, "</p>");
+    pnk_buf_add(&body, "<h1>"), text(&body, pnk_said("After-action review (draft)")), pnk_buf_add(&body, "</h1><p class=\"quiet\">"), text(&body, pnk_review_name(&d->title)), pnk_buf_add(&body, "</p>");
     keys(d, s, &body);
     nights(d, &body);
     plans(s, &body);
@@ -231,7 +231,7 @@ static pnk_status page(pnk_ctx *ctx, const pnk_drill *d, const pnk_drill_score *
     injects(d, &body);
     questions(&body);
     pnk_buf_add(&body, "</td></tr></tbody></table>");
-    const char *title = pnk_arena_printf(&arena, "%s - %s", mark, name_of(&d->title));
+    const char *title = pnk_arena_printf(&arena, "%s - %s", mark, pnk_review_name(&d->title));
     const pnk_html_page made = { .lang = pnk_language(), .title = title, .style = style, .script = "", .data_json = "{}", .body = body.text };
     if (!status && !body.failed && title)
         pnk_html_write(out, &made);
@@ -303,7 +303,7 @@ static pnk_status book(pnk_ctx *ctx, const pnk_drill *d, const pnk_drill_score *
             pnk_workbook_text(w, row, 0, rows[i].label, PNK_LOOK_PLAIN), pnk_workbook_number(w, row, 1, rows[i].value, PNK_LOOK_PLAIN);
         for (size_t i = 0; i < s->n_regrets && i < 8; i++)
             if (s->regrets[i].cost_person_days >= 1)
-                pnk_workbook_text(w, ++row, 0, sentence(d, &s->regrets[i], &arena), PNK_LOOK_PLAIN);
+                pnk_workbook_text(w, ++row, 0, pnk_review_regret(d, &s->regrets[i], &arena), PNK_LOOK_PLAIN);
         status = pnk_workbook_sheet(ctx, w, PNK_EXERCISE "-injects");
     }
     if (!status) {
@@ -324,16 +324,18 @@ static pnk_status book(pnk_ctx *ctx, const pnk_drill *d, const pnk_drill_score *
     return status;
 }
 
-static pnk_status pages(pnk_ctx *ctx, const pnk_drill *d, const pnk_drill_score *s)
+typedef pnk_status (*paper_fn)(pnk_ctx *ctx, const pnk_drill *d, const pnk_drill_score *s, pnk_buf *out);
+
+/** One kind of paper, in each language. */
+static pnk_status papers(pnk_ctx *ctx, const pnk_drill *d, const pnk_drill_score *s, const char *const *names, paper_fn make)
 {
-    static const char *const names[] = { PNK_EXERCISE "-review.en.html", PNK_EXERCISE "-review.ru.html", PNK_EXERCISE "-review.ky.html" };
     pnk_buf texts[3] = {{0}};
     pnk_new_file files[3];
     pnk_status status = PNK_OK;
 
     for (size_t i = 0; i < 3 && !status; i++) {
         const char *before = pnk_say_language(pnk_languages[i]);
-        status = page(ctx, d, s, &texts[i]);
+        status = make(ctx, d, s, &texts[i]);
         pnk_say_language(before);
         files[i] = (pnk_new_file){ names[i], texts[i].text, texts[i].n };
     }
@@ -341,6 +343,23 @@ static pnk_status pages(pnk_ctx *ctx, const pnk_drill *d, const pnk_drill_score 
         status = pnk_files_publish(ctx, d->folder, files, 3);
     for (size_t i = 0; i < 3; i++)
         pnk_buf_free(&texts[i]);
+    return status;
+}
+
+static pnk_status books(pnk_ctx *ctx, const pnk_drill *d, const pnk_drill_score *s)
+{
+    static const char *const names[] = { PNK_EXERCISE "-review.en.xlsx", PNK_EXERCISE "-review.ru.xlsx", PNK_EXERCISE "-review.ky.xlsx" };
+    pnk_status status = PNK_OK;
+
+    for (size_t i = 0; i < 3 && !status; i++) {
+        char *path = pnk_path_join(d->folder, names[i]);
+        if (!path)
+            return pnk_no_memory(ctx);
+        const char *before = pnk_say_language(pnk_languages[i]);
+        status = book(ctx, d, s, path);
+        pnk_say_language(before);
+        free(path);
+    }
     return status;
 }
 
@@ -362,13 +381,11 @@ static pnk_status tables(pnk_ctx *ctx, const pnk_drill *d, const pnk_drill_score
 
 pnk_status pnk_drill_review(pnk_ctx *ctx, const pnk_drill *d, const pnk_drill_score *s)
 {
-    char *path = pnk_path_join(d->folder, PNK_EXERCISE "-review.xlsx");
+    static const char *const pages[] = { PNK_EXERCISE "-review.en.html", PNK_EXERCISE "-review.ru.html", PNK_EXERCISE "-review.ky.html" };
+    static const char *const prints[] = { PNK_EXERCISE "-review.en.pdf", PNK_EXERCISE "-review.ru.pdf", PNK_EXERCISE "-review.ky.pdf" };
     pnk_status status;
 
-    if (!path)
-        return pnk_no_memory(ctx);
-    if (!(status = pages(ctx, d, s)) && !(status = tables(ctx, d, s)))
-        status = book(ctx, d, s, path);
-    free(path);
+    if (!(status = papers(ctx, d, s, pages, page)) && !(status = tables(ctx, d, s)) && !(status = books(ctx, d, s)))
+        status = papers(ctx, d, s, prints, pnk_review_print);
     return status;
 }

@@ -1,7 +1,6 @@
 /* models/drill/score.c - a drill judged: against the best plan of every morning on true counts, and against one plan that knew all. */
 #include "models/drill/inside.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -175,22 +174,23 @@ static bool about_area(const pnk_drill *d, const pnk_act *act, int area)
            (act->to_site >= 0 && r->sites.v[act->to_site].area == area) || (act->place >= 0 && r->places.v[act->place].area == area);
 }
 
-/* The first decision after an event that has to do with the same area, road end or store; INT_MAX: there was none. */
-static int answered(const pnk_drill *d, const pnk_inject *x, int minute)
+const pnk_act *pnk_drill_answer(const pnk_drill *d, size_t inject)
 {
     const pnk_records *r = d->base;
-    int first = INT_MAX, areas_of[2] = { x->site >= 0 ? r->sites.v[x->site].area : x->area, -1 };
+    const pnk_inject *x = &d->script.v[inject];
+    const pnk_act *first = NULL;
+    int minute = d->live->fired[inject], areas_of[2] = { x->site >= 0 ? r->sites.v[x->site].area : x->area, -1 };
 
     if (x->road >= 0) {
         areas_of[0] = r->places.v[r->roads.v[x->road].from].area;
         areas_of[1] = r->places.v[r->roads.v[x->road].to].area;
     }
-    for (size_t i = 0; i < d->live->acts.n; i++) {
+    for (size_t i = 0; i < d->live->acts.n && minute >= 0; i++) {
         const pnk_act *act = &d->live->acts.v[i];
         bool about = (areas_of[0] >= 0 && about_area(d, act, areas_of[0])) || (areas_of[1] >= 0 && about_area(d, act, areas_of[1])) ||
                      (x->warehouse >= 0 && act->warehouse == x->warehouse);
-        if (about && act->e.minute >= minute && act->e.minute < first)
-            first = act->e.minute;
+        if (about && act->e.minute >= minute && (!first || act->e.minute < first->e.minute))
+            first = act;
     }
     return first;
 }
@@ -206,10 +206,10 @@ static void responses(const pnk_drill *d, pnk_drill_score *out)
         out->rumours_believed += d->live->believed[i] == 1;
         if (d->live->fired[i] < 0 || x->effect == PNK_EFFECT_NONE || pnk_effect_is_word(x->effect))
             continue;
-        int at = answered(d, x, d->live->fired[i]);
-        if (at == INT_MAX)
+        const pnk_act *answer = pnk_drill_answer(d, i);
+        if (!answer)
             continue;
-        hours += (at - d->live->fired[i]) / 60.0;
+        hours += (answer->e.minute - d->live->fired[i]) / 60.0;
         out->responses++;
     }
     out->response_hours = out->responses ? hours / out->responses : NAN;

@@ -11,7 +11,7 @@
 
 static const char account_name[] = "export.json", removed_name[] = "removed.csv";
 
-/** "out/batken/" and geojson: "out/batken-geojson". */
+/** "out/batken/" and geojson: "out/batken-geojson"; of an exercise "out/batken-EXERCISE-geojson". */
 static const char *folder_of(pnk_arena *arena, const char *results, const pnk_export_order *order, const char *word)
 {
     size_t n = strlen(results);
@@ -20,7 +20,7 @@ static const char *folder_of(pnk_arena *arena, const char *results, const pnk_ex
         return pnk_arena_text(arena, order->out);
     while (n > 1 && results[n - 1] == '/')
         n--;
-    return pnk_arena_printf(arena, "%.*s-%s", (int)n, results, word);
+    return pnk_arena_printf(arena, "%.*s-%s%s", (int)n, results, pnk_exercise_of(results) == PNK_EXERCISE_YES ? "EXERCISE-" : "", word);
 }
 
 void pnk_export_json(const pnk_export *export, void *json_out)

@@ -287,7 +287,7 @@ static pnk_status take_returns(pnk_ctx *ctx, const pnk_taking *taking, pnk_probl
 {
     pnk_layers_said *said = &out->layers;
     pnk_returned r = {0};
-    pnk_status status = pnk_returns_import(ctx, taking->layers.file, taking->operation, problems, &r);
+    pnk_status status = pnk_returns_import(ctx, taking->layers.file, taking->operation, pnk_exercise_of(taking->operation) == PNK_EXERCISE_YES, problems, &r);
 
     if (status)
         return status;

@@ -192,7 +192,7 @@ static pnk_status sheet_of_sent(pnk_book *b, const sent_rows *rows)
     pnk_returns_seal(&rows->seal, seal);
     pnk_workbook_text(b->workbook, 0, 0, PNK_RETURNS_FORMAT, PNK_LOOK_NOTE);
     pnk_workbook_text(b->workbook, 0, 1, seal, PNK_LOOK_NOTE);
-    pnk_workbook_text(b->workbook, 0, 2, b->mark, b->mark ? PNK_LOOK_MARK : PNK_LOOK_PLAIN);
+    pnk_workbook_text(b->workbook, 0, PNK_RETURNS_MARK, b->mark, b->mark ? PNK_LOOK_MARK : PNK_LOOK_PLAIN);
     pnk_workbook_text(b->workbook, 0, 3, pnk_said("By this sheet paanek knows the workbook again when it comes back. Leave it as it is."), PNK_LOOK_PLAIN);
     for (size_t i = 0; i < rows->n; i++)
         for (size_t c = 0; c < rows->v[i].n; c++)

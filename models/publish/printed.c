@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-const char pnk_exercise_mark[] = "EXERCISE · УЧЕНИЕ · МАШЫГУУ";
-
 /* ------------------------------------------------------------------ outlines */
 
 static bool read_ring(const pnk_json *json, pnk_arena *arena, pnk_ring *ring)

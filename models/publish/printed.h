@@ -5,6 +5,7 @@
 #include "engine/page/pdf.h"
 #include "models/publish/drawings.h"
 #include "models/publish/inner.h"
+#include "models/publish/leaf.h"
 
 typedef struct { pnk_ring *rings; size_t n; } pnk_shape;
 /** People or goods between two points over the whole plan. */
@@ -37,14 +38,7 @@ const char *pnk_print_withheld(pnk_printed *p);
 /** Sources of the count, by their names, at most `most`; then "and 5 more". */
 const char *pnk_print_sources(pnk_printed *p, size_t most);
 const char *pnk_print_disclaimer(const pnk_printed *p);          /* on boundaries and names */
-extern const char pnk_exercise_mark[];                           /* in the three languages */
 
-#define PNK_INK       0x24303affu
-#define PNK_INK_QUIET 0x5d6a75ffu
-#define PNK_INK_RULE  0xcfcac0ffu
-#define PNK_INK_HEAD  0x1f5f8bffu
-#define PNK_INK_ALERT 0xb2182bffu
-#define PNK_INK_WHITE 0xffffffffu
 pnk_ink pnk_ink_of(const char *color);                           /* "r,g,b,a" */
 const pnk_map_class *pnk_class_of(const pnk_drawing *drawing, double value);
 

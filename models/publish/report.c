@@ -10,10 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE_W 210.0
-#define PAGE_H 297.0
-#define MARGIN 12.0
-#define INNER  (PAGE_W - 2 * MARGIN)
+#define MARGIN PNK_LEAF_MARGIN
+#define INNER  PNK_LEAF_INNER
 #define N_PAGES 2
 
 typedef struct { pnk_pdf *pdf; pnk_printed *p; } page;
@@ -28,14 +26,7 @@ static pnk_pen one_line(pnk_pen pen, pnk_align align, bool bold)
     return pen;
 }
 
-/** A heading with a rule below; gives where what follows begins. */
-static double put_heading(page *g, double x, double y, double w, const char *text)
-{
-    const pnk_pen pen = { .size_pt = 9.2, .ink = PNK_INK_HEAD, .bold = true, .lines = 1 };
-    double h = put(g, (pnk_box){ x, y, w, 0 }, pen, text);
-    pnk_pdf_line(g->pdf, (pnk_spot[]){ { x, y + h + 0.4 }, { x + w, y + h + 0.4 } }, 2, PNK_INK_HEAD, 0.3, false);
-    return y + h + 1.6;
-}
+static double put_heading(page *g, double x, double y, double w, const char *text) { return pnk_leaf_heading(g->pdf, x, y, w, text); }
 
 /* ------------------------------------------------------------------ head and foot */
 
@@ -43,31 +34,23 @@ static void put_head(page *g)
 {
     pnk_printed *p = g->p;
     const pnk_operation_head *head = &p->records->head;
-    const pnk_pen kind = { .size_pt = 9, .ink = 0xdce8f0ffu, .lines = 1 }, title = { .size_pt = 17, .ink = PNK_INK_WHITE, .bold = true, .lines = 1 };
-    const pnk_pen line = { .size_pt = 8.5, .ink = PNK_INK_WHITE, .lines = 1 };
     const char *place = NULL;
 
     for (size_t a = 0; a < p->records->areas.n && !place; a++)
         if (p->records->areas.v[a].parent < 0 && p->records->areas.v[a].in_scope)
             place = pnk_area_name(p->records, (int)a, p->lang);
-    pnk_pdf_rect(g->pdf, (pnk_box){ 0, 0, PAGE_W, 27 }, PNK_INK_HEAD, 0, 0);
-    put(g, (pnk_box){ MARGIN, 4, INNER, 0 }, kind, pnk_arena_printf(&p->arena, pnk_said("SITUATION REPORT No. %d"), head->as_of - head->start + 1));
-    if (head->exercise)
-        put(g, (pnk_box){ MARGIN + INNER / 2, 4, INNER / 2, 0 }, (pnk_pen){ .size_pt = 9, .ink = 0xffe08affu, .bold = true, .align = PNK_RIGHT, .lines = 1 }, pnk_exercise_mark);
-    put(g, (pnk_box){ MARGIN, 8.5, INNER, 0 }, title, pnk_print_title(p));
-    put(g, (pnk_box){ MARGIN, 18.5, INNER, 0 }, line,
-        pnk_arena_printf(&p->arena, pnk_said("%s · situation at the end of %s · since %s"), place ? place : head->id, pnk_print_day(p, head->as_of), pnk_print_day(p, head->start)));
+    pnk_leaf_head(g->pdf, &(pnk_leaf_top){ pnk_arena_printf(&p->arena, pnk_said("SITUATION REPORT No. %d"), head->as_of - head->start + 1), pnk_print_title(p),
+        pnk_arena_printf(&p->arena, pnk_said("%s · situation at the end of %s · since %s"), place ? place : head->id, pnk_print_day(p, head->as_of), pnk_print_day(p, head->start)),
+        head->exercise });
 }
 
 static void put_foot(page *g, int number)
 {
     pnk_printed *p = g->p;
     const char *withheld = pnk_print_withheld(p), *left = pnk_arena_printf(&p->arena, "%s · %s · paanek %s", p->records->head.id, pnk_print_day(p, p->records->head.as_of), p->results->version);
-    pnk_pdf_line(g->pdf, (pnk_spot[]){ { MARGIN, PAGE_H - 11 }, { PAGE_W - MARGIN, PAGE_H - 11 } }, 2, PNK_INK_RULE, 0.2, false);
+    pnk_leaf_foot(g->pdf, left, pnk_arena_printf(&p->arena, pnk_said("page %d of %d"), number, N_PAGES));
     if (withheld)
-        put(g, (pnk_box){ MARGIN, PAGE_H - 6.5, INNER, 0 }, one_line(small, PNK_LEFT, false), withheld);
-    put(g, (pnk_box){ MARGIN, PAGE_H - 10, INNER * 0.7, 0 }, one_line(small, PNK_LEFT, false), left);
-    put(g, (pnk_box){ MARGIN + INNER * 0.7, PAGE_H - 10, INNER * 0.3, 0 }, one_line(small, PNK_RIGHT, false), pnk_arena_printf(&p->arena, pnk_said("page %d of %d"), number, N_PAGES));
+        put(g, (pnk_box){ MARGIN, PNK_LEAF_H - 6.5, INNER, 0 }, one_line(small, PNK_LEFT, false), withheld);
 }
 
 /* ------------------------------------------------------------------ key figures and words */
@@ -86,14 +69,8 @@ static double put_key_figures(page *g, double y)
         pnk_box box = { MARGIN + (double)i * (w + gap), y, w, h };
         pnk_day day = p->records->head.as_of;
         pnk_range range = pnk_ledger_range(p->records, p->results->ledger, day, -1, keys[i].measure, NULL);
-        pnk_pdf_rect(g->pdf, box, 0xf5f4f0ffu, 0, 0);
-        pnk_pdf_rect(g->pdf, (pnk_box){ box.x, box.y, w, 1.1 }, keys[i].ink, 0, 0);
-        put(g, (pnk_box){ box.x + 1.5, y + 1.8, w - 2, 0 }, (pnk_pen){ .size_pt = 6.3, .ink = PNK_INK_QUIET, .lines = 2 }, pnk_said(keys[i].phrase));
-        put(g, (pnk_box){ box.x + 1.5, y + 7.8, w - 3, 0 }, (pnk_pen){ .size_pt = 15, .ink = PNK_INK, .bold = true, .lines = 1 },
-            pnk_print_number(p, pnk_ledger_shown(p->records, p->results->ledger, day, -1, keys[i].measure)));
-        if (isfinite(range.low) && isfinite(range.high))
-            put(g, (pnk_box){ box.x + 1.5, y + 16.8, w - 3, 0 }, one_line(small, PNK_LEFT, false),
-                pnk_arena_printf(&p->arena, "%s – %s", pnk_print_number(p, range.low), pnk_print_number(p, range.high)));
+        const char *span = isfinite(range.low) && isfinite(range.high) ? pnk_arena_printf(&p->arena, "%s – %s", pnk_print_number(p, range.low), pnk_print_number(p, range.high)) : NULL;
+        pnk_leaf_key(g->pdf, box, &(pnk_leaf_figure){ pnk_said(keys[i].phrase), pnk_print_number(p, pnk_ledger_shown(p->records, p->results->ledger, day, -1, keys[i].measure)), span, keys[i].ink });
     }
     put(g, (pnk_box){ MARGIN, y + h + 0.6, INNER, 0 }, one_line(small, PNK_LEFT, false),
         pnk_arena_printf(&p->arena, pnk_said("Persons; below each figure the range that is meant to hold the truth in %s of 100 cases."), pnk_print_number(p, 100 * p->results->ledger->range_cover)));
@@ -465,16 +442,16 @@ static pnk_status draw(pnk_ctx *ctx, pnk_pdf *pdf, void *with)
 {
     page g = { pdf, with };
     const char *words = in_words(g.p);
-    double y, foot = PAGE_H - 13;
+    double y, foot = PNK_LEAF_FOOT;
 
-    pnk_pdf_page(pdf, PAGE_W, PAGE_H);
+    pnk_pdf_page(pdf, PNK_LEAF_W, PNK_LEAF_H);
     put_head(&g);
     y = put_key_figures(&g, 31);
     y += put(&g, (pnk_box){ MARGIN, y, INNER, 0 }, (pnk_pen){ .size_pt = 8.8, .ink = PNK_INK, .lines = 4 }, words) + 3;
     put_map_and_course(&g, y, foot - 62);
     put_plan(&g, foot - 59, foot);
     put_foot(&g, 1);
-    pnk_pdf_page(pdf, PAGE_W, PAGE_H);
+    pnk_pdf_page(pdf, PNK_LEAF_W, PNK_LEAF_H);
     y = put_gaps(&g, MARGIN, MARGIN + 140);
     y = put_prices(&g, y, fmin(y + 66, foot - 50));
     put_sources(&g, y, foot - 16);

@@ -253,10 +253,10 @@ static pnk_status read_folder(pnk_return_work *w, const char *path)
     return status || tried ? status : pnk_fail(w->ctx, PNK_BAD_INPUT, "%s holds no workbook", path);
 }
 
-pnk_status pnk_returns_import(pnk_ctx *ctx, const char *path, const char *operation, pnk_problems *problems, pnk_returned *out)
+pnk_status pnk_returns_import(pnk_ctx *ctx, const char *path, const char *operation, bool exercise, pnk_problems *problems, pnk_returned *out)
 {
     pnk_returned returned = {0};
-    pnk_return_work w = { .ctx = ctx, .problems = problems, .out = &returned };
+    pnk_return_work w = { .ctx = ctx, .problems = problems, .out = &returned, .exercise = exercise };
     char *real = realpath(operation, NULL);
     const char *slash = real ? strrchr(real, '/') : NULL;
     pnk_status status;

@@ -36,6 +36,7 @@ typedef struct {
     pnk_problems *problems;
     pnk_returned *out;
     const char *operation_id;
+    bool exercise;                   /* the operation is one */
     pnk_index by_key;                /* of the answers */
     pnk_return_answer *answers; size_t n, capacity;
 } pnk_return_work;

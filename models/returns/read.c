@@ -167,6 +167,13 @@ static bool take_head(book *b)
         pnk_problem_add(problems, PNK_ERROR, b->file, PNK_RETURNS_SHEET, 2, NULL, operation, "a workbook of the operation %s", b->w->operation_id);
         return false;
     }
+    const char *mark = text_at(b->own, 0, PNK_RETURNS_MARK);
+    if (*mark && !b->w->exercise)
+        pnk_problem_add(problems, PNK_ERROR, b->file, PNK_RETURNS_SHEET, 1, NULL, mark, "a workbook of a real operation, as this one is");
+    if (!*mark && b->w->exercise)
+        pnk_problem_add(problems, PNK_ERROR, b->file, PNK_RETURNS_SHEET, 1, NULL, mark, "a workbook of an exercise, as this operation is one");
+    if ((*mark != '\0') != b->w->exercise)
+        return false;
     b->agency = text_at(b->own, PNK_RETURNS_HEAD, 5);
     for (size_t i = 0; i < 7; i++)
         b->words[i] = text_at(b->own, PNK_RETURNS_WORDS, i);

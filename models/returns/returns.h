@@ -14,10 +14,11 @@
 #include "models/domain/schema.h"
 
 /* ---- the layout, for those who write and those who read ----
- * Rows of the sheet "paanek": format and digest; "operation", id, as_of, first and last day, agency; "words" of the choices; the headers of the
+ * Rows of the sheet "paanek": format, digest, and of an exercise its mark; "operation", id, as_of, first and last day, agency; "words" of the choices; the headers of the
  * sheets of shipments ("S") and of sites ("P"), key first; then a row for each row sent: "s" or "p", key, ids, quantity, and the locked cells as shown. */
 #define PNK_RETURNS_SHEET "paanek"
 #define PNK_RETURNS_FORMAT "paanek returns 1"
+enum { PNK_RETURNS_MARK = 2 };       /* column in the first row */
 enum { PNK_RETURNS_HEAD = 1, PNK_RETURNS_WORDS, PNK_RETURNS_SHIPMENT_TITLES, PNK_RETURNS_SITE_TITLES, PNK_RETURNS_ROWS };
 /* Columns of the sheet of shipments: key, what is locked, what is filled in. */
 enum { PNK_SENT_KEY, PNK_SENT_DATE, PNK_SENT_FROM, PNK_SENT_TO, PNK_SENT_ITEM, PNK_SENT_QUANTITY, PNK_SENT_UNIT, PNK_SENT_VEHICLE,
@@ -38,7 +39,7 @@ void pnk_returns_seal(const pnk_buf *seal, char out[17]);
 /* ---- back in ---- */
 
 typedef struct { size_t files, rows, done, part, not_done, open, deliveries, sites, unchanged; bool written; } pnk_returned;
-/** `path` is a workbook or a folder of them. PNK_BAD_INPUT only where nothing could be read; otherwise problems tells what was not taken. */
-pnk_status pnk_returns_import(pnk_ctx *ctx, const char *path, const char *operation, pnk_problems *problems, pnk_returned *out);
+/** `path` is a workbook or a folder of them; what is of an exercise goes into one, and nothing else does. PNK_BAD_INPUT only where nothing could be read; otherwise problems tells what was not taken. */
+pnk_status pnk_returns_import(pnk_ctx *ctx, const char *path, const char *operation, bool exercise, pnk_problems *problems, pnk_returned *out);
 
 #endif

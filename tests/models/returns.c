@@ -551,6 +551,41 @@ static void every_sheet_of_an_exercise_says_so_in_three_languages(void **state)
     }
 }
 
+/* Out of their folders workbooks are known by their own mark; nothing of the wrong kind is taken. */
+static void exercises_and_real_operations_do_not_take_each_others_workbooks(void **state)
+{
+    static const struct { const char *operation; bool marked, taken; const char *expected; } cases[] = {
+        { "op", true, true, NULL }, { "op", false, false, "a workbook of an exercise" },
+        { "real/op", false, true, NULL }, { "real/op", true, false, "a workbook of a real operation" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const edit mark = { cases[i].marked ? NOTHING : TEXT, OWN, 0, PNK_RETURNS_MARK, NULL };
+        const char *table = pnk_arena_printf(&arena, "%s/distributed.csv", cases[i].operation);
+        pnk_problems problems = {0};
+        pnk_folder_remove(ctx, path_of("real"));
+        pnk_folder_remove(ctx, path_of("op"));
+        assert_int_equal(pnk_folder_make(ctx, path_of("real")), PNK_OK);
+        copy_folder(path_of("fresh"), cases[i].operation);
+        if (cases[i].operation[0] == 'r') {
+            char *head = text_of("real/op/operation.json"), *flag = strstr(head, "\"exercise\": true ");
+            assert_non_null(flag);
+            memcpy(flag, "\"exercise\": false", 17);
+            put_file("real/op/operation.json", head);
+        }
+        edit_workbook("out/Town.xlsx", "Town.xlsx", (const edit[MOST_EDITS]){ DONE("да"), ON("2022-09-17"), mark });
+        pnk_status status = import("Town.xlsx", cases[i].operation, &problems);
+        assert_int_equal(status, cases[i].taken ? PNK_OK : PNK_BAD_INPUT);
+        assert_int_equal(pnk_file_exists(path_of(table)), cases[i].taken);
+        if (!cases[i].taken) {
+            assert_int_equal(problems.n_errors, 1);
+            assert_non_null(strstr(problems.v[0].expected, cases[i].expected));
+        }
+        pnk_problems_free(&problems);
+    }
+    copy_folder(path_of("fresh"), "op");
+}
+
 static void the_same_results_give_the_same_bytes(void **state)
 {
     static const char *const files[] = { "workbook/workbook.xlsx", "agencies/Town.xlsx", "agencies/x.xlsx", "5w/5w.xlsx", "5w/5w.csv" };
@@ -623,6 +658,7 @@ int main(void)
         cmocka_unit_test(harmful_names_stay_names),
         cmocka_unit_test(figures_of_the_workbook_are_those_of_the_summary),
         cmocka_unit_test(every_sheet_of_an_exercise_says_so_in_three_languages),
+        cmocka_unit_test(exercises_and_real_operations_do_not_take_each_others_workbooks),
         cmocka_unit_test(the_same_results_give_the_same_bytes),
         cmocka_unit_test(who_does_what_comes_back_with_equal_numbers),
         cmocka_unit_test(tables_are_those_of_the_run_and_tags_are_a_row_more),

@@ -35,6 +35,24 @@ for language in en ru ky; do
   claim "the page in $language says EXERCISE in all languages" eval '[ "$(grep -o "EXERCISE · УЧЕНИЕ · МАШЫГУУ" "$drill/EXERCISE-review.$language.html" | wc -l)" -ge 4 ]'
 done
 claim "... and each speaks its own language" eval 'grep -q "After-action review" "$drill/EXERCISE-review.en.html" && grep -q "Разбор учения" "$drill/EXERCISE-review.ru.html" && grep -q "Машыгууну талдоо" "$drill/EXERCISE-review.ky.html"'
+on_paper() {
+  local language
+  for language in en ru ky; do
+    is_there "$drill/EXERCISE-review.$language.pdf" && [ "$(pdfinfo "$drill/EXERCISE-review.$language.pdf" | sed -n 's/^Pages: *//p')" = 2 ] || return 1
+    for page in 1 2; do pdftotext -f $page -l $page "$drill/EXERCISE-review.$language.pdf" - | grep -q 'EXERCISE · УЧЕНИЕ · МАШЫГУУ' || return 1; done
+  done
+}
+paper_has() { pdftotext -layout "$drill/EXERCISE-review.$1.pdf" - | grep -qF -- "$2"; }
+# of_script: the times of the injects that came, on the second page, in their order
+of_script() { pdftotext -layout -f 2 -l 2 "$drill/EXERCISE-review.en.pdf" - | grep -o '^ *[0-9]*+[0-9][0-9]:[0-9][0-9]' | tr -d ' '; }
+cells() { unzip -p "$drill/EXERCISE-review.$1.xlsx" xl/sharedStrings.xml xl/worksheets/sheet1.xml; }
+if command -v pdftotext >/dev/null; then
+  claim "the review is printed on two pages, each with the mark, in three languages" on_paper
+  claim "... with the head of each language" eval 'paper_has en "After-action review" && paper_has ru "Разбор учения" && paper_has ky "Машыгууну талдоо"'
+  claim "... its course of events, regrets, rumours, areas and questions" eval 'for part in "Course of events" "What single decisions cost" "Rumours" "By area" "What to discuss" "What players knew"; do paper_has en "$part" || return 1; done'
+  claim "... injects in the order of their times" eval '[ "$(of_script | wc -l)" -ge 30 ] && of_script | sort -c -t+ -k1,1n -k2,2'
+fi
+claim "the workbook speaks three languages too" eval 'cells en | grep -q "Rumours believed" && cells ru | grep -q "Принятые на веру слухи" && cells ky | grep -q "Ишенилген ушактар"'
 claim "every table of the review begins with the mark" eval '! tail -qn +2 "$drill"/EXERCISE-{score,regret,decisions}.csv | grep -vq "^EXERCISE,"'
 claim "a drill that is over cannot be given another script" eval 'ends_with 64 "$PAANEK_FAST" drill new --from "$drill/injects.xlsx" -o "$drill" && err_has "has begun"'
 changed_script() { cp -r "$drill" "$scratch/changed" && sed -i '5s/,1+/,2+/' "$scratch/changed/injects.csv" && ends_with 65 "$PAANEK_FAST" drill score "$scratch/changed" && one_line "$scratch/err"; }
@@ -61,6 +79,10 @@ claim "an exercise's table is not imported into a real operation" eval 'cp -r "$
 claim "... nor into a new one" refused "$PAANEK_FAST" import "$scratch/people/players/reports.csv" -o "$scratch/new"
 claim "... nor a real one into an exercise" refused "$PAANEK_FAST" import "$scratch/tiny/ledger.csv" -o "$scratch/people/players"
 claim "results of an exercise do not take the place of real ones" refused "$PAANEK_FAST" run "$scratch/people/players" -o "$scratch/tiny"
+handed_out() { cp -r "$scratch/people/plan" "$scratch/handed" && ends_with 0 "$PAANEK_FAST" publish "$scratch/handed" --to "$1" --quiet && is_there "$scratch/handed-EXERCISE-$2/$3"; }
+claim "the folder that publish makes of them says so in its name" handed_out 5w 5w 5w.csv
+claim "... of several formats too" handed_out 5w,agencies export export.json
+claim "... and that of a real operation does not" eval 'ends_with 0 "$PAANEK_FAST" publish "$scratch/tiny" --to 5w --quiet && is_there "$scratch/tiny-5w/5w.csv"'
 claim "... nor go into a database beside them" refused "$PAANEK_FAST" publish "$scratch/people/plan" --to "PG:dbname=nothing"
 real_plan() { cp -r "$scratch/tiny" "$scratch/people/decisions/real" && play next quit; err_has 'a plan of a real operation is not taken into a drill'; }
 claim "a real plan is not played with" real_plan

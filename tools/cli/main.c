@@ -93,7 +93,7 @@ const pnk_verb pnk_verbs[] = {
       "(`help tables injects`), to be edited in a spreadsheet and taken back with `drill new --from FILE -o DRILL`. `drill run DRILL` plays it: the clock runs --speed times as fast as the wall's, commands "
       "(next, pause, go, speed N, fire ID, skip ID, status, quit) come from the terminal, and what players decide is read from DRILL/decisions: locks.csv, people_moves.csv, shipments.csv or a result folder. What they know is in "
       "DRILL/players, an operation like any other. With --auto it is played without people. A drill that was stopped goes on where it was. `drill score DRILL` judges it against the best plan of each morning on true counts and against "
-      "hindsight, and writes the review in three languages. Everything of a drill is marked EXERCISE and is never mixed with a real operation.",
+      "hindsight, and writes the review in three languages, each as a page, a PDF of two pages and a workbook. Everything of a drill is marked EXERCISE and is never mixed with a real operation.",
       STEPS | PNK_TAKES(OUT) | PNK_TAKES(FROM) | PNK_TAKES(OBJECTIVES) | PNK_TAKES(INJECTS) | PNK_TAKES(SEED) | PNK_TAKES(HORIZON) | PNK_TAKES(REFERENCE) | PNK_TAKES(AUTO) | PNK_TAKES(SPEED), pnk_verb_drill },
     { "help", "[VERB | tables [TABLE]]", 0, 2, "what the program, a verb or a table is",
       "With a verb: its options. With `tables`: every column of the inputs and of the results, or of one table.",
