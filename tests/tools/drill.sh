@@ -9,6 +9,13 @@ claim "... of forty injects, and as a workbook" eval '[ "$(wc -l <"$drill/inject
 claim "... again the same bytes" eval 'ends_with 0 "$PAANEK_FAST" drill new "$osh" -o "$scratch/twin" && diff -r "$drill" "$scratch/twin"'
 claim "... with objectives of its own" eval 'ends_with 0 "$PAANEK_FAST" drill new "$osh" -o "$scratch/roads" --objectives access --injects 20 && ! grep -q rumour "$scratch/roads/injects.csv"'
 claim "an objective that is none is one line" eval 'ends_with 64 "$PAANEK_FAST" drill new "$osh" -o "$scratch/none" --objectives glory && one_line "$scratch/err" && is_absent "$scratch/none"'
+other_shares() {
+  cp -r "$PNK_SOURCE/data/reference" "$scratch/reference" && sed -i 's/^drill_stock_lost_share,0.2,/drill_stock_lost_share,0.45,/' "$scratch/reference/parameters.csv"
+  ends_with 0 "$PAANEK_FAST" drill new "$osh" -o "$scratch/wetter" --reference "$scratch/reference" && grep -q ',stock_lost,.*,0\.45,' "$scratch/wetter/injects.csv" && grep -q '45 % of one item' "$scratch/wetter/injects.csv"
+}
+claim "... as hard as parameters.csv says" other_shares
+no_share() { sed -i '/^drill_stock_lost_share,/d' "$scratch/reference/parameters.csv" && ends_with 65 "$PAANEK_FAST" drill new "$osh" -o "$scratch/none" --reference "$scratch/reference" && one_line "$scratch/err" && err_has drill_stock_lost_share && is_absent "$scratch/none"; }
+claim "... and what it does not say is one line" no_share
 claim "a folder of something else is not replaced" eval 'mkdir "$scratch/other" && touch "$scratch/other/mine" && ends_with 64 "$PAANEK_FAST" drill new "$osh" -o "$scratch/other" && one_line "$scratch/err"'
 claim "a script comes back from the workbook" eval 'ends_with 0 "$PAANEK_FAST" drill new --from "$drill/injects.xlsx" -o "$drill" && cmp "$drill/injects.csv" "$scratch/twin/injects.csv"'
 broken_script() {
