@@ -89,6 +89,8 @@ claim "results of an exercise do not take the place of real ones" refused "$PAAN
 handed_out() { cp -r "$scratch/people/plan" "$scratch/handed" && ends_with 0 "$PAANEK_FAST" publish "$scratch/handed" --to "$1" --quiet && is_there "$scratch/handed-EXERCISE-$2/$3"; }
 claim "the folder that publish makes of them says so in its name" handed_out 5w 5w 5w.csv
 claim "... of several formats too" handed_out 5w,agencies export export.json
+claim "... and what lies in it is not imported into a real operation" refused "$PAANEK_FAST" import "$scratch/handed-EXERCISE-5w/5w.csv" -o "$scratch/real"
+claim "... by itself or with others" refused "$PAANEK_FAST" import "$scratch/handed-EXERCISE-export/5w/5w.xlsx" -o "$scratch/real"
 claim "... and that of a real operation does not" eval 'ends_with 0 "$PAANEK_FAST" publish "$scratch/tiny" --to 5w --quiet && is_there "$scratch/tiny-5w/5w.csv"'
 claim "... nor go into a database beside them" refused "$PAANEK_FAST" publish "$scratch/people/plan" --to "PG:dbname=nothing"
 real_plan() { cp -r "$scratch/tiny" "$scratch/people/decisions/real" && play next quit; err_has 'a plan of a real operation is not taken into a drill'; }
