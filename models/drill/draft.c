@@ -13,10 +13,16 @@
 
 const char pnk_drill_objective_words[] = "shelter,access,logistics,information,funding";
 
+/** How hard the injects strike: shares of parameters.csv. */
+enum { COLUMN_LEAST, HAZARD_INTENSITY, STOCK_LOST, FLEET_OUT, COUNT_MORE, COUNT_LESS, BUDGET_CUT, N_SHARES };
+static const char *const share_names[N_SHARES] = { "drill_column_least_share", "drill_hazard_intensity", "drill_stock_lost_share", "drill_fleet_out_share",
+                                                   "drill_count_more_share", "drill_count_less_share", "drill_budget_cut_share" };
+
 typedef struct {
     pnk_ctx *ctx;
     const pnk_records *r;
     const pnk_forecast *course;
+    double shares[N_SHARES];
     pnk_script *out;
     pnk_rng rng;
     int n_days, n_wanted;
@@ -51,9 +57,16 @@ static pnk_inject blank(pnk_effect effect, int minute, const char *objective)
                          .source = -1, .measure = -1, .value = NAN, .share = NAN, .days = NAN, .known_after_hours = NAN, .to = pnk_said("coordination group") };
 }
 
+/** A sentence with one "%s", for a share in per cent; NULL: out of memory. */
+static const char *with_percent(drafter *d, const char *sentence, double share)
+{
+    char digits[48];
+    return pnk_arena_printf(&d->out->arena, sentence, pnk_text_number(floor(1000 * share + 0.5) / 10, digits));
+}
+
 static pnk_status add(drafter *d, pnk_inject x)
 {
-    if (!x.title || !PNK_GROW(&d->out->arena, d->out->v, d->out->n, d->out->capacity))
+    if (!x.title || !x.message || !PNK_GROW(&d->out->arena, d->out->v, d->out->n, d->out->capacity))
         return pnk_no_memory(d->ctx);
     x.row = (long)d->out->n + 2;
     d->out->v[d->out->n++] = x;
@@ -191,7 +204,7 @@ static pnk_status arrivals(drafter *d, int minute, const char *objective)
     if (area < 0)
         return no_effect(d, minute, objective);
     x.area = area;
-    x.value = round_number(persons_a_day(d) * (0.3 + 0.7 * pnk_rng_uniform(&d->rng)));
+    x.value = round_number(persons_a_day(d) * (d->shares[COLUMN_LEAST] + (1 - d->shares[COLUMN_LEAST]) * pnk_rng_uniform(&d->rng)));
     x.title = pnk_arena_printf(&d->out->arena, pnk_said("A column of buses reaches %s"), area_name(d, area));
     x.message = pnk_arena_printf(&d->out->arena, pnk_said("People are getting out in the cold in %s; nobody has counted them yet."), area_name(d, area));
     x.means = pnk_said("radio"), x.from = pnk_said("road police"), x.expected = pnk_said("Room is found before night; a count is asked for.");
@@ -207,7 +220,7 @@ static pnk_status hazard(drafter *d, int minute, const char *objective)
         area = d->course->leaves[below(d, d->course->n_leaves)];
     if (area < 0 || !d->r->areas.v[area].in_scope || d->r->areas.v[area].population_persons > 50000)
         return arrivals(d, minute, objective);
-    x.area = area, x.value = 0.01, x.days = 2;
+    x.area = area, x.value = d->shares[HAZARD_INTENSITY], x.days = 2;
     x.title = pnk_arena_printf(&d->out->arena, pnk_said("The danger moves to %s"), area_name(d, area));
     x.message = pnk_arena_printf(&d->out->arena, pnk_said("Families are leaving %s; sites there cannot be used for two days."), area_name(d, area));
     x.means = pnk_said("radio"), x.from = pnk_said("duty officer"), x.expected = pnk_said("People in sites there are moved; those who leave find a place.");
@@ -299,9 +312,9 @@ static pnk_status stock_lost(drafter *d, int minute, const char *objective)
     if (d->r->stocks.n == 0)
         return no_effect(d, minute, objective);
     const pnk_stock *s = &d->r->stocks.v[below(d, d->r->stocks.n)];
-    x.warehouse = s->warehouse, x.item = s->item, x.share = 0.2;
-    x.title = pnk_said("A fifth of a stock is wet");
-    x.message = pnk_said("The roof of the store has leaked; a fifth of one item cannot be used.");
+    x.warehouse = s->warehouse, x.item = s->item, x.share = d->shares[STOCK_LOST];
+    x.title = pnk_said("Part of a stock is wet");
+    x.message = with_percent(d, pnk_said("The roof of the store has leaked; %s %% of one item cannot be used."), x.share);
     x.means = pnk_said("letter"), x.from = pnk_said("store keeper"), x.expected = pnk_said("The stock is corrected and the plan made anew.");
     return add(d, x);
 }
@@ -319,9 +332,9 @@ static pnk_status fleet_cut(drafter *d, int minute, const char *objective)
             store = -1;
     if (store < 0)
         return stock_lost(d, minute, objective);
-    x.warehouse = store, x.share = 0.25;
+    x.warehouse = store, x.share = d->shares[FLEET_OUT];
     x.title = pnk_said("Vehicles do not start in the cold");
-    x.message = pnk_said("A quarter of the vehicles of the store are out of use.");
+    x.message = with_percent(d, pnk_said("%s %% of the vehicles of the store are out of use."), x.share);
     x.means = pnk_said("telephone"), x.from = pnk_said("transport officer"), x.expected = pnk_said("Rides are put in an order; others are asked for vehicles.");
     return add(d, x);
 }
@@ -353,7 +366,7 @@ static pnk_status contradiction(drafter *d, int minute, const char *objective)
     x.source = (int)below(d, n);
     if (x.source == d->source || x.source == d->loud)
         x.source = (x.source + 1) % (int)n;
-    x.area = area, x.share = below(d, 2) ? 0.6 : -0.5;
+    x.area = area, x.share = below(d, 2) ? d->shares[COUNT_MORE] : -d->shares[COUNT_LESS];
     x.title = pnk_arena_printf(&d->out->arena, pnk_said("Another count of %s"), area_name(d, area));
     x.message = pnk_said("A second office has counted too, and comes to quite another figure.");
     x.means = pnk_said("letter"), x.from = pnk_said("second office"), x.expected = pnk_said("Both are rung; the figure in use and its range are said.");
@@ -382,8 +395,8 @@ static pnk_status budget_cut(drafter *d, int minute, const char *objective)
 
     if (d->budget_cuts++ >= 1)
         return no_effect(d, minute, objective);
-    x.share = 0.15;
-    x.title = pnk_said("The budget is cut by 15 %");
+    x.share = d->shares[BUDGET_CUT];
+    x.title = with_percent(d, pnk_said("The budget is cut by %s %%"), x.share);
     x.message = pnk_said("A donor has withdrawn; what is left must do.");
     x.means = pnk_said("letter"), x.from = pnk_said("finance"), x.expected = pnk_said("It is said what is given up, and for whom.");
     return add(d, x);
@@ -497,6 +510,16 @@ static pnk_status draw_all(drafter *d, const bool wanted[N_OBJECTIVES])
     return status;
 }
 
+static pnk_status read_shares(drafter *d)
+{
+    for (int i = 0; i < N_SHARES; i++) {
+        d->shares[i] = pnk_parameter_value(d->r, share_names[i]);
+        if (!(d->shares[i] >= 0 && d->shares[i] < 1))
+            return pnk_fail(d->ctx, PNK_BAD_INPUT, "parameters.csv: %s is missing or outside 0 to 1", share_names[i]);
+    }
+    return PNK_OK;
+}
+
 pnk_status pnk_draft(pnk_ctx *ctx, const pnk_records *records, const pnk_forecast *course, const pnk_drill_order *order, int n_days, uint64_t seed, pnk_script *out)
 {
     pnk_arena arena = {0};
@@ -507,7 +530,7 @@ pnk_status pnk_draft(pnk_ctx *ctx, const pnk_records *records, const pnk_forecas
     pnk_status status = d.site_used && d.road_used ? chosen(ctx, order->objectives, wanted) : pnk_no_memory(ctx);
 
     choose_sources(&d);
-    if (!status && !(status = draw_all(&d, wanted)))
+    if (!status && !(status = read_shares(&d)) && !(status = draw_all(&d, wanted)))
         status = number(&d);
     pnk_say_language(before);
     pnk_arena_release(&arena);

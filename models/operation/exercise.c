@@ -30,7 +30,7 @@ static pnk_exercise_is said_by(const char *folder, const char *name)
 
 static pnk_exercise_is folder_is(const char *folder)
 {
-    static const char *const marks[] = { "drill.json", "operation.json", "run.json" };
+    static const char *const marks[] = { "drill.json", "operation.json", "run.json", "export.json" };
     pnk_exercise_is is = PNK_EXERCISE_UNSAID;
 
     for (size_t i = 0; i < sizeof marks / sizeof *marks && is == PNK_EXERCISE_UNSAID; i++)

@@ -11,7 +11,7 @@
 
 typedef enum { PNK_EXERCISE_UNSAID, PNK_EXERCISE_NO, PNK_EXERCISE_YES } pnk_exercise_is;
 
-/** Of a folder (operation.json, drill.json or run.json in it), or of a file: its name, then the folders it lies in, two up. */
+/** Of a folder (drill.json, operation.json, run.json or export.json in it), or of a file: its name, then the folders it lies in, two up. */
 pnk_exercise_is pnk_exercise_of(const char *path);
 /** PNK_USAGE with one sentence where one is of an exercise and the other is not; a folder that is not there yet is no exercise. */
 pnk_status pnk_exercise_apart(pnk_ctx *ctx, const char *from, const char *into);

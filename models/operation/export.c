@@ -64,6 +64,8 @@ static pnk_status write_account(pnk_ctx *ctx, const pnk_run *run, const char *st
     pnk_json_begin(&json, '{');
     pnk_json_member_text(&json, "operation", run->records->head.id);
     pnk_json_member_text(&json, "as_of", pnk_day_text(run->records->head.as_of, day));
+    if (run->records->head.exercise)
+        pnk_json_name(&json, "exercise"), pnk_json_put_flag(&json, true);
     pnk_export_json(export, &json);
     pnk_json_end(&json, '}');
     pnk_buf_add(&json.buf, "\n");

@@ -14,7 +14,7 @@
 
 typedef struct {
     const char *to;                  /* words of pnk_map_word and pnk_documents, several with commas between; or "PG:" and a connection. NULL: all that are files */
-    const char *out;                 /* folder; NULL: the result folder's name and the profile, or the format, or -export for several */
+    const char *out;                 /* folder; NULL: the result folder's name, EXERCISE of one, and the profile, or the format, or -export for several */
     const char *lang;                /* NULL: that of the results */
     bool hxl;                        /* tables get a row of HXL tags */
     pnk_profile profile;             /* PARTNER, PUBLIC: writers see what is left of the results, and removed.csv stands beside their files */

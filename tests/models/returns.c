@@ -614,6 +614,12 @@ static void who_does_what_comes_back_with_equal_numbers(void **state)
         pnk_problems problems = {0};
         pnk_taken taken;
         pnk_folder_remove(ctx, path_of("back"));
+        assert_int_equal(pnk_operation_import(ctx, &taking, &problems, &taken), PNK_USAGE);      /* of an exercise, into what is none */
+        pnk_taken_free(&taken);
+        assert_false(pnk_file_exists(path_of("back/figures.csv")));
+        pnk_ctx_clear(ctx);
+        assert_int_equal(pnk_folder_make(ctx, path_of("back")), PNK_OK);
+        put_file("back/operation.json", text_of("fresh/operation.json"));
         pnk_status status = pnk_operation_import(ctx, &taking, &problems, &taken);
         if (status) {
             show(&problems);

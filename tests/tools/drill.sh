@@ -9,6 +9,13 @@ claim "... of forty injects, and as a workbook" eval '[ "$(wc -l <"$drill/inject
 claim "... again the same bytes" eval 'ends_with 0 "$PAANEK_FAST" drill new "$osh" -o "$scratch/twin" && diff -r "$drill" "$scratch/twin"'
 claim "... with objectives of its own" eval 'ends_with 0 "$PAANEK_FAST" drill new "$osh" -o "$scratch/roads" --objectives access --injects 20 && ! grep -q rumour "$scratch/roads/injects.csv"'
 claim "an objective that is none is one line" eval 'ends_with 64 "$PAANEK_FAST" drill new "$osh" -o "$scratch/none" --objectives glory && one_line "$scratch/err" && is_absent "$scratch/none"'
+other_shares() {
+  cp -r "$PNK_SOURCE/data/reference" "$scratch/reference" && sed -i 's/^drill_stock_lost_share,0.2,/drill_stock_lost_share,0.45,/' "$scratch/reference/parameters.csv"
+  ends_with 0 "$PAANEK_FAST" drill new "$osh" -o "$scratch/wetter" --reference "$scratch/reference" && grep -q ',stock_lost,.*,0\.45,' "$scratch/wetter/injects.csv" && grep -q '45 % of one item' "$scratch/wetter/injects.csv"
+}
+claim "... as hard as parameters.csv says" other_shares
+no_share() { sed -i '/^drill_stock_lost_share,/d' "$scratch/reference/parameters.csv" && ends_with 65 "$PAANEK_FAST" drill new "$osh" -o "$scratch/none" --reference "$scratch/reference" && one_line "$scratch/err" && err_has drill_stock_lost_share && is_absent "$scratch/none"; }
+claim "... and what it does not say is one line" no_share
 claim "a folder of something else is not replaced" eval 'mkdir "$scratch/other" && touch "$scratch/other/mine" && ends_with 64 "$PAANEK_FAST" drill new "$osh" -o "$scratch/other" && one_line "$scratch/err"'
 claim "a script comes back from the workbook" eval 'ends_with 0 "$PAANEK_FAST" drill new --from "$drill/injects.xlsx" -o "$drill" && cmp "$drill/injects.csv" "$scratch/twin/injects.csv"'
 broken_script() {
@@ -82,6 +89,8 @@ claim "results of an exercise do not take the place of real ones" refused "$PAAN
 handed_out() { cp -r "$scratch/people/plan" "$scratch/handed" && ends_with 0 "$PAANEK_FAST" publish "$scratch/handed" --to "$1" --quiet && is_there "$scratch/handed-EXERCISE-$2/$3"; }
 claim "the folder that publish makes of them says so in its name" handed_out 5w 5w 5w.csv
 claim "... of several formats too" handed_out 5w,agencies export export.json
+claim "... and what lies in it is not imported into a real operation" refused "$PAANEK_FAST" import "$scratch/handed-EXERCISE-5w/5w.csv" -o "$scratch/real"
+claim "... by itself or with others" refused "$PAANEK_FAST" import "$scratch/handed-EXERCISE-export/5w/5w.xlsx" -o "$scratch/real"
 claim "... and that of a real operation does not" eval 'ends_with 0 "$PAANEK_FAST" publish "$scratch/tiny" --to 5w --quiet && is_there "$scratch/tiny-5w/5w.csv"'
 claim "... nor go into a database beside them" refused "$PAANEK_FAST" publish "$scratch/people/plan" --to "PG:dbname=nothing"
 real_plan() { cp -r "$scratch/tiny" "$scratch/people/decisions/real" && play next quit; err_has 'a plan of a real operation is not taken into a drill'; }
