@@ -4,6 +4,7 @@
 #include "engine/base/text.h"
 #include "engine/json/json.h"
 #include "models/drill/drill.h"
+#include "models/publish/publish.h"
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -279,7 +280,7 @@ static void say_score(const pnk_drill *drill, const pnk_drill_score *s)
     printf(pnk_said("EXERCISE  %s person-nights without shelter, %d injects\n"), pnk_grouped(s->played, number), s->injects);
     printf(pnk_said("  knowable      %s with the best plan of each morning on true counts: regret %.1f %%\n"), pnk_grouped(s->knowable, number), 100 * s->regret_knowable_share);
     printf(pnk_said("  hindsight     %s with the best that was found: regret %.1f %%\n"), pnk_grouped(s->hindsight, number), 100 * s->regret_hindsight_share);
-    printf(pnk_said("  worst off     %s, %s person-nights\n"), s->worst_area < 0 ? "-" : r->areas.v[s->worst_area].name.en, pnk_grouped(s->worst_person_days, number));
+    printf(pnk_said("  worst off     %s, %s person-nights\n"), s->worst_area < 0 ? "-" : pnk_shown_name(&r->areas.v[s->worst_area].name, pnk_language(), r->areas.v[s->worst_area].id), pnk_grouped(s->worst_person_days, number));
     printf(pnk_said("  rumours       %d of %d believed\n"), s->rumours_believed, s->rumours);
     if (s->responses)
         printf(pnk_said("  decisions     %.1f hours after the event, mean of %d\n"), s->response_hours, s->responses);

@@ -3,6 +3,7 @@
 #include "engine/base/say.h"
 #include "engine/base/text.h"
 #include "engine/json/json.h"
+#include "models/publish/publish.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,7 +68,7 @@ static void print_calls(const pnk_results *results)
             puts(call->sentence);
         else
             printf(pnk_said("%s, about \"%s\" in %s: the range is %s wide and would be %s\n"), source->name ? source->name : source->id,
-                   pnk_measure_word(call->measure), call->area >= 0 ? records->areas.v[call->area].name.en : pnk_said("all areas"),
+                   pnk_measure_word(call->measure), call->area >= 0 ? pnk_shown_name(&records->areas.v[call->area].name, pnk_language(), records->areas.v[call->area].id) : pnk_said("all areas"),
                    pnk_grouped(call->width_before, before), pnk_grouped(call->width_after, after));
     }
     print_more(shown, n);
