@@ -85,7 +85,7 @@ const script = [
   own('strings.js'), own('dom.js'), own('tables.js'), own('charts.js'), own('details.js'), own('map.js'), own('fans.js'), own('page.js'),
   '})();',
 ].join('\n');
-const stock = ['(() => {', "'use strict';", own('strings.js'), own('dom.js'), own('stock.js'), '})();'].join('\n');      // the page of prepositioning
+const stock = ['(() => {', "'use strict';", own('strings.js'), own('dom.js'), own('tables.js'), own('stock.js'), '})();'].join('\n');      // the page of prepositioning
 const style = [leafletStyle(), own('page.css')].join('\n');
 
 for (const [what, text] of [['script', script], ['script', stock], ['style', style]])
