@@ -108,6 +108,6 @@ function stockRender() {
   document.documentElement.lang = LANGUAGES[lang];
   document.title = `${s('title')} – ${named(DATA.title)}`;
   document.getElementById('page').replaceChildren(...[stockMark(), stockHead(), el('main', {}, stockWorth(), stockNext(), stockLayout(), stockReady(), stockFutures(), stockAssumed()),
-    el('footer', {}, t('footer', DATA.version))].flat().filter(Boolean));
+    el('footer', {}, t('footer', DATA.version)), el('div', { id: 'live', role: 'status', class: 'aloud' })].flat().filter(Boolean));
 }
 stockRender();
