@@ -256,7 +256,6 @@ void pnk_pdf_page(pnk_pdf *pdf, double width_mm, double height_mm)
     pdf->pages++;
 }
 
-size_t pnk_pdf_pages(const pnk_pdf *pdf) { return pdf->pages; }
 
 /* ------------------------------------------------------------------ the file */
 

@@ -39,7 +39,6 @@ typedef struct {
 typedef struct pnk_pdf pnk_pdf;
 
 void   pnk_pdf_page(pnk_pdf *pdf, double width_mm, double height_mm);
-size_t pnk_pdf_pages(const pnk_pdf *pdf);
 void   pnk_pdf_rect(pnk_pdf *pdf, pnk_box box, pnk_ink fill, pnk_ink line, double line_mm);
 void   pnk_pdf_disc(pnk_pdf *pdf, pnk_spot at, double radius_mm, pnk_ink fill, pnk_ink line, double line_mm);
 /** Rings by the even-odd rule: holes are rings like others. */

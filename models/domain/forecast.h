@@ -4,6 +4,7 @@
 
 #include "engine/sim/sim.h"
 #include "models/domain/balances.h"
+#include <math.h>
 
 /** Day 0 is as_of; days 1..n_days follow. Leaves are those of the ledger, groups those of the records.
  *  Index of (leaf, group, day): ((day * n_leaves) + leaf) * n_groups + group, day from 0. */
@@ -67,5 +68,13 @@ static inline size_t pnk_forecast_at(const pnk_forecast *f, int day, size_t leaf
 {
     return ((size_t)day * f->n_leaves + leaf) * f->n_groups + group;
 }
+
+/** Expected persons as whole thousandths: totals of the results are sums of these, to the last digit. */
+static inline int64_t pnk_thousandths(double persons)
+{
+    return fabs(persons) < 9e15 ? llround(persons * 1000.0) : 0;
+}
+/** Expected thousandths of a measure for one leaf and group; `at` as of pnk_forecast_at. 0 for a measure that is not forecast. */
+int64_t pnk_forecast_thousandths(const pnk_forecast *f, size_t at, pnk_measure measure);
 
 #endif

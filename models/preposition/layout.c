@@ -89,20 +89,15 @@ static pnk_status solved(pnk_ctx *ctx, pnk_lp *lp, const char *what, double *obj
 /* The master grows by rows that are much alike: where its basis fails it starts anew, and then by way of the presolver. */
 static pnk_status solve_master(pnk_ctx *ctx, pnk_lp *lp, double *objective)
 {
-    pnk_lp_settings presolved = PNK_LP_DEFAULTS;
+    pnk_lp_settings settings = PNK_LP_DEFAULTS;
     pnk_lp_info info;
-    pnk_status status = pnk_lp_solve(ctx, lp, NULL, &info);
+    pnk_status status = pnk_lp_solve(ctx, lp, &settings, &info);
 
-    if (status == PNK_INTERNAL) {
+    for (int again = 0; again < 2 && status == PNK_INTERNAL; again++) {
         pnk_ctx_clear(ctx);
         pnk_lp_forget_basis(lp);
-        status = pnk_lp_solve(ctx, lp, NULL, &info);
-    }
-    if (status == PNK_INTERNAL) {
-        pnk_ctx_clear(ctx);
-        pnk_lp_forget_basis(lp);
-        presolved.presolve = true;
-        status = pnk_lp_solve(ctx, lp, &presolved, &info);
+        settings.presolve = again > 0;
+        status = pnk_lp_solve(ctx, lp, &settings, &info);
     }
     if (!status && info.outcome != PNK_LP_OPTIMAL)
         return pnk_fail(ctx, PNK_INTERNAL, "the program of the first stage has no optimum");
@@ -110,25 +105,41 @@ static pnk_status solve_master(pnk_ctx *ctx, pnk_lp *lp, double *objective)
     return status;
 }
 
+/* The program of future i with the layout in question; to be freed, however it ends. */
+typedef struct { pnk_lp *lp; pnk_recourse recourse; } future;
+
+static pnk_status open_future(pnk_ctx *ctx, const job *j, size_t i, future *of)
+{
+    const pnk_recourse_order order = { .row = j->rows + i * pnk_depots_figures(j->y), .max_min = j->settings->max_min, .stand = j->stand, .weight = 1 };
+    pnk_status status;
+
+    *of = (future){ .recourse = { .scale = -1 } };
+    if ((status = pnk_check(ctx)) || (status = pnk_lp_new(ctx, &of->lp)))
+        return status;
+    return pnk_recourse_build(ctx, j->y, &order, of->lp, &of->recourse);
+}
+
+static void close_future(future *of)
+{
+    pnk_recourse_free(&of->recourse);
+    pnk_lp_free(of->lp);
+}
+
 /* What is short in future i with the layout in question, and the price of each stock. */
 static pnk_status ask(pnk_ctx *ctx, void *user, size_t i, double *answer)
 {
     const job *j = user;
-    pnk_recourse_order order = { .row = j->rows + i * pnk_depots_figures(j->y), .max_min = j->settings->max_min, .stand = j->stand, .weight = 1 };
-    pnk_recourse recourse = { .scale = -1 };
-    pnk_lp *lp = NULL;
+    future of;
     pnk_status status;
 
-    if ((status = pnk_check(ctx)) || (status = pnk_lp_new(ctx, &lp)) || (status = pnk_recourse_build(ctx, j->y, &order, lp, &recourse)) ||
-        (j->keep && (status = take_basis(ctx, lp, &j->bases[i]))) || (status = solved(ctx, lp, "a future", &answer[0])))
+    if ((status = open_future(ctx, j, i, &of)) || (j->keep && (status = take_basis(ctx, of.lp, &j->bases[i]))) || (status = solved(ctx, of.lp, "a future", &answer[0])))
         goto done;
     for (size_t k = 0; k < j->n_stand; k++)
-        answer[1 + k] = fmin(0, pnk_lp_dual(lp, recourse.stock_row + (int)k));
+        answer[1 + k] = fmin(0, pnk_lp_dual(of.lp, of.recourse.stock_row + (int)k));
     if (j->keep)
-        status = keep_basis(ctx, lp, &j->bases[i]);
+        status = keep_basis(ctx, of.lp, &j->bases[i]);
 done:
-    pnk_recourse_free(&recourse);
-    pnk_lp_free(lp);
+    close_future(&of);
     return status;
 }
 
@@ -136,21 +147,17 @@ done:
 static pnk_status ask_both(pnk_ctx *ctx, void *user, size_t i, double *answer)
 {
     const job *j = user;
-    pnk_recourse_order order = { .row = j->rows + i * pnk_depots_figures(j->y), .max_min = j->settings->max_min, .stand = j->stand, .weight = 1 };
-    pnk_recourse recourse = { .scale = -1 };
-    pnk_lp *lp = NULL;
+    future of;
     pnk_status status;
 
-    if ((status = pnk_check(ctx)) || (status = pnk_lp_new(ctx, &lp)) || (status = pnk_recourse_build(ctx, j->y, &order, lp, &recourse)) ||
-        (status = solved(ctx, lp, "a future", &answer[0])))
+    if ((status = open_future(ctx, j, i, &of)) || (status = solved(ctx, of.lp, "a future", &answer[0])))
         goto done;
     for (size_t k = 0; k < j->n_stand && !status; k++)
-        status = pnk_lp_set_row_bounds(ctx, lp, recourse.stock_row + (int)k, -INFINITY, j->other[k]);
+        status = pnk_lp_set_row_bounds(ctx, of.lp, of.recourse.stock_row + (int)k, -INFINITY, j->other[k]);
     if (!status)
-        status = solved(ctx, lp, "a future", &answer[1]);
+        status = solved(ctx, of.lp, "a future", &answer[1]);
 done:
-    pnk_recourse_free(&recourse);
-    pnk_lp_free(lp);
+    close_future(&of);
     return status;
 }
 

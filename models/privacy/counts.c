@@ -160,27 +160,6 @@ static pnk_status ledger_values(pnk_ctx *ctx, pnk_private *made, const sheet *s,
     return PNK_OK;
 }
 
-static int64_t thousandths(double value)
-{
-    return fabs(value) < 9e15 ? llround(value * 1000.0) : 0;
-}
-
-/** Thousandths of a leaf and group, so that sums are those of forecast.csv. */
-static int64_t detail(const pnk_forecast *f, size_t at, pnk_measure measure)
-{
-    int64_t stages = thousandths(f->with_hosts[at]) + thousandths(f->in_sites[at]) + thousandths(f->on_the_way[at]);
-    switch (measure) {
-    case PNK_DISPLACED:  return thousandths(f->displaced[at]);
-    case PNK_RETURNED:   return thousandths(f->returned[at]);
-    case PNK_WITH_HOSTS: return thousandths(f->with_hosts[at]);
-    case PNK_IN_SITES:   return thousandths(f->in_sites[at]);
-    case PNK_ON_THE_WAY: return thousandths(f->on_the_way[at]);
-    case PNK_PRESENT:    return stages;
-    case PNK_REMAINING:  return thousandths(f->displaced[at]) - thousandths(f->returned[at]);
-    default:             return 0;
-    }
-}
-
 static pnk_status forecast_values(pnk_ctx *ctx, pnk_private *made, const sheet *s, double **out)
 {
     const pnk_records *records = made->whole->records;
@@ -193,7 +172,7 @@ static pnk_status forecast_values(pnk_ctx *ctx, pnk_private *made, const sheet *
         for (size_t l = 0; l < f->n_leaves; l++)
             for (size_t g = 0; g < f->n_groups; g++)
                 for (int m = 0; m < N_TOLD; m++) {
-                    double persons = (double)detail(f, pnk_forecast_at(f, d, l, g), told[m]);
+                    double persons = (double)pnk_forecast_thousandths(f, pnk_forecast_at(f, d, l, g), told[m]);
                     for (int a = f->leaves[l]; a >= 0; a = records->areas.v[a].parent)
                         v[slot_at(s, d, (size_t)a, told[m])] += persons;
                     if (records->areas.v[f->leaves[l]].in_scope)

@@ -20,18 +20,24 @@ pnk_status pnk_document_put(pnk_ctx *ctx, const pnk_document_order *order, const
     return status;
 }
 
+/** A kind that is one text, made or not: put down where it was, and freed. */
+static pnk_status put_alone(pnk_ctx *ctx, const pnk_document_order *order, pnk_status made, const char *name, pnk_buf *text, long long n_rows, pnk_arena *arena, pnk_map_count **counts, size_t *n)
+{
+    pnk_document_files files = {0};
+    pnk_status status = made ? made : pnk_document_put(ctx, order, name, text, n_rows, arena, &files);
+
+    pnk_buf_free(text);
+    *counts = files.v, *n = files.n;
+    return status;
+}
+
 static pnk_status write_page(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const pnk_document_order *order,
                              pnk_arena *arena, pnk_map_count **counts, size_t *n)
 {
-    pnk_document_files files = {0};
     pnk_buf html = {0};
     pnk_status status = pnk_publish_page(ctx, results, access, order->lang, &html);
 
-    if (!status)
-        status = pnk_document_put(ctx, order, "report.html", &html, 1, arena, &files);
-    pnk_buf_free(&html);
-    *counts = files.v, *n = files.n;
-    return status;
+    return put_alone(ctx, order, status, "report.html", &html, 1, arena, counts, n);
 }
 
 long long pnk_document_rows(const pnk_buf *csv)
@@ -68,15 +74,10 @@ static pnk_status write_workbook(pnk_ctx *ctx, const pnk_results *results, const
 static pnk_status write_report(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const pnk_document_order *order,
                                pnk_arena *arena, pnk_map_count **counts, size_t *n)
 {
-    pnk_document_files files = {0};
     pnk_buf pdf = {0};
     pnk_status status = pnk_publish_report(ctx, results, access, order->lang, &pdf);
 
-    if (!status)
-        status = pnk_document_put(ctx, order, "report.pdf", &pdf, 2, arena, &files);
-    pnk_buf_free(&pdf);
-    *counts = files.v, *n = files.n;
-    return status;
+    return put_alone(ctx, order, status, "report.pdf", &pdf, 2, arena, counts, n);
 }
 
 static pnk_status write_sheet(pnk_ctx *ctx, pnk_printed *p, const pnk_document_order *order, int k, pnk_arena *arena, pnk_document_files *files)
@@ -110,16 +111,11 @@ static pnk_status write_maps(pnk_ctx *ctx, const pnk_results *results, const pnk
 static pnk_status write_texts(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const pnk_document_order *order,
                               pnk_arena *arena, pnk_map_count **counts, size_t *n)
 {
-    pnk_document_files files = {0};
     pnk_buf csv = {0};
     pnk_status status = pnk_publish_table(ctx, results, "texts.csv", &csv);
 
     (void)access;
-    if (!status)
-        status = pnk_document_put(ctx, order, "texts.csv", &csv, pnk_document_rows(&csv), arena, &files);
-    pnk_buf_free(&csv);
-    *counts = files.v, *n = files.n;
-    return status;
+    return put_alone(ctx, order, status, "texts.csv", &csv, pnk_document_rows(&csv), arena, counts, n);
 }
 
 const pnk_document pnk_documents[] = {

@@ -8,12 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** Expected persons as whole thousandths. */
-static int64_t thousandths(double value)
-{
-    return fabs(value) < 9e15 ? llround(value * 1000.0) : 0;
-}
-
 static void put_thousandths(pnk_csv *csv, int64_t value)
 {
     pnk_csv_number(csv, (double)value / 1000.0);
@@ -99,22 +93,6 @@ static void ledger_table(const pnk_results *results, pnk_csv *csv)
     }
 }
 
-/** Expected thousandths of a measure for one leaf and group at the end of a day. */
-static int64_t expected(const pnk_forecast *f, int day, size_t leaf, size_t group, pnk_measure measure)
-{
-    size_t at = pnk_forecast_at(f, day, leaf, group);
-    switch (measure) {
-    case PNK_DISPLACED:  return thousandths(f->displaced[at]);
-    case PNK_RETURNED:   return thousandths(f->returned[at]);
-    case PNK_WITH_HOSTS: return thousandths(f->with_hosts[at]);
-    case PNK_IN_SITES:   return thousandths(f->in_sites[at]);
-    case PNK_ON_THE_WAY: return thousandths(f->on_the_way[at]);
-    case PNK_PRESENT:    return thousandths(f->with_hosts[at]) + thousandths(f->in_sites[at]) + thousandths(f->on_the_way[at]);
-    case PNK_REMAINING:  return thousandths(f->displaced[at]) - thousandths(f->returned[at]);
-    default:             return 0;
-    }
-}
-
 /** The five ends of a band in the order of the header's two parts; NULL: none is known. */
 static void put_band(pnk_csv *csv, const pnk_band *band, const char *kind, bool in_total)
 {
@@ -159,7 +137,7 @@ static void forecast_day(const pnk_results *results, int day, pnk_measure measur
         const pnk_area *area = &records->areas.v[f->leaves[l]];
 
         for (size_t g = 0; g < f->n_groups; g++) {
-            int64_t persons = expected(f, day, l, g, measure);
+            int64_t persons = pnk_forecast_thousandths(f, pnk_forecast_at(f, day, l, g), measure);
 
             forecast_row(results, day, (size_t)f->leaves[l], (int)g, measure, persons, "detail", area->in_scope, csv);
             for (int a = f->leaves[l]; a >= 0; a = records->areas.v[a].parent) {
@@ -272,7 +250,7 @@ static void gaps_table(const pnk_results *results, pnk_csv *csv)
     pnk_csv_header(csv, "date,area_id,site_id,sector,need,group_id,needed,met,unmet,persons,ceiling_share,reason");
     for (size_t i = 0; i < results->plan->gaps.n; i++) {
         const pnk_gap *g = &results->plan->gaps.v[i];
-        int64_t needed = thousandths(g->needed), unmet = thousandths(g->unmet);
+        int64_t needed = pnk_thousandths(g->needed), unmet = pnk_thousandths(g->unmet);
         bool told = !pnk_is_withheld(g->needed);
         pnk_csv_day(csv, g->date);
         pnk_csv_text(csv, pnk_area_id(results->records, g->area));

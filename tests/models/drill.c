@@ -6,35 +6,19 @@
 #include "models/intake/intake.h"
 #include "models/operation/ahead.h"
 #include "models/operation/exercise.h"
+#include "tests/models/scratch.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include <cmocka.h>
-
-static pnk_ctx *ctx;
-static char scratch[64], folder[128];
+static char folder[128];
 
 static int begin(void **state)
 {
     (void)state;
-    ctx = pnk_ctx_new();
-    pnk_snprintf(scratch, sizeof scratch, "/tmp/paanek-test-XXXXXX");
-    if (!ctx || !mkdtemp(scratch) || pnk_gis_begin(ctx))
+    if (scratch_begin())
         return -1;
     pnk_snprintf(folder, sizeof folder, "%s/drill", scratch);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    pnk_folder_remove(ctx, scratch);
-    pnk_gis_end();
-    pnk_ctx_free(ctx);
     return 0;
 }
 
@@ -621,5 +605,5 @@ int main(void)
         cmocka_unit_test(a_log_that_was_cut_short_goes_on_from_its_last_whole_step),
         cmocka_unit_test(an_exercise_is_known_by_its_folder_and_by_its_name),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, begin, scratch_end);
 }

@@ -1,41 +1,24 @@
 /* tests/models/intake.c - an operation folder is read whole, or every fault in it is named at its cell. */
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-#include <cmocka.h>
 
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "engine/gis/gis.h"
 #include "models/domain/schema.h"
 #include "models/intake/intake.h"
+#include "tests/models/scratch.h"
 
 #define TEST(name) static void name(void **state)
 #define REFERENCE PNK_SOURCE_DIR "/data/reference"
 #define TINY      PNK_SOURCE_DIR "/data/operations/tiny"
 
-static pnk_ctx *ctx;
-static char scratch[64];
-
 static int begin(void **state)
 {
     (void)state;
-    ctx = pnk_ctx_new();
-    pnk_snprintf(scratch, sizeof scratch, "/tmp/paanek-test-XXXXXX");
-    return !ctx || !mkdtemp(scratch) || pnk_gis_begin(ctx) ? -1 : 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    pnk_folder_remove(ctx, scratch);
-    pnk_gis_end();
-    pnk_ctx_free(ctx);
-    return 0;
+    return scratch_begin();
 }
 
 /* A small operation with something in every table, as text that tests may spoil. No cell of it holds a comma or quote. */
@@ -714,5 +697,5 @@ int main(void)
         cmocka_unit_test(hostile_bytes_become_problem_lines),
         cmocka_unit_test(hostile_files_become_problem_lines),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, begin, scratch_end);
 }

@@ -4,17 +4,11 @@
 #include "engine/json/json.h"
 #include "models/operation/operation.h"
 #include "models/publish/publish.h"
+#include "tests/models/scratch.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include <cmocka.h>
-
-static pnk_ctx *ctx;
-static char scratch[64];
 static char out[128];
 
 static pnk_run_options tiny_options(void)
@@ -35,20 +29,9 @@ static void show(const pnk_problems *problems)
 static int begin(void **state)
 {
     (void)state;
-    ctx = pnk_ctx_new();
-    pnk_snprintf(scratch, sizeof scratch, "/tmp/paanek-test-XXXXXX");
-    if (!ctx || !mkdtemp(scratch) || pnk_gis_begin(ctx))
+    if (scratch_begin())
         return -1;
     pnk_snprintf(out, sizeof out, "%s/result", scratch);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    pnk_folder_remove(ctx, scratch);
-    pnk_gis_end();
-    pnk_ctx_free(ctx);
     return 0;
 }
 
@@ -264,5 +247,5 @@ int main(void)
         cmocka_unit_test(a_cancelled_run_leaves_no_result),
         cmocka_unit_test(a_folder_of_somebody_elses_files_is_never_replaced),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, begin, scratch_end);
 }

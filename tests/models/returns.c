@@ -11,20 +11,14 @@
 #include "models/operation/export.h"
 #include "models/operation/operation.h"
 #include "models/returns/returns.h"
+#include "tests/models/scratch.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 #define assert_near(a, b, most) assert_true(fabs((a) - (b)) <= (most))
 
-static pnk_ctx *ctx;
-static char scratch[64];
 static pnk_arena arena;
 
 static const char hostile[] = "=cmd|' /C calc'!A0";
@@ -120,9 +114,7 @@ static void make_operation(void)
 static int begin(void **state)
 {
     (void)state;
-    ctx = pnk_ctx_new();
-    pnk_snprintf(scratch, sizeof scratch, "/tmp/paanek-test-XXXXXX");
-    if (!ctx || !mkdtemp(scratch) || pnk_gis_begin(ctx))
+    if (scratch_begin())
         return -1;
     char program[512] = "";
     ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
@@ -139,12 +131,8 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-    (void)state;
     pnk_arena_release(&arena);
-    pnk_folder_remove(ctx, scratch);
-    pnk_gis_end();
-    pnk_ctx_free(ctx);
-    return 0;
+    return scratch_end(state);
 }
 
 /* ---- edits ---- */

@@ -154,10 +154,58 @@ static pnk_status take_what_if(pnk_ctx *ctx, const char *text, pnk_cli *cli)
     return PNK_OK;
 }
 
+/* Where an option that is a text, and nothing else, is kept; NULL: it is none. */
+static const char **text_place(pnk_option_id id, pnk_cli *cli)
+{
+    switch (id) {
+    case PNK_OPT_OUT: return &cli->run.out;
+    case PNK_OPT_REFERENCE: return &cli->run.intake.reference;
+    case PNK_OPT_PARENT: return &cli->parent;
+    case PNK_OPT_MAP: return &cli->map;
+    case PNK_OPT_SAVE_MAP: return &cli->save_map;
+    case PNK_OPT_SHEET: return &cli->sheet;
+    case PNK_OPT_SOURCE: return &cli->source;
+    case PNK_OPT_LAYER: return &cli->layer;
+    case PNK_OPT_HAZARD: return &cli->hazard;
+    case PNK_OPT_SETTINGS: return &cli->settings;
+    case PNK_OPT_WRITE_MPS: return &cli->write_mps;
+    case PNK_OPT_FROM: return &cli->run.from;
+    case PNK_OPT_TO: return &cli->to;
+    case PNK_OPT_OBJECTIVES: return &cli->objectives;
+    case PNK_OPT_SITE: return &cli->site;
+    case PNK_OPT_AREA: return &cli->area;
+    case PNK_OPT_SHIPMENT: return &cli->shipment;
+    case PNK_OPT_LOCK: return &cli->lock;
+    default: return NULL;
+    }
+}
+
+/* The same of one that is there or not. */
+static bool *flag_place(pnk_option_id id, pnk_cli *cli)
+{
+    switch (id) {
+    case PNK_OPT_JSON: return &cli->json;
+    case PNK_OPT_QUIET: return &cli->quiet;
+    case PNK_OPT_CALIBRATE: return &cli->run.calibrate;
+    case PNK_OPT_WHOLE_TRUCKS: return &cli->run.whole_trucks;
+    case PNK_OPT_FUNDING_CURVE: return &cli->run.funding;
+    case PNK_OPT_MAX_MIN: return &cli->preposition.max_min;
+    default: return NULL;
+    }
+}
+
+static pnk_status take_budget(pnk_ctx *ctx, const char *text, double *usd)
+{
+    if (!pnk_text_to_number(text, usd) || !(*usd >= 0 && *usd <= 1e12))
+        return pnk_fail(ctx, PNK_USAGE, "--budget is \"%s\", expected US$, 0 or more", text);
+    return PNK_OK;
+}
+
 static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_cli *cli)
 {
     static const char *const modes[] = { "auto", "off", "json" };
-    const char *word = pnk_options[id].word;
+    const char *word = pnk_options[id].word, **text = text_place(id, cli);
+    bool *flag = flag_place(id, cli);
     pnk_status status = PNK_OK;
     int64_t number;
     size_t choice = 0;
@@ -165,11 +213,11 @@ static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_c
     if (value && !*value)
         return pnk_fail(ctx, PNK_USAGE, "--%s needs a value (%s)", word, pnk_options[id].argument);
     cli->given |= UINT64_C(1) << id;
+    if (text)
+        *text = value;
+    if (flag)
+        *flag = true;
     switch (id) {
-    case PNK_OPT_OUT: cli->run.out = value; break;
-    case PNK_OPT_REFERENCE: cli->run.intake.reference = value; break;
-    case PNK_OPT_JSON: cli->json = true; break;
-    case PNK_OPT_QUIET: cli->quiet = true; break;
     case PNK_OPT_HORIZON:
         if (!(status = take_number(ctx, word, value, 1, 365, &number)))
             cli->run.intake.horizon_days = (int)number;
@@ -198,14 +246,6 @@ static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_c
         if (!(status = take_number(ctx, word, value, 1, 1024, &number)))
             cli->threads = (int)number;
         break;
-    case PNK_OPT_PARENT: cli->parent = value; break;
-    case PNK_OPT_MAP: cli->map = value; break;
-    case PNK_OPT_SAVE_MAP: cli->save_map = value; break;
-    case PNK_OPT_SHEET: cli->sheet = value; break;
-    case PNK_OPT_SOURCE: cli->source = value; break;
-    case PNK_OPT_LAYER: cli->layer = value; break;
-    case PNK_OPT_HAZARD: cli->hazard = value; break;
-    case PNK_OPT_SETTINGS: cli->settings = value; break;
     case PNK_OPT_RULES:
         if (strcmp(value, "flee") && strcmp(value, "own"))
             status = pnk_fail(ctx, PNK_USAGE, "--rules is \"%s\", expected flee or own", value);
@@ -220,13 +260,10 @@ static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_c
             status = pnk_fail(ctx, PNK_USAGE, "--objective is \"%s\", expected tiers or weighted", value);
         cli->weighted = !strcmp(value, "weighted");
         break;
-    case PNK_OPT_CALIBRATE: cli->run.calibrate = true; break;
-    case PNK_OPT_WHOLE_TRUCKS: cli->run.whole_trucks = true; break;
     case PNK_OPT_PRICES:
         if (!(status = take_number(ctx, word, value, 1, 1000, &number)))
             cli->run.exact_prices = (int)number;
         break;
-    case PNK_OPT_FUNDING_CURVE: cli->run.funding = true; break;
     case PNK_OPT_PLAN_FOR:
         if (!pnk_plan_for_find(value, &cli->run.plan_for))
             status = pnk_fail(ctx, PNK_USAGE, "--plan-for is \"%s\", expected expected, p80 or scenarios", value);
@@ -235,14 +272,10 @@ static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_c
         status = take_share(ctx, word, value, &cli->run.cvar_share);
         cli->preposition.cvar_share = cli->run.cvar_share;
         break;
-    case PNK_OPT_WRITE_MPS: cli->write_mps = value; break;
-    case PNK_OPT_FROM: cli->run.from = value; break;
-    case PNK_OPT_TO: cli->to = value; break;
     case PNK_OPT_PROFILE:
         if (!pnk_profile_find(value, &cli->profile))
             status = pnk_fail(ctx, PNK_USAGE, "--profile is \"%s\", expected internal, partner or public", value);
         break;
-    case PNK_OPT_OBJECTIVES: cli->objectives = value; break;
     case PNK_OPT_INJECTS: status = take_number(ctx, word, value, 1, 10000, &cli->injects); break;
     case PNK_OPT_SPEED: status = take_number(ctx, word, value, 1, 60, &cli->speed); break;
     case PNK_OPT_AUTO:
@@ -250,22 +283,14 @@ static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_c
             status = pnk_fail(ctx, PNK_USAGE, "--auto is \"%s\", expected greedy or engine", value);
         cli->auto_player = value;
         break;
-    case PNK_OPT_SITE: cli->site = value; break;
-    case PNK_OPT_AREA: cli->area = value; break;
-    case PNK_OPT_SHIPMENT: cli->shipment = value; break;
-    case PNK_OPT_LOCK: cli->lock = value; break;
     case PNK_OPT_AT_LEAST: status = take_number(ctx, word, value, 1, INT64_C(1000000000), &cli->at_least); break;
     case PNK_OPT_SCENARIOS:
         if (!(status = take_number(ctx, word, value, 50, 1000, &number)))
             cli->preposition.scenarios = (size_t)number;
         break;
-    case PNK_OPT_BUDGET:
-        if (!pnk_text_to_number(value, &cli->preposition.budget_usd) || !(cli->preposition.budget_usd >= 0 && cli->preposition.budget_usd <= 1e12))
-            status = pnk_fail(ctx, PNK_USAGE, "--budget is \"%s\", expected US$, 0 or more", value);
-        break;
-    case PNK_OPT_MAX_MIN: cli->preposition.max_min = true; break;
+    case PNK_OPT_BUDGET: status = take_budget(ctx, value, &cli->preposition.budget_usd); break;
     case PNK_OPT_MEMBERS: status = take_number(ctx, word, value, 1, 1000000, &cli->members); break;
-    default: break;                              /* asked for by its bit in `given` */
+    default: break;                              /* kept above, or asked for by its bit in `given` */
     }
     return status;
 }
