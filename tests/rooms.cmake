@@ -10,8 +10,8 @@ function(pnk_outside target)
   foreach(library ${ARGN})
     if(library MATCHES "::")
       target_link_libraries(${target} PUBLIC ${library})
-    elseif(library STREQUAL glpk)            # Debian's glpk has no pkg-config file
-      target_link_libraries(${target} PUBLIC glpk)
+    elseif(library MATCHES "^(glpk|cholmod|gomp)$")      # Debian's have no pkg-config file
+      target_link_libraries(${target} PUBLIC ${library})
     else()
       if(NOT TARGET PkgConfig::PNK_${library})
         pkg_check_modules(PNK_${library} REQUIRED IMPORTED_TARGET GLOBAL ${library})

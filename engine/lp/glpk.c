@@ -144,16 +144,7 @@ static void give_entries(pnk_lp *lp, int column, int *index, double *values)
     glp_set_mat_col(lp->prob, column + 1, c->n, index, values);
 }
 
-/* A scale for what came after the whole was scaled: geometric mean of its entries, a power of two so that nothing is rounded. */
-static double scale_of(double smallest, double largest)
-{
-    if (!(smallest > 0.0) || !(largest < INFINITY))
-        return 1.0;
-    int exponent;
-    frexp(1.0 / (sqrt(smallest) * sqrt(largest)), &exponent);
-    return ldexp(1.0, exponent - 1);
-}
-
+/* What came after the whole was scaled. */
 static void scale_new_columns(pnk_lp *lp)
 {
     for (size_t j = lp->built_columns; j < lp->n_columns; j++) {
@@ -166,7 +157,7 @@ static void scale_new_columns(pnk_lp *lp)
                 largest = fmax(largest, v);
             }
         }
-        glp_set_sjj(lp->prob, (int)j + 1, largest > 0.0 ? scale_of(smallest, largest) : 1.0);
+        glp_set_sjj(lp->prob, (int)j + 1, largest > 0.0 ? pnk_lp_scale_of(smallest, largest) : 1.0);
     }
 }
 

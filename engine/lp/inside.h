@@ -49,6 +49,9 @@ struct pnk_lp {
 pnk_status pnk_lp_touch_column(pnk_ctx *ctx, pnk_lp *lp, int column, unsigned what);
 pnk_status pnk_lp_touch_row(pnk_ctx *ctx, pnk_lp *lp, int row);
 
+/** lp.c: a scale for entries between these sizes: one over their geometric mean, a power of two so that nothing is rounded. */
+double pnk_lp_scale_of(double smallest, double largest);
+
 /** glpk.c: count of the living problems of a thread, so that the last one frees GLPK's environment. */
 void pnk_lp_glpk_enter(void);
 void pnk_lp_glpk_leave(pnk_lp *lp);

@@ -142,6 +142,15 @@ static pnk_status reserve_entries(pnk_ctx *ctx, pnk_lp_col *c, size_t needed)
     return PNK_OK;
 }
 
+double pnk_lp_scale_of(double smallest, double largest)
+{
+    if (!(smallest > 0.0) || !(largest < INFINITY))
+        return 1.0;
+    int exponent;
+    frexp(1.0 / (sqrt(smallest) * sqrt(largest)), &exponent);
+    return ldexp(1.0, exponent - 1);
+}
+
 /* Puts entries into a column, repeats added up by the row marks; room must be there. */
 static void merge_entries(pnk_lp *lp, pnk_lp_col *c, size_t n, const int *rows, const double *values)
 {

@@ -83,6 +83,28 @@ pnk_status pnk_lp_ranging(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_part *parts, si
  *  without whole numbers where that has no optimum. Values of columns alone are kept: there are no prices. Errors as of pnk_lp_solve. */
 pnk_status pnk_lp_solve_whole(pnk_ctx *ctx, pnk_lp *lp, const int *columns, size_t n, long node_limit, pnk_lp_info *info);
 
+/** An interior point on an LP whose columns may grow between two goes: fewer, dearer steps than the simplex, and prices that are good early.
+ *  It leaves values and prices in the LP, no basis. Rows, and columns once taken, must stay as they are; columns that join should have a finite lower limit
+ *  of 0 and find a program that has a solution without them: otherwise it may end short of its aim. */
+typedef struct pnk_interior pnk_interior;
+typedef struct {
+    bool reached;               /* gap and residuals are what was asked for */
+    bool stalled;               /* nothing moves any more, short of it */
+    double objective, gap;      /* gap: |primal - dual| / (1 + |primal|) */
+    double primal_residual, dual_residual;      /* relative to the limits and to the costs */
+    double mu;                  /* mean product of a value and its price, scaled */
+    long iterations;            /* since the beginning */
+    double gflop, seconds;      /* of one factorisation; of this go */
+} pnk_interior_info;
+pnk_status pnk_interior_new(pnk_ctx *ctx, pnk_lp *lp, pnk_interior **out);
+void       pnk_interior_free(pnk_interior *interior);
+/** Takes up new columns and goes on until the gap is reached, nothing moves any more or the iterations are used up.
+ *  @return PNK_OK with info->reached telling (never so where there is no optimum); PNK_BAD_INPUT, PNK_CANCELLED, PNK_NO_MEMORY, PNK_INTERNAL
+ *
+ * Cost    a Cholesky factorisation of the rows' normal equations an iteration.
+ */
+pnk_status pnk_interior_go(pnk_ctx *ctx, pnk_interior *interior, double gap, long most_iterations, pnk_interior_info *info);
+
 size_t pnk_lp_n_rows(const pnk_lp *lp);
 size_t pnk_lp_n_columns(const pnk_lp *lp);
 size_t pnk_lp_n_entries(const pnk_lp *lp);

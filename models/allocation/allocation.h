@@ -80,14 +80,17 @@ typedef struct {
     double objective, constant;  /* of the decisions, and what no decision changes; the program that is written out has the first alone */
     double greedy;               /* the same of the nearest-shelter rule; locks that it breaks are not counted */
     size_t rows_full, columns_full, entries_full;    /* of the whole program */
-    size_t rows, columns; long pivots; int pricing_rounds;      /* of what was built of it */
+    size_t rows, columns; long pivots, steps; int pricing_rounds;       /* of what was built of it; steps of the interior point */
     double model_seconds, solve_seconds, check_seconds;
     pnk_certificate certificate; /* over every row and column of the whole program */
 } pnk_weighted;
-/** Solves it when `solved`, and writes the whole of it as free MPS when mps_path is given.
+/** How it is solved. By size: an interior point from some thousand rows on, where the simplex would take minutes; below, the simplex, whose answers
+ *  small enough are proven in exact arithmetic. */
+typedef enum { PNK_NOT_SOLVED, PNK_BY_SIZE, PNK_BY_SIMPLEX, PNK_BY_INTERIOR } pnk_weighted_method;
+/** Solves it, and writes the whole of it as free MPS when mps_path is given.
  * Errors  PNK_IO: the file cannot be written; PNK_CANCELLED; PNK_NO_MEMORY */
 pnk_status pnk_allocation_weighted(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
-                                   const pnk_access *access, const char *mps_path, bool solved, pnk_weighted *out);
+                                   const pnk_access *access, const char *mps_path, pnk_weighted_method method, pnk_weighted *out);
 
 void pnk_plan_free(pnk_plan *plan);
 void pnk_lp_answer_free(pnk_lp_answer *answer);

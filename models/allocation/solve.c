@@ -47,6 +47,8 @@ struct pnk_master {
     pnk_lp_method method;                /* of the next solve; after limits were moved the basis is dual feasible */
     long pivot_limit;                    /* of a solve; 0: none */
     bool looks_only;                     /* columns that pay are counted, not made */
+    int n_offers;                        /* columns made at most for one place in a round of pricing; 0 stands for 1 */
+    double reach;                        /* columns that nearly pay, with a reduced cost up to this, are made, too */
     int *last_load;                      /* [route] youngest load made for it + 1; 0: none */
     struct {
         unsigned char hold_place[PNK_N_TIERS], *cell_place, *row_place, *col_place;
@@ -443,25 +445,33 @@ static pnk_status turn_stage(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage
     return lay_own_thetas(ctx, k);
 }
 
+/* What an interior point leaves: values and prices, no basis. */
+static void remember_values(pnk_master *k)
+{
+    for (size_t r = 0; r < k->m->n_rows; r++)
+        k->row_price[r] = k->lp_row[r] < 0 ? 0 : pnk_lp_dual(k->lp, k->lp_row[r]) / k->unit;
+    for (size_t j = 0; j < k->m->n_cols; j++)
+        k->core[j] = k->lp_col[j] < 0 ? 0 : pnk_lp_value(k->lp, k->lp_col[j]);
+    for (size_t i = 0; i < k->made.n; i++)
+        k->made.v[i].value = pnk_lp_value(k->lp, k->made.v[i].lp);
+}
+
 static void remember(pnk_master *k)
 {
     const pnk_model *m = k->m;
 
+    remember_values(k);
     for (size_t r = 0; r < m->n_rows; r++) {
-        k->row_price[r] = 0;
         if (k->lp_row[r] < 0)
             continue;
         k->row_known[r] = true;
         k->row_place[r] = (unsigned char)pnk_lp_row_place(k->lp, k->lp_row[r]);
-        k->row_price[r] = pnk_lp_dual(k->lp, k->lp_row[r]) / k->unit;
     }
     for (size_t j = 0; j < m->n_cols; j++) {
-        k->core[j] = 0;
         if (k->lp_col[j] < 0)
             continue;
         k->col_known[j] = true;
         k->col_place[j] = (unsigned char)pnk_lp_column_place(k->lp, k->lp_col[j]);
-        k->core[j] = pnk_lp_value(k->lp, k->lp_col[j]);
     }
     for (int h = 0; h < k->stage->n_holds; h++)
         k->hold_place[k->stage->holds[h].tier] = (unsigned char)pnk_lp_row_place(k->lp, k->hold_row[h]);
@@ -478,7 +488,6 @@ static void remember(pnk_master *k)
     }
     for (size_t i = 0; i < k->made.n; i++) {
         k->made.v[i].place = (unsigned char)pnk_lp_column_place(k->lp, k->made.v[i].lp);
-        k->made.v[i].value = pnk_lp_value(k->lp, k->made.v[i].lp);
         k->made.v[i].idle = k->made.v[i].place != PNK_LP_BASIC && pnk_lp_reduced_cost(k->lp, k->made.v[i].lp) > 1e-7;
     }
 }
@@ -526,13 +535,30 @@ static void take_prices(pnk_master *k)
     pnk_prices_fill(p);
 }
 
-typedef struct { double rc; size_t arc; int group; } offer;
+/* A column that pays: an arc with a group, or a route. */
+typedef struct { double rc; size_t way; int group; } offer;
 
-static void consider(offer *best, offer one)
+/* The best so far at a place, the best first. */
+static void consider(offer *best, int n, offer one)
 {
-    if (one.rc < best->rc)
-        *best = one;
+    for (int i = 0; i < n; i++)
+        if (one.rc < best[i].rc) {
+            offer was = best[i];
+            best[i] = one;
+            one = was;
+        }
 }
+
+static offer *no_offers(size_t n, double worst)
+{
+    offer *offers = malloc((n + 1) * sizeof *offers);
+
+    for (size_t i = 0; i < n && offers; i++)
+        offers[i] = (offer){.rc = worst};
+    return offers;
+}
+
+static int offers_of(const pnk_master *k) { return k->n_offers > 1 ? k->n_offers : 1; }
 
 static pnk_status add_made(pnk_ctx *ctx, pnk_master *k, lp_column *c, made one)
 {
@@ -558,24 +584,22 @@ static pnk_status add_move(pnk_ctx *ctx, pnk_master *k, lp_column *c, size_t arc
     return add_made(ctx, k, c, (made){.move = {arc, group}, .place = PNK_LP_AT_LOW});
 }
 
-/* The best per start, group and day, and the best per shelter and day of arrival: three of each take fewer rounds and more pivots. */
+/* The best per start, group and day, and the best per shelter and day of arrival: three of each take the simplex fewer rounds and more pivots. */
 static pnk_status price_moves(pnk_ctx *ctx, pnk_master *k, lp_column *c, double tolerance, size_t *added)
 {
     const pnk_world *w = k->m->w;
     size_t days = (size_t)w->n_days + 1, groups = (size_t)w->n_groups;
-    size_t n_start = (size_t)pnk_w_n_from(w) * groups * days, n_end = (size_t)w->n_shelters * days;
+    int each = offers_of(k);
+    double enough = k->reach - tolerance;
+    size_t n_start = (size_t)each * (size_t)pnk_w_n_from(w) * groups * days, n_end = (size_t)each * (size_t)w->n_shelters * days;
     bool early = k->stage->rows == 1;    /* later the people are mostly placed: a few offers a start will do */
-    offer *start = malloc((n_start + 1) * sizeof *start), *end = malloc((n_end + 1) * sizeof *end);
+    offer *start = no_offers(n_start, enough), *end = no_offers(n_end, enough);
     pnk_status status = PNK_OK;
 
     if (!start || !end) {
         status = pnk_no_memory(ctx);
         goto done;
     }
-    for (size_t i = 0; i < n_start; i++)
-        start[i].rc = -tolerance;
-    for (size_t i = 0; i < n_end; i++)
-        end[i].rc = -tolerance;
     for (size_t i = 0; i < k->m->n_arcs; i++) {
         const pnk_arc *arc = &k->m->arcs[i];
         double vehicle = pnk_prices_vehicle(&k->prices, arc);
@@ -588,18 +612,18 @@ static pnk_status price_moves(pnk_ctx *ctx, pnk_master *k, lp_column *c, double 
             if (!pnk_model_may(k->m, arc, g))
                 continue;
             double rc = pnk_prices_move(&k->prices, arc, g, vehicle);
-            if (rc < -tolerance && !k->has_move[i * groups + (size_t)g] && pnk_stage_move(k->m, k->stage, arc, g)) {
-                consider(start + to_start, (offer){rc, i, g});
-                consider(end + to_end, (offer){rc, i, g});
+            if (rc < enough && !k->has_move[i * groups + (size_t)g] && pnk_stage_move(k->m, k->stage, arc, g)) {
+                consider(start + (size_t)each * to_start, each, (offer){rc, i, g});
+                consider(end + (size_t)each * to_end, each, (offer){rc, i, g});
             }
         }
     }
     for (size_t i = 0; i < n_start && !status; i++)
-        if (start[i].rc < -tolerance)
-            status = add_move(ctx, k, c, start[i].arc, start[i].group, added);
+        if (start[i].rc < enough)
+            status = add_move(ctx, k, c, start[i].way, start[i].group, added);
     for (size_t i = 0; i < n_end && !status; i++)
-        if (end[i].rc < -tolerance)
-            status = add_move(ctx, k, c, end[i].arc, end[i].group, added);
+        if (end[i].rc < enough)
+            status = add_move(ctx, k, c, end[i].way, end[i].group, added);
 done:
     free(start);
     free(end);
@@ -623,8 +647,6 @@ static size_t worthy_cargo(const pnk_master *k, const pnk_route *route, pnk_carg
     }
     return n;
 }
-
-typedef struct { double rc; load_key load; } load_offer;
 
 /* Within its tolerance the solver may leave a load that it has; it is not offered twice. */
 static bool is_made(const pnk_master *k, const load_key *load)
@@ -652,38 +674,44 @@ static pnk_status add_load(pnk_ctx *ctx, pnk_master *k, lp_column *c, const load
     return status;
 }
 
+/* The load of a route that pays best by the present prices, and its reduced cost a unit of what it wins; nothing that pays: `otherwise`. */
+static double best_load(const pnk_master *k, size_t r, double enough, double otherwise, load_key *load)
+{
+    const pnk_route *route = &k->m->routes[r];
+    const pnk_pool *pool = &k->m->w->pools[route->pool];
+    pnk_cargo items[PNK_MOST_CARGO];
+    size_t n = pnk_stage_round(k->stage, r) ? worthy_cargo(k, route, items) : 0;
+
+    *load = (load_key){.route = r};
+    if (!n)
+        return otherwise;
+    double win = pnk_best_load(items, n, pool->payload_kg, pool->volume_m3, load->lot, load->units), rc = pnk_prices_round(&k->prices, route) - win;
+    load->scale = fmax(1, fmax(load->units[0], load->units[1]) / 10);
+    return rc < enough * load->scale && !is_made(k, load) ? rc / (1 + win) : otherwise;
+}
+
+/* The best per drop point and day of arrival, and per drop point and item. */
 static pnk_status price_loads(pnk_ctx *ctx, pnk_master *k, lp_column *c, double tolerance, size_t *added)
 {
     const pnk_world *w = k->m->w;
-    size_t days = (size_t)w->n_days + 1, n_best = (size_t)w->n_drops * days, n_items = (size_t)w->n_drops * (size_t)(w->n_items + 1);
-    load_offer *best = calloc(n_best + n_items + 1, sizeof *best);
-    pnk_status status = PNK_OK;
-    pnk_cargo items[PNK_MOST_CARGO];
+    size_t days = (size_t)w->n_days + 1, each = (size_t)offers_of(k), n_best = each * (size_t)w->n_drops * days, n_items = each * (size_t)w->n_drops * (size_t)(w->n_items + 1);
+    load_key *loads = malloc((k->m->n_routes + 1) * sizeof *loads);
+    offer *best = no_offers(n_best + n_items, k->reach);
+    pnk_status status = best && loads ? PNK_OK : pnk_no_memory(ctx);
 
-    if (!best)
-        return pnk_no_memory(ctx);
-    for (size_t r = 0; r < k->m->n_routes; r++) {
+    for (size_t r = 0; r < k->m->n_routes && !status; r++) {
         const pnk_route *route = &k->m->routes[r];
-        load_key load = {.route = r};
-        size_t n = pnk_stage_round(k->stage, r) ? worthy_cargo(k, route, items) : 0;
-        if (!n)
+        offer one = {best_load(k, r, k->reach - tolerance, k->reach, &loads[r]), r, 0};
+        if (!(one.rc < k->reach))
             continue;
-        double win = pnk_best_load(items, n, w->pools[route->pool].payload_kg, w->pools[route->pool].volume_m3, load.lot, load.units), rc = pnk_prices_round(&k->prices, route) - win;
-        load.scale = fmax(1, fmax(load.units[0], load.units[1]) / 10);
-        if (!(rc < -tolerance * load.scale) || is_made(k, &load))
-            continue;
-        load_offer *by_day = &best[(size_t)route->drop * days + (size_t)route->arrives];
-        load_offer *by_item = &best[n_best + (size_t)route->drop * (size_t)w->n_items + (size_t)w->lots[load.lot[0]].item];
-        double rate = rc / (1 + win);
-        if (rate < by_day->rc)
-            *by_day = (load_offer){rate, load};
-        if (rate < by_item->rc)
-            *by_item = (load_offer){rate, load};
+        consider(best + each * ((size_t)route->drop * days + (size_t)route->arrives), (int)each, one);
+        consider(best + n_best + each * ((size_t)route->drop * (size_t)w->n_items + (size_t)w->lots[loads[r].lot[0]].item), (int)each, one);
     }
     for (size_t i = 0; i < n_best + n_items && !status; i++)
-        if (best[i].rc < 0)
-            status = add_load(ctx, k, c, &best[i].load, added);
+        if (best[i].rc < k->reach)
+            status = add_load(ctx, k, c, &loads[best[i].way], added);
     free(best);
+    free(loads);
     return status;
 }
 
@@ -903,24 +931,67 @@ static pnk_status pay(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
     return status;
 }
 
-static pnk_status converge(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer)
+/* The same by an interior point: columns join it while it runs. Until its prices are near, few columns and often; then the many that nearly pay,
+ * and less often, because what joins late has far to go. Stalled, or at odds with its rounding, it leaves its columns to the simplex. */
+static pnk_status pay_inside(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
 {
-    pnk_status status;
+    enum { FEW = 4, MANY = 16, STEPS_FAR = 2, STEPS_NEAR = 3, MOST_STEPS = 600 };
+    const double tolerance = 1e-7, near = 1e-3, last = 1e-8;
+    lp_column *c = malloc(sizeof *c);
+    pnk_interior *interior = NULL;
+    pnk_interior_info info = {.gap = INFINITY};
+    pnk_status status = c ? pnk_interior_new(ctx, k->lp, &interior) : pnk_no_memory(ctx);
+    size_t added = 1;
+
+    while (!status && (added || !info.reached) && !info.stalled && info.iterations < MOST_STEPS) {
+        bool is_near = info.gap <= near;
+        added = 0;
+        if ((status = pnk_interior_go(ctx, interior, last, is_near ? STEPS_NEAR : STEPS_FAR, &info)))
+            break;
+        answer->seconds += info.seconds;
+        take_prices(k);
+        answer->rounds_of_pricing++;
+        k->n_offers = is_near ? MANY : FEW;
+        k->reach = info.gap > near || info.reached ? 0 : .05 * sqrt(info.mu);
+        if (!(status = price_moves(ctx, k, c, tolerance, &added)))
+            status = price_loads(ctx, k, c, tolerance, &added);
+    }
+    k->n_offers = 0;
+    k->reach = 0;
+    answer->steps = info.iterations;
+    pnk_interior_free(interior);
+    free(c);
+    if (!status && (added || !info.reached))
+        return pay(ctx, k, answer);
+    remember_values(k);
+    return status;
+}
+
+static pnk_status lay(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, const pnk_course *course)
+{
+    pnk_status status = stage->rows == 2 && !k->has_starters ? add_starters(ctx, k) : PNK_OK;
 
     k->method = PNK_LP_PRIMAL;
-    if ((status = stage->turned ? turn_stage(ctx, k, stage) : lay_stage(ctx, k, stage, course)) || (status = mend_basis(ctx, k)))
+    if (status || (status = stage->turned ? turn_stage(ctx, k, stage) : lay_stage(ctx, k, stage, course)))
         return status;
-    return pay(ctx, k, answer);
+    return mend_basis(ctx, k);
 }
 
 pnk_status pnk_master_solve(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer)
 {
-    pnk_status status = PNK_OK;
+    pnk_status status = lay(ctx, k, stage, course);
 
-    if (stage->rows == 2 && !k->has_starters)
-        status = add_starters(ctx, k);
     if (!status)
-        status = converge(ctx, k, stage, course, answer);
+        status = pay(ctx, k, answer);
+    return status ? status : give_answer(ctx, k, answer);
+}
+
+pnk_status pnk_master_solve_inside(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer)
+{
+    pnk_status status = lay(ctx, k, stage, course);
+
+    if (!status)
+        status = pay_inside(ctx, k, answer);
     return status ? status : give_answer(ctx, k, answer);
 }
 

@@ -66,7 +66,7 @@ typedef struct {
     size_t n_cell_prices;
     double value;                        /* objective with what no decision changes; coverage for T2 */
     pnk_certificate certificate;
-    size_t lp_rows, lp_columns; long pivots; double seconds; int rounds_of_pricing;
+    size_t lp_rows, lp_columns; long pivots, steps; double seconds; int rounds_of_pricing;
     pnk_arena arena;
 } pnk_stage_answer;
 
@@ -83,6 +83,8 @@ void       pnk_master_free(pnk_master *master);
 pnk_status pnk_master_know(pnk_ctx *ctx, pnk_master *master, const pnk_stage_answer *answer);
 /** Solves a stage by column generation, warm from the stage before. `course` is what follows from the acts so far (NULL: nothing). */
 pnk_status pnk_master_solve(pnk_ctx *ctx, pnk_master *master, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer);
+/** The same by an interior point, for large programs that stand alone: it leaves no basis to go on from. */
+pnk_status pnk_master_solve_inside(pnk_ctx *ctx, pnk_master *master, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer);
 /** Marks where the master stands after a stage with cells, to come back to after an excursion; the stage that follows is not `turned`. */
 pnk_status pnk_master_mark(pnk_ctx *ctx, pnk_master *master);
 void       pnk_master_back(pnk_master *master);

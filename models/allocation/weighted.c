@@ -159,8 +159,11 @@ static pnk_status solve_twice(pnk_ctx *ctx, const pnk_model *m, pnk_master *mast
     return status;
 }
 
-static pnk_status solve(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *stage, pnk_weighted *out)
+enum { LARGE_ROWS = 3000 };              /* from here on an interior point is faster */
+
+static pnk_status solve(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *stage, pnk_weighted_method method, pnk_weighted *out)
 {
+    bool inside = method == PNK_BY_INTERIOR || (method == PNK_BY_SIZE && m->n_rows >= LARGE_ROWS);
     pnk_master *master = NULL;
     pnk_acts *acts = NULL;
     pnk_course *course = NULL;
@@ -169,7 +172,7 @@ static pnk_status solve(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *stage
     pnk_status status = pnk_greedy(ctx, m->w, &acts);
 
     if (!status && !(status = pnk_world_run(ctx, m->w, acts, &course)) && !(status = pnk_master_new(ctx, m, acts, &master)))
-        status = solve_twice(ctx, m, master, stage, &answer);
+        status = inside ? pnk_master_solve_inside(ctx, master, stage, course, &answer) : solve_twice(ctx, m, master, stage, &answer);
     pnk_master_free(master);
     out->solve_seconds = pnk_seconds() - start;
     start = pnk_seconds();
@@ -184,6 +187,7 @@ static pnk_status solve(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *stage
         out->rows = answer.lp_rows;
         out->columns = answer.lp_columns;
         out->pivots = answer.pivots;
+        out->steps = answer.steps;
         out->pricing_rounds = answer.rounds_of_pricing;
     }
     pnk_arena_release(&answer.arena);
@@ -193,7 +197,7 @@ static pnk_status solve(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *stage
 }
 
 pnk_status pnk_allocation_weighted(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
-                                   const pnk_access *access, const char *mps_path, bool solved, pnk_weighted *out)
+                                   const pnk_access *access, const char *mps_path, pnk_weighted_method method, pnk_weighted *out)
 {
     pnk_world *w = NULL;
     pnk_model *m = NULL;
@@ -210,8 +214,8 @@ pnk_status pnk_allocation_weighted(pnk_ctx *ctx, const pnk_records *records, con
         out->rows_full = count.rows;
         out->columns_full = count.columns;
         out->entries_full = count.entries;
-        if (!status && solved)
-            status = solve(ctx, m, &stage, out);
+        if (!status && method != PNK_NOT_SOLVED)
+            status = solve(ctx, m, &stage, method, out);
         if (!status && mps_path)
             status = write_whole(ctx, m, &stage, mps_path);
     }

@@ -31,12 +31,12 @@ static pnk_status weigh(pnk_ctx *ctx, const pnk_run_options *options, const char
     pnk_ranks_end();
     if (status || pnk_ranks_mine() > 0)
         return status;
-    if ((status = pnk_allocation_weighted(ctx, run->records, run->ledger, run->forecast, run->access, NULL, true, &out->weighted)))
+    if ((status = pnk_allocation_weighted(ctx, run->records, run->ledger, run->forecast, run->access, NULL, PNK_BY_SIZE, &out->weighted)))
         return status;
     out->seconds = out->weighted.model_seconds + out->weighted.solve_seconds;
     out->peak_memory_mib = getrusage(RUSAGE_SELF, &usage) == 0 ? (double)usage.ru_maxrss / 1024.0 : NAN;
     /* the whole program is written afterwards: it is no part of the solve and must not show in its memory */
-    return mps_path ? pnk_allocation_weighted(ctx, run->records, run->ledger, run->forecast, run->access, mps_path, false, &counted) : PNK_OK;
+    return mps_path ? pnk_allocation_weighted(ctx, run->records, run->ledger, run->forecast, run->access, mps_path, PNK_NOT_SOLVED, &counted) : PNK_OK;
 }
 
 pnk_status pnk_operation_weigh(pnk_ctx *ctx, const pnk_run_options *options, const char *mps_path, pnk_problems *problems, pnk_operation_weighted *out)

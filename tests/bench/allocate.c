@@ -2,7 +2,8 @@
 #include "tests/bench/allocate_land.h"
 #include "tests/bench/bench.h"
 
-/** --areas --groups --sites --warehouses --items --days --seed; --write-mps FILE writes the whole program for other solvers, --only-write solves nothing. */
+/** --areas --groups --sites --warehouses --items --days --seed; --write-mps FILE writes the whole program for other solvers, --only-write solves nothing;
+ *  --simplex: by the simplex, whatever the size. */
 pnk_status bench_allocate(pnk_ctx *ctx, const options *o, measured *m)
 {
     land_size size = { (int)o->areas, (int)o->groups, (int)o->sites, (int)o->warehouses, (int)fmin(o->items, LAND_MOST_ITEMS), (int)o->days, (uint64_t)o->seed };
@@ -11,7 +12,7 @@ pnk_status bench_allocate(pnk_ctx *ctx, const options *o, measured *m)
     pnk_status status = land_make(ctx, &size, &made);
 
     for (int i = 0; i < (int)o->repeat && !status; i++) {
-        status = pnk_allocation_weighted(ctx, made.records, made.ledger, made.forecast, made.access, i ? NULL : o->write_mps, !o->only_write, &w);
+        status = pnk_allocation_weighted(ctx, made.records, made.ledger, made.forecast, made.access, i ? NULL : o->write_mps, o->only_write ? PNK_NOT_SOLVED : o->simplex ? PNK_BY_SIMPLEX : PNK_BY_SIZE, &w);
         timed(m, w.model_seconds + w.solve_seconds);
     }
     figure(m, "objective", w.objective);
@@ -23,6 +24,7 @@ pnk_status bench_allocate(pnk_ctx *ctx, const options *o, measured *m)
     figure(m, "rows", (double)w.rows);
     figure(m, "columns", (double)w.columns);
     figure(m, "pivots", (double)w.pivots);
+    figure(m, "steps", (double)w.steps);
     figure(m, "pricing_rounds", w.pricing_rounds);
     figure(m, "rows_full", (double)w.rows_full);
     figure(m, "columns_full", (double)w.columns_full);

@@ -28,7 +28,8 @@ row() {
 
 "$bench" allocate $size --only-write --repeat 1 --write-mps "$program" >"$scratch/said"
 grep -E '^(rows|columns|entries)_full' "$scratch/said"
-row 'column generation' bash -c "'$bench' allocate $size --repeat 1 | grep '^objective '"
+row 'columns, interior point' bash -c "'$bench' allocate $size --repeat 1 | grep '^objective '"
+row 'columns, simplex' bash -c "'$bench' allocate $size --repeat 1 --simplex | grep '^objective '"
 grep -q . <(command -v clp) && row 'clp, dual simplex' clp "$program" -dualsimplex && row 'clp, primal simplex' clp "$program" -primalsimplex
 grep -q . <(command -v glpsol) && row 'glpsol' glpsol --freemps "$program" --min
 if command -v glpsol >/dev/null && command -v node >/dev/null && node -e 'require.resolve("highs")' 2>/dev/null; then

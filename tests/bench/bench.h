@@ -14,7 +14,7 @@ typedef struct {
     double every, cold, before, proven;
     double spread, scenarios, firm, futures;
     const char *write_mps;       /* file; NULL: none */
-    bool json, only_write;
+    bool json, only_write, simplex;
 } options;
 
 /** What a verb measured. */

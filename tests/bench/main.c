@@ -188,6 +188,10 @@ static bool read_options(int argc, char **argv, options *o)
             o->only_write = true;
             continue;
         }
+        if (strcmp(argv[a], "--simplex") == 0) {
+            o->simplex = true;
+            continue;
+        }
         if (strcmp(argv[a], "--write-mps") == 0 && a + 1 < argc) {
             o->write_mps = argv[++a];
             continue;

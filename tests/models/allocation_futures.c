@@ -317,7 +317,7 @@ static void one_future_is_the_weighted_program(void **state)
         futures_case c = futures_of(7200 + seed);
         pnk_weighted weighted;
 
-        assert_int_equal(pnk_allocation_weighted(ctx, c.made.records, c.made.ledger, &c.forecast[1], c.made.access, NULL, true, &weighted), PNK_OK);
+        assert_int_equal(pnk_allocation_weighted(ctx, c.made.records, c.made.ledger, &c.forecast[1], c.made.access, NULL, PNK_BY_SIZE, &weighted), PNK_OK);
         for (int firm = 0; firm <= 2; firm++)
             assert_true(near(alone(c.worlds[1], &(pnk_futures_settings){ .firm_days = firm }, NULL), weighted.objective + weighted.constant));
         futures_free(&c);

@@ -39,11 +39,11 @@ static int end(void **state)
     return 0;
 }
 
-static pnk_weighted by_columns(const allocation_case *made, uint64_t seed)
+static pnk_weighted by_columns(const allocation_case *made, pnk_weighted_method method, uint64_t seed)
 {
     pnk_weighted answer;
 
-    if (pnk_allocation_weighted(ctx, made->records, made->ledger, made->forecast, made->access, path, true, &answer))
+    if (pnk_allocation_weighted(ctx, made->records, made->ledger, made->forecast, made->access, path, method, &answer))
         fail_msg("case %llu: %s", (unsigned long long)seed, pnk_ctx_message(ctx));
     return answer;
 }
@@ -67,7 +67,7 @@ static void by_columns_as_in_whole(void **state)
     (void)state;
     for (uint64_t seed = 1; seed <= CASES; seed++) {
         allocation_case made = case_random(ctx, (case_wish){ .seed = 9000 + seed, .locks = seed % 4 == 0 });
-        pnk_weighted answer = by_columns(&made, seed);
+        pnk_weighted answer = by_columns(&made, PNK_BY_SIMPLEX, seed);
         pnk_lp *lp = whole_program(&answer, seed);
         pnk_lp_info info;
 
@@ -93,10 +93,38 @@ static void by_columns_as_in_whole(void **state)
     assert_true(2 * with_effect >= CASES && 2 * partly_built >= CASES && 2 * proven >= CASES);
 }
 
+/* Whatever the size: the interior point, with columns that join on the way, ends where the simplex does, and its answer is proven over every row and column. */
+static void inside_as_by_simplex(void **state)
+{
+    enum { CASES = 60 };
+    long steps = 0;
+    int left_to_simplex = 0;
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= CASES; seed++) {
+        allocation_case made = case_random(ctx, (case_wish){ .seed = 9000 + seed, .locks = seed % 4 == 0 });
+        pnk_weighted simplex = by_columns(&made, PNK_BY_SIMPLEX, seed), inside = by_columns(&made, PNK_BY_INTERIOR, seed);
+
+        if (!(fabs(inside.objective - simplex.objective) <= 1e-6 * (1 + fabs(simplex.objective))))
+            fail_msg("case %llu: %.12g inside, %.12g by the simplex", (unsigned long long)seed, inside.objective, simplex.objective);
+        if (!pnk_certificate_holds(&inside.certificate))
+            fail_msg("case %llu: residuals %g %g, gap %g", (unsigned long long)seed, inside.certificate.max_primal_residual, inside.certificate.max_dual_residual,
+                     inside.certificate.gap_share);
+        assert_int_equal(inside.certificate.n_columns, inside.columns_full);
+        assert_true(inside.steps > 0 && simplex.steps == 0);
+        steps += inside.steps;
+        left_to_simplex += inside.pivots > 0;
+        case_free(&made);
+    }
+    print_message("%d operations: %.1f steps on the average, %d left to the simplex in the end\n", CASES, (double)steps / CASES, left_to_simplex);
+    assert_true(10 * left_to_simplex <= CASES);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(by_columns_as_in_whole),
+        cmocka_unit_test(inside_as_by_simplex),
     };
     return cmocka_run_group_tests_name("allocation: columns on demand and the whole program", tests, begin, end);
 }

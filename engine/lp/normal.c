@@ -1,0 +1,344 @@
+/* engine/lp/normal.c - the normal equations of an interior point, factored by CHOLMOD. */
+#include "engine/base/arena.h"
+#include "engine/lp/normal.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <suitesparse/cholmod.h>
+
+void openblas_set_num_threads(int n);            /* of OpenBLAS */
+void omp_set_max_active_levels(int levels);      /* of the run time of CHOLMOD's parallel loops, too short here to be worth a thread */
+int  omp_get_max_active_levels(void);
+
+static const double REGULARISATION = 1e-10;      /* of a diagonal entry; what it changes is refined away */
+static const double MORE_WORK = 1.3;             /* an ordering is kept until a factorisation takes so much more than when it was made */
+static const double NEGLIGIBLE = 1e-8;           /* share of a diagonal entry: columns that nowhere add more stay out of the factor; refinement brings them back */
+enum { MOST_REFINEMENTS = 12 };
+
+struct pnk_normal {
+    cholmod_common common;
+    cholmod_sparse lower;                        /* lower triangle of A W A', by columns; its arrays are ours */
+    cholmod_factor *factor;
+    cholmod_dense *right, *solution, *scratch_y, *scratch_e;
+    size_t n_rows, capacity;                     /* of lower.i and lower.x */
+    size_t *by_row;                              /* [n_rows + 1] A by rows: where each row's entries stand */
+    int *column_of, *mark;
+    size_t n_entries;
+    bool *counts;                                /* [columns_capacity] in the factor */
+    size_t columns_capacity;
+    double *diagonal;                            /* of A W A' */
+    double *value_of, *sum, *residual, *direction, *image, *turned, *at;
+    pnk_arena arena;
+    double gflop, gflop_ordered;                 /* now, and when the ordering was made */
+    int omp_levels;                              /* as they were */
+};
+
+static void say_nothing(int status, const char *file, int line, const char *message)
+{
+    (void)status, (void)file, (void)line, (void)message;
+}
+
+pnk_status pnk_normal_new(pnk_ctx *ctx, size_t n_rows, pnk_normal **out)
+{
+    pnk_normal *n = calloc(1, sizeof *n);
+
+    if (!n)
+        return pnk_no_memory(ctx);
+    openblas_set_num_threads(1);
+    n->omp_levels = omp_get_max_active_levels();
+    omp_set_max_active_levels(0);
+    cholmod_start(&n->common);
+    n->common.supernodal = CHOLMOD_SUPERNODAL;
+    n->common.error_handler = say_nothing;
+    n->common.print = 0;
+    n->common.nmethods = 1;
+    n->common.postorder = 1;
+    n->n_rows = n_rows;
+    n->lower = (cholmod_sparse){.nrow = n_rows, .ncol = n_rows, .stype = -1, .itype = CHOLMOD_INT, .xtype = CHOLMOD_REAL, .dtype = CHOLMOD_DOUBLE, .packed = 1};
+    n->lower.p = PNK_NEW(&n->arena, int, n_rows + 1);
+    n->by_row = PNK_NEW(&n->arena, size_t, n_rows + 2);
+    n->mark = PNK_NEW(&n->arena, int, n_rows + 1);
+    n->sum = PNK_NEW(&n->arena, double, n_rows + 1);
+    n->diagonal = PNK_NEW(&n->arena, double, n_rows + 1);
+    n->residual = PNK_NEW(&n->arena, double, n_rows + 1);
+    n->direction = PNK_NEW(&n->arena, double, n_rows + 1);
+    n->image = PNK_NEW(&n->arena, double, n_rows + 1);
+    n->turned = PNK_NEW(&n->arena, double, n_rows + 1);
+    n->at = PNK_NEW(&n->arena, double, n_rows + 1);
+    n->right = cholmod_allocate_dense(n_rows, 1, n_rows, CHOLMOD_REAL, &n->common);
+    *out = n;
+    if (n->lower.p && n->by_row && n->mark && n->sum && n->diagonal && n->residual && n->direction && n->image && n->turned && n->at && n->right)
+        return PNK_OK;
+    pnk_normal_free(n);
+    *out = NULL;
+    return pnk_no_memory(ctx);
+}
+
+void pnk_normal_free(pnk_normal *n)
+{
+    if (!n)
+        return;
+    cholmod_free_factor(&n->factor, &n->common);
+    cholmod_free_dense(&n->right, &n->common);
+    cholmod_free_dense(&n->solution, &n->common);
+    cholmod_free_dense(&n->scratch_y, &n->common);
+    cholmod_free_dense(&n->scratch_e, &n->common);
+    cholmod_finish(&n->common);
+    omp_set_max_active_levels(n->omp_levels);
+    free(n->lower.i);
+    free(n->lower.x);
+    free(n->column_of);
+    free(n->value_of);
+    free(n->counts);
+    pnk_arena_release(&n->arena);
+    free(n);
+}
+
+static void find_diagonal(pnk_normal *n, const pnk_lp_matrix *a, const double *weight)
+{
+    memset(n->diagonal, 0, n->n_rows * sizeof *n->diagonal);
+    for (size_t j = 0; j < a->n_columns; j++)
+        for (size_t k = a->start[j]; k < a->start[j + 1]; k++)
+            n->diagonal[a->row[k]] += weight[j] * a->value[k] * a->value[k];
+}
+
+static bool counts_for(const pnk_normal *n, const pnk_lp_matrix *a, double weight, size_t j, double share)
+{
+    for (size_t k = a->start[j]; k < a->start[j + 1]; k++)
+        if (weight * a->value[k] * a->value[k] > share * n->diagonal[a->row[k]])
+            return true;
+    return false;
+}
+
+static pnk_status choose_columns(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a, const double *weight)
+{
+    if (a->n_columns > n->columns_capacity) {
+        bool *counts = realloc(n->counts, 2 * a->n_columns * sizeof *counts);
+        if (!counts)
+            return pnk_no_memory(ctx);
+        n->counts = counts;
+        n->columns_capacity = 2 * a->n_columns;
+    }
+    find_diagonal(n, a, weight);
+    for (size_t j = 0; j < a->n_columns; j++)
+        n->counts[j] = counts_for(n, a, weight[j], j, NEGLIGIBLE);
+    return PNK_OK;
+}
+
+static pnk_status turn_to_rows(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a)
+{
+    size_t entries = a->start[a->n_columns];
+    int *column_of = realloc(n->column_of, (entries + 1) * sizeof *column_of);
+
+    if (column_of)
+        n->column_of = column_of;
+    double *value_of = realloc(n->value_of, (entries + 1) * sizeof *value_of);
+    if (value_of)
+        n->value_of = value_of;
+    if (!column_of || !value_of)
+        return pnk_no_memory(ctx);
+    memset(n->by_row, 0, (n->n_rows + 2) * sizeof *n->by_row);
+    for (size_t j = 0; j < a->n_columns; j++)
+        for (size_t k = a->start[j]; k < a->start[j + 1] && n->counts[j]; k++)
+            n->by_row[a->row[k] + 2]++;
+    for (size_t i = 2; i <= n->n_rows; i++)
+        n->by_row[i] += n->by_row[i - 1];
+    for (size_t j = 0; j < a->n_columns; j++)
+        for (size_t k = a->start[j]; k < a->start[j + 1] && n->counts[j]; k++) {
+            size_t at = n->by_row[a->row[k] + 1]++;
+            n->column_of[at] = (int)j;
+            n->value_of[at] = a->value[k];
+        }
+    return PNK_OK;
+}
+
+static pnk_status make_room(pnk_ctx *ctx, pnk_normal *n, size_t needed)
+{
+    if (needed <= n->capacity)
+        return PNK_OK;
+    size_t capacity = needed + n->capacity + 1024;
+    int *i = realloc(n->lower.i, capacity * sizeof *i);
+    if (i)
+        n->lower.i = i;
+    double *x = realloc(n->lower.x, capacity * sizeof *x);
+    if (x)
+        n->lower.x = x;
+    if (!i || !x || capacity > INT32_MAX)
+        return pnk_no_memory(ctx);
+    n->capacity = capacity;
+    return PNK_OK;
+}
+
+/* Rows of column i of the lower triangle: the diagonal first. */
+static pnk_status pattern_of(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a, int i, size_t *count)
+{
+    pnk_status status = make_room(ctx, n, *count + n->n_rows + 1);
+    int *rows = n->lower.i;
+
+    if (status)
+        return status;
+    n->mark[i] = i + 1;
+    rows[(*count)++] = i;
+    for (size_t q = n->by_row[i]; q < n->by_row[i + 1]; q++)
+        for (size_t k = a->start[n->column_of[q]]; k < a->start[n->column_of[q] + 1]; k++)
+            if (a->row[k] > i && n->mark[a->row[k]] != i + 1) {
+                n->mark[a->row[k]] = i + 1;
+                rows[(*count)++] = a->row[k];
+            }
+    return PNK_OK;
+}
+
+static pnk_status analyse(pnk_ctx *ctx, pnk_normal *n, int ordering)
+{
+    cholmod_factor *was = n->factor;
+
+    n->common.method[0].ordering = ordering;
+    n->factor = cholmod_analyze_p(&n->lower, ordering == CHOLMOD_GIVEN ? was->Perm : NULL, NULL, 0, &n->common);
+    cholmod_free_factor(&was, &n->common);
+    n->gflop = n->common.fl / 1e9;
+    return n->factor ? PNK_OK : pnk_no_memory(ctx);
+}
+
+/* The last ordering is good for some more columns; a new one is made by nested dissection, which takes about half the work of a minimum degree here. */
+static pnk_status order(pnk_ctx *ctx, pnk_normal *n)
+{
+    pnk_status status;
+
+    if (n->factor && ((status = analyse(ctx, n, CHOLMOD_GIVEN)) || n->gflop <= MORE_WORK * n->gflop_ordered))
+        return status;
+    status = analyse(ctx, n, CHOLMOD_NESDIS);
+    n->gflop_ordered = n->gflop;
+    return status;
+}
+
+pnk_status pnk_normal_shape(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a, const double *weight)
+{
+    int *start = n->lower.p;
+    size_t count = 0;
+    pnk_status status = choose_columns(ctx, n, a, weight);
+
+    if (!status)
+        status = turn_to_rows(ctx, n, a);
+    memset(n->mark, 0, n->n_rows * sizeof *n->mark);
+    for (size_t i = 0; i < n->n_rows && !status; i++) {
+        start[i] = (int)count;
+        status = pattern_of(ctx, n, a, (int)i, &count);
+    }
+    if (status)
+        return status;
+    start[n->n_rows] = (int)count;
+    n->lower.nzmax = count;
+    return order(ctx, n);
+}
+
+/* Has a column that stays out of the factor come to count? */
+static bool misses_one(const pnk_normal *n, const pnk_lp_matrix *a, const double *weight)
+{
+    for (size_t j = 0; j < a->n_columns; j++)
+        if (!n->counts[j] && counts_for(n, a, weight[j], j, 1e3 * NEGLIGIBLE))
+            return true;
+    return false;
+}
+
+pnk_status pnk_normal_factor(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a, const double *weight)
+{
+    find_diagonal(n, a, weight);
+    pnk_status status = misses_one(n, a, weight) ? pnk_normal_shape(ctx, n, a, weight) : PNK_OK;
+    const int *start = n->lower.p, *rows = n->lower.i;
+    double *x = n->lower.x;
+
+    if (status)
+        return status;
+
+    for (size_t i = 0; i < n->n_rows; i++) {
+        for (int k = start[i]; k < start[i + 1]; k++)
+            n->sum[rows[k]] = 0;
+        for (size_t q = n->by_row[i]; q < n->by_row[i + 1]; q++) {
+            double f = n->value_of[q] * weight[n->column_of[q]];
+            for (size_t k = a->start[n->column_of[q]]; k < a->start[n->column_of[q] + 1]; k++)
+                n->sum[a->row[k]] += f * a->value[k];
+        }
+        for (int k = start[i]; k < start[i + 1]; k++)
+            x[k] = n->sum[rows[k]];
+        x[start[i]] = n->diagonal[i] + REGULARISATION * (1 + n->diagonal[i]);
+    }
+    memset(n->sum, 0, n->n_rows * sizeof *n->sum);
+    cholmod_factorize(&n->lower, n->factor, &n->common);
+    if (n->common.status == CHOLMOD_OUT_OF_MEMORY)
+        return pnk_no_memory(ctx);
+    if (n->common.status != CHOLMOD_OK)
+        return pnk_fail(ctx, PNK_INTERNAL, "linear program: the normal equations are not positive definite");
+    return PNK_OK;
+}
+
+static pnk_status precondition(pnk_ctx *ctx, pnk_normal *n, const double *right, double *out)
+{
+    memcpy(n->right->x, right, n->n_rows * sizeof *right);
+    if (!cholmod_solve2(CHOLMOD_A, n->factor, n->right, NULL, &n->solution, NULL, &n->scratch_y, &n->scratch_e, &n->common))
+        return pnk_no_memory(ctx);
+    memcpy(out, n->solution->x, n->n_rows * sizeof *out);
+    return PNK_OK;
+}
+
+/* out = A W A' y */
+static void apply(const pnk_lp_matrix *a, const double *weight, const double *y, double *out)
+{
+    memset(out, 0, a->n_rows * sizeof *out);
+    for (size_t j = 0; j < a->n_columns; j++) {
+        double sum = 0;
+        for (size_t k = a->start[j]; k < a->start[j + 1]; k++)
+            sum += a->value[k] * y[a->row[k]];
+        if ((sum *= weight[j]) != 0)
+            for (size_t k = a->start[j]; k < a->start[j + 1]; k++)
+                out[a->row[k]] += a->value[k] * sum;
+    }
+}
+
+static double dot(size_t n, const double *x, const double *y)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += x[i] * y[i];
+    return sum;
+}
+
+pnk_status pnk_normal_solve(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a, const double *weight, double accuracy, const double *right, double *out)
+{
+    size_t m = n->n_rows;
+    double wanted = accuracy * sqrt(dot(m, right, right)), steep = 0;
+    pnk_status status = precondition(ctx, n, right, out);
+
+    if (status)
+        return status;
+    apply(a, weight, out, n->image);
+    for (size_t i = 0; i < m; i++)
+        n->residual[i] = right[i] - n->image[i];
+    memcpy(n->at, out, m * sizeof *out);
+    double size = sqrt(dot(m, n->residual, n->residual)), least = size;
+    for (int turn = 0; turn < MOST_REFINEMENTS && least > wanted && size < 1e3 * least; turn++) {
+        if ((status = precondition(ctx, n, n->residual, n->turned)))
+            return status;
+        double now = dot(m, n->residual, n->turned);
+        for (size_t i = 0; i < m; i++)
+            n->direction[i] = n->turned[i] + (turn ? now / steep * n->direction[i] : 0);
+        steep = now;
+        apply(a, weight, n->direction, n->image);
+        double bend = dot(m, n->direction, n->image);
+        if (!(bend > 0) || !(now > 0))
+            break;                       /* as near as double precision goes */
+        for (size_t i = 0; i < m; i++) {
+            n->at[i] += now / bend * n->direction[i];
+            n->residual[i] -= now / bend * n->image[i];
+        }
+        size = sqrt(dot(m, n->residual, n->residual));
+        if (size < least) {              /* rows that depend on each other and contradict let it grow without end */
+            least = size;
+            memcpy(out, n->at, m * sizeof *out);
+        }
+    }
+    return PNK_OK;
+}
+
+double pnk_normal_gflop(const pnk_normal *n) { return n->gflop; }
