@@ -34,7 +34,8 @@ struct pnk_interior {
     double shaped_gap;                   /* when the pattern was taken */
     double step_primal, step_dual;
     bool begun, grown;                   /* columns joined since the pattern was taken */
-    long iterations;
+    long iterations, best_at;            /* the step after which it was best */
+    double best;                         /* the greatest of gap and residuals then */
     double accuracy;                     /* of the next linear solves */
     pnk_arena arena;
 };
@@ -627,14 +628,18 @@ static pnk_status begin_or_join(pnk_ctx *ctx, pnk_interior *k)
     } else
         for (size_t j = before; j < k->n; j++)
             join(k, j);
+    if (k->n > before || k->iterations == 0) {       /* what joins brings residuals that have to fall first */
+        k->best = INFINITY;
+        k->best_at = k->iterations;
+    }
     measure(k);
     return status;
 }
 
 pnk_status pnk_interior_go(pnk_ctx *ctx, pnk_interior *k, double gap, long most_iterations, pnk_interior_info *info)
 {
-    double began = pnk_seconds(), best = INFINITY, residual = fmax(1e-7, fmin(1e-6, gap));
-    long last = k->iterations + most_iterations, best_at = k->iterations;
+    double began = pnk_seconds(), residual = fmax(1e-7, fmin(1e-6, gap));
+    long last = k->iterations + most_iterations;
     bool stalled = false;
     pnk_status status = k->lp->n_rows == k->n_lp_rows ? begin_or_join(ctx, k) : pnk_fail(ctx, PNK_BAD_INPUT, "linear program: rows cannot join an interior point");
 
@@ -642,11 +647,11 @@ pnk_status pnk_interior_go(pnk_ctx *ctx, pnk_interior *k, double gap, long most_
         if ((status = pnk_check(ctx)) || (status = step(ctx, k)))
             break;
         double worst = fmax(k->gap, fmax(k->primal_residual, k->dual_residual));
-        if (worst < .9 * best) {
-            best = worst;
-            best_at = k->iterations;
+        if (worst < .9 * k->best) {
+            k->best = worst;
+            k->best_at = k->iterations;
         }
-        stalled = !isfinite(worst) || k->iterations - best_at > STANDSTILL;
+        stalled = !isfinite(worst) || k->iterations - k->best_at > STANDSTILL;
     }
     if (status)
         return status;

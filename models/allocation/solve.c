@@ -935,7 +935,7 @@ static pnk_status pay(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
  * and less often, because what joins late has far to go. Stalled, or at odds with its rounding, it leaves its columns to the simplex. */
 static pnk_status pay_inside(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
 {
-    enum { FEW = 4, MANY = 16, STEPS_FAR = 2, STEPS_NEAR = 3, MOST_STEPS = 600 };
+    enum { FEW = 4, MANY = 16, STEPS_FAR = 2, STEPS_NEAR = 3, MOST_STEPS = 600, DIGITS = 8 };
     const double tolerance = 1e-7, near = 1e-3, last = 1e-8;
     lp_column *c = malloc(sizeof *c);
     pnk_interior *interior = NULL;
@@ -949,6 +949,7 @@ static pnk_status pay_inside(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answ
         if ((status = pnk_interior_go(ctx, interior, last, is_near ? STEPS_NEAR : STEPS_FAR, &info)))
             break;
         answer->seconds += info.seconds;
+        pnk_progress(ctx, "weighted", (size_t)fmin(DIGITS, fmax(0, -log10(info.gap))), DIGITS);
         take_prices(k);
         answer->rounds_of_pricing++;
         k->n_offers = is_near ? MANY : FEW;
