@@ -398,8 +398,7 @@ struct pnk_finder {
     pnk_index columns, rows;
     pnk_way_names ways;
     const char *file;
-    bool lenient;                        /* an answer of another day's model: what is no more is counted, not refused */
-    size_t n_missing;
+    bool lenient;                        /* an answer of another day's model: what is no more is passed over, not refused */
 };
 typedef pnk_finder finder;
 
@@ -470,10 +469,8 @@ static int by_round(const void *a, const void *b)
 
 static pnk_status unknown(finder *f, const char *name)
 {
-    if (f->lenient) {
-        f->n_missing++;
+    if (f->lenient)
         return PNK_OK;
-    }
     return pnk_fail(f->ctx, PNK_BAD_INPUT, "%s names %s, which the model does not know", f->file, name);
 }
 
@@ -637,22 +634,18 @@ pnk_status pnk_answer_resolve(pnk_ctx *ctx, pnk_finder *f, const pnk_lp_answer *
     return PNK_OK;
 }
 
-pnk_status pnk_answer_of_before(pnk_finder *f, const pnk_lp_answer *before, const pnk_stage *stage, pnk_stage_answer *out, bool *whole)
+pnk_status pnk_answer_of_before(pnk_finder *f, const pnk_lp_answer *before, const pnk_stage *stage, pnk_stage_answer *out)
 {
     const file *primal = file_of(before, stage, false), *dual = file_of(before, stage, true);
     pnk_status status;
 
-    *whole = false;
     if (!primal || !dual)
         return PNK_OK;
     f->lenient = f->ways.renumbered = true;
-    f->n_missing = 0;
-    if ((status = resolve_primal(f, primal, stage, out)))
-        return status;
-    *whole = f->n_missing == 0;
-    status = resolve_dual(f, dual, stage, out);
+    if (!(status = resolve_primal(f, primal, stage, out)))
+        status = resolve_dual(f, dual, stage, out);
     f->lenient = f->ways.renumbered = false;
-    out->there = *whole;
+    out->there = !status;
     return status;
 }
 

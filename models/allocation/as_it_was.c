@@ -161,11 +161,10 @@ static void look_at_value(look *k, double rc, double size, double x, double low,
 {
     if (!(x >= low - SLACK * (1 + fabs(low))) || !(x <= high + SLACK * (1 + fabs(high))))
         k->holds = false;
-    if (rc > 0)
-        k->gap += rc * (x - low);
-    else if (isfinite(high))
-        k->gap += -rc * (high - x);
-    else if (rc < -SLACK * (1 + size))
+    double end = rc > 0 ? low : high;
+    if (isfinite(end))
+        k->gap += fabs(rc * (x - end));
+    else if (fabs(rc) > SLACK * (1 + size))
         k->holds = false;
     else
         k->gap += fabs(rc * x);
@@ -192,24 +191,38 @@ static void look_at_core(look *k)
     }
 }
 
-static void look_at_thetas(look *k)
+/* Each raised cell's own, counted by its need. */
+static void look_at_own_thetas(look *k)
+{
+    const pnk_stage *stage = k->stage;
+
+    for (size_t c = 0; c < k->n_cells && k->holds; c++) {
+        double need = stage->cells->cells[c].need;
+        if (!stage->raised[c])
+            continue;
+        look_at_value(k, -need * (1 + k->a->cell_price[c]), need, k->a->cell_theta[c], stage->theta_from, 1);
+        k->objective -= need * k->a->cell_theta[c];
+    }
+}
+
+/* One for all that are raised. */
+static void look_at_theta(look *k)
 {
     double rc = -1;
 
-    if (!k->stage->raised)
-        return;
-    if (k->stage->one_by_one) {          /* a case for the solver: rare, and the last round of many */
-        k->holds = false;
-        return;
-    }
     for (size_t c = 0; c < k->n_cells; c++)
-        if (pnk_stage_cell_has_theta(k->stage, c) && c < k->a->n_cell_prices)
+        if (pnk_stage_cell_has_theta(k->stage, c))
             rc -= k->stage->cells->cells[c].need * k->a->cell_price[c];
-    if (rc > SLACK)
-        k->holds = false;
-    else
-        k->gap += fabs(rc) * fabs(1 - k->a->theta);
+    look_at_value(k, rc, 1, k->a->theta, -INFINITY, 1);
     k->objective -= k->a->theta;
+}
+
+static void look_at_thetas(look *k)
+{
+    if (k->stage->raised && k->stage->one_by_one)
+        look_at_own_thetas(k);
+    else if (k->stage->raised)
+        look_at_theta(k);
 }
 
 static void look_at_moves(look *k)
@@ -239,7 +252,7 @@ static void look_at_moves(look *k)
 
 enum { MOST_LOTS = 512 };
 
-/* A full load is worth no more than its round; what rides pays its way. */
+/* A full load is worth no more than its round, counted unit by unit as in the certificate; what rides pays its way. */
 static void look_at_route(look *k, size_t r, size_t *next_y, size_t *next_r)
 {
     const pnk_world *w = k->m->w;
@@ -265,9 +278,10 @@ static void look_at_route(look *k, size_t r, size_t *next_y, size_t *next_r)
         m3[n++] = pnk_world_m3(w, w->lots[lot].item);
     }
     pnk_load_prices(n, value, kg, m3, pool->payload_kg, pool->volume_m3, &alpha, &beta);
-    double full = alpha * pool->payload_kg + beta * pool->volume_m3;
-    if (full - cost > SLACK * (1 + full))
-        k->holds = false;
+    pnk_load_prices_within(cost, pool->payload_kg, pool->volume_m3, &alpha, &beta);
+    k->holds = k->holds && cost >= -SLACK;
+    for (size_t i = 0; i < n && k->holds; i++)
+        k->holds = value[i] - alpha * kg[i] - beta * m3[i] <= SLACK;
 }
 
 pnk_status pnk_stage_holds(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *stage, const pnk_stage_answer *answer, bool *holds)

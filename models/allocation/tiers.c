@@ -191,10 +191,9 @@ static pnk_status solve_stage(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, 
     bool holds = false;
 
     if (r->before) {
-        if ((status = pnk_answer_of_before(r->finder, r->before, stage, a, &holds)))
+        if ((status = pnk_answer_of_before(r->finder, r->before, stage, a)))
             return status;
-        if (r->solved)                   /* one stage is not the best any more: what was used is a good start, no more */
-            holds = false;
+        holds = a->there && !r->solved;  /* once a stage is not the best any more, what was used is a good start, no more */
         if (holds && stage->kind == PNK_S_T4)
             keep_announced(r->t->m, a);
         if (holds && (status = pnk_stage_holds(ctx, r->t->m, stage, a, &holds)))

@@ -200,8 +200,8 @@ pnk_status pnk_answer_keep(pnk_ctx *ctx, const pnk_tiers *tiers, pnk_lp_answer *
 pnk_status pnk_finder_new(pnk_ctx *ctx, const pnk_model *model, pnk_finder **out);
 void       pnk_finder_free(pnk_finder *finder);
 pnk_status pnk_answer_resolve(pnk_ctx *ctx, pnk_finder *finder, const pnk_lp_answer *given, const pnk_stage *stage, pnk_stage_answer *out);
-/** The answer of an earlier plan as far as this model has its names; *whole: every column that it uses is there. */
-pnk_status pnk_answer_of_before(pnk_finder *finder, const pnk_lp_answer *before, const pnk_stage *stage, pnk_stage_answer *out, bool *whole);
+/** The answer of an earlier plan as far as this model has its names: what is left out, the look at its rows will tell. Nothing where it has no such stage. */
+pnk_status pnk_answer_of_before(pnk_finder *finder, const pnk_lp_answer *before, const pnk_stage *stage, pnk_stage_answer *out);
 /** Prices and funding that were solved for and kept; nothing where they were not. */
 pnk_status pnk_answer_solved(pnk_finder *finder, const pnk_lp_answer *given, pnk_tiers *tiers);
 /** loads.c: what the rounds of a route carry, as loads of at most two lots that fit their rounds. */
