@@ -502,48 +502,73 @@ static bool take_theta(const pnk_stage *stage, const char *name, double value, p
     return true;
 }
 
+/* "x|", "x out|", "y|" and "r|" are ways; no core column is called so. */
+static bool is_way(const char *name)
+{
+    return pnk_text_starts(name, "x|") || pnk_text_starts(name, "x out|") || pnk_text_starts(name, "y|") || pnk_text_starts(name, "r|");
+}
+
+static pnk_status make_room(finder *f, const file *from, const pnk_stage *stage, pnk_stage_answer *a)
+{
+    size_t ways = 0;
+
+    for (size_t i = 0; i < from->n; i++)
+        ways += is_way(from->v[i].name);
+    a->core = PNK_NEW(&a->arena, double, f->m->n_cols + 1);
+    a->x = pnk_arena_alloc(&a->arena, ways + 1, sizeof *a->x);
+    a->y = pnk_arena_alloc(&a->arena, ways + 1, sizeof *a->y);
+    a->r = pnk_arena_alloc(&a->arena, ways + 1, sizeof *a->r);
+    a->cell_theta = PNK_NEW(&a->arena, double, (stage->cells ? stage->cells->n_cells : 0) + 1);
+    return a->core && a->x && a->y && a->r && a->cell_theta ? PNK_OK : pnk_no_memory(f->ctx);
+}
+
+static pnk_status take_way(finder *f, const char *name, double value, pnk_stage_answer *a)
+{
+    size_t at;
+    int other;
+
+    if (find_move(f, name, &at, &other)) {
+        a->x[a->n_x].arc = at;
+        a->x[a->n_x].group = other;
+        a->x[a->n_x++].persons = value;
+        return PNK_OK;
+    }
+    if (!find_goods(f, name, &at, &other))
+        return unknown(f, name);
+    if (other >= 0) {
+        a->y[a->n_y].route = at;
+        a->y[a->n_y].lot = other;
+        a->y[a->n_y++].units = value;
+    } else {
+        a->r[a->n_r].route = at;
+        a->r[a->n_r++].rounds = value;
+    }
+    return PNK_OK;
+}
+
+static pnk_status take_core(finder *f, const pnk_stage *stage, const char *name, double value, pnk_stage_answer *a)
+{
+    if (f->lenient && pnk_text_starts(name, "as announced|"))
+        return PNK_OK;                   /* they are numbered by the plan that was in force then */
+    if (stage->raised && pnk_text_starts(name, "theta|"))
+        return take_theta(stage, name, value, a) ? PNK_OK : unknown(f, name);
+    int core = pnk_index_get(&f->columns, name);
+    if (core < 0 || f->m->col_stage[core] > stage->rows)
+        return unknown(f, name);
+    a->core[core] = value;
+    return PNK_OK;
+}
+
 static pnk_status resolve_primal(finder *f, const file *from, const pnk_stage *stage, pnk_stage_answer *a)
 {
-    const pnk_model *m = f->m;
+    pnk_status status = make_room(f, from, stage, a);
 
-    a->core = PNK_NEW(&a->arena, double, m->n_cols + 1);
-    a->x = pnk_arena_alloc(&a->arena, from->n + 1, sizeof *a->x);
-    a->y = pnk_arena_alloc(&a->arena, from->n + 1, sizeof *a->y);
-    a->r = pnk_arena_alloc(&a->arena, from->n + 1, sizeof *a->r);
-    a->cell_theta = PNK_NEW(&a->arena, double, (stage->cells ? stage->cells->n_cells : 0) + 1);
-    if (!a->core || !a->x || !a->y || !a->r || !a->cell_theta)
-        return pnk_no_memory(f->ctx);
-    for (size_t i = 0; i < from->n; i++) {
+    for (size_t i = 0; i < from->n && !status; i++) {
         const char *name = from->v[i].name;
-        double value = from->v[i].value;
-        size_t at;
-        int other, core;
-        pnk_status status;
-        if (f->lenient && pnk_text_starts(name, "as announced|"))
-            continue;                    /* they are numbered by the plan that was in force then */
-        core = pnk_index_get(&f->columns, name);
-        if (core >= 0 && m->col_stage[core] <= stage->rows)
-            a->core[core] = value;
-        else if (stage->raised && pnk_text_starts(name, "theta|")) {
-            if (!take_theta(stage, name, value, a) && (status = unknown(f, name)))
-                return status;
-        }
-        else if (find_move(f, name, &at, &other)) {
-            a->x[a->n_x].arc = at;
-            a->x[a->n_x].group = other;
-            a->x[a->n_x++].persons = value;
-        } else if (find_goods(f, name, &at, &other)) {
-            if (other >= 0) {
-                a->y[a->n_y].route = at;
-                a->y[a->n_y].lot = other;
-                a->y[a->n_y++].units = value;
-            } else {
-                a->r[a->n_r].route = at;
-                a->r[a->n_r++].rounds = value;
-            }
-        } else if ((status = unknown(f, name)))
-            return status;
+        status = is_way(name) ? take_way(f, name, from->v[i].value, a) : take_core(f, stage, name, from->v[i].value, a);
     }
+    if (status)
+        return status;
     qsort(a->x, a->n_x, sizeof *a->x, by_arc);
     qsort(a->y, a->n_y, sizeof *a->y, by_route);
     qsort(a->r, a->n_r, sizeof *a->r, by_round);

@@ -174,12 +174,15 @@ typedef struct {
     pnk_master *master;                  /* NULL: answers are given */
     const pnk_lp_answer *given, *before; /* before: of the plan in force */
     pnk_finder *finder;
-    bool solved;                         /* the master has solved a stage */
+    bool began, solved;                  /* the master has solved a stage; and the last one */
     const pnk_stage_answer *last_kept;   /* the last that was taken from `before` */
-    pnk_course *latest;                  /* what follows from the last stage's acts; NULL: nothing done */
+    pnk_course *latest;                  /* what follows from the acts of a stage; NULL: nothing done */
+    const pnk_stage_answer *latest_of;   /* the last stage's, from which `latest` is yet to be worked out; NULL: it stands there */
 } pnk_stage_run;
 /** Solves a stage, or takes its answer from those given; gives the answer as it is kept (a stage with a number above 1 among the rounds). */
 pnk_status pnk_stage_do(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage, const pnk_stage_answer **answer);
+/** What follows from the last stage's acts. */
+pnk_status pnk_stage_latest(pnk_ctx *ctx, pnk_stage_run *run, const pnk_course **out);
 /** Runs all stages: solving when `given` is NULL, else taking the answers from there. Certificates are made in either case. */
 pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
                          const pnk_access *access, const pnk_lp_answer *given, pnk_tiers *tiers);
