@@ -20,6 +20,7 @@ typedef struct {
     pnk_prices prices;
     pnk_lots_of lots;
     double *least_arriving, *least_out, *least_in;       /* [shelter,group,day], [store,day], [drop,day] */
+    double *least_of_from, *least_of_shelter;            /* [from,day], [shelter,day] over the groups */
     bool pays[PARTS];                    /* something among the ways of that part */
     double gap, objective;
     bool holds;
@@ -236,19 +237,29 @@ static void look_at_thetas(look *k)
 static pnk_status fill_least(pnk_ctx *ctx, look *k)
 {
     const pnk_world *w = k->m->w;
-    size_t days = (size_t)w->n_days + 1, n = (size_t)w->n_shelters * (size_t)w->n_groups, items = (size_t)w->n_items, houses = w->records->warehouses.n;
+    size_t days = (size_t)w->n_days + 1, groups = (size_t)w->n_groups, n = (size_t)w->n_shelters * groups, froms = (size_t)pnk_w_n_from(w);
+    size_t items = (size_t)w->n_items, houses = w->records->warehouses.n;
 
     k->least_arriving = PNK_NEW(&k->arena, double, n * days + 1);
     k->least_out = PNK_NEW(&k->arena, double, houses * days + 1);
     k->least_in = PNK_NEW(&k->arena, double, (size_t)w->n_drops * days + 1);
-    if (!k->least_arriving || !k->least_out || !k->least_in)
+    k->least_of_shelter = PNK_NEW(&k->arena, double, (size_t)w->n_shelters * days + 1);
+    k->least_of_from = PNK_NEW(&k->arena, double, froms * days + 1);
+    if (!k->least_arriving || !k->least_out || !k->least_in || !k->least_of_shelter || !k->least_of_from)
         return pnk_no_memory(ctx);
     for (size_t i = 0; i < n; i++) {
         double least = 0;
         for (size_t t = days; t-- > 1;) {
+            double *of_shelter = &k->least_of_shelter[i / groups * days + t];
             least = fmin(least, k->prices.arriving[i * days + t]);
             k->least_arriving[i * days + t] = least;
+            *of_shelter = fmin(*of_shelter, least);
         }
+    }
+    for (size_t i = 0; i < froms * days; i++) {
+        k->least_of_from[i] = INFINITY;
+        for (size_t g = 0; g < groups; g++)
+            k->least_of_from[i] = fmin(k->least_of_from[i], k->prices.leaving[(i / days * groups + g) * days + i % days]);
     }
     for (size_t o = 0; o < (size_t)w->n_lots; o++)
         for (size_t t = 1; t < days; t++) {
@@ -269,7 +280,8 @@ static bool has_own_price(const look *k, const int *in_force, size_t i)
     return k->m->w->records->locks.n || (k->stage->rows > 2 && in_force && in_force[i]);
 }
 
-/* Else riding is never a gain: where leaving costs at least what arriving can win, the way need not be looked at. */
+/* Else neither riding nor a round is ever a gain, for vehicles, money and private cars have no price that pays: where leaving costs at least what
+ * arriving can win, and a unit nowhere is worth more than it costs, the way need not be looked at. */
 static bool move_pays(const look *k, size_t i)
 {
     const pnk_model *m = k->m;
@@ -280,6 +292,8 @@ static bool move_pays(const look *k, size_t i)
     bool all = has_own_price(k, m->arc_force, i);
     double vehicle = NAN;
 
+    if (!all && k->least_of_from[(size_t)arc->from * days + (size_t)arc->day] + k->least_of_shelter[(size_t)arc->shelter * days + (size_t)arc->day] >= -NOISE)
+        return false;
     for (size_t g = 0; g < groups; g++) {
         if ((!all && leaving[g * days] + arriving[g * days] >= -NOISE) || !pnk_model_may(m, arc, (int)g))
             continue;
@@ -346,14 +360,12 @@ static bool route_pays(const look *k, size_t r)
 {
     const pnk_route *route = &k->m->routes[r];
     size_t days = (size_t)k->m->w->n_days + 1;
+    double least = k->least_out[(size_t)route->warehouse * days + (size_t)route->day] + k->least_in[(size_t)route->drop * days + (size_t)route->arrives];
 
-    if (!pnk_stage_round(k->stage, r))
+    if ((least >= -NOISE && !has_own_price(k, k->m->route_force, r)) || !pnk_stage_round(k->stage, r))
         return false;
     double cost = pnk_prices_round(&k->prices, route);
-    if (!(cost >= -SLACK))
-        return true;
-    double least = k->least_out[(size_t)route->warehouse * days + (size_t)route->day] + k->least_in[(size_t)route->drop * days + (size_t)route->arrives];
-    return (least < -NOISE || has_own_price(k, k->m->route_force, r)) && load_pays(k, r, cost);
+    return !(cost >= -SLACK) || load_pays(k, r, cost);
 }
 
 static pnk_status look_at_part(pnk_ctx *ctx, void *user, size_t i)
