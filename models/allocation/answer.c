@@ -398,8 +398,7 @@ struct pnk_finder {
     pnk_index columns, rows;
     pnk_way_names ways;
     const char *file;
-    bool lenient;                        /* an answer of another day's model: what is no more is counted, not refused */
-    size_t n_missing;
+    bool lenient;                        /* an answer of another day's model: what is no more is passed over, not refused */
 };
 typedef pnk_finder finder;
 
@@ -470,10 +469,8 @@ static int by_round(const void *a, const void *b)
 
 static pnk_status unknown(finder *f, const char *name)
 {
-    if (f->lenient) {
-        f->n_missing++;
+    if (f->lenient)
         return PNK_OK;
-    }
     return pnk_fail(f->ctx, PNK_BAD_INPUT, "%s names %s, which the model does not know", f->file, name);
 }
 
@@ -505,48 +502,73 @@ static bool take_theta(const pnk_stage *stage, const char *name, double value, p
     return true;
 }
 
+/* "x|", "x out|", "y|" and "r|" are ways; no core column is called so. */
+static bool is_way(const char *name)
+{
+    return pnk_text_starts(name, "x|") || pnk_text_starts(name, "x out|") || pnk_text_starts(name, "y|") || pnk_text_starts(name, "r|");
+}
+
+static pnk_status make_room(finder *f, const file *from, const pnk_stage *stage, pnk_stage_answer *a)
+{
+    size_t ways = 0;
+
+    for (size_t i = 0; i < from->n; i++)
+        ways += is_way(from->v[i].name);
+    a->core = PNK_NEW(&a->arena, double, f->m->n_cols + 1);
+    a->x = pnk_arena_alloc(&a->arena, ways + 1, sizeof *a->x);
+    a->y = pnk_arena_alloc(&a->arena, ways + 1, sizeof *a->y);
+    a->r = pnk_arena_alloc(&a->arena, ways + 1, sizeof *a->r);
+    a->cell_theta = PNK_NEW(&a->arena, double, (stage->cells ? stage->cells->n_cells : 0) + 1);
+    return a->core && a->x && a->y && a->r && a->cell_theta ? PNK_OK : pnk_no_memory(f->ctx);
+}
+
+static pnk_status take_way(finder *f, const char *name, double value, pnk_stage_answer *a)
+{
+    size_t at;
+    int other;
+
+    if (find_move(f, name, &at, &other)) {
+        a->x[a->n_x].arc = at;
+        a->x[a->n_x].group = other;
+        a->x[a->n_x++].persons = value;
+        return PNK_OK;
+    }
+    if (!find_goods(f, name, &at, &other))
+        return unknown(f, name);
+    if (other >= 0) {
+        a->y[a->n_y].route = at;
+        a->y[a->n_y].lot = other;
+        a->y[a->n_y++].units = value;
+    } else {
+        a->r[a->n_r].route = at;
+        a->r[a->n_r++].rounds = value;
+    }
+    return PNK_OK;
+}
+
+static pnk_status take_core(finder *f, const pnk_stage *stage, const char *name, double value, pnk_stage_answer *a)
+{
+    if (f->lenient && pnk_text_starts(name, "as announced|"))
+        return PNK_OK;                   /* they are numbered by the plan that was in force then */
+    if (stage->raised && pnk_text_starts(name, "theta|"))
+        return take_theta(stage, name, value, a) ? PNK_OK : unknown(f, name);
+    int core = pnk_index_get(&f->columns, name);
+    if (core < 0 || f->m->col_stage[core] > stage->rows)
+        return unknown(f, name);
+    a->core[core] = value;
+    return PNK_OK;
+}
+
 static pnk_status resolve_primal(finder *f, const file *from, const pnk_stage *stage, pnk_stage_answer *a)
 {
-    const pnk_model *m = f->m;
+    pnk_status status = make_room(f, from, stage, a);
 
-    a->core = PNK_NEW(&a->arena, double, m->n_cols + 1);
-    a->x = pnk_arena_alloc(&a->arena, from->n + 1, sizeof *a->x);
-    a->y = pnk_arena_alloc(&a->arena, from->n + 1, sizeof *a->y);
-    a->r = pnk_arena_alloc(&a->arena, from->n + 1, sizeof *a->r);
-    a->cell_theta = PNK_NEW(&a->arena, double, (stage->cells ? stage->cells->n_cells : 0) + 1);
-    if (!a->core || !a->x || !a->y || !a->r || !a->cell_theta)
-        return pnk_no_memory(f->ctx);
-    for (size_t i = 0; i < from->n; i++) {
+    for (size_t i = 0; i < from->n && !status; i++) {
         const char *name = from->v[i].name;
-        double value = from->v[i].value;
-        size_t at;
-        int other, core;
-        pnk_status status;
-        if (f->lenient && pnk_text_starts(name, "as announced|"))
-            continue;                    /* they are numbered by the plan that was in force then */
-        core = pnk_index_get(&f->columns, name);
-        if (core >= 0 && m->col_stage[core] <= stage->rows)
-            a->core[core] = value;
-        else if (stage->raised && pnk_text_starts(name, "theta|")) {
-            if (!take_theta(stage, name, value, a) && (status = unknown(f, name)))
-                return status;
-        }
-        else if (find_move(f, name, &at, &other)) {
-            a->x[a->n_x].arc = at;
-            a->x[a->n_x].group = other;
-            a->x[a->n_x++].persons = value;
-        } else if (find_goods(f, name, &at, &other)) {
-            if (other >= 0) {
-                a->y[a->n_y].route = at;
-                a->y[a->n_y].lot = other;
-                a->y[a->n_y++].units = value;
-            } else {
-                a->r[a->n_r].route = at;
-                a->r[a->n_r++].rounds = value;
-            }
-        } else if ((status = unknown(f, name)))
-            return status;
+        status = is_way(name) ? take_way(f, name, from->v[i].value, a) : take_core(f, stage, name, from->v[i].value, a);
     }
+    if (status)
+        return status;
     qsort(a->x, a->n_x, sizeof *a->x, by_arc);
     qsort(a->y, a->n_y, sizeof *a->y, by_route);
     qsort(a->r, a->n_r, sizeof *a->r, by_round);
@@ -637,22 +659,18 @@ pnk_status pnk_answer_resolve(pnk_ctx *ctx, pnk_finder *f, const pnk_lp_answer *
     return PNK_OK;
 }
 
-pnk_status pnk_answer_of_before(pnk_finder *f, const pnk_lp_answer *before, const pnk_stage *stage, pnk_stage_answer *out, bool *whole)
+pnk_status pnk_answer_of_before(pnk_finder *f, const pnk_lp_answer *before, const pnk_stage *stage, pnk_stage_answer *out)
 {
     const file *primal = file_of(before, stage, false), *dual = file_of(before, stage, true);
     pnk_status status;
 
-    *whole = false;
     if (!primal || !dual)
         return PNK_OK;
     f->lenient = f->ways.renumbered = true;
-    f->n_missing = 0;
-    if ((status = resolve_primal(f, primal, stage, out)))
-        return status;
-    *whole = f->n_missing == 0;
-    status = resolve_dual(f, dual, stage, out);
+    if (!(status = resolve_primal(f, primal, stage, out)))
+        status = resolve_dual(f, dual, stage, out);
     f->lenient = f->ways.renumbered = false;
-    out->there = *whole;
+    out->there = !status;
     return status;
 }
 

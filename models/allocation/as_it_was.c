@@ -1,11 +1,15 @@
 /* models/allocation/as_it_was.c - is an answer at hand still optimal? Asked of the whole model at the price of one round of pricing. */
 #include "models/allocation/inside.h"
 #include "models/allocation/tiers.h"
+#include "engine/base/parallel.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static const double SLACK = 2e-7;        /* of a limit, of a price, of the objective: a fifth of what the certificate lets pass */
+static const double NOISE = 1e-9;        /* of a sum of prices: far below what is let pass */
+
+enum { PARTS = 16 };
 
 typedef struct {
     const pnk_model *m;
@@ -15,6 +19,9 @@ typedef struct {
     double *act;                         /* rows, holds, cells */
     pnk_prices prices;
     pnk_lots_of lots;
+    double *least_arriving, *least_out, *least_in;       /* [shelter,group,day], [store,day], [drop,day] */
+    double *least_of_from, *least_of_shelter;            /* [from,day], [shelter,day] over the groups */
+    bool pays[PARTS];                    /* something among the ways of that part */
     double gap, objective;
     bool holds;
     pnk_arena arena;
@@ -161,11 +168,10 @@ static void look_at_value(look *k, double rc, double size, double x, double low,
 {
     if (!(x >= low - SLACK * (1 + fabs(low))) || !(x <= high + SLACK * (1 + fabs(high))))
         k->holds = false;
-    if (rc > 0)
-        k->gap += rc * (x - low);
-    else if (isfinite(high))
-        k->gap += -rc * (high - x);
-    else if (rc < -SLACK * (1 + size))
+    double end = rc > 0 ? low : high;
+    if (isfinite(end))
+        k->gap += fabs(rc * (x - end));
+    else if (fabs(rc) > SLACK * (1 + size))
         k->holds = false;
     else
         k->gap += fabs(rc * x);
@@ -192,69 +198,145 @@ static void look_at_core(look *k)
     }
 }
 
-static void look_at_thetas(look *k)
+/* Each raised cell's own, counted by its need. */
+static void look_at_own_thetas(look *k)
+{
+    const pnk_stage *stage = k->stage;
+
+    for (size_t c = 0; c < k->n_cells && k->holds; c++) {
+        double need = stage->cells->cells[c].need;
+        if (!stage->raised[c])
+            continue;
+        look_at_value(k, -need * (1 + k->a->cell_price[c]), need, k->a->cell_theta[c], stage->theta_from, 1);
+        k->objective -= need * k->a->cell_theta[c];
+    }
+}
+
+/* One for all that are raised. */
+static void look_at_theta(look *k)
 {
     double rc = -1;
 
-    if (!k->stage->raised)
-        return;
-    if (k->stage->one_by_one) {          /* a case for the solver: rare, and the last round of many */
-        k->holds = false;
-        return;
-    }
     for (size_t c = 0; c < k->n_cells; c++)
-        if (pnk_stage_cell_has_theta(k->stage, c) && c < k->a->n_cell_prices)
+        if (pnk_stage_cell_has_theta(k->stage, c))
             rc -= k->stage->cells->cells[c].need * k->a->cell_price[c];
-    if (rc > SLACK)
-        k->holds = false;
-    else
-        k->gap += fabs(rc) * fabs(1 - k->a->theta);
+    look_at_value(k, rc, 1, k->a->theta, -INFINITY, 1);
     k->objective -= k->a->theta;
 }
 
-static void look_at_moves(look *k)
+static void look_at_thetas(look *k)
+{
+    if (k->stage->raised && k->stage->one_by_one)
+        look_at_own_thetas(k);
+    else if (k->stage->raised)
+        look_at_theta(k);
+}
+
+/* For each arrival the most that there is to win by it or a later one; for each store and day, and each drop point and day, the most that a unit can
+ * be worth. All 0 or below. */
+static pnk_status fill_least(pnk_ctx *ctx, look *k)
+{
+    const pnk_world *w = k->m->w;
+    size_t days = (size_t)w->n_days + 1, groups = (size_t)w->n_groups, n = (size_t)w->n_shelters * groups, froms = (size_t)pnk_w_n_from(w);
+    size_t items = (size_t)w->n_items, houses = w->records->warehouses.n;
+
+    k->least_arriving = PNK_NEW(&k->arena, double, n * days + 1);
+    k->least_out = PNK_NEW(&k->arena, double, houses * days + 1);
+    k->least_in = PNK_NEW(&k->arena, double, (size_t)w->n_drops * days + 1);
+    k->least_of_shelter = PNK_NEW(&k->arena, double, (size_t)w->n_shelters * days + 1);
+    k->least_of_from = PNK_NEW(&k->arena, double, froms * days + 1);
+    if (!k->least_arriving || !k->least_out || !k->least_in || !k->least_of_shelter || !k->least_of_from)
+        return pnk_no_memory(ctx);
+    for (size_t i = 0; i < n; i++) {
+        double least = 0;
+        for (size_t t = days; t-- > 1;) {
+            double *of_shelter = &k->least_of_shelter[i / groups * days + t];
+            least = fmin(least, k->prices.arriving[i * days + t]);
+            k->least_arriving[i * days + t] = least;
+            *of_shelter = fmin(*of_shelter, least);
+        }
+    }
+    for (size_t i = 0; i < froms * days; i++) {
+        k->least_of_from[i] = INFINITY;
+        for (size_t g = 0; g < groups; g++)
+            k->least_of_from[i] = fmin(k->least_of_from[i], k->prices.leaving[(i / days * groups + g) * days + i % days]);
+    }
+    for (size_t o = 0; o < (size_t)w->n_lots; o++)
+        for (size_t t = 1; t < days; t++) {
+            double *least = &k->least_out[(size_t)w->lots[o].warehouse * days + t];
+            *least = fmin(*least, k->prices.out[o * days + t]);
+        }
+    for (size_t i = 0; i < (size_t)w->n_drops * items; i++)
+        for (size_t t = 1; t < days; t++) {
+            double *least = &k->least_in[i / items * days + t];
+            *least = fmin(*least, k->prices.in[i * days + t]);
+        }
+    return PNK_OK;
+}
+
+/* Do prices of locks, or of what is announced (in_force: [n] of ways), have a say on way i? Then it may be cheaper than its parts. */
+static bool has_own_price(const look *k, const int *in_force, size_t i)
+{
+    return k->m->w->records->locks.n || (k->stage->rows > 2 && in_force && in_force[i]);
+}
+
+/* Else neither riding nor a round is ever a gain, for vehicles, money and private cars have no price that pays: where leaving costs at least what
+ * arriving can win, and a unit nowhere is worth more than it costs, the way need not be looked at. */
+static bool move_pays(const look *k, size_t i)
 {
     const pnk_model *m = k->m;
-    const pnk_world *w = m->w;
-    size_t next = 0;
+    const pnk_arc *arc = &m->arcs[i];
+    size_t days = (size_t)m->w->n_days + 1, groups = (size_t)m->w->n_groups;
+    const double *leaving = k->prices.leaving + (size_t)arc->from * groups * days + (size_t)arc->day;
+    const double *arriving = k->least_arriving + (size_t)arc->shelter * groups * days + (size_t)arc->day;
+    bool all = has_own_price(k, m->arc_force, i);
+    double vehicle = NAN;
 
-    for (size_t i = 0; i < m->n_arcs && k->holds; i++) {
-        const pnk_arc *arc = &m->arcs[i];
-        double vehicle = pnk_prices_vehicle(&k->prices, arc);
-        for (int g = 0; g < w->n_groups; g++) {
-            double x = 0, rc;
-            while (next < k->a->n_x && (k->a->x[next].arc < i || (k->a->x[next].arc == i && k->a->x[next].group <= g))) {
-                x += k->a->x[next].arc == i && k->a->x[next].group == g ? k->a->x[next].persons : 0;
-                next++;
-            }
-            if (!pnk_model_may(m, arc, g))
-                continue;
-            rc = pnk_prices_move(&k->prices, arc, g, vehicle);
-            if (rc < -SLACK && pnk_stage_move(m, k->stage, arc, g))
-                k->holds = false;
-            k->gap += fabs(rc) * x;
-        }
+    if (!all && k->least_of_from[(size_t)arc->from * days + (size_t)arc->day] + k->least_of_shelter[(size_t)arc->shelter * days + (size_t)arc->day] >= -NOISE)
+        return false;
+    for (size_t g = 0; g < groups; g++) {
+        if ((!all && leaving[g * days] + arriving[g * days] >= -NOISE) || !pnk_model_may(m, arc, (int)g))
+            continue;
+        if (isnan(vehicle))
+            vehicle = pnk_prices_vehicle(&k->prices, arc);
+        if (pnk_prices_move(&k->prices, arc, (int)g, vehicle) < -SLACK && pnk_stage_move(m, k->stage, arc, (int)g))
+            return true;
+    }
+    return false;
+}
+
+/* What is in use must cost nothing: each move, and what rides on a route together with its rounds. */
+static void look_at_use(look *k)
+{
+    const pnk_model *m = k->m;
+    const pnk_stage_answer *a = k->a;
+
+    for (size_t i = 0; i < a->n_x; i++) {
+        const pnk_arc *arc = &m->arcs[a->x[i].arc];
+        k->gap += fabs(pnk_prices_move(&k->prices, arc, a->x[i].group, pnk_prices_vehicle(&k->prices, arc)) * a->x[i].persons);
+    }
+    for (size_t y = 0, r = 0; y < a->n_y || r < a->n_r;) {
+        size_t route = y < a->n_y && (r == a->n_r || a->y[y].route < a->r[r].route) ? a->y[y].route : a->r[r].route;
+        double off = 0;
+        for (; y < a->n_y && a->y[y].route == route; y++)
+            off += a->y[y].units * pnk_prices_unit(&k->prices, a->y[y].lot, &m->routes[route]);
+        for (; r < a->n_r && a->r[r].route == route; r++)
+            off += a->r[r].rounds * pnk_prices_round(&k->prices, &m->routes[route]);
+        k->gap += fabs(off);
     }
 }
 
 enum { MOST_LOTS = 512 };
 
-/* A full load is worth no more than its round; what rides pays its way. */
-static void look_at_route(look *k, size_t r, size_t *next_y, size_t *next_r)
+/* A full load is worth no more than its round, counted unit by unit as in the certificate. */
+static bool load_pays(const look *k, size_t r, double cost)
 {
     const pnk_world *w = k->m->w;
     const pnk_route *route = &k->m->routes[r];
     const pnk_pool *pool = &w->pools[route->pool];
-    double value[MOST_LOTS], kg[MOST_LOTS], m3[MOST_LOTS], alpha, beta, cost = pnk_prices_round(&k->prices, route), off = 0;
+    double value[MOST_LOTS], kg[MOST_LOTS], m3[MOST_LOTS], alpha, beta;
     size_t n = 0;
 
-    for (; *next_y < k->a->n_y && k->a->y[*next_y].route <= r; ++*next_y)
-        off += k->a->y[*next_y].units * pnk_prices_unit(&k->prices, k->a->y[*next_y].lot, route);
-    for (; *next_r < k->a->n_r && k->a->r[*next_r].route <= r; ++*next_r)
-        off += k->a->r[*next_r].rounds * cost;
-    k->gap += fabs(off);
-    if (!pnk_stage_round(k->stage, r))
-        return;
     for (size_t l = k->lots.first[route->warehouse]; l < k->lots.first[route->warehouse + 1] && n < MOST_LOTS; l++) {
         int lot = k->lots.lot[l];
         double worth = -pnk_prices_unit(&k->prices, lot, route);
@@ -264,16 +346,57 @@ static void look_at_route(look *k, size_t r, size_t *next_y, size_t *next_r)
         kg[n] = pnk_world_kg(w, w->lots[lot].item);
         m3[n++] = pnk_world_m3(w, w->lots[lot].item);
     }
+    if (n == 0)
+        return false;
     pnk_load_prices(n, value, kg, m3, pool->payload_kg, pool->volume_m3, &alpha, &beta);
-    double full = alpha * pool->payload_kg + beta * pool->volume_m3;
-    if (full - cost > SLACK * (1 + full))
-        k->holds = false;
+    pnk_load_prices_within(cost, pool->payload_kg, pool->volume_m3, &alpha, &beta);
+    for (size_t i = 0; i < n; i++)
+        if (!(value[i] - alpha * kg[i] - beta * m3[i] <= SLACK))
+            return true;
+    return false;
+}
+
+static bool route_pays(const look *k, size_t r)
+{
+    const pnk_route *route = &k->m->routes[r];
+    size_t days = (size_t)k->m->w->n_days + 1;
+    double least = k->least_out[(size_t)route->warehouse * days + (size_t)route->day] + k->least_in[(size_t)route->drop * days + (size_t)route->arrives];
+
+    if ((least >= -NOISE && !has_own_price(k, k->m->route_force, r)) || !pnk_stage_round(k->stage, r))
+        return false;
+    double cost = pnk_prices_round(&k->prices, route);
+    return !(cost >= -SLACK) || load_pays(k, r, cost);
+}
+
+static pnk_status look_at_part(pnk_ctx *ctx, void *user, size_t i)
+{
+    look *k = user;
+    bool pays = false;
+
+    (void)ctx;
+    for (size_t arc = k->m->n_arcs * i / PARTS; arc < k->m->n_arcs * (i + 1) / PARTS && !pays; arc++)
+        pays = move_pays(k, arc);
+    for (size_t r = k->m->n_routes * i / PARTS; r < k->m->n_routes * (i + 1) / PARTS && !pays; r++)
+        pays = route_pays(k, r);
+    k->pays[i] = pays;
+    return PNK_OK;
+}
+
+/* Nothing that is not in use may be worth using. */
+static pnk_status look_at_ways(pnk_ctx *ctx, look *k)
+{
+    pnk_status status = fill_least(ctx, k);
+
+    if (!status)
+        status = pnk_parallel(ctx, PARTS, look_at_part, k);
+    for (int i = 0; i < PARTS && !status; i++)
+        k->holds = k->holds && !k->pays[i];
+    return status;
 }
 
 pnk_status pnk_stage_holds(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *stage, const pnk_stage_answer *answer, bool *holds)
 {
     look k = {.m = m, .stage = stage, .a = answer, .n_cells = stage->cells ? stage->cells->n_cells : 0, .holds = true};
-    size_t next_y = 0, next_r = 0;
     pnk_status status = PNK_OK;
 
     k.act = PNK_NEW(&k.arena, double, m->n_rows + (size_t)stage->n_holds + k.n_cells + 1);
@@ -291,10 +414,11 @@ pnk_status pnk_stage_holds(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *st
     if (k.holds)
         look_at_core(&k);
     if (k.holds)
-        look_at_moves(&k);
-    for (size_t r = 0; r < m->n_routes && k.holds; r++)
-        look_at_route(&k, r, &next_y, &next_r);
-    *holds = k.holds && k.gap <= SLACK * (1 + fabs(k.objective));
+        look_at_use(&k);
+    k.holds = k.holds && k.gap <= SLACK * (1 + fabs(k.objective));
+    if (k.holds && (status = look_at_ways(ctx, &k)))
+        goto done;
+    *holds = k.holds;
 done:
     pnk_arena_release(&k.arena);
     return status;

@@ -148,7 +148,7 @@ double pnk_prices_unit(const pnk_prices *p, int lot, const pnk_route *route)
     size_t days = n_days1(p->m), item = (size_t)w->lots[lot].item;
     double rc = p->out[(size_t)lot * days + (size_t)route->day] + p->in[((size_t)route->drop * (size_t)w->n_items + item) * days + (size_t)route->arrives];
 
-    if (w->records->locks.n || w->in_force) {
+    if (w->records->locks.n || (p->m->route_force && p->m->route_force[route - p->m->routes])) {
         pnk_column column;
         pnk_column_clear(&column);
         pnk_model_unit_lock(p->m, lot, route, &column);

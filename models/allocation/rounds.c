@@ -151,14 +151,15 @@ static pnk_status set_floor(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage *stage, 
 static pnk_status do_point(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage *stage, const double *of_others, pnk_fair_what what, double held, bool turned)
 {
     const pnk_stage_answer *a = NULL;
+    const pnk_course *course;
     pnk_status status = set_floor(ctx, run, stage, of_others, isnan(held) ? -INFINITY : held);
 
     stage->raised = NULL;
     stage->turned = turned;
-    if (status || (status = pnk_stage_do(ctx, run, stage, &a)))
+    if (status || (status = pnk_stage_do(ctx, run, stage, &a)) || (status = pnk_stage_latest(ctx, run, &course)))
         return status;
     stage->number++;
-    return add_point(ctx, run->t, stage->of_shelter, what, held, run->latest, a->value);
+    return add_point(ctx, run->t, stage->of_shelter, what, held, course, a->value);
 }
 
 /* The highest worst coverage over the cells that count, with nothing held but what the stage holds. */

@@ -171,39 +171,58 @@ static void keep_announced(const pnk_model *m, pnk_stage_answer *a)
             a->price[r] = -0.5 * m->announced_usd[r - m->first_announced];
 }
 
-/* The stages so far were taken as they were, so the master has no basis yet: it gets that of the first tier, which costs little, instead of
- * coming to the goods from slacks; and what the last of those answers uses. */
+/* Stages were taken as they were since the master last solved, so it stands behind: it gets what the last of those answers uses; and where it
+ * never solved, the basis of the first tier, which costs little, instead of coming to the goods from slacks. */
 static pnk_status catch_up(pnk_ctx *ctx, pnk_stage_run *r)
 {
     pnk_stage_answer first = {0};
     pnk_status status = PNK_OK;
 
-    if (r->t->answers[PNK_S_T1].there)
+    if (!r->began && r->t->answers[PNK_S_T1].there)
         status = pnk_master_solve(ctx, r->master, &r->t->stages[PNK_S_T1], NULL, &first);
     pnk_arena_release(&first.arena);
     return status ? status : pnk_master_know(ctx, r->master, r->last_kept);
 }
 
-/* The answer of the plan in force, stage by stage as long as it is still the best; from the first that is not, by solving. */
+/* What follows from the last stage's answer, worked out once somebody asks. */
+pnk_status pnk_stage_latest(pnk_ctx *ctx, pnk_stage_run *r, const pnk_course **out)
+{
+    pnk_acts *acts = NULL;
+    pnk_status status = PNK_OK;
+
+    if (r->latest_of) {
+        pnk_course_free(r->latest);
+        r->latest = NULL;
+        if (!(status = pnk_answer_acts(ctx, r->t->m, r->latest_of, &acts)))
+            status = pnk_world_run(ctx, r->t->w, acts, &r->latest);
+        pnk_acts_free(acts);
+        r->latest_of = NULL;
+    }
+    *out = r->latest;
+    return status;
+}
+
+/* The answer of the plan in force where it is still the best; else by solving. */
 static pnk_status solve_stage(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, pnk_stage_answer *a)
 {
+    const pnk_course *course = NULL;
     pnk_status status;
     bool holds = false;
 
     if (r->before) {
-        if ((status = pnk_answer_of_before(r->finder, r->before, stage, a, &holds)))
+        if ((status = pnk_answer_of_before(r->finder, r->before, stage, a)))
             return status;
-        if (r->solved)                   /* one stage is not the best any more: what was used is a good start, no more */
-            holds = false;
-        if (holds && stage->kind == PNK_S_T4)
+        if (a->there && stage->kind == PNK_S_T4)
             keep_announced(r->t->m, a);
-        if (holds && (status = pnk_stage_holds(ctx, r->t->m, stage, a, &holds)))
+        if (a->there && (status = pnk_stage_holds(ctx, r->t->m, stage, a, &holds)))
             return status;
         if (holds) {
             r->t->n_as_it_was++;
+            r->solved = false;
             r->last_kept = a;
             return PNK_OK;
         }
+        stage->turned = stage->turned && r->solved;
         if (!r->solved && r->last_kept)
             status = catch_up(ctx, r);
         /* not in the first tier: its answer is what needs are counted from, and should be the one that a cold solve comes to */
@@ -214,10 +233,12 @@ static pnk_status solve_stage(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, 
         if (status)
             return status;
     }
+    if ((status = pnk_stage_latest(ctx, r, &course)))
+        return status;
     stage->turned = stage->turned && r->solved;
-    r->solved = true;
+    r->began = r->solved = true;
     r->t->n_solved++;
-    return pnk_master_solve(ctx, r->master, stage, r->latest, a);
+    return pnk_master_solve(ctx, r->master, stage, course, a);
 }
 
 pnk_status pnk_stage_do(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage, const pnk_stage_answer **out)
@@ -226,7 +247,6 @@ pnk_status pnk_stage_do(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage, 
     pnk_round *round = stage->number > 1 ? new_round(t) : NULL;
     pnk_stage *kept = round ? &round->stage : &t->stages[stage->kind];
     pnk_stage_answer *a = round ? &round->answer : &t->answers[stage->kind];
-    pnk_acts *acts = NULL;
     pnk_status status;
 
     if (stage->number > 1 && !round)
@@ -236,15 +256,10 @@ pnk_status pnk_stage_do(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage, 
     if ((status = r->master ? solve_stage(ctx, r, kept, a) : pnk_answer_resolve(ctx, r->finder, r->given, kept, a)))
         return status;
     a->value = value_of(r, kept, a);
+    r->latest_of = a;
     if (out)
         *out = a;
-    if ((status = pnk_answer_acts(ctx, t->m, a, &acts)))
-        return status;
-    pnk_course_free(r->latest);
-    r->latest = NULL;
-    status = pnk_world_run(ctx, t->w, acts, &r->latest);
-    pnk_acts_free(acts);
-    return status;
+    return PNK_OK;
 }
 
 static pnk_status do_stage(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage)
@@ -314,16 +329,11 @@ static pnk_status first_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
     stage.rows = 1;
     if ((status = do_stage(ctx, r, &stage)) || (status = price_limits(ctx, r, PNK_S_T1)))
         return status;
-    t->first = r->latest;
-    r->latest = NULL;
-    if ((status = pnk_cells_new(ctx, t->w, t->cells_at ? t->cells_at : t->first, &t->cells)))
-        return status;
-    pnk_acts *acts = NULL;               /* the course is needed once more, to go on from */
-    if ((status = pnk_answer_acts(ctx, t->m, &t->answers[PNK_S_T1], &acts)))
-        return status;
-    status = pnk_world_run(ctx, t->w, acts, &r->latest);
+    pnk_acts *acts = NULL;               /* the course from which one goes on is another: this one is kept */
+    if (!(status = pnk_answer_acts(ctx, t->m, &t->answers[PNK_S_T1], &acts)))
+        status = pnk_world_run(ctx, t->w, acts, &t->first);
     pnk_acts_free(acts);
-    return status;
+    return status ? status : pnk_cells_new(ctx, t->w, t->cells_at ? t->cells_at : t->first, &t->cells);
 }
 
 /* Fairness may cost 1 % of the first tier, never more than the nearest-shelter rule would. */
@@ -367,15 +377,17 @@ static pnk_status shelter_fairness(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *ba
 /* The points of a curve are an excursion: the master, and what follows from the acts so far, come back to where they were. */
 static pnk_status curve_of(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage)
 {
+    const pnk_course *course;
+    pnk_status status = pnk_stage_latest(ctx, r, &course);
     pnk_course *here = r->latest;
-    pnk_status status = r->master ? pnk_master_mark(ctx, r->master) : PNK_OK;
 
-    if (status)
+    if (status || (r->master && (status = pnk_master_mark(ctx, r->master))))
         return status;
     r->latest = NULL;
     status = pnk_rounds_curve(ctx, r, *stage);
     pnk_course_free(r->latest);
     r->latest = here;
+    r->latest_of = NULL;
     if (r->master)
         pnk_master_back(r->master);
     return status;
@@ -468,6 +480,7 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
     pnk_stage base = {0};
     pnk_stage_kind last = PNK_S_T4;
     const double *floor;
+    const pnk_course *latest;
     pnk_status status;
 
     if ((status = pnk_world_new(ctx, records, ledger, forecast, access, &t->w)))
@@ -500,6 +513,8 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
         last = PNK_S_T3;
     } else if (status)
         goto done;
+    if ((status = pnk_stage_latest(ctx, &r, &latest)))
+        goto done;
     t->course = r.latest;
     r.latest = NULL;
     if ((status = pnk_rounds_curve_end(ctx, t)))
@@ -529,10 +544,13 @@ pnk_status pnk_tiers_again(pnk_ctx *ctx, pnk_tiers *t, pnk_master *master)
     pnk_stage_run r = {.t = t, .master = master, .solved = true};
     pnk_stage base = {0};
     const double *floor;
+    const pnk_course *latest;
     pnk_status status;
 
     if (!(status = first_tiers(ctx, &r, &base)) && !(status = shelter_fairness(ctx, &r, &base)))
         status = goods_tiers(ctx, &r, &base, &floor);
+    if (!status)
+        status = pnk_stage_latest(ctx, &r, &latest);
     t->course = r.latest;
     return status;
 }

@@ -174,12 +174,15 @@ typedef struct {
     pnk_master *master;                  /* NULL: answers are given */
     const pnk_lp_answer *given, *before; /* before: of the plan in force */
     pnk_finder *finder;
-    bool solved;                         /* the master has solved a stage */
+    bool began, solved;                  /* the master has solved a stage; and the last one */
     const pnk_stage_answer *last_kept;   /* the last that was taken from `before` */
-    pnk_course *latest;                  /* what follows from the last stage's acts; NULL: nothing done */
+    pnk_course *latest;                  /* what follows from the acts of a stage; NULL: nothing done */
+    const pnk_stage_answer *latest_of;   /* the last stage's, from which `latest` is yet to be worked out; NULL: it stands there */
 } pnk_stage_run;
 /** Solves a stage, or takes its answer from those given; gives the answer as it is kept (a stage with a number above 1 among the rounds). */
 pnk_status pnk_stage_do(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage, const pnk_stage_answer **answer);
+/** What follows from the last stage's acts. */
+pnk_status pnk_stage_latest(pnk_ctx *ctx, pnk_stage_run *run, const pnk_course **out);
 /** Runs all stages: solving when `given` is NULL, else taking the answers from there. Certificates are made in either case. */
 pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
                          const pnk_access *access, const pnk_lp_answer *given, pnk_tiers *tiers);
@@ -200,8 +203,8 @@ pnk_status pnk_answer_keep(pnk_ctx *ctx, const pnk_tiers *tiers, pnk_lp_answer *
 pnk_status pnk_finder_new(pnk_ctx *ctx, const pnk_model *model, pnk_finder **out);
 void       pnk_finder_free(pnk_finder *finder);
 pnk_status pnk_answer_resolve(pnk_ctx *ctx, pnk_finder *finder, const pnk_lp_answer *given, const pnk_stage *stage, pnk_stage_answer *out);
-/** The answer of an earlier plan as far as this model has its names; *whole: every column that it uses is there. */
-pnk_status pnk_answer_of_before(pnk_finder *finder, const pnk_lp_answer *before, const pnk_stage *stage, pnk_stage_answer *out, bool *whole);
+/** The answer of an earlier plan as far as this model has its names: what is left out, the look at its rows will tell. Nothing where it has no such stage. */
+pnk_status pnk_answer_of_before(pnk_finder *finder, const pnk_lp_answer *before, const pnk_stage *stage, pnk_stage_answer *out);
 /** Prices and funding that were solved for and kept; nothing where they were not. */
 pnk_status pnk_answer_solved(pnk_finder *finder, const pnk_lp_answer *given, pnk_tiers *tiers);
 /** loads.c: what the rounds of a route carry, as loads of at most two lots that fit their rounds. */

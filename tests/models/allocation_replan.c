@@ -38,14 +38,26 @@ static double change_of(const pnk_tiers *t)
     return usd;
 }
 
-/* With nothing changed the plan in force stands to the last person. */
+static size_t shared_rounds(const pnk_tiers *t)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < t->rounds.n; i++)
+        n += t->rounds.v[i]->stage.one_by_one;
+    return n;
+}
+
+/* With nothing changed the plan in force stands to the last person, also where the cells left over share what is left. */
 static void nothing_happened(void **state)
 {
     double moved = 0;
+    size_t shared = 0;
 
     (void)state;
     for (seed_t seed = 1; seed <= 3 * CASES; seed++) {
         allocation_case c = case_random(ctx, (case_wish){ .seed = seed, .no_allowance = seed % 2, .locks = seed % 5 == 0 });
+        if (seed % 3 == 0)
+            support_parameter(c.records, "fairness_rounds", 1, NAN, NAN);
         pnk_plan *plan = NULL;
         pnk_lp_answer *answer = answer_of(&c, &plan);
         const pnk_in_force in_force = { .as_of = c.records->head.as_of, .answer = answer };
@@ -58,13 +70,14 @@ static void nothing_happened(void **state)
             if (!cold && t.n_solved > 0)
                 fail_msg("case %llu: nothing happened, and %d stages are solved after %d that still hold", seed, t.n_solved, t.n_as_it_was);
             moved += t.course->moved_persons;
+            shared += shared_rounds(&t);
             pnk_tiers_release(&t);
         }
         pnk_plan_free(plan);
         pnk_lp_answer_free(answer);
         case_free(&c);
     }
-    assert_true(moved > 0);
+    assert_true(moved > 0 && shared > 0);
 }
 
 typedef struct { int cases, changed, as_it_was, other_needs, stages_kept, stages_solved; double usd, usd_free; } tally;
