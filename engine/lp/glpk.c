@@ -144,21 +144,25 @@ static void give_entries(pnk_lp *lp, int column, int *index, double *values)
     glp_set_mat_col(lp->prob, column + 1, c->n, index, values);
 }
 
+static void scale_column(pnk_lp *lp, size_t j)
+{
+    const pnk_lp_col *c = &lp->columns[j];
+    double smallest = INFINITY, largest = 0.0;
+    for (int k = 0; k < c->n; k++) {
+        double v = fabs(c->values[k]) * glp_get_rii(lp->prob, c->rows[k] + 1);
+        if (v > 0.0) {
+            smallest = fmin(smallest, v);
+            largest = fmax(largest, v);
+        }
+    }
+    glp_set_sjj(lp->prob, (int)j + 1, largest > 0.0 ? pnk_lp_scale_of(smallest, largest) : 1.0);
+}
+
 /* What came after the whole was scaled. */
 static void scale_new_columns(pnk_lp *lp)
 {
-    for (size_t j = lp->built_columns; j < lp->n_columns; j++) {
-        const pnk_lp_col *c = &lp->columns[j];
-        double smallest = INFINITY, largest = 0.0;
-        for (int k = 0; k < c->n; k++) {
-            double v = fabs(c->values[k]) * glp_get_rii(lp->prob, c->rows[k] + 1);
-            if (v > 0.0) {
-                smallest = fmin(smallest, v);
-                largest = fmax(largest, v);
-            }
-        }
-        glp_set_sjj(lp->prob, (int)j + 1, largest > 0.0 ? pnk_lp_scale_of(smallest, largest) : 1.0);
-    }
+    for (size_t j = lp->built_columns; j < lp->n_columns; j++)
+        scale_column(lp, j);
 }
 
 static void give_changes(pnk_lp *lp, int *index, double *values)
@@ -268,12 +272,36 @@ bool pnk_lp_in_step(const pnk_lp *lp)
            lp->built_columns == lp->n_columns && lp->built_rows == lp->n_rows;
 }
 
+bool pnk_lp_has_factors(const pnk_lp *lp) { return lp->has_basis && pnk_lp_in_step(lp); }
+
 /* ---- solving ---- */
+
+static void scale_as_known(pnk_lp *lp)
+{
+    for (size_t i = 0; i < lp->n_rows; i++)
+        glp_set_rii(lp->prob, (int)i + 1, lp->rows[i].scale > 0 ? lp->rows[i].scale : 1);
+    for (size_t j = 0; j < lp->n_columns; j++)
+        if (lp->columns[j].scale > 0)
+            glp_set_sjj(lp->prob, (int)j + 1, lp->columns[j].scale);
+        else
+            scale_column(lp, j);
+}
 
 static void scale(call *c)
 {
-    glp_scale_prob(c->lp->prob, GLP_SF_GM | GLP_SF_EQ | GLP_SF_2N | GLP_SF_SKIP);
+    if (c->lp->scales_known)
+        scale_as_known(c->lp);
+    else
+        glp_scale_prob(c->lp->prob, GLP_SF_GM | GLP_SF_EQ | GLP_SF_2N | GLP_SF_SKIP);
     c->lp->scaled = true;
+}
+
+void pnk_lp_learn_scales(pnk_lp *lp)
+{
+    for (size_t i = 0; i < lp->built_rows; i++)
+        lp->rows[i].scale = glp_get_rii(lp->prob, (int)i + 1);
+    for (size_t j = 0; j < lp->built_columns; j++)
+        lp->columns[j].scale = glp_get_sjj(lp->prob, (int)j + 1);
 }
 
 /* A basis to start from: the kept one; else slacks where they are feasible in one sense; else GLPK's triangular one.

@@ -12,6 +12,7 @@ enum { PNK_LP_NEW_BOUNDS = 1, PNK_LP_NEW_COST = 2, PNK_LP_NEW_ENTRIES = 4 };
 typedef struct {
     double low, high, cost;
     double value, reduced_cost;
+    double scale;                    /* factor of the last scaling of such a program; 0: not known */
     int *rows;
     double *values;
     int n, capacity;
@@ -21,8 +22,12 @@ typedef struct {
 typedef struct {
     double low, high;
     double value, dual;
+    double scale;                    /* as of columns */
     unsigned char place, pending;
+    bool rare;                       /* hardly ever binds */
 } pnk_lp_row;
+
+struct pnk_lp_aside;
 
 struct pnk_lp {
     pnk_lp_col *columns;
@@ -38,6 +43,9 @@ struct pnk_lp {
     bool places_set;                 /* places were changed by hand and GLPK has not heard of it */
     bool has_basis;                  /* GLPK's problem holds a basis worth starting from */
     double offset;                   /* constant of the objective, from a file */
+    bool scales_known;               /* the factors are taken from rows and columns, not worked out */
+    unsigned long changes;           /* grows with every change but a new column */
+    struct pnk_lp_aside *aside;      /* aside.c; NULL: nothing was ever put aside */
 
     struct glp_prob *prob;           /* NULL: to be built */
     unsigned long age;               /* of the thread's GLPK environment in which prob lives */
@@ -52,11 +60,17 @@ pnk_status pnk_lp_touch_row(pnk_ctx *ctx, pnk_lp *lp, int row);
 /** lp.c: a scale for entries between these sizes: one over their geometric mean, a power of two so that nothing is rounded. */
 double pnk_lp_scale_of(double smallest, double largest);
 
+/** aside.c */
+void pnk_lp_aside_free(struct pnk_lp_aside *aside);
+
 /** glpk.c: count of the living problems of a thread, so that the last one frees GLPK's environment. */
 void pnk_lp_glpk_enter(void);
 void pnk_lp_glpk_leave(pnk_lp *lp);
 /** glpk.c: prob is there and knows all that our copy says. */
 bool pnk_lp_in_step(const pnk_lp *lp);
+
+/** glpk.c: writes the factors of the last solve into rows and columns. */
+void pnk_lp_learn_scales(pnk_lp *lp);
 
 /** glpk.c: runs a step of GLPK's under the net. False: GLPK faulted and all its problems are gone. */
 bool pnk_lp_under_net(void (*step)(void *), void *with);

@@ -36,6 +36,7 @@ void pnk_lp_free(pnk_lp *lp)
 {
     if (!lp)
         return;
+    pnk_lp_aside_free(lp->aside);
     pnk_lp_glpk_leave(lp);
     for (size_t j = 0; j < lp->n_columns; j++) {
         free(lp->columns[j].rows);
@@ -89,6 +90,7 @@ static pnk_status check_row(pnk_ctx *ctx, const pnk_lp *lp, int row)
 pnk_status pnk_lp_touch_column(pnk_ctx *ctx, pnk_lp *lp, int column, unsigned what)
 {
     pnk_lp_col *c = &lp->columns[column];
+    lp->changes++;
     if ((size_t)column < lp->built_columns && !c->pending) {
         if (!grow((void **)&lp->changed_columns, sizeof *lp->changed_columns, lp->n_changed_columns + 1, &lp->changed_column_capacity))
             return pnk_no_memory(ctx);
@@ -101,6 +103,7 @@ pnk_status pnk_lp_touch_column(pnk_ctx *ctx, pnk_lp *lp, int column, unsigned wh
 pnk_status pnk_lp_touch_row(pnk_ctx *ctx, pnk_lp *lp, int row)
 {
     pnk_lp_row *r = &lp->rows[row];
+    lp->changes++;
     if ((size_t)row < lp->built_rows && !r->pending) {
         if (!grow((void **)&lp->changed_rows, sizeof *lp->changed_rows, lp->n_changed_rows + 1, &lp->changed_row_capacity))
             return pnk_no_memory(ctx);
@@ -208,6 +211,7 @@ static pnk_status new_row(pnk_ctx *ctx, pnk_lp *lp, double low, double high)
         return pnk_no_memory(ctx);
     if (lp->mark_capacity > marked)
         memset(lp->mark + marked, 0, (lp->mark_capacity - marked) * sizeof *lp->mark);
+    lp->changes++;
     lp->rows[lp->n_rows++] = (pnk_lp_row){.low = low, .high = high, .place = PNK_LP_BASIC};
     return PNK_OK;
 }
@@ -301,6 +305,7 @@ pnk_status pnk_lp_set_column_place(pnk_ctx *ctx, pnk_lp *lp, int column, pnk_lp_
         return status;
     lp->columns[column].place = (unsigned char)place;
     lp->places_set = true;
+    lp->changes++;
     return PNK_OK;
 }
 
@@ -311,7 +316,16 @@ pnk_status pnk_lp_set_row_place(pnk_ctx *ctx, pnk_lp *lp, int row, pnk_lp_place 
         return status;
     lp->rows[row].place = (unsigned char)place;
     lp->places_set = true;
+    lp->changes++;
     return PNK_OK;
+}
+
+pnk_status pnk_lp_row_is_rare(pnk_ctx *ctx, pnk_lp *lp, int row)
+{
+    pnk_status status = check_row(ctx, lp, row);
+    if (!status)
+        lp->rows[row].rare = true;
+    return status;
 }
 
 void pnk_lp_forget_basis(pnk_lp *lp)
@@ -322,6 +336,7 @@ void pnk_lp_forget_basis(pnk_lp *lp)
         lp->columns[j].place = resting_place(lp->columns[j].low, lp->columns[j].high);
     lp->places_set = false;
     lp->has_basis = false;
+    lp->changes++;
 }
 
 /* ---- reading ---- */

@@ -63,6 +63,15 @@ void       pnk_lp_forget_basis(pnk_lp *lp);
  *  rebuild and a second try from slacks did not cure, or when every way of going on turns in a circle. settings NULL: defaults. */
 pnk_status pnk_lp_solve(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *settings, pnk_lp_info *info);
 
+/** Names a row that hardly ever binds, for the call below. */
+pnk_status pnk_lp_row_is_rare(pnk_ctx *ctx, pnk_lp *lp, int row);
+/** The same optimum, faster: rows that were named, and whose slack is basic, or a column that costs nothing and nothing draws on, stay out of the simplex
+ *  until they turn out to bind. Values, prices and places are those of the whole program. What comes after it and needs the factors of the basis
+ *  (pnk_lp_ranging, whole numbers) needs a pnk_lp_solve first, which finds nothing left to do. */
+pnk_status pnk_lp_solve_aside(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *settings, pnk_lp_info *info);
+/** Was the last solve one of the whole program, and has nothing been changed since? */
+bool       pnk_lp_has_factors(const pnk_lp *lp);
+
 /** A limit that moves: `by` is added, a unit, to the finite limits of a row or to the upper limit of a column; to both of one that is fixed. */
 typedef struct { bool column; int index; double by; } pnk_lp_part;
 typedef struct {

@@ -52,9 +52,7 @@ static void fill_people(pnk_prices *p, int t)
         for (int s = 0; s < w->n_shelters; s++) {
             pnk_column_clear(&column);
             pnk_model_arriving(p->m, s, g, t, 1, &column);
-            double rc = pnk_prices_column(p, &column);
-            p->arriving[((size_t)s * groups + (size_t)g) * days + (size_t)t] = rc;
-            p->least_arriving = fmin(p->least_arriving, rc);
+            p->arriving[((size_t)s * groups + (size_t)g) * days + (size_t)t] = pnk_prices_column(p, &column);
         }
     }
 }
@@ -65,7 +63,6 @@ void pnk_prices_fill(pnk_prices *p)
     size_t days = n_days1(p->m);
     pnk_column column;
 
-    p->least_arriving = 0;
     for (int t = 1; t <= w->n_days; t++) {
         fill_people(p, t);
         for (int o = 0; o < w->n_lots; o++) {
@@ -125,21 +122,28 @@ static double riding(const pnk_prices *p, const pnk_arc *arc, int g, double vehi
     return rc;
 }
 
+static double leaving(const pnk_prices *p, const pnk_arc *arc, int g)
+{
+    return p->leaving[((size_t)arc->from * (size_t)p->m->w->n_groups + (size_t)g) * n_days1(p->m) + (size_t)arc->day];
+}
+
+static double arriving(const pnk_prices *p, const pnk_arc *arc, int g)
+{
+    double share = pnk_model_arrive(p->m, arc, g);
+
+    return share > 0 ? share * p->arriving[((size_t)arc->shelter * (size_t)p->m->w->n_groups + (size_t)g) * n_days1(p->m) + (size_t)(arc->day + arc->way.nights)] : 0;
+}
+
+double pnk_prices_ends(const pnk_prices *p, const pnk_arc *arc, int g) { return leaving(p, arc, g) + arriving(p, arc, g); }
+
 double pnk_prices_move(const pnk_prices *p, const pnk_arc *arc, int g, double vehicle)
 {
-    const pnk_world *w = p->m->w;
-    size_t days = n_days1(p->m), groups = (size_t)w->n_groups;
-
-    if (w->records->locks.n) {           /* rows of locks: the whole column, to be sure */
+    if (p->m->w->records->locks.n) {     /* rows of locks: the whole column, to be sure */
         pnk_column column;
         pnk_model_move(p->m, arc, g, &column);
         return pnk_prices_column(p, &column);
     }
-    double rc = p->leaving[((size_t)arc->from * groups + (size_t)g) * days + (size_t)arc->day] + riding(p, arc, g, vehicle);
-    double share = pnk_model_arrive(p->m, arc, g);
-    if (share > 0)
-        rc += share * p->arriving[((size_t)arc->shelter * groups + (size_t)g) * days + (size_t)(arc->day + arc->way.nights)];
-    return rc;
+    return leaving(p, arc, g) + riding(p, arc, g, vehicle) + arriving(p, arc, g);
 }
 
 double pnk_prices_unit(const pnk_prices *p, int lot, const pnk_route *route)

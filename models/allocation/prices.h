@@ -18,7 +18,6 @@ typedef struct {
     double *key_price;                   /* [n_keys] */
     double *leaving;                     /* [from,group,day] */
     double *arriving;                    /* [shelter,group,day] one person who arrives */
-    double least_arriving;               /* the least of them, 0 at most */
     double *out;                         /* [lot,day] */
     double *in;                          /* [drop,item,day] */
 } pnk_prices;
@@ -27,6 +26,8 @@ pnk_status pnk_prices_new(pnk_ctx *ctx, const pnk_model *model, pnk_arena *arena
 void   pnk_prices_fill(pnk_prices *prices);                          /* the parts, from mix, row_price and key_price */
 double pnk_prices_column(const pnk_prices *prices, const pnk_column *column);
 double pnk_prices_vehicle(const pnk_prices *prices, const pnk_arc *arc);      /* per seat */
+/** A move without its way: leaving and arriving. */
+double pnk_prices_ends(const pnk_prices *prices, const pnk_arc *arc, int group);
 double pnk_prices_move(const pnk_prices *prices, const pnk_arc *arc, int group, double vehicle);
 double pnk_prices_unit(const pnk_prices *prices, int lot, const pnk_route *route);
 double pnk_prices_round(const pnk_prices *prices, const pnk_route *route);

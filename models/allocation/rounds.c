@@ -35,6 +35,14 @@ static bool waits(const pnk_cell *cell, bool shelter)
     return cell->shelter == shelter && pnk_cell_reached(cell) && cell->round == 0;
 }
 
+bool pnk_rounds_any_waits(const pnk_cells *cells, bool shelter)
+{
+    for (size_t c = 0; c < cells->n_cells; c++)
+        if (waits(&cells->cells[c], shelter))
+            return true;
+    return false;
+}
+
 /* The cells still open as those to be raised, the fixed ones at their floor. */
 static pnk_status set_cells(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage *stage, size_t *n_open)
 {
@@ -152,7 +160,7 @@ static pnk_status do_point(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage *stage, c
 {
     const pnk_stage_answer *a = NULL;
     const pnk_course *course;
-    pnk_status status = set_floor(ctx, run, stage, of_others, isnan(held) ? -INFINITY : held);
+    pnk_status status = set_floor(ctx, run, stage, of_others, held);
 
     stage->raised = NULL;
     stage->turned = turned;
@@ -187,7 +195,7 @@ static pnk_status most_fair(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage *stage, 
     return PNK_OK;
 }
 
-static bool any_open(const pnk_cells *cells, bool shelter, double *least_held)
+bool pnk_rounds_any_open(const pnk_cells *cells, bool shelter, double *least_held)
 {
     bool any = false;
 
@@ -200,27 +208,36 @@ static bool any_open(const pnk_cells *cells, bool shelter, double *least_held)
     return any;
 }
 
+pnk_status pnk_rounds_curve_begin(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage)
+{
+    pnk_stage first = *stage;
+
+    first.raised = NULL;
+    first.number = 1;
+    return pnk_stage_do(ctx, run, &first, NULL);
+}
+
 pnk_status pnk_rounds_curve(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage)
 {
     pnk_tiers *t = run->t;
     const double *of_others = stage.floor;
     int between = t->w->fair_points;
+    const pnk_course *course;
     double most;
     pnk_status status;
 
-    if (!any_open(t->cells, stage.of_shelter, &most))
+    if (!pnk_rounds_any_open(t->cells, stage.of_shelter, &most))
         return PNK_OK;
-    stage.number = 1;
-    if ((status = do_point(ctx, run, &stage, of_others, PNK_FAIR_NOT, NAN, stage.turned)))
+    if ((status = pnk_stage_latest(ctx, run, &course)) || (status = add_point(ctx, t, stage.of_shelter, PNK_FAIR_NOT, NAN, course, t->answers[stage.kind].value)))
         return status;
+    stage.number = 2;
     double from = t->curve.v[t->curve.n - 1].worst_share;
     /* goods are raised before their unmet need is counted, so the plan has the highest; shelter only as far as the allowance goes */
     if (stage.of_shelter && (status = most_fair(ctx, run, &stage, of_others, &most)))
         return status;
     for (int i = 1; i <= between + 1 && most > from + 1e-6 && !status; i++) {
         double held = i <= between ? from + (most - from) * i / (between + 1) : most;
-        bool after_theta = stage.of_shelter && i == 1;
-        status = do_point(ctx, run, &stage, of_others, i <= between ? PNK_FAIR_BETWEEN : PNK_FAIR_MOST, held, !after_theta);
+        status = do_point(ctx, run, &stage, of_others, i <= between ? PNK_FAIR_BETWEEN : PNK_FAIR_MOST, held, i > 1);
     }
     return status;
 }

@@ -25,8 +25,13 @@ pnk_status pnk_rounds_raise(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage);
 pnk_status pnk_rounds_floor(pnk_ctx *ctx, pnk_stage_run *run, double less_shelter, double less_goods, const double **floor);
 
 /** Points of the curve of a kind, from the plan that counts need alone to the one with the highest worst coverage: `stage` says kind,
- *  tier, rows and holds, and whether the first point is `turned` from the stage before; its floor holds cells of the other kind alone. Adds to t->curve. */
+ *  tier, rows and holds; its floor holds cells of the other kind alone. The first call solves the first point and looks at nothing that rounds change;
+ *  the second solves the others and adds all of them to t->curve. */
+pnk_status pnk_rounds_curve_begin(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage);
 pnk_status pnk_rounds_curve(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage);
+/** Is there a cell of the kind that rounds would raise? Does one count as worst off, after them? */
+bool       pnk_rounds_any_waits(const pnk_cells *cells, bool shelter);
+bool       pnk_rounds_any_open(const pnk_cells *cells, bool shelter, double *least_held);
 /** The plan's own points, once its course is there. */
 pnk_status pnk_rounds_curve_end(pnk_ctx *ctx, pnk_tiers *tiers);
 

@@ -2,7 +2,8 @@
  *
  * Moves are priced in three parts (leaving, arriving, riding), each worked out once a round. Goods come as loaded rounds: for a
  * route the best mix of at most two items that fills a vehicle by weight and volume, in closed form, so the master has
- * no load rows. Stages follow each other in new LPs that take over the basis of the last.
+ * no load rows. Stages follow each other in new LPs that take over the basis of the last. Once goods count, rows of services, of space by level and of what
+ * waits to be set up stand aside until they bind (pnk_lp_solve_aside).
  */
 #include "models/allocation/tiers.h"
 #include "models/allocation/inside.h"
@@ -181,6 +182,14 @@ static void let_go(pnk_master *k)
     k->made.n = n;
 }
 
+/* Most shelters are empty or have room, so what their people miss is nothing, and what waits there to be set up is not waited for. */
+static bool is_rare(const pnk_model *m, size_t r)
+{
+    short kind = m->row_ref[r].kind;
+
+    return kind == PNK_R_SERVICE || kind == PNK_R_ACCESS || kind == PNK_R_LEVEL || kind == PNK_R_LATE || kind == PNK_R_BOX;
+}
+
 static pnk_status lay_rows(pnk_ctx *ctx, pnk_master *k)
 {
     const pnk_model *m = k->m;
@@ -190,6 +199,8 @@ static pnk_status lay_rows(pnk_ctx *ctx, pnk_master *k)
     for (size_t r = 0; r < m->n_rows; r++) {
         k->lp_row[r] = -1;
         if (m->row_stage[r] <= k->stage->rows && (status = pnk_lp_add_row(ctx, k->lp, m->row_low[r], m->row_high[r], 0, NULL, NULL, &k->lp_row[r])))
+            return status;
+        if (k->lp_row[r] >= 0 && is_rare(m, r) && (status = pnk_lp_row_is_rare(ctx, k->lp, k->lp_row[r])))
             return status;
     }
     for (int h = 0; h < k->stage->n_holds; h++)
@@ -594,6 +605,7 @@ static pnk_status price_moves(pnk_ctx *ctx, pnk_master *k, lp_column *c, double 
     size_t n_start = (size_t)each * (size_t)pnk_w_n_from(w) * groups * days, n_end = (size_t)each * (size_t)w->n_shelters * days;
     bool early = k->stage->rows == 1;    /* later the people are mostly placed: a few offers a start will do */
     offer *start = no_offers(n_start, enough), *end = no_offers(n_end, enough);
+    bool plain = k->stage->tier == 1 && w->records->locks.n == 0;        /* riding is never a gain; on a face it may be */
     pnk_status status = PNK_OK;
 
     if (!start || !end) {
@@ -602,15 +614,17 @@ static pnk_status price_moves(pnk_ctx *ctx, pnk_master *k, lp_column *c, double 
     }
     for (size_t i = 0; i < k->m->n_arcs; i++) {
         const pnk_arc *arc = &k->m->arcs[i];
-        double vehicle = pnk_prices_vehicle(&k->prices, arc);
+        double vehicle = NAN;            /* not asked for yet */
         for (int g = 0; g < w->n_groups; g++) {
             size_t at = ((size_t)arc->from * groups + (size_t)g) * days + (size_t)arc->day;
+            if (plain && pnk_prices_ends(&k->prices, arc, g) >= 0)
+                continue;
             size_t to_start = early ? at : ((size_t)arc->from * groups + (size_t)g) * days;
             size_t to_end = (size_t)arc->shelter * days + (early ? (size_t)arc->day : 0);
-            if (k->prices.leaving[at] + k->prices.least_arriving >= 0 && k->stage->tier == 1 && w->records->locks.n == 0)
-                continue;                /* nothing to win by leaving: riding is never a gain */
             if (!pnk_model_may(k->m, arc, g))
                 continue;
+            if (isnan(vehicle))
+                vehicle = pnk_prices_vehicle(&k->prices, arc);
             double rc = pnk_prices_move(&k->prices, arc, g, vehicle);
             if (rc < enough && !k->has_move[i * groups + (size_t)g] && pnk_stage_move(k->m, k->stage, arc, g)) {
                 consider(start + (size_t)each * to_start, each, (offer){rc, i, g});
@@ -763,7 +777,7 @@ static pnk_status add_starters(pnk_ctx *ctx, pnk_master *k)
 
 /* One tolerance after another, then from slacks: near a held value the solver may take its own rounding for a contradiction. The last tier
  * begins with the finest: what is done as announced stands in rows of large numbers without a limit of their own. */
-static pnk_status solve_once(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
+static pnk_status solve_with(pnk_ctx *ctx, pnk_master *k, bool aside, pnk_stage_answer *answer)
 {
     static const struct { double tolerance; bool from_slacks; } tries[] = {{1e-8, false}, {1e-9, false}, {1e-7, false}, {1e-8, true}, {1e-7, true}};
     pnk_lp_settings settings = PNK_LP_DEFAULTS;
@@ -776,8 +790,9 @@ static pnk_status solve_once(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answ
         settings.tolerance = tries[i].tolerance;
         if (tries[i].from_slacks)
             pnk_lp_forget_basis(k->lp);
-        if ((status = pnk_lp_solve(ctx, k->lp, &settings, &info)))
+        if ((status = (aside ? pnk_lp_solve_aside : pnk_lp_solve)(ctx, k->lp, &settings, &info)))
             return status;
+        aside = false;
         answer->pivots += info.pivots;
         answer->seconds += info.seconds;
         if (info.outcome == PNK_LP_OPTIMAL)
@@ -786,6 +801,11 @@ static pnk_status solve_once(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answ
             return pnk_fail(ctx, PNK_LIMIT, "the allocation's stage %s took more than %ld pivots for another limit", pnk_stage_names[k->stage->kind], k->pivot_limit);
     }
     return pnk_fail(ctx, PNK_INTERNAL, "the allocation's stage %s ended with verdict %d, expected an optimum", pnk_stage_names[k->stage->kind], (int)info.outcome);
+}
+
+static pnk_status solve_once(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
+{
+    return solve_with(ctx, k, k->stage->rows > 1 && k->stage->tier != PNK_TIER_WEIGHTED && !k->pivot_limit, answer);
 }
 
 static int by_move(const void *a, const void *b)
@@ -1265,6 +1285,17 @@ static pnk_status tell_change(pnk_ctx *ctx, const pnk_master *k, const double *r
     return PNK_OK;
 }
 
+/* The stage was solved with rows aside: the whole program learns its basis, which is that of the optimum. */
+static pnk_status have_factors(pnk_ctx *ctx, pnk_master *k)
+{
+    pnk_stage_answer unused = {0};
+
+    if (pnk_lp_has_factors(k->lp))
+        return PNK_OK;
+    k->method = PNK_LP_AUTO;
+    return solve_with(ctx, k, false, &unused);
+}
+
 pnk_status pnk_master_reach(pnk_ctx *ctx, pnk_master *k, const pnk_limit_part *parts, size_t n, pnk_reach *out)
 {
     size_t rows = pnk_lp_n_rows(k->lp), columns = pnk_lp_n_columns(k->lp);
@@ -1274,6 +1305,8 @@ pnk_status pnk_master_reach(pnk_ctx *ctx, pnk_master *k, const pnk_limit_part *p
     pnk_status status = change && in_lp ? PNK_OK : pnk_no_memory(ctx);
 
     *out = (pnk_reach){.down = -INFINITY, .up = INFINITY};
+    if (!status && k->stage->rows > 1)
+        status = have_factors(ctx, k);
     if (!status && !(status = pnk_lp_ranging(ctx, k->lp, in_lp, parts_in_lp(k, parts, n, in_lp, out), change, change + rows, &range))) {
         out->slope = range.slope / k->unit;
         out->down = fmax(out->down, range.down);
@@ -1339,6 +1372,61 @@ pnk_status pnk_master_new(pnk_ctx *ctx, const pnk_model *model, const pnk_acts *
         }
         k->has_move[arc * (size_t)model->w->n_groups + (size_t)start->moves.v[i].group] = 1;
         k->made.v[k->made.n++] = (made){.move = {arc, start->moves.v[i].group}, .place = PNK_LP_AT_LOW};
+    }
+    *out = k;
+    return PNK_OK;
+}
+
+static pnk_status copy_stand(pnk_ctx *ctx, const pnk_master *from, pnk_master *k)
+{
+    const pnk_model *m = k->m;
+
+    memcpy(k->row_place, from->row_place, m->n_rows);
+    memcpy(k->col_place, from->col_place, m->n_cols);
+    memcpy(k->row_known, from->row_known, m->n_rows * sizeof *k->row_known);
+    memcpy(k->col_known, from->col_known, m->n_cols * sizeof *k->col_known);
+    memcpy(k->hold_place, from->hold_place, sizeof k->hold_place);
+    memcpy(k->has_move, from->has_move, m->n_arcs * (size_t)m->w->n_groups);
+    memcpy(k->last_load, from->last_load, m->n_routes * sizeof *k->last_load);
+    k->has_starters = from->has_starters;
+    k->pivot_limit = from->pivot_limit;
+    k->theta_basic = from->theta_basic;
+    k->theta_cell = from->theta_cell;
+    k->n_cell_rows = from->n_cell_rows;
+    if (k->n_cell_rows) {
+        k->cell_row = PNK_NEW(&k->arena, int, k->n_cell_rows);
+        k->cell_theta = PNK_NEW(&k->arena, int, k->n_cell_rows);
+        k->cell_place = PNK_NEW(&k->arena, unsigned char, k->n_cell_rows);
+        if (!k->cell_row || !k->cell_theta || !k->cell_place)
+            return pnk_no_memory(ctx);
+        memcpy(k->cell_place, from->cell_place, k->n_cell_rows);
+    }
+    for (size_t i = 0; i < from->made.n; i++) {
+        if (!PNK_GROW(&k->arena, k->made.v, k->made.n, k->made.capacity))
+            return pnk_no_memory(ctx);
+        k->made.v[k->made.n++] = from->made.v[i];
+    }
+    return PNK_OK;
+}
+
+void pnk_master_hand_on(pnk_master *k)
+{
+    pnk_lp_free(k->lp);
+    k->lp = NULL;
+    for (size_t i = 0; i < k->made.n; i++)
+        k->made.v[i].idle = false;
+}
+
+pnk_status pnk_master_like(pnk_ctx *ctx, const pnk_master *master, pnk_master **out)
+{
+    pnk_master *k;
+    pnk_status status = pnk_master_new(ctx, master->m, NULL, &k);
+
+    if (status)
+        return status;
+    if ((status = copy_stand(ctx, master, k))) {
+        pnk_master_free(k);
+        return status;
     }
     *out = k;
     return PNK_OK;

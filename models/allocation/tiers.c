@@ -4,6 +4,7 @@
 #include "models/allocation/rounds.h"
 #include "models/allocation/worth.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -241,6 +242,35 @@ static pnk_status solve_stage(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, 
     return pnk_master_solve(ctx, r->master, stage, course, a);
 }
 
+static pnk_status prove(pnk_ctx *ctx, void *user)
+{
+    pnk_stage_proof *proof = user;
+
+    return pnk_stage_check(ctx, proof->m, proof->stage, proof->answer, &proof->found);
+}
+
+/* An answer that is there does not change any more: it is proved while the next stage is being solved. */
+static pnk_status have_proved(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage, pnk_stage_answer *a)
+{
+    pnk_tiers *t = r->t;
+    pnk_stage_proof *proof;
+
+    if (!r->beside || t->unproved)
+        return PNK_OK;
+    proof = PNK_NEW(&t->arena, pnk_stage_proof, 1);
+    if (!proof || !PNK_GROW(&t->arena, r->proofs.v, r->proofs.n, r->proofs.capacity))
+        return pnk_no_memory(ctx);
+    *proof = (pnk_stage_proof){.m = t->m, .stage = stage, .answer = a};
+    r->proofs.v[r->proofs.n++] = proof;
+    return pnk_beside_do(ctx, r->beside, prove, proof);
+}
+
+static void take_proofs(const pnk_stage_run *r)
+{
+    for (size_t i = 0; i < r->proofs.n; i++)
+        r->proofs.v[i]->answer->certificate = r->proofs.v[i]->found;
+}
+
 pnk_status pnk_stage_do(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage, const pnk_stage_answer **out)
 {
     pnk_tiers *t = r->t;
@@ -259,7 +289,7 @@ pnk_status pnk_stage_do(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage, 
     r->latest_of = a;
     if (out)
         *out = a;
-    return PNK_OK;
+    return have_proved(ctx, r, kept, a);
 }
 
 static pnk_status do_stage(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage)
@@ -384,7 +414,8 @@ static pnk_status curve_of(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stag
     if (status || (r->master && (status = pnk_master_mark(ctx, r->master))))
         return status;
     r->latest = NULL;
-    status = pnk_rounds_curve(ctx, r, *stage);
+    if (!(status = pnk_rounds_curve_begin(ctx, r, stage)))
+        status = pnk_rounds_curve(ctx, r, *stage);
     pnk_course_free(r->latest);
     r->latest = here;
     r->latest_of = NULL;
@@ -399,7 +430,9 @@ static pnk_status shelter_curve(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage 
     pnk_tiers *t = r->t;
     pnk_stage stage = {.kind = PNK_S_CURVE_SHELTER, .tier = 1, .rows = 1, .cells = t->cells, .of_shelter = true};
 
-    if (!t->answers[PNK_S_T2_SHELTER].there || t->w->fair_points == 0)
+    double least;
+
+    if (!t->answers[PNK_S_T2_SHELTER].there || t->w->fair_points == 0 || !pnk_rounds_any_open(t->cells, true, &least))
         return PNK_OK;
     for (int h = 0; h < base->n_holds; h++)
         if (base->holds[h].tier == 0)
@@ -407,38 +440,142 @@ static pnk_status shelter_curve(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage 
     return curve_of(ctx, r, &stage);
 }
 
-/* The same of goods and services in the third tier, with shelter as it is in the plan: the third tier's LP but for its floor. */
-static pnk_status goods_curve(pnk_ctx *ctx, pnk_stage_run *r, const double *floor)
-{
-    pnk_stage stage = r->t->stages[PNK_S_T3];
+/* The same of goods and services in the third tier, with shelter as it is in the plan: the third tier's LP but for its floor. A run of its own, with a
+ * master of its own: its first point needs nothing of the rounds of goods and is solved beside them, the others beside the last tier. */
+typedef struct {
+    pnk_tiers t;
+    pnk_stage_run run;
+    pnk_stage stage;
+    const pnk_stage_answer *plan;        /* of the third tier: with its columns every point can be reached */
+    atomic_int ready;                    /* of two: the first point is there; the rounds are done, so that the cells do not change any more */
+    bool begun;
+} excursion;
 
-    if (!r->t->answers[PNK_S_T2_GOODS].there || r->t->w->fair_points == 0)
-        return PNK_OK;
-    stage.kind = PNK_S_CURVE_GOODS;
-    stage.of_shelter = false;
-    stage.floor = floor;
-    stage.turned = true;
-    return curve_of(ctx, r, &stage);
+static pnk_status go_on(pnk_ctx *ctx, void *user)
+{
+    excursion *e = user;
+    pnk_status status = PNK_OK;
+
+    if (e->run.master)
+        status = pnk_master_know(ctx, e->run.master, e->plan);
+    if (!status)
+        status = pnk_rounds_curve(ctx, &e->run, e->stage);
+
+    pnk_master_free(e->run.master);      /* by the thread that used it */
+    e->run.master = NULL;
+    return status;
 }
 
-/* floor: what is held of shelter alone. */
-static pnk_status goods_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base, const double **floor)
+static pnk_status go(pnk_ctx *ctx, void *user)
+{
+    excursion *e = user;
+    pnk_status status = pnk_rounds_curve_begin(ctx, &e->run, &e->stage);
+
+    pnk_master_hand_on(e->run.master);   /* whoever goes on may be another thread */
+    return status || atomic_fetch_add(&e->ready, 1) == 0 ? status : go_on(ctx, e);
+}
+
+/* Before the goods are raised: the stage is the third tier's with the floor of shelter alone. */
+static pnk_status goods_curve_begin(pnk_ctx *ctx, const pnk_stage_run *r, const pnk_stage *base, const double *floor, excursion *e)
+{
+    const pnk_tiers *t = r->t;
+    pnk_acts *acts = NULL;
+    pnk_status status;
+
+    if (t->w->fair_points == 0 || !pnk_rounds_any_waits(t->cells, false))
+        return PNK_OK;
+    e->t = (pnk_tiers){.unproved = t->unproved, .w = t->w, .m = t->m, .cells = t->cells};
+    e->run = (pnk_stage_run){.t = &e->t, .given = r->given, .finder = r->finder, .solved = true, .beside = r->beside};
+    e->plan = &t->answers[PNK_S_T3];
+    e->stage = *base;
+    e->stage.kind = PNK_S_CURVE_GOODS;
+    e->stage.tier = 3;
+    e->stage.rows = 2;
+    e->stage.floor = floor;
+    e->begun = true;
+    if (!r->master)
+        return PNK_OK;                   /* answers that are given are looked up when their turn comes */
+    const pnk_stage_answer *last = &t->answers[t->answers[PNK_S_T1_KEPT].there ? PNK_S_T1_KEPT : PNK_S_T1];
+    if ((status = pnk_master_like(ctx, r->master, &e->run.master)) || (status = pnk_answer_acts(ctx, t->m, last, &acts)))
+        return status;
+    status = pnk_world_run(ctx, t->w, acts, &e->run.latest);
+    pnk_acts_free(acts);
+    return status ? status : pnk_beside_do(ctx, r->beside, go, e);
+}
+
+static pnk_status go_given(pnk_ctx *ctx, excursion *e)
+{
+    pnk_status status = pnk_rounds_curve_begin(ctx, &e->run, &e->stage);
+
+    return status ? status : go_on(ctx, e);
+}
+
+static pnk_status goods_curve(pnk_ctx *ctx, const pnk_stage_run *r, excursion *e)
+{
+    double least;
+
+    e->begun = e->begun && pnk_rounds_any_open(r->t->cells, false, &least);
+    if (!r->master)
+        return e->begun ? go_given(ctx, e) : PNK_OK;
+    return atomic_fetch_add(&e->ready, 1) ? pnk_beside_do(ctx, r->beside, go_on, e) : PNK_OK;
+}
+
+static pnk_status come_back(pnk_ctx *ctx, pnk_tiers *t, excursion *e)
+{
+    pnk_tiers *far = &e->t;
+
+    if (!e->begun)
+        return PNK_OK;
+    take_proofs(&e->run);
+    t->stages[PNK_S_CURVE_GOODS] = far->stages[PNK_S_CURVE_GOODS];
+    t->answers[PNK_S_CURVE_GOODS] = far->answers[PNK_S_CURVE_GOODS];
+    far->answers[PNK_S_CURVE_GOODS] = (pnk_stage_answer){0};
+    t->curve_arena = far->arena;
+    far->arena = (pnk_arena){0};
+    t->n_solved += far->n_solved;
+    for (size_t i = 0; i < far->curve.n; i++) {
+        if (!PNK_GROW(&t->arena, t->curve.v, t->curve.n, t->curve.capacity))
+            return pnk_no_memory(ctx);
+        t->curve.v[t->curve.n++] = far->curve.v[i];
+    }
+    for (; far->rounds.n; far->rounds.v++, far->rounds.n--) {
+        if (!PNK_GROW(&t->arena, t->rounds.v, t->rounds.n, t->rounds.capacity))
+            return pnk_no_memory(ctx);
+        t->rounds.v[t->rounds.n++] = far->rounds.v[0];
+    }
+    return PNK_OK;
+}
+
+static void excursion_release(excursion *e)
+{
+    pnk_course_free(e->run.latest);
+    pnk_master_free(e->run.master);
+    e->t.w = NULL;                       /* borrowed, like the next two */
+    e->t.m = NULL;
+    e->t.cells = NULL;
+    pnk_tiers_release(&e->t);
+}
+
+/* curve: what is begun beside the rounds; NULL: nothing. */
+static pnk_status goods_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base, excursion *curve)
 {
     pnk_stage stage = *base;
+    const double *floor;                 /* what is held of shelter alone */
     pnk_status status;
 
     stage.kind = PNK_S_T2_GOODS;
     stage.tier = 2;
     stage.rows = 2;
-    if ((status = pnk_rounds_floor(ctx, r, 1e-6, 0, floor)) || (status = pnk_rounds_raise(ctx, r, stage)) ||
+    if ((status = pnk_rounds_floor(ctx, r, 1e-6, 0, &floor)) || (curve && (status = goods_curve_begin(ctx, r, base, floor, curve))) || (status = pnk_rounds_raise(ctx, r, stage)) ||
         (status = pnk_rounds_floor(ctx, r, 1e-6, 1e-6, &base->floor)))
         return status;
     stage = *base;
     stage.kind = PNK_S_T3;
     stage.tier = 3;
     stage.rows = 2;
-    status = do_stage(ctx, r, &stage);
-    return status ? status : price_limits(ctx, r, PNK_S_T3);
+    if ((status = do_stage(ctx, r, &stage)) || (curve && (status = goods_curve(ctx, r, curve))))
+        return status;
+    return price_limits(ctx, r, PNK_S_T3);
 }
 
 static pnk_status cost_tier(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
@@ -458,18 +595,6 @@ static pnk_status cost_tier(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
     return do_stage(ctx, r, &stage);
 }
 
-static pnk_status certify(pnk_ctx *ctx, pnk_tiers *t)
-{
-    pnk_status status = PNK_OK;
-
-    for (int i = 0; i < PNK_N_STAGES && !status; i++)
-        if (t->answers[i].there)
-            status = pnk_stage_check(ctx, t->m, &t->stages[i], &t->answers[i], &t->answers[i].certificate);
-    for (size_t i = 0; i < t->rounds.n && !status; i++)
-        status = pnk_stage_check(ctx, t->m, &t->rounds.v[i]->stage, &t->rounds.v[i]->answer, &t->rounds.v[i]->answer.certificate);
-    return status;
-}
-
 /* Small plans take some thousands; a simplex that goes round in circles would go on for ever. */
 enum { MAKESHIFT_PIVOTS = 20000 };
 
@@ -477,9 +602,9 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
                          const pnk_access *access, const pnk_lp_answer *given, pnk_tiers *t)
 {
     pnk_stage_run r = {.t = t, .given = given, .before = t->in_force && !t->cold ? t->in_force->answer : NULL};
+    excursion curve = {0};
     pnk_stage base = {0};
     pnk_stage_kind last = PNK_S_T4;
-    const double *floor;
     const pnk_course *latest;
     pnk_status status;
 
@@ -500,12 +625,12 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
     double began = pnk_seconds();
     if (t->no_curve || t->in_force)      /* it was shown with the plan in force; now somebody waits for the answer */
         t->w->fair_points = 0;
-    if (!given && (status = pnk_master_new(ctx, t->m, t->greedy_acts, &r.master)))
+    if ((status = pnk_beside_new(ctx, &r.beside)) || (!given && (status = pnk_master_new(ctx, t->m, t->greedy_acts, &r.master))))
         goto done;
     if (t->makeshift)
         pnk_master_limit(r.master, MAKESHIFT_PIVOTS);
     if ((status = first_tiers(ctx, &r, &base)) || (status = shelter_fairness(ctx, &r, &base)) || (status = shelter_curve(ctx, &r, &base)) ||
-        (status = goods_tiers(ctx, &r, &base, &floor)) || (status = goods_curve(ctx, &r, floor)))
+        (status = goods_tiers(ctx, &r, &base, &curve)))
         goto done;
     status = cost_tier(ctx, &r, &base);
     if ((status == PNK_INTERNAL || status == PNK_LIMIT) && t->makeshift) {
@@ -517,22 +642,21 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
         goto done;
     t->course = r.latest;
     r.latest = NULL;
-    if ((status = pnk_rounds_curve_end(ctx, t)))
-        goto done;
     t->seconds = pnk_seconds() - began;
+    /* what comes after moves limits of the model, or makes the plan: all that was done beside the stages is wanted now */
+    if ((status = pnk_beside_end(ctx, r.beside)) || (status = come_back(ctx, t, &curve)) || (status = pnk_rounds_curve_end(ctx, t)))
+        goto done;
+    take_proofs(&r);
     if (given && (status = pnk_answer_solved(r.finder, given, t)))
         goto done;
     if (r.master && t->exact_prices > 0 && !t->in_force && (status = pnk_worths_find(ctx, t, r.master, t->exact_prices)))
         goto done;
     if (r.master && t->find_funding && !t->in_force && (status = pnk_funding_find(ctx, t, r.master)))
         goto done;
-    pnk_master_free(r.master);           /* its memory before the certificate's */
-    r.master = NULL;
-    if ((status = pnk_answer_acts(ctx, t->m, &t->answers[last], &t->acts)))
-        goto done;
-    if (!t->unproved)
-        status = certify(ctx, t);
+    status = pnk_answer_acts(ctx, t->m, &t->answers[last], &t->acts);
 done:
+    pnk_beside_free(r.beside);           /* its threads work on what is freed below */
+    excursion_release(&curve);
     pnk_finder_free(r.finder);
     pnk_master_free(r.master);
     pnk_course_free(r.latest);
@@ -543,12 +667,11 @@ pnk_status pnk_tiers_again(pnk_ctx *ctx, pnk_tiers *t, pnk_master *master)
 {
     pnk_stage_run r = {.t = t, .master = master, .solved = true};
     pnk_stage base = {0};
-    const double *floor;
     const pnk_course *latest;
     pnk_status status;
 
     if (!(status = first_tiers(ctx, &r, &base)) && !(status = shelter_fairness(ctx, &r, &base)))
-        status = goods_tiers(ctx, &r, &base, &floor);
+        status = goods_tiers(ctx, &r, &base, NULL);
     if (!status)
         status = pnk_stage_latest(ctx, &r, &latest);
     t->course = r.latest;
@@ -574,6 +697,7 @@ void pnk_tiers_release(pnk_tiers *t)
     pnk_worths_free(t->worths);
     pnk_model_free(t->m);
     pnk_world_free(t->w);
+    pnk_arena_release(&t->curve_arena);
     pnk_arena_release(&t->arena);
     memset(t, 0, sizeof *t);
 }

@@ -10,6 +10,8 @@
  * T4         least cost, and change against the plan in force
  * weighted   one LP, T1 + T3 + a little of T4, nothing held: for benchmarks and other solvers
  * curve_shelter, curve_goods: what a worst coverage costs, point by point (rounds.h)
+ *
+ * Nothing in the plan waits for curve_goods or for a certificate: both are made beside the stages where there is a second thread, and after them where not.
  */
 #ifndef PNK_ALLOCATION_TIERS_H
 #define PNK_ALLOCATION_TIERS_H
@@ -18,6 +20,7 @@
 #include "models/allocation/limits.h"
 #include "models/allocation/model.h"
 #include "models/allocation/prices.h"
+#include "engine/base/beside.h"
 #include "engine/lp/certificate.h"
 
 typedef enum { PNK_S_T0, PNK_S_T1, PNK_S_T2_SHELTER, PNK_S_T1_KEPT, PNK_S_T2_GOODS, PNK_S_T3, PNK_S_T4, PNK_S_WEIGHTED, PNK_S_CURVE_SHELTER, PNK_S_CURVE_GOODS, PNK_N_STAGES } pnk_stage_kind;
@@ -79,6 +82,11 @@ pnk_status pnk_master_new(pnk_ctx *ctx, const pnk_model *model, const pnk_acts *
 /** From now on a solve that takes more pivots fails with PNK_LIMIT; 0: none does. */
 void       pnk_master_limit(pnk_master *master, long pivots);
 void       pnk_master_free(pnk_master *master);
+/** Another master that stands where this one does after a stage: the next stage of it, which is not `turned`, starts from the same columns and basis. It belongs
+ *  to the thread that solves it first. */
+pnk_status pnk_master_like(pnk_ctx *ctx, const pnk_master *master, pnk_master **out);
+/** Lets go of the thread: another may solve the next stage, which is not `turned` and has all columns of the last one, those that did not pay too. */
+void       pnk_master_hand_on(pnk_master *master);
 /** Columns of an answer that was not solved here: its moves, and its loads as rounds of at most two lots. */
 pnk_status pnk_master_know(pnk_ctx *ctx, pnk_master *master, const pnk_stage_answer *answer);
 /** Solves a stage by column generation, warm from the stage before. `course` is what follows from the acts so far (NULL: nothing). */
@@ -148,7 +156,7 @@ typedef struct {
     bool makeshift;                      /* set before the run: where the solver gives up on the last tier, the plan of the tier before it will do */
     bool no_curve;                       /* set before the run: what fairness costs is not worked out; nor is it for a plan made anew */
     bool cold;                           /* set before the run: nothing is taken from the answer of the plan in force */
-    double seconds;                      /* of all stages, the making of the model before and the certificates after apart */
+    double seconds;                      /* of all stages, the making of the model before and what is done beside them apart */
     int n_as_it_was, n_solved;           /* stages whose answer of the plan in force still holds; the others */
     int most_prices;                     /* set before the run: how many limits a tier are ranged; 0: prices are not looked for */
     int exact_prices;                    /* the same, by solving anew */
@@ -156,7 +164,7 @@ typedef struct {
     const pnk_course *cells_at;          /* set before the run: cells take their need from here; NULL: from the first tier's own answer */
     pnk_worths *worths;                  /* NULL: not looked for */
     PNK_LIST(pnk_funding) funding;       /* in the arena */
-    pnk_arena arena;
+    pnk_arena arena, curve_arena;        /* curve_arena: of what was solved beside the stages */
     pnk_world *w;
     pnk_model *m;
     pnk_acts *greedy_acts, *nothing_acts, *acts;        /* acts: the LP's own, not rounded */
@@ -168,6 +176,8 @@ typedef struct {
     PNK_LIST(pnk_round *) rounds;
     PNK_LIST(pnk_fair_point) curve;
 } pnk_tiers;
+/** The proof of one stage, an errand: what it finds is put with the answer when all have come back. */
+typedef struct { const pnk_model *m; const pnk_stage *stage; pnk_stage_answer *answer; pnk_certificate found; } pnk_stage_proof;
 /** How far a run of all stages has come. */
 typedef struct {
     pnk_tiers *t;
@@ -176,6 +186,8 @@ typedef struct {
     pnk_finder *finder;
     bool began, solved;                  /* the master has solved a stage; and the last one */
     const pnk_stage_answer *last_kept;   /* the last that was taken from `before` */
+    pnk_beside *beside;                  /* who proves a stage as soon as its answer is there; NULL: nobody does */
+    PNK_LIST(pnk_stage_proof *) proofs;        /* in the arena of the tiers */
     pnk_course *latest;                  /* what follows from the acts of a stage; NULL: nothing done */
     const pnk_stage_answer *latest_of;   /* the last stage's, from which `latest` is yet to be worked out; NULL: it stands there */
 } pnk_stage_run;

@@ -4,6 +4,7 @@
 #include "engine/base/date.h"
 #include "engine/base/file.h"
 #include "engine/base/hash.h"
+#include "engine/base/beside.h"
 #include "engine/base/parallel.h"
 #include "engine/base/rng.h"
 #include "engine/base/text.h"
@@ -497,6 +498,72 @@ TEST(the_lowest_failure_is_reported_on_one_thread_or_eight)
         }
 }
 
+typedef struct { pnk_beside *beside; int fails; int out[2000]; } errands;
+typedef struct { errands *all; int i; } one_errand;
+
+static pnk_status run_errand(pnk_ctx *ctx, void *user)
+{
+    one_errand *e = user;
+
+    e->all->out[e->i] = e->i * e->i;
+    return e->i == e->all->fails || e->i == e->all->fails + 3 ? pnk_fail(ctx, PNK_BAD_INPUT, "errand %d", e->i) : PNK_OK;
+}
+
+static pnk_status hand_on(pnk_ctx *ctx, void *user)
+{
+    one_errand *e = user;
+    pnk_status status = run_errand(ctx, user);
+
+    return status ? status : pnk_beside_do(ctx, e->all->beside, run_errand, e + 1);
+}
+
+TEST(errands_are_all_done_by_the_end_on_one_thread_or_eight)
+{
+    static errands all;
+    static one_errand each[2000];
+    USED();
+    for (int threads = 1; threads <= 8; threads++)
+        for (int fails = -10; fails <= 700; fails += 710) {
+            pnk_ctx *ctx = pnk_ctx_new();
+            pnk_ctx_threads(ctx, threads);
+            memset(&all, 0, sizeof all);
+            all.fails = fails;
+            FINE(pnk_beside_new(ctx, &all.beside));
+            for (int i = 0; i < 2000; i++)
+                each[i] = (one_errand){&all, i};
+            for (int i = 0; i < 1000; i++)           /* each hands over its neighbour */
+                FINE(pnk_beside_do(ctx, all.beside, hand_on, &each[2 * i]));
+            if (fails < 0) {
+                FINE(pnk_beside_end(ctx, all.beside));
+                for (int i = 0; i < 2000; i++)
+                    assert_int_equal(all.out[i], i * i);
+                FINE(pnk_beside_do(ctx, all.beside, run_errand, &each[5]));      /* more may follow */
+                FINE(pnk_beside_end(ctx, all.beside));
+            } else {
+                assert_int_equal(pnk_beside_end(ctx, all.beside), PNK_BAD_INPUT);
+                assert_string_equal(pnk_ctx_message(ctx), "errand 700");
+            }
+            pnk_beside_free(all.beside);
+            pnk_ctx_free(ctx);
+        }
+}
+
+TEST(errands_that_are_dropped_are_not_begun_once_cancelled)
+{
+    static errands all;
+    one_errand one = {&all, 7};
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+    pnk_ctx_threads(ctx, 2);
+    FINE(pnk_beside_new(ctx, &all.beside));
+    pnk_cancel(ctx);
+    FINE(pnk_beside_do(ctx, all.beside, run_errand, &one));
+    assert_int_equal(pnk_beside_end(ctx, all.beside), PNK_CANCELLED);
+    assert_int_equal(all.out[7], 0);
+    pnk_beside_free(all.beside);
+    pnk_ctx_free(ctx);
+}
+
 /* --- files ---------------------------------------------------------------------------------------------------- */
 
 TEST(sha256_gives_the_published_digests)
@@ -690,6 +757,8 @@ int main(void)
         cmocka_unit_test(the_sentence_of_a_failure_is_kept_and_can_be_wrapped),
         cmocka_unit_test(cancel_and_deadline_reach_the_children),
         cmocka_unit_test(the_lowest_failure_is_reported_on_one_thread_or_eight),
+        cmocka_unit_test(errands_are_all_done_by_the_end_on_one_thread_or_eight),
+        cmocka_unit_test(errands_that_are_dropped_are_not_begun_once_cancelled),
         cmocka_unit_test(sha256_gives_the_published_digests),
         cmocka_unit_test(a_file_is_read_whole_or_refused_with_a_sentence),
         cmocka_unit_test(published_results_replace_the_older_ones_whole),
