@@ -516,6 +516,41 @@ static pnk_status try_to_solve(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *
     return status;
 }
 
+/* Values are carried along from pivot to pivot, and drift: does a row say something else than its columns add up to? */
+static bool drifts(const pnk_lp *lp)
+{
+    const double most = 1e-8;
+    double *off = malloc((lp->n_rows + 1) * sizeof *off);
+    bool found = false;
+
+    if (!off)
+        return false;
+    for (size_t i = 0; i < lp->n_rows; i++)
+        off[i] = -lp->rows[i].value;
+    for (size_t j = 0; j < lp->n_columns; j++)
+        for (int k = 0; k < lp->columns[j].n; k++)
+            off[lp->columns[j].rows[k]] += lp->columns[j].values[k] * lp->columns[j].value;
+    for (size_t i = 0; i < lp->n_rows; i++)
+        found = found || fabs(off[i]) > most * (1 + fabs(lp->rows[i].value));
+    free(off);
+    return found;
+}
+
+static void factor_anew(call *c) { glp_factorize(c->lp->prob); }
+
+/* With fresh factors the solver sees what has drifted beyond a limit, and goes on from there. */
+static pnk_status put_right(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *settings, pnk_lp_info *info, bool *fault)
+{
+    pnk_status status = PNK_OK;
+
+    for (int turn = 0; turn < 2 && !status && !*fault && info->outcome == PNK_LP_OPTIMAL && keep_answer(lp) && drifts(lp); turn++) {
+        call c = {.lp = lp};
+        if (!(*fault = !guarded(factor_anew, &c)))
+            status = try_to_solve(ctx, lp, settings, info, fault);
+    }
+    return status;
+}
+
 pnk_status pnk_lp_solve(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *settings, pnk_lp_info *info)
 {
     static const pnk_lp_settings defaults = {.method = PNK_LP_AUTO, .scale = true, .tolerance = 1e-7};
@@ -532,7 +567,8 @@ pnk_status pnk_lp_solve(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *setting
         for (int tries = 0; tries < 2; tries++) {
             if (tries)
                 pnk_lp_forget_basis(lp);
-            status = try_to_solve(ctx, lp, settings, &account, &fault);
+            if (!(status = try_to_solve(ctx, lp, settings, &account, &fault)))
+                status = put_right(ctx, lp, settings, &account, &fault);
             if (status || !fault)
                 break;
         }
