@@ -12,7 +12,7 @@ void omp_set_max_active_levels(int levels);      /* of the run time of CHOLMOD's
 int  omp_get_max_active_levels(void);
 
 static const double REGULARISATION = 1e-10;      /* of a diagonal entry; what it changes is refined away */
-static const double MORE_WORK = 3;             /* an ordering is kept until a factorisation takes so much more than when it was made */
+static const double MORE_WORK = 1.3;             /* an ordering is kept until a factorisation takes so much more than when it was made */
 static const double NEGLIGIBLE = 1e-8;           /* share of a diagonal entry: columns that nowhere add more stay out of the factor; refinement brings them back */
 enum { MOST_REFINEMENTS = 12 };
 
