@@ -373,37 +373,22 @@ static pnk_status direction(pnk_ctx *ctx, pnk_interior *k, bool residuals, int f
     return PNK_OK;
 }
 
+enum { VALUES, PRICES };                 /* x and w, or z and v: each vector of the second stands behind that of the first */
+
 /* How far the direction, with so much of the further one, can be gone: 1 at most. */
-static double longest_primal(const pnk_interior *k, double more)
+static double longest(const pnk_interior *k, int of, double more)
 {
     double *const *vec = k->vec, step = 1;
 
     for (size_t j = 0; j < k->n; j++) {
-        double dx = vec[DX][j] + more * vec[AX][j];
-        if (-dx * step > vec[X][j])
-            step = -vec[X][j] / dx;
+        double d = vec[DX + of][j] + more * vec[AX + of][j];
+        if (-d * step > vec[X + of][j])
+            step = -vec[X + of][j] / d;
         if (!has_upper(k, j))
             continue;
-        double dw = vec[DW][j] + more * vec[AW][j];
-        if (-dw * step > vec[W][j])
-            step = -vec[W][j] / dw;
-    }
-    return step;
-}
-
-static double longest_dual(const pnk_interior *k, double more)
-{
-    double *const *vec = k->vec, step = 1;
-
-    for (size_t j = 0; j < k->n; j++) {
-        double dz = vec[DZ][j] + more * vec[AZ][j];
-        if (-dz * step > vec[Z][j])
-            step = -vec[Z][j] / dz;
-        if (!has_upper(k, j))
-            continue;
-        double dv = vec[DV][j] + more * vec[AV][j];
-        if (-dv * step > vec[V][j])
-            step = -vec[V][j] / dv;
+        d = vec[DW + of][j] + more * vec[AW + of][j];
+        if (-d * step > vec[W + of][j])
+            step = -vec[W + of][j] / d;
     }
     return step;
 }
@@ -446,7 +431,7 @@ static double add_further(pnk_interior *k, double least)
     double *const *vec = k->vec, best_primal = 0, best_dual = 0, gain = -k->step_primal - k->step_dual;
 
     for (int i = 0; i <= SHARES; i++) {
-        double share = least + (1 - least) * i / SHARES, primal = longest_primal(k, share), dual = longest_dual(k, share);
+        double share = least + (1 - least) * i / SHARES, primal = longest(k, VALUES, share), dual = longest(k, PRICES, share);
         if (primal >= k->step_primal || (i == 0 && least > 0 && best_primal == 0)) {
             k->step_primal = primal;
             best_primal = share;
@@ -545,8 +530,8 @@ static pnk_status step(pnk_ctx *ctx, pnk_interior *k)
     aim_at_zero(k);
     if ((status = direction(ctx, k, true, DX, k->dy)))
         return status;
-    k->step_primal = longest_primal(k, 0);
-    k->step_dual = longest_dual(k, 0);
+    k->step_primal = longest(k, VALUES, 0);
+    k->step_dual = longest(k, PRICES, 0);
     double aim = aim_at_centre(k);
     if ((status = correct(ctx, k, aim)))
         return status;
@@ -660,7 +645,7 @@ pnk_status pnk_interior_go(pnk_ctx *ctx, pnk_interior *k, double gap, long most_
         .reached = k->gap <= gap && k->primal_residual <= residual && k->dual_residual <= residual,
         .stalled = stalled,
         .objective = k->primal + k->lp->offset, .gap = k->gap, .primal_residual = k->primal_residual, .dual_residual = k->dual_residual, .mu = k->mu,
-        .iterations = k->iterations, .gflop = pnk_normal_gflop(k->normal), .seconds = pnk_seconds() - began,
+        .iterations = k->iterations, .seconds = pnk_seconds() - began,
     };
     return PNK_OK;
 }

@@ -93,8 +93,8 @@ pnk_status pnk_lp_ranging(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_part *parts, si
 pnk_status pnk_lp_solve_whole(pnk_ctx *ctx, pnk_lp *lp, const int *columns, size_t n, long node_limit, pnk_lp_info *info);
 
 /** An interior point on an LP whose columns may grow between two goes: fewer, dearer steps than the simplex, and prices that are good early.
- *  It leaves values and prices in the LP, no basis. Rows, and columns once taken, must stay as they are; columns that join should have a finite lower limit
- *  of 0 and find a program that has a solution without them: otherwise it may end short of its aim. */
+ *  It leaves values and prices in the LP, no basis. Rows, and columns once taken, must stay as they are; columns that join should have 0 for their
+ *  lower limit and find a program that has a solution without them: otherwise it may end short of its aim. */
 typedef struct pnk_interior pnk_interior;
 typedef struct {
     bool reached;               /* gap and residuals are what was asked for */
@@ -103,7 +103,7 @@ typedef struct {
     double primal_residual, dual_residual;      /* relative to the limits and to the costs */
     double mu;                  /* mean product of a value and its price, scaled */
     long iterations;            /* since the beginning */
-    double gflop, seconds;      /* of one factorisation; of this go */
+    double seconds;             /* of this go */
 } pnk_interior_info;
 pnk_status pnk_interior_new(pnk_ctx *ctx, pnk_lp *lp, pnk_interior **out);
 void       pnk_interior_free(pnk_interior *interior);

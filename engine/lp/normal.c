@@ -340,5 +340,3 @@ pnk_status pnk_normal_solve(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a,
     }
     return PNK_OK;
 }
-
-double pnk_normal_gflop(const pnk_normal *n) { return n->gflop; }

@@ -28,7 +28,5 @@ pnk_status pnk_normal_shape(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a,
 pnk_status pnk_normal_factor(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a, const double *weight);
 /** Solves, refined by conjugate gradients until the residual is below `accuracy` of the right-hand side or no longer falls. right, out: [n_rows], not the same. */
 pnk_status pnk_normal_solve(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a, const double *weight, double accuracy, const double *right, double *out);
-/** Floating point operations of a factorisation, in thousand millions. */
-double pnk_normal_gflop(const pnk_normal *n);
 
 #endif

@@ -3,7 +3,7 @@
  * Moves are priced in three parts (leaving, arriving, riding), each worked out once a round. Goods come as loaded rounds: for a
  * route the best mix of at most two items that fills a vehicle by weight and volume, in closed form, so the master has
  * no load rows. Stages follow each other in new LPs that take over the basis of the last. Once goods count, rows of services, of space by level and of what
- * waits to be set up stand aside until they bind (pnk_lp_solve_aside).
+ * waits to be set up stand aside until they bind (pnk_lp_solve_aside). A large program that stands alone is solved by an interior point, which its columns join.
  */
 #include "models/allocation/tiers.h"
 #include "models/allocation/inside.h"
@@ -26,6 +26,15 @@ typedef struct {
     double value;
 } made;
 
+/* The basis as the last LP left it, by the model's own rows and columns. */
+typedef struct {
+    unsigned char *row_place, *col_place;
+    bool *row_known, *col_known;
+    unsigned char hold_place[PNK_N_TIERS], *cell_place;      /* NULL: no cells yet */
+    bool theta_basic;
+    size_t theta_cell;                   /* the cell that theta hung on most */
+} stand;
+
 struct pnk_master {
     const pnk_model *m;
     const pnk_stage *stage;
@@ -35,11 +44,7 @@ struct pnk_master {
     int *cell_theta;                     /* [n_cell_rows] where each cell has its own; -1 */
     double unit;                         /* the objective is in this unit: T2 counts theta in person-days, so that prices are near 1 */
     int *cell_row; size_t n_cell_rows;
-    unsigned char hold_place[PNK_N_TIERS], *cell_place;      /* as the last LP left them; NULL: no cells yet */
-    bool theta_basic;                    /* in the last LP */
-    size_t theta_cell;                   /* the cell that theta hung on most */
-    unsigned char *row_place, *col_place;/* as the last LP left them */
-    bool *row_known, *col_known;
+    stand at;
     double *row_price;                   /* [n_rows] */
     double *core;                        /* [n_cols] values */
     PNK_LIST(made) made;
@@ -52,9 +57,8 @@ struct pnk_master {
     double reach;                        /* columns that nearly pay, with a reduced cost up to this, are made, too */
     int *last_load;                      /* [route] youngest load made for it + 1; 0: none */
     struct {
-        unsigned char hold_place[PNK_N_TIERS], *cell_place, *row_place, *col_place;
-        bool *row_known, *col_known, theta_basic;
-        size_t theta_cell, n_made;
+        stand at;
+        size_t n_made;
         made *made;
     } mark;                              /* where to come back to */
     pnk_arena arena;
@@ -209,15 +213,15 @@ static pnk_status lay_rows(pnk_ctx *ctx, pnk_master *k)
     k->n_cell_rows = n_cells;
     if (!n_cells) {                      /* the next cells, if any come, are others */
         k->cell_row = NULL;
-        k->cell_place = NULL;
-        k->theta_basic = false;
+        k->at.cell_place = NULL;
+        k->at.theta_basic = false;
     }
     if (n_cells && !k->cell_row) {
         k->cell_row = PNK_NEW(&k->arena, int, n_cells);
-        k->cell_place = PNK_NEW(&k->arena, unsigned char, n_cells);     /* all zero: basic */
+        k->at.cell_place = PNK_NEW(&k->arena, unsigned char, n_cells);     /* all zero: basic */
         k->cell_theta = PNK_NEW(&k->arena, int, n_cells);
     }
-    if (n_cells && (!k->cell_row || !k->cell_place || !k->cell_theta))
+    if (n_cells && (!k->cell_row || !k->at.cell_place || !k->cell_theta))
         return pnk_no_memory(ctx);
     for (size_t c = 0; c < n_cells; c++) {
         k->cell_theta[c] = -1;
@@ -326,8 +330,8 @@ static pnk_status place_row(pnk_ctx *ctx, pnk_master *k, size_t r, const pnk_cou
     const pnk_model *m = k->m;
     pnk_status status;
 
-    if (k->row_known[r])
-        return pnk_lp_set_row_place(ctx, k->lp, k->lp_row[r], (pnk_lp_place)k->row_place[r]);
+    if (k->at.row_known[r])
+        return pnk_lp_set_row_place(ctx, k->lp, k->lp_row[r], (pnk_lp_place)k->at.row_place[r]);
     int column = basic_for(k, r, course);
     if (course && m->row_elastic[r] >= 0)
         column = short_now(m->w, m->row_ref[r], course) ? m->row_elastic[r] : -1;
@@ -346,17 +350,17 @@ static pnk_status place_extra(pnk_ctx *ctx, pnk_master *k)
     pnk_status status = PNK_OK;
 
     if (k->theta >= 0)
-        status = pnk_lp_set_column_place(ctx, k->lp, k->theta, k->theta_basic ? PNK_LP_BASIC : PNK_LP_AT_LOW);
-    else if (k->theta_basic) {
-        k->cell_place[k->theta_cell] = PNK_LP_BASIC;
-        k->theta_basic = false;
+        status = pnk_lp_set_column_place(ctx, k->lp, k->theta, k->at.theta_basic ? PNK_LP_BASIC : PNK_LP_AT_LOW);
+    else if (k->at.theta_basic) {
+        k->at.cell_place[k->at.theta_cell] = PNK_LP_BASIC;
+        k->at.theta_basic = false;
     }
     for (int h = 0; h < k->stage->n_holds && !status; h++)
-        status = pnk_lp_set_row_place(ctx, k->lp, k->hold_row[h], (pnk_lp_place)k->hold_place[k->stage->holds[h].tier]);
+        status = pnk_lp_set_row_place(ctx, k->lp, k->hold_row[h], (pnk_lp_place)k->at.hold_place[k->stage->holds[h].tier]);
     for (size_t c = 0; c < k->n_cell_rows && !status; c++) {
         double low, high;
         pnk_lp_row_bounds(k->lp, k->cell_row[c], &low, &high);
-        pnk_lp_place place = (pnk_lp_place)k->cell_place[c];
+        pnk_lp_place place = (pnk_lp_place)k->at.cell_place[c];
         if (place != PNK_LP_BASIC)
             place = isfinite(high) ? PNK_LP_AT_HIGH : PNK_LP_FREE;
         status = pnk_lp_set_row_place(ctx, k->lp, k->cell_row[c], place);
@@ -373,8 +377,8 @@ static pnk_status place_all(pnk_ctx *ctx, pnk_master *k, const pnk_course *cours
         if (k->lp_col[j] < 0)
             continue;
         pnk_lp_place place = m->at_high[j] ? PNK_LP_AT_HIGH : PNK_LP_AT_LOW;
-        if (k->col_known[j])
-            place = (pnk_lp_place)k->col_place[j];
+        if (k->at.col_known[j])
+            place = (pnk_lp_place)k->at.col_place[j];
         status = pnk_lp_set_column_place(ctx, k->lp, k->lp_col[j], place);
     }
     for (size_t r = 0; r < m->n_rows && !status; r++)
@@ -447,9 +451,9 @@ static pnk_status turn_stage(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage
     if ((status = pnk_lp_set_bounds(ctx, k->lp, k->theta, stays ? stage->theta_from * k->unit : 0, stays ? k->unit : 0)) ||
         (!stays && (status = pnk_lp_set_cost(ctx, k->lp, k->theta, 0))))
         return status;
-    if (k->theta_basic && !(status = pnk_lp_set_column_place(ctx, k->lp, k->theta, stays ? PNK_LP_AT_LOW : PNK_LP_FIXED)))
-        status = pnk_lp_set_row_place(ctx, k->lp, k->cell_row[k->theta_cell], PNK_LP_BASIC);
-    k->theta_basic = false;
+    if (k->at.theta_basic && !(status = pnk_lp_set_column_place(ctx, k->lp, k->theta, stays ? PNK_LP_AT_LOW : PNK_LP_FIXED)))
+        status = pnk_lp_set_row_place(ctx, k->lp, k->cell_row[k->at.theta_cell], PNK_LP_BASIC);
+    k->at.theta_basic = false;
     if (stays || status)
         return status;
     k->unit = 1;
@@ -475,27 +479,27 @@ static void remember(pnk_master *k)
     for (size_t r = 0; r < m->n_rows; r++) {
         if (k->lp_row[r] < 0)
             continue;
-        k->row_known[r] = true;
-        k->row_place[r] = (unsigned char)pnk_lp_row_place(k->lp, k->lp_row[r]);
+        k->at.row_known[r] = true;
+        k->at.row_place[r] = (unsigned char)pnk_lp_row_place(k->lp, k->lp_row[r]);
     }
     for (size_t j = 0; j < m->n_cols; j++) {
         if (k->lp_col[j] < 0)
             continue;
-        k->col_known[j] = true;
-        k->col_place[j] = (unsigned char)pnk_lp_column_place(k->lp, k->lp_col[j]);
+        k->at.col_known[j] = true;
+        k->at.col_place[j] = (unsigned char)pnk_lp_column_place(k->lp, k->lp_col[j]);
     }
     for (int h = 0; h < k->stage->n_holds; h++)
-        k->hold_place[k->stage->holds[h].tier] = (unsigned char)pnk_lp_row_place(k->lp, k->hold_row[h]);
+        k->at.hold_place[k->stage->holds[h].tier] = (unsigned char)pnk_lp_row_place(k->lp, k->hold_row[h]);
     double most = 0;
-    k->theta_basic = k->theta >= 0 && pnk_lp_column_place(k->lp, k->theta) == PNK_LP_BASIC;
+    k->at.theta_basic = k->theta >= 0 && pnk_lp_column_place(k->lp, k->theta) == PNK_LP_BASIC;
     for (size_t c = 0; c < k->n_cell_rows; c++) {
-        k->cell_place[c] = (unsigned char)pnk_lp_row_place(k->lp, k->cell_row[c]);
-        if (k->theta_basic && raised(k, c) && fabs(pnk_lp_dual(k->lp, k->cell_row[c])) > most) {
+        k->at.cell_place[c] = (unsigned char)pnk_lp_row_place(k->lp, k->cell_row[c]);
+        if (k->at.theta_basic && raised(k, c) && fabs(pnk_lp_dual(k->lp, k->cell_row[c])) > most) {
             most = fabs(pnk_lp_dual(k->lp, k->cell_row[c]));
-            k->theta_cell = c;
+            k->at.theta_cell = c;
         }
         if (k->cell_theta[c] >= 0 && pnk_lp_column_place(k->lp, k->cell_theta[c]) == PNK_LP_BASIC)
-            k->cell_place[c] = PNK_LP_BASIC;     /* its own theta is the row's slack under another name */
+            k->at.cell_place[c] = PNK_LP_BASIC;     /* its own theta is the row's slack under another name */
     }
     for (size_t i = 0; i < k->made.n; i++) {
         k->made.v[i].place = (unsigned char)pnk_lp_column_place(k->lp, k->made.v[i].lp);
@@ -1018,29 +1022,34 @@ pnk_status pnk_master_solve_inside(pnk_ctx *ctx, pnk_master *k, const pnk_stage 
 
 /* ---- there and back ---- */
 
+static void copy_stand(const pnk_model *m, size_t n_cells, stand *to, const stand *from)
+{
+    memcpy(to->row_place, from->row_place, m->n_rows);
+    memcpy(to->col_place, from->col_place, m->n_cols);
+    memcpy(to->row_known, from->row_known, m->n_rows * sizeof *to->row_known);
+    memcpy(to->col_known, from->col_known, m->n_cols * sizeof *to->col_known);
+    memcpy(to->hold_place, from->hold_place, sizeof to->hold_place);
+    if (n_cells)
+        memcpy(to->cell_place, from->cell_place, n_cells);
+    to->theta_basic = from->theta_basic;
+    to->theta_cell = from->theta_cell;
+}
+
 pnk_status pnk_master_mark(pnk_ctx *ctx, pnk_master *k)
 {
     const pnk_model *m = k->m;
 
-    if (!k->mark.row_place) {
-        k->mark.row_place = PNK_NEW(&k->arena, unsigned char, m->n_rows + 1);
-        k->mark.col_place = PNK_NEW(&k->arena, unsigned char, m->n_cols + 1);
-        k->mark.row_known = PNK_NEW(&k->arena, bool, m->n_rows + 1);
-        k->mark.col_known = PNK_NEW(&k->arena, bool, m->n_cols + 1);
-        k->mark.cell_place = PNK_NEW(&k->arena, unsigned char, k->n_cell_rows + 1);
+    if (!k->mark.at.row_place) {
+        k->mark.at.row_place = PNK_NEW(&k->arena, unsigned char, m->n_rows + 1);
+        k->mark.at.col_place = PNK_NEW(&k->arena, unsigned char, m->n_cols + 1);
+        k->mark.at.row_known = PNK_NEW(&k->arena, bool, m->n_rows + 1);
+        k->mark.at.col_known = PNK_NEW(&k->arena, bool, m->n_cols + 1);
+        k->mark.at.cell_place = PNK_NEW(&k->arena, unsigned char, k->n_cell_rows + 1);
     }
     k->mark.made = pnk_arena_alloc(&k->arena, k->made.n + 1, sizeof *k->mark.made);
-    if (!k->mark.row_place || !k->mark.col_place || !k->mark.row_known || !k->mark.col_known || !k->mark.cell_place || !k->mark.made)
+    if (!k->mark.at.row_place || !k->mark.at.col_place || !k->mark.at.row_known || !k->mark.at.col_known || !k->mark.at.cell_place || !k->mark.made)
         return pnk_no_memory(ctx);
-    memcpy(k->mark.row_place, k->row_place, m->n_rows);
-    memcpy(k->mark.col_place, k->col_place, m->n_cols);
-    memcpy(k->mark.row_known, k->row_known, m->n_rows * sizeof *k->row_known);
-    memcpy(k->mark.col_known, k->col_known, m->n_cols * sizeof *k->col_known);
-    memcpy(k->mark.hold_place, k->hold_place, sizeof k->hold_place);
-    if (k->n_cell_rows)
-        memcpy(k->mark.cell_place, k->cell_place, k->n_cell_rows);
-    k->mark.theta_basic = k->theta_basic;
-    k->mark.theta_cell = k->theta_cell;
+    copy_stand(m, k->n_cell_rows, &k->mark.at, &k->at);
     k->mark.n_made = k->made.n;
     if (k->made.n)
         memcpy(k->mark.made, k->made.v, k->made.n * sizeof *k->made.v);
@@ -1051,15 +1060,7 @@ void pnk_master_back(pnk_master *k)
 {
     const pnk_model *m = k->m;
 
-    memcpy(k->row_place, k->mark.row_place, m->n_rows);
-    memcpy(k->col_place, k->mark.col_place, m->n_cols);
-    memcpy(k->row_known, k->mark.row_known, m->n_rows * sizeof *k->row_known);
-    memcpy(k->col_known, k->mark.col_known, m->n_cols * sizeof *k->col_known);
-    memcpy(k->hold_place, k->mark.hold_place, sizeof k->hold_place);
-    if (k->n_cell_rows)
-        memcpy(k->cell_place, k->mark.cell_place, k->n_cell_rows);
-    k->theta_basic = k->mark.theta_basic;
-    k->theta_cell = k->mark.theta_cell;
+    copy_stand(m, k->n_cell_rows, &k->at, &k->mark.at);
     memset(k->has_move, 0, m->n_arcs * (size_t)m->w->n_groups);
     memset(k->last_load, 0, m->n_routes * sizeof *k->last_load);
     if (k->mark.n_made)
@@ -1327,15 +1328,15 @@ static pnk_status make_room(pnk_ctx *ctx, pnk_master *k)
 
     k->lp_row = PNK_NEW(&k->arena, int, m->n_rows + 1);
     k->lp_col = PNK_NEW(&k->arena, int, m->n_cols + 1);
-    k->row_place = PNK_NEW(&k->arena, unsigned char, m->n_rows + 1);
-    k->col_place = PNK_NEW(&k->arena, unsigned char, m->n_cols + 1);
-    k->row_known = PNK_NEW(&k->arena, bool, m->n_rows + 1);
-    k->col_known = PNK_NEW(&k->arena, bool, m->n_cols + 1);
+    k->at.row_place = PNK_NEW(&k->arena, unsigned char, m->n_rows + 1);
+    k->at.col_place = PNK_NEW(&k->arena, unsigned char, m->n_cols + 1);
+    k->at.row_known = PNK_NEW(&k->arena, bool, m->n_rows + 1);
+    k->at.col_known = PNK_NEW(&k->arena, bool, m->n_cols + 1);
     k->row_price = PNK_NEW(&k->arena, double, m->n_rows + 1);
     k->core = PNK_NEW(&k->arena, double, m->n_cols + 1);
     k->has_move = PNK_NEW(&k->arena, unsigned char, m->n_arcs * (size_t)w->n_groups + 1);
     k->last_load = PNK_NEW(&k->arena, int, m->n_routes + 1);
-    if (!k->lp_row || !k->lp_col || !k->row_place || !k->col_place || !k->row_known || !k->col_known || !k->row_price || !k->core ||
+    if (!k->lp_row || !k->lp_col || !k->at.row_place || !k->at.col_place || !k->at.row_known || !k->at.col_known || !k->row_price || !k->core ||
         !k->has_move || !k->last_load)
         return pnk_no_memory(ctx);
     pnk_status status = pnk_prices_new(ctx, m, &k->arena, &k->prices);
@@ -1377,30 +1378,23 @@ pnk_status pnk_master_new(pnk_ctx *ctx, const pnk_model *model, const pnk_acts *
     return PNK_OK;
 }
 
-static pnk_status copy_stand(pnk_ctx *ctx, const pnk_master *from, pnk_master *k)
+static pnk_status stand_like(pnk_ctx *ctx, const pnk_master *from, pnk_master *k)
 {
     const pnk_model *m = k->m;
 
-    memcpy(k->row_place, from->row_place, m->n_rows);
-    memcpy(k->col_place, from->col_place, m->n_cols);
-    memcpy(k->row_known, from->row_known, m->n_rows * sizeof *k->row_known);
-    memcpy(k->col_known, from->col_known, m->n_cols * sizeof *k->col_known);
-    memcpy(k->hold_place, from->hold_place, sizeof k->hold_place);
-    memcpy(k->has_move, from->has_move, m->n_arcs * (size_t)m->w->n_groups);
-    memcpy(k->last_load, from->last_load, m->n_routes * sizeof *k->last_load);
-    k->has_starters = from->has_starters;
-    k->pivot_limit = from->pivot_limit;
-    k->theta_basic = from->theta_basic;
-    k->theta_cell = from->theta_cell;
     k->n_cell_rows = from->n_cell_rows;
     if (k->n_cell_rows) {
         k->cell_row = PNK_NEW(&k->arena, int, k->n_cell_rows);
         k->cell_theta = PNK_NEW(&k->arena, int, k->n_cell_rows);
-        k->cell_place = PNK_NEW(&k->arena, unsigned char, k->n_cell_rows);
-        if (!k->cell_row || !k->cell_theta || !k->cell_place)
+        k->at.cell_place = PNK_NEW(&k->arena, unsigned char, k->n_cell_rows);
+        if (!k->cell_row || !k->cell_theta || !k->at.cell_place)
             return pnk_no_memory(ctx);
-        memcpy(k->cell_place, from->cell_place, k->n_cell_rows);
     }
+    copy_stand(m, k->n_cell_rows, &k->at, &from->at);
+    memcpy(k->has_move, from->has_move, m->n_arcs * (size_t)m->w->n_groups);
+    memcpy(k->last_load, from->last_load, m->n_routes * sizeof *k->last_load);
+    k->has_starters = from->has_starters;
+    k->pivot_limit = from->pivot_limit;
     for (size_t i = 0; i < from->made.n; i++) {
         if (!PNK_GROW(&k->arena, k->made.v, k->made.n, k->made.capacity))
             return pnk_no_memory(ctx);
@@ -1424,7 +1418,7 @@ pnk_status pnk_master_like(pnk_ctx *ctx, const pnk_master *master, pnk_master **
 
     if (status)
         return status;
-    if ((status = copy_stand(ctx, master, k))) {
+    if ((status = stand_like(ctx, master, k))) {
         pnk_master_free(k);
         return status;
     }

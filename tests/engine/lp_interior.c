@@ -4,29 +4,12 @@
 #include "engine/lp/certificate.h"
 #include "engine/lp/lp.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
+#include "tests/models/fixture.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
-
-static pnk_ctx *ctx;
-
-static int begin(void **state)
-{
-    (void)state;
-    return (ctx = pnk_ctx_new()) ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    pnk_ctx_free(ctx);
-    return 0;
-}
 
 /* A program that has an optimum: some point of its first columns fits into every limit, and costs are such that rows with prices pay for them.
  * The other columns may stay away; some of them pay. */
@@ -38,7 +21,7 @@ static pnk_lp *made_rows(pnk_rng *rng, program *p)
     double at[ROWS] = {0}, price[ROWS];
     pnk_lp *lp = NULL;
 
-    assert_int_equal(pnk_lp_new(ctx, &lp), PNK_OK);
+    MUST(pnk_lp_new(ctx, &lp));
     for (int j = 0; j < COLUMNS; j++) {
         double x = j < FIRST ? -5 + 10 * pnk_rng_uniform(rng) : 0;
         switch (j < FIRST ? j % 5 : 5) {                 /* from a lower limit on, up to an upper, between both, free, fixed */
@@ -55,7 +38,7 @@ static pnk_lp *made_rows(pnk_rng *rng, program *p)
     for (int i = 0; i < ROWS; i++) {     /* an equation, below, above, between, no limit */
         double low = i % 5 == 1 || i % 5 == 4 ? -INFINITY : at[i] - (i % 5 ? 1 : 0), high = i % 5 == 2 || i % 5 == 4 ? INFINITY : at[i] + (i % 5 ? 2 : 0);
         price[i] = i % 5 == 4 ? 0 : (i % 5 == 1 ? -1 : 1) * pnk_rng_uniform(rng);
-        assert_int_equal(pnk_lp_add_row(ctx, lp, low, high, 0, NULL, NULL, NULL), PNK_OK);
+        MUST(pnk_lp_add_row(ctx, lp, low, high, 0, NULL, NULL, NULL));
     }
     for (int j = 0; j < COLUMNS; j++) {
         if (j < FIRST)
@@ -75,7 +58,7 @@ static void add_columns(pnk_lp *lp, const program *p, int from, int to)
     for (int i = 0; i < ROWS; i++)
         rows[i] = i;
     for (int j = from; j < to; j++)
-        assert_int_equal(pnk_lp_add_column(ctx, lp, p->low[j], p->high[j], p->cost[j], ROWS, rows, p->entry[j], NULL), PNK_OK);
+        MUST(pnk_lp_add_column(ctx, lp, p->low[j], p->high[j], p->cost[j], ROWS, rows, p->entry[j], NULL));
 }
 
 static pnk_certificate certificate_of(const pnk_lp *lp)
@@ -112,15 +95,15 @@ static void ends_where_the_simplex_does(void **state)
         pnk_lp_info simplex;
 
         add_columns(lp, &p, 0, trial % 2 ? FIRST : COLUMNS);
-        assert_int_equal(pnk_interior_new(ctx, lp, &interior), PNK_OK);
+        MUST(pnk_interior_new(ctx, lp, &interior));
         if (trial % 2) {                 /* the others join */
-            assert_int_equal(pnk_interior_go(ctx, interior, 1e-8, 3, &info), PNK_OK);
+            MUST(pnk_interior_go(ctx, interior, 1e-8, 3, &info));
             add_columns(lp, &p, FIRST, COLUMNS);
         }
-        assert_int_equal(pnk_interior_go(ctx, interior, 1e-8, 200, &info), PNK_OK);
+        MUST(pnk_interior_go(ctx, interior, 1e-8, 200, &info));
         pnk_certificate certificate = certificate_of(lp);
         steps += info.iterations;
-        assert_int_equal(pnk_lp_solve(ctx, lp, NULL, &simplex), PNK_OK);
+        MUST(pnk_lp_solve(ctx, lp, NULL, &simplex));
         assert_int_equal(simplex.outcome, PNK_LP_OPTIMAL);
         if (!info.reached || !(fabs(info.objective - simplex.objective) <= 1e-6 * (1 + fabs(simplex.objective))))
             fail_msg("program %d: %.12g after %ld steps (gap %g, residuals %g and %g), %.12g by the simplex", trial, info.objective, info.iterations, info.gap,
@@ -143,19 +126,19 @@ static void without_an_optimum_nothing_is_reached(void **state)
 
     (void)state;
     for (int unbounded = 0; unbounded < 2; unbounded++) {
-        assert_int_equal(pnk_lp_new(ctx, &lp), PNK_OK);
-        assert_int_equal(pnk_lp_add_row(ctx, lp, 1, unbounded ? INFINITY : 2, 0, NULL, NULL, &row), PNK_OK);
-        assert_int_equal(pnk_lp_add_column(ctx, lp, 0, unbounded ? INFINITY : 0.5, -1, 1, &row, &one, NULL), PNK_OK);
-        assert_int_equal(pnk_interior_new(ctx, lp, &interior), PNK_OK);
-        assert_int_equal(pnk_interior_go(ctx, interior, 1e-8, 200, &info), PNK_OK);
+        MUST(pnk_lp_new(ctx, &lp));
+        MUST(pnk_lp_add_row(ctx, lp, 1, unbounded ? INFINITY : 2, 0, NULL, NULL, &row));
+        MUST(pnk_lp_add_column(ctx, lp, 0, unbounded ? INFINITY : 0.5, -1, 1, &row, &one, NULL));
+        MUST(pnk_interior_new(ctx, lp, &interior));
+        MUST(pnk_interior_go(ctx, interior, 1e-8, 200, &info));
         assert_false(info.reached);
-        assert_int_equal(pnk_lp_add_row(ctx, lp, 0, 1, 0, NULL, NULL, &row), PNK_OK);
+        MUST(pnk_lp_add_row(ctx, lp, 0, 1, 0, NULL, NULL, &row));
         assert_int_equal(pnk_interior_go(ctx, interior, 1e-8, 200, &info), PNK_BAD_INPUT);       /* a row cannot join */
         pnk_ctx_clear(ctx);
         pnk_interior_free(interior);
         pnk_lp_free(lp);
     }
-    assert_int_equal(pnk_lp_new(ctx, &lp), PNK_OK);
+    MUST(pnk_lp_new(ctx, &lp));
     assert_int_equal(pnk_interior_new(ctx, lp, &interior), PNK_BAD_INPUT);
     pnk_ctx_clear(ctx);
     pnk_lp_free(lp);
@@ -188,7 +171,7 @@ static void published_programs(void **state)
             continue;
         bool feasible = strcmp(field[2], "feasible") == 0;
         double optimum = strtod(field[3], NULL);
-        assert_int_equal(pnk_lp_read_mps(ctx, path, &lp), PNK_OK);
+        MUST(pnk_lp_read_mps(ctx, path, &lp));
         if (pnk_interior_new(ctx, lp, &interior) || pnk_interior_go(ctx, interior, 1e-8, 150, &info))
             pnk_ctx_clear(ctx);
         else if (info.reached && (!feasible || !(fabs(info.objective - optimum) <= 1e-6 * (1 + fabs(optimum)))))
