@@ -3,7 +3,7 @@
  * Mehrotra's predictor and corrector with Gondzio's further correctors, from a point that need not be feasible. Every row becomes an
  * equation with a slack where it has room; every column is shifted, or turned, so that its lower limit is 0. In the notes below
  *     min c'x  subject to  A x = b,  x + w = up where there is an upper limit;     A'y + z - v = c;     x, z, w, v > 0.
- * A column that joins starts where its product with its price is the mean of the others: the residuals it brings fall with the rest.
+ * A column that joins starts where its product with its price is the mean of the others, at a size it may come to: the residuals it brings fall with the rest.
  */
 #include "engine/lp/inside.h"
 #include "engine/base/arena.h"
@@ -296,17 +296,43 @@ static pnk_status first_point(pnk_ctx *ctx, pnk_interior *k)
     return PNK_OK;
 }
 
-/* A variable that joins: its product with its price as the others have it. */
-static void join(pnk_interior *k, size_t j)
+/* What a variable that joins may come to: a share of what goes on in the tightest of its rows, the less the more join there. */
+static double size_of(const pnk_interior *k, size_t j, const double *activity, const double *joiners)
 {
-    double level = sqrt(k->mu), reduced = k->vec[COST][j] - priced(k, j, k->y);
+    const double share = .1, of_all = 2;
+    double size = INFINITY;
 
-    k->vec[Z][j] = fmax(reduced, level);
+    for (size_t i = k->start[j]; i < k->start[j + 1]; i++)
+        size = fmin(size, activity[k->row[i]] / fabs(k->value[i]) * fmin(share, of_all / joiners[k->row[i]]));
+    return isfinite(size) ? size : 0;
+}
+
+/* Its product with its price is as the others have it, and it is not far from what it may come to: a step can multiply a value by little only. */
+static void join(pnk_interior *k, size_t j, double size)
+{
+    double reduced = k->vec[COST][j] - priced(k, j, k->y);
+
+    k->vec[Z][j] = fmax(reduced, k->mu / fmax(size, sqrt(k->mu)));
     k->vec[X][j] = fmin(k->mu / k->vec[Z][j], has_upper(k, j) ? .5 * k->vec[UP][j] : INFINITY);
     if (has_upper(k, j)) {
         k->vec[W][j] = k->vec[UP][j] - k->vec[X][j];
         k->vec[V][j] = fmax(k->mu / k->vec[W][j], k->vec[Z][j] - reduced);
     }
+}
+
+static void join_from(pnk_interior *k, size_t first)
+{
+    double *activity = k->right, *joiners = k->ay;
+
+    memset(activity, 0, k->m * sizeof *activity);
+    memset(joiners, 0, k->m * sizeof *joiners);
+    for (size_t j = 0; j < first; j++)
+        for (size_t i = k->start[j]; i < k->start[j + 1]; i++)
+            activity[k->row[i]] += fabs(k->value[i]) * k->vec[X][j];
+    for (size_t i = k->start[first]; i < k->start[k->n]; i++)
+        joiners[k->row[i]]++;
+    for (size_t j = first; j < k->n; j++)
+        join(k, j, size_of(k, j, activity, joiners));
 }
 
 /* ---- a step ---- */
@@ -341,6 +367,12 @@ static void measure(pnk_interior *k)
         k->primal_residual = fmax(k->primal_residual, fabs(k->primal_gap[i]) / (1 + fabs(k->b[i])));
     k->dual_residual = sqrt(dual_sum) / (1 + sqrt(c_sum));
     k->gap = fabs(k->primal - k->dual) / (1 + fabs(k->primal));
+}
+
+/* The gap without what residuals add to it. */
+static double gap_of_products(const pnk_interior *k)
+{
+    return k->mu * (double)(k->n + k->n_upper) / (1 + fabs(k->primal));
 }
 
 /* The Newton direction for the targets of x z and w v; residuals: towards feasibility, too. */
@@ -499,17 +531,23 @@ static void keep_short(pnk_interior *k)
     }
 }
 
+/* Never quite to the limit, where rounding would put it, too. */
+static double moved(double x, double by)
+{
+    return fmax(x + by, 1e-8 * x);
+}
+
 static void go_along(pnk_interior *k)
 {
     double *const *vec = k->vec, keep = fmax(.9, 1 - fmax(5e-4, fmin(.1, k->gap * .05)));
     double primal = k->step_primal < 1 ? keep * k->step_primal : 1, dual = k->step_dual < 1 ? keep * k->step_dual : 1;
 
     for (size_t j = 0; j < k->n; j++) {
-        vec[X][j] += primal * vec[DX][j];
-        vec[Z][j] += dual * vec[DZ][j];
+        vec[X][j] = moved(vec[X][j], primal * vec[DX][j]);
+        vec[Z][j] = moved(vec[Z][j], dual * vec[DZ][j]);
         if (has_upper(k, j)) {
-            vec[W][j] += primal * vec[DW][j];
-            vec[V][j] += dual * vec[DV][j];
+            vec[W][j] = moved(vec[W][j], primal * vec[DW][j]);
+            vec[V][j] = moved(vec[V][j], dual * vec[DV][j]);
         }
     }
     for (size_t i = 0; i < k->m; i++)
@@ -524,7 +562,7 @@ static pnk_status step(pnk_ctx *ctx, pnk_interior *k)
 
     for (size_t j = 0; j < k->n; j++)
         vec[WEIGHT][j] = 1 / (vec[Z][j] / vec[X][j] + (has_upper(k, j) ? vec[V][j] / vec[W][j] : 0) + 1e-14);
-    k->accuracy = fmax(1e-12, fmin(1e-7, 1e-3 * k->gap));
+    k->accuracy = fmax(1e-12, fmin(1e-5, 1e-2 * fmin(k->gap, gap_of_products(k))));
     if ((status = factor(ctx, k)))
         return status;
     aim_at_zero(k);
@@ -611,8 +649,7 @@ static pnk_status begin_or_join(pnk_ctx *ctx, pnk_interior *k)
         k->begun = true;
         status = first_point(ctx, k);
     } else
-        for (size_t j = before; j < k->n; j++)
-            join(k, j);
+        join_from(k, before);
     if (k->n > before || k->iterations == 0) {       /* what joins brings residuals that have to fall first */
         k->best = INFINITY;
         k->best_at = k->iterations;

@@ -959,8 +959,8 @@ static pnk_status pay(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
  * and less often, because what joins late has far to go. Stalled, or at odds with its rounding, it leaves its columns to the simplex. */
 static pnk_status pay_inside(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
 {
-    enum { FEW = 4, MANY = 16, STEPS_FAR = 2, STEPS_NEAR = 3, MOST_STEPS = 600, DIGITS = 8 };
-    const double tolerance = 1e-7, near = 1e-3, last = 1e-8;
+    enum { FEW = 2, MANY = 16, STEPS_FAR = 2, STEPS_NEAR = 3, MOST_STEPS = 600, DIGITS = 8 };
+    const double tolerance = 1e-7, near = .1, last = 1e-8;
     lp_column *c = malloc(sizeof *c);
     pnk_interior *interior = NULL;
     pnk_interior_info info = {.gap = INFINITY};
