@@ -94,7 +94,7 @@ void pnk_lp_glpk_leave(pnk_lp *lp)
 
 /* ---- keeping GLPK's problem in step with ours ---- */
 
-static int bound_type(double low, double high)
+int pnk_lp_bound_type(double low, double high)
 {
     if (low == high)
         return GLP_FX;
@@ -103,14 +103,14 @@ static int bound_type(double low, double high)
     return isfinite(high) ? GLP_UP : GLP_FR;
 }
 
-static int stat_of(unsigned char place)
+int pnk_lp_stat_of(unsigned char place)
 {
     static const int stats[] = {
         [PNK_LP_BASIC] = GLP_BS, [PNK_LP_AT_LOW] = GLP_NL, [PNK_LP_AT_HIGH] = GLP_NU, [PNK_LP_FREE] = GLP_NF, [PNK_LP_FIXED] = GLP_NS};
     return stats[place];
 }
 
-static unsigned char place_of(int stat)
+unsigned char pnk_lp_place_of(int stat)
 {
     switch (stat) {
     case GLP_NL: return PNK_LP_AT_LOW;
@@ -124,13 +124,13 @@ static unsigned char place_of(int stat)
 static void give_bounds(pnk_lp *lp, int column)
 {
     const pnk_lp_col *c = &lp->columns[column];
-    glp_set_col_bnds(lp->prob, column + 1, bound_type(c->low, c->high), c->low, c->high);
+    glp_set_col_bnds(lp->prob, column + 1, pnk_lp_bound_type(c->low, c->high), c->low, c->high);
 }
 
 static void give_row_bounds(pnk_lp *lp, int row)
 {
     const pnk_lp_row *r = &lp->rows[row];
-    glp_set_row_bnds(lp->prob, row + 1, bound_type(r->low, r->high), r->low, r->high);
+    glp_set_row_bnds(lp->prob, row + 1, pnk_lp_bound_type(r->low, r->high), r->low, r->high);
 }
 
 /* index and values are scratch, numbered from 1 as GLPK likes it */
@@ -214,9 +214,9 @@ static void give_places(pnk_lp *lp)
     if (!lp->has_basis)
         return;
     for (size_t i = 0; i < lp->n_rows; i++)
-        glp_set_row_stat(lp->prob, (int)i + 1, stat_of(lp->rows[i].place));
+        glp_set_row_stat(lp->prob, (int)i + 1, pnk_lp_stat_of(lp->rows[i].place));
     for (size_t j = 0; j < lp->n_columns; j++)
-        glp_set_col_stat(lp->prob, (int)j + 1, stat_of(lp->columns[j].place));
+        glp_set_col_stat(lp->prob, (int)j + 1, pnk_lp_stat_of(lp->columns[j].place));
 }
 
 /* Tells GLPK everything it has not heard of. */
@@ -448,14 +448,14 @@ static bool keep_answer(pnk_lp *lp)
         pnk_lp_col *c = &lp->columns[j];
         c->value = glp_get_col_prim(lp->prob, (int)j + 1);
         c->reduced_cost = glp_get_col_dual(lp->prob, (int)j + 1);
-        c->place = place_of(glp_get_col_stat(lp->prob, (int)j + 1));
+        c->place = pnk_lp_place_of(glp_get_col_stat(lp->prob, (int)j + 1));
         finite = finite && isfinite(c->value) && isfinite(c->reduced_cost);
     }
     for (size_t i = 0; i < lp->n_rows; i++) {
         pnk_lp_row *r = &lp->rows[i];
         r->value = glp_get_row_prim(lp->prob, (int)i + 1);
         r->dual = glp_get_row_dual(lp->prob, (int)i + 1);
-        r->place = place_of(glp_get_row_stat(lp->prob, (int)i + 1));
+        r->place = pnk_lp_place_of(glp_get_row_stat(lp->prob, (int)i + 1));
         finite = finite && isfinite(r->value) && isfinite(r->dual);
     }
     return finite;
@@ -576,6 +576,8 @@ pnk_status pnk_lp_solve(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *setting
             status = pnk_fail(ctx, PNK_INTERNAL, "linear program: the solver failed twice, with %zu rows and %zu columns", lp->n_rows, lp->n_columns);
         if (!status && !keep_answer(lp) && account.outcome == PNK_LP_OPTIMAL)
             status = pnk_fail(ctx, PNK_INTERNAL, "linear program: the solver's answer holds something that is not a number");
+        if (!status && account.outcome == PNK_LP_OPTIMAL)
+            status = pnk_lp_refine(ctx, lp, settings, &account);
     }
     account.seconds = pnk_seconds() - began;
     if (info)

@@ -63,6 +63,14 @@ double pnk_lp_scale_of(double smallest, double largest);
 /** aside.c */
 void pnk_lp_aside_free(struct pnk_lp_aside *aside);
 
+/** refine.c: an optimum that misses a limit by more than the tolerance in plain units is put right; it may move on to another basis of the same optimum. */
+pnk_status pnk_lp_refine(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *settings, pnk_lp_info *info);
+
+/** glpk.c: GLPK's words for limits and places. */
+int pnk_lp_bound_type(double low, double high);
+int pnk_lp_stat_of(unsigned char place);
+unsigned char pnk_lp_place_of(int stat);
+
 /** glpk.c: count of the living problems of a thread, so that the last one frees GLPK's environment. */
 void pnk_lp_glpk_enter(void);
 void pnk_lp_glpk_leave(pnk_lp *lp);
