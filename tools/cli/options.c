@@ -201,50 +201,46 @@ static pnk_status take_budget(pnk_ctx *ctx, const char *text, double *usd)
     return PNK_OK;
 }
 
-static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_cli *cli)
+/* Whole numbers, from the first to the second. */
+static const struct { pnk_option_id id; int64_t low, high; } numbers[] = {
+    {PNK_OPT_HORIZON, 1, 365}, {PNK_OPT_SEED, 0, INT64_C(9007199254740991)}, {PNK_OPT_THREADS, 1, 1024}, {PNK_OPT_PRICES, 1, 1000}, {PNK_OPT_INJECTS, 1, 10000},
+    {PNK_OPT_SPEED, 1, 60}, {PNK_OPT_AT_LEAST, 1, INT64_C(1000000000)}, {PNK_OPT_SCENARIOS, 50, 1000}, {PNK_OPT_MEMBERS, 1, 1000000},
+};
+
+static void keep_number(pnk_option_id id, int64_t number, pnk_cli *cli)
+{
+    switch (id) {
+    case PNK_OPT_HORIZON: cli->run.intake.horizon_days = (int)number; break;
+    case PNK_OPT_SEED:
+        cli->seed = (uint64_t)number;
+        cli->run.intake.seed = &cli->seed;
+        break;
+    case PNK_OPT_THREADS: cli->threads = (int)number; break;
+    case PNK_OPT_PRICES: cli->run.exact_prices = (int)number; break;
+    case PNK_OPT_INJECTS: cli->injects = number; break;
+    case PNK_OPT_SPEED: cli->speed = number; break;
+    case PNK_OPT_AT_LEAST: cli->at_least = number; break;
+    case PNK_OPT_SCENARIOS: cli->preposition.scenarios = (size_t)number; break;
+    case PNK_OPT_MEMBERS: cli->members = number; break;
+    default: break;
+    }
+}
+
+/* One of a few words. */
+static pnk_status take_choice(pnk_ctx *ctx, pnk_option_id id, const char *value, pnk_cli *cli)
 {
     static const char *const modes[] = { "auto", "off", "json" };
-    const char *word = pnk_options[id].word, **text = text_place(id, cli);
-    bool *flag = flag_place(id, cli);
-    pnk_status status = PNK_OK;
-    int64_t number;
     size_t choice = 0;
+    pnk_status status = PNK_OK;
 
-    if (value && !*value)
-        return pnk_fail(ctx, PNK_USAGE, "--%s needs a value (%s)", word, pnk_options[id].argument);
-    cli->given |= UINT64_C(1) << id;
-    if (text)
-        *text = value;
-    if (flag)
-        *flag = true;
     switch (id) {
-    case PNK_OPT_HORIZON:
-        if (!(status = take_number(ctx, word, value, 1, 365, &number)))
-            cli->run.intake.horizon_days = (int)number;
-        break;
-    case PNK_OPT_WHAT_IF: status = take_what_if(ctx, value, cli); break;
-    case PNK_OPT_TABLE: status = take_table(ctx, value, cli); break;
-    case PNK_OPT_AS_OF:
-        if (!pnk_day_parse(value, &cli->run.intake.as_of))
-            status = pnk_fail(ctx, PNK_USAGE, "--as-of is \"%s\", expected a day as YYYY-MM-DD", value);
-        break;
     case PNK_OPT_LANG:
-        if (!(status = take_word(ctx, word, value, pnk_languages, pnk_n_languages, &choice)))
+        if (!(status = take_word(ctx, pnk_options[id].word, value, pnk_languages, pnk_n_languages, &choice)))
             pnk_say_language(cli->run.lang = pnk_languages[choice]);
         break;
     case PNK_OPT_PROGRESS:
-        if (!(status = take_word(ctx, word, value, modes, 3, &choice)))
+        if (!(status = take_word(ctx, pnk_options[id].word, value, modes, 3, &choice)))
             cli->progress = (pnk_progress_mode)choice;
-        break;
-    case PNK_OPT_SEED:
-        if (!(status = take_number(ctx, word, value, 0, INT64_C(9007199254740991), &number))) {
-            cli->seed = (uint64_t)number;
-            cli->run.intake.seed = &cli->seed;
-        }
-        break;
-    case PNK_OPT_THREADS:
-        if (!(status = take_number(ctx, word, value, 1, 1024, &number)))
-            cli->threads = (int)number;
         break;
     case PNK_OPT_RULES:
         if (strcmp(value, "flee") && strcmp(value, "own"))
@@ -260,39 +256,67 @@ static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_c
             status = pnk_fail(ctx, PNK_USAGE, "--objective is \"%s\", expected tiers or weighted", value);
         cli->weighted = !strcmp(value, "weighted");
         break;
-    case PNK_OPT_PRICES:
-        if (!(status = take_number(ctx, word, value, 1, 1000, &number)))
-            cli->run.exact_prices = (int)number;
-        break;
     case PNK_OPT_PLAN_FOR:
         if (!pnk_plan_for_find(value, &cli->run.plan_for))
             status = pnk_fail(ctx, PNK_USAGE, "--plan-for is \"%s\", expected expected, p80 or scenarios", value);
-        break;
-    case PNK_OPT_CVAR:
-        status = take_share(ctx, word, value, &cli->run.cvar_share);
-        cli->preposition.cvar_share = cli->run.cvar_share;
         break;
     case PNK_OPT_PROFILE:
         if (!pnk_profile_find(value, &cli->profile))
             status = pnk_fail(ctx, PNK_USAGE, "--profile is \"%s\", expected internal, partner or public", value);
         break;
-    case PNK_OPT_INJECTS: status = take_number(ctx, word, value, 1, 10000, &cli->injects); break;
-    case PNK_OPT_SPEED: status = take_number(ctx, word, value, 1, 60, &cli->speed); break;
     case PNK_OPT_AUTO:
         if (strcmp(value, "greedy") && strcmp(value, "engine"))
             status = pnk_fail(ctx, PNK_USAGE, "--auto is \"%s\", expected greedy or engine", value);
         cli->auto_player = value;
         break;
-    case PNK_OPT_AT_LEAST: status = take_number(ctx, word, value, 1, INT64_C(1000000000), &cli->at_least); break;
-    case PNK_OPT_SCENARIOS:
-        if (!(status = take_number(ctx, word, value, 50, 1000, &number)))
-            cli->preposition.scenarios = (size_t)number;
-        break;
-    case PNK_OPT_BUDGET: status = take_budget(ctx, value, &cli->preposition.budget_usd); break;
-    case PNK_OPT_MEMBERS: status = take_number(ctx, word, value, 1, 1000000, &cli->members); break;
-    default: break;                              /* kept above, or asked for by its bit in `given` */
+    default: break;
     }
     return status;
+}
+
+/* Options of a shape of their own. Those of none are kept as texts, flags or numbers, or asked for by their bit in `given`. */
+static pnk_status take_other(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_cli *cli)
+{
+    pnk_status status;
+
+    switch (id) {
+    case PNK_OPT_WHAT_IF: return take_what_if(ctx, value, cli);
+    case PNK_OPT_TABLE: return take_table(ctx, value, cli);
+    case PNK_OPT_BUDGET: return take_budget(ctx, value, &cli->preposition.budget_usd);
+    case PNK_OPT_AS_OF:
+        if (!pnk_day_parse(value, &cli->run.intake.as_of))
+            return pnk_fail(ctx, PNK_USAGE, "--as-of is \"%s\", expected a day as YYYY-MM-DD", value);
+        return PNK_OK;
+    case PNK_OPT_CVAR:
+        status = take_share(ctx, pnk_options[id].word, value, &cli->run.cvar_share);
+        cli->preposition.cvar_share = cli->run.cvar_share;
+        return status;
+    default: return take_choice(ctx, id, value, cli);
+    }
+}
+
+static pnk_status take_option(pnk_ctx *ctx, pnk_option_id id, char *value, pnk_cli *cli)
+{
+    const char *word = pnk_options[id].word, **text = text_place(id, cli);
+    bool *flag = flag_place(id, cli);
+
+    if (value && !*value)
+        return pnk_fail(ctx, PNK_USAGE, "--%s needs a value (%s)", word, pnk_options[id].argument);
+    cli->given |= UINT64_C(1) << id;
+    if (text)
+        *text = value;
+    if (flag)
+        *flag = true;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        int64_t number;
+        if (numbers[i].id != id)
+            continue;
+        pnk_status status = take_number(ctx, word, value, numbers[i].low, numbers[i].high, &number);
+        if (!status)
+            keep_number(id, number, cli);
+        return status;
+    }
+    return take_other(ctx, id, value, cli);
 }
 
 /* argv[*i] begins with a dash. Gives the option and, where it takes one, its value (from the same word or the next). */
