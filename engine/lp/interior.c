@@ -92,6 +92,8 @@ static void put_variable(pnk_interior *k, double cost, double up, size_t n, cons
         k->row[at] = row;
         k->value[at++] = values[i] * k->row_scale[row] * scale;
     }
+    for (int i = 0; i < N_VECTORS; i++)
+        k->vec[i][k->n] = 0;
     k->vec[COST][k->n] = cost * scale;
     k->vec[UP][k->n] = up / fabs(scale);
     k->n_upper += isfinite(up);

@@ -1,7 +1,8 @@
 #!/bin/bash
 # tests/bench/allocate.sh - the weighted program of a made operation: column generation beside other solvers on the very same program.
 #   tests/bench/allocate.sh [S|M|L] [SECONDS]      S when not said; a solver gets SECONDS (3600) before it is stopped
-# One row a solver: seconds, greatest memory, objective. clp (coinor-clp), glpsol (glpk-utils), HiGHS in its npm build (NODE_PATH says where); what is not there is left out.
+# One row a solver: seconds, greatest memory, objective. clp (coinor-clp), glpsol (glpk-utils), HiGHS in SciPy (python3-scipy) and in its npm build (NODE_PATH says where);
+# what is not there is left out. HiGHS in SciPy: its own seconds stand behind, without the reading of the file and the crossover.
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink -f -- "$0")")/../.."
 bench=${PAANEK_BENCH:-build/plain/paanek-bench}
@@ -32,6 +33,11 @@ row 'columns, interior point' bash -c "'$bench' allocate $size --repeat 1 | grep
 row 'columns, simplex' bash -c "'$bench' allocate $size --repeat 1 --simplex | grep '^objective '"
 grep -q . <(command -v clp) && row 'clp, dual simplex' clp "$program" -dualsimplex && row 'clp, primal simplex' clp "$program" -primalsimplex
 grep -q . <(command -v glpsol) && row 'glpsol' glpsol --freemps "$program" --min
+if /usr/bin/python3 -c 'import scipy' 2>/dev/null; then
+  row 'HiGHS, native' tests/bench/highs.py "$program" ipm
+  sed -nE 's/^ *Runtime: +([0-9.]+)s/  its interior point with crossover: \1 s/p; s/^HiGHS run time +: +/  all of HiGHS: /p' "$scratch/said"
+  awk '$1 ~ /^[0-9]+[*]?$/ && $NF ~ /s$/ { last = $NF } END { if (last) print "  its interior point alone: " last }' "$scratch/said"
+fi
 if command -v glpsol >/dev/null && command -v node >/dev/null && node -e 'require.resolve("highs")' 2>/dev/null; then
   glpsol --freemps "$program" --check --wlp "$scratch/program.lp" >"$scratch/said"
   row 'HiGHS, interior point' node tests/bench/highs.cjs "$scratch/program.lp" ipm

@@ -28,7 +28,10 @@ static int begin(void **state)
     if (file < 0)
         return -1;
     close(file);
-    return (ctx = pnk_ctx_new()) ? 0 : -1;
+    if (!(ctx = pnk_ctx_new()))
+        return -1;
+    pnk_ctx_threads(ctx, 1);
+    return 0;
 }
 
 static int end(void **state)
@@ -93,7 +96,8 @@ static void by_columns_as_in_whole(void **state)
     assert_true(2 * with_effect >= CASES && 2 * partly_built >= CASES && 2 * proven >= CASES);
 }
 
-/* Whatever the size: the interior point, with columns that join on the way, ends where the simplex does, and its answer is proven over every row and column. */
+/* Whatever the size: the interior point, with columns that join on the way, ends where the simplex does, and its answer is proven over every row and column.
+ * So it is with more threads, to the last digit. */
 static void inside_as_by_simplex(void **state)
 {
     enum { CASES = 60 };
@@ -110,6 +114,12 @@ static void inside_as_by_simplex(void **state)
         if (!pnk_certificate_holds(&inside.certificate))
             fail_msg("case %llu: residuals %g %g, gap %g", (unsigned long long)seed, inside.certificate.max_primal_residual, inside.certificate.max_dual_residual,
                      inside.certificate.gap_share);
+        pnk_ctx_threads(ctx, 3);     /* orderings beside the steps: not a digit differs */
+        pnk_weighted threaded = by_columns(&made, PNK_BY_INTERIOR, seed);
+        pnk_ctx_threads(ctx, 1);
+        if (threaded.objective != inside.objective || threaded.steps != inside.steps || threaded.columns != inside.columns)
+            fail_msg("case %llu: %.17g in %ld steps of %zu columns with three threads, %.17g in %ld of %zu with one", (unsigned long long)seed, threaded.objective,
+                     threaded.steps, threaded.columns, inside.objective, inside.steps, inside.columns);
         assert_int_equal(inside.certificate.n_columns, inside.columns_full);
         assert_true(inside.steps > 0 && simplex.steps == 0);
         steps += inside.steps;
