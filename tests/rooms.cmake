@@ -10,7 +10,7 @@ function(pnk_outside target)
   foreach(library ${ARGN})
     if(library MATCHES "::")
       target_link_libraries(${target} PUBLIC ${library})
-    elseif(library MATCHES "^(glpk|cholmod|gomp)$")      # Debian's have no pkg-config file
+    elseif(library MATCHES "^(glpk|cholmod|umfpack|gomp)$")      # Debian's have no pkg-config file
       target_link_libraries(${target} PUBLIC ${library})
     else()
       if(NOT TARGET PkgConfig::PNK_${library})

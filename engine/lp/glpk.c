@@ -516,6 +516,23 @@ static pnk_status try_to_solve(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *
     return status;
 }
 
+static void warm_up(call *c) { c->answer = glp_warm_up(c->lp->prob); }
+
+pnk_status pnk_lp_at_basis(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *settings, bool *fine)
+{
+    call c = {.lp = lp, .settings = settings};
+
+    *fine = false;
+    if (!lp->n_rows || !lp->n_columns || !bring_up_to_date(&c))
+        return PNK_OK;
+    if (c.answer)
+        return pnk_no_memory(ctx);
+    if ((settings->scale && !lp->scaled && !guarded(scale, &c)) || !lp->has_basis || !guarded(warm_up, &c))
+        return PNK_OK;
+    *fine = c.answer == 0 && keep_answer(lp);
+    return PNK_OK;
+}
+
 /* Values are carried along from pivot to pivot, and drift: does a row say something else than its columns add up to? */
 static bool drifts(const pnk_lp *lp)
 {
@@ -561,6 +578,8 @@ pnk_status pnk_lp_solve(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *setting
 
     if (!settings)
         settings = &defaults;
+    if (settings->method == PNK_LP_NEAR)
+        return pnk_lp_solve_near(ctx, lp, settings, info ? info : &account);
     if (!(settings->tolerance > 0.0 && settings->tolerance < 1.0))
         return pnk_fail(ctx, PNK_BAD_INPUT, "linear program: the tolerance is %g, expected between 0 and 1", settings->tolerance);
     if (!solve_trivial(lp, &account)) {

@@ -60,6 +60,9 @@ pnk_status pnk_lp_touch_row(pnk_ctx *ctx, pnk_lp *lp, int row);
 /** lp.c: a scale for entries between these sizes: one over their geometric mean, a power of two so that nothing is rounded. */
 double pnk_lp_scale_of(double smallest, double largest);
 
+/** lp.c: where a variable between these limits is when it is not basic. */
+unsigned char pnk_lp_resting_place(double low, double high);
+
 /** aside.c */
 void pnk_lp_aside_free(struct pnk_lp_aside *aside);
 
@@ -76,6 +79,12 @@ void pnk_lp_glpk_enter(void);
 void pnk_lp_glpk_leave(pnk_lp *lp);
 /** glpk.c: prob is there and knows all that our copy says. */
 bool pnk_lp_in_step(const pnk_lp *lp);
+
+/** glpk.c: values and prices of the basis as it stands, without a pivot. *fine false: there is none, or it cannot be factored. */
+pnk_status pnk_lp_at_basis(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *settings, bool *fine);
+
+/** near.c: pnk_lp_solve by PNK_LP_NEAR. */
+pnk_status pnk_lp_solve_near(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *settings, pnk_lp_info *info);
 
 /** glpk.c: writes the factors of the last solve into rows and columns. */
 void pnk_lp_learn_scales(pnk_lp *lp);

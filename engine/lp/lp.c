@@ -115,7 +115,7 @@ pnk_status pnk_lp_touch_row(pnk_ctx *ctx, pnk_lp *lp, int row)
 
 /* ---- building ---- */
 
-static unsigned char resting_place(double low, double high)
+unsigned char pnk_lp_resting_place(double low, double high)
 {
     if (low == high)
         return PNK_LP_FIXED;
@@ -175,7 +175,7 @@ pnk_status pnk_lp_add_column(pnk_ctx *ctx, pnk_lp *lp, double low, double high, 
                              size_t n, const int *rows, const double *values, int *index)
 {
     pnk_status status;
-    pnk_lp_col c = {.low = low, .high = high, .cost = cost, .place = resting_place(low, high)};
+    pnk_lp_col c = {.low = low, .high = high, .cost = cost, .place = pnk_lp_resting_place(low, high)};
 
     if (lp->n_columns >= INT_MAX / 4)
         return pnk_fail(ctx, PNK_LIMIT, "linear program: more than %d columns", INT_MAX / 4);
@@ -333,7 +333,7 @@ void pnk_lp_forget_basis(pnk_lp *lp)
     for (size_t i = 0; i < lp->n_rows; i++)
         lp->rows[i].place = PNK_LP_BASIC;
     for (size_t j = 0; j < lp->n_columns; j++)
-        lp->columns[j].place = resting_place(lp->columns[j].low, lp->columns[j].high);
+        lp->columns[j].place = pnk_lp_resting_place(lp->columns[j].low, lp->columns[j].high);
     lp->places_set = false;
     lp->has_basis = false;
     lp->changes++;

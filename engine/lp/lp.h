@@ -21,11 +21,12 @@
 typedef struct pnk_lp pnk_lp;
 
 typedef enum { PNK_LP_UNSOLVED, PNK_LP_OPTIMAL, PNK_LP_INFEASIBLE, PNK_LP_UNBOUNDED, PNK_LP_LIMIT } pnk_lp_outcome;
-typedef enum { PNK_LP_AUTO, PNK_LP_PRIMAL, PNK_LP_DUAL } pnk_lp_method;
+typedef enum { PNK_LP_AUTO, PNK_LP_PRIMAL, PNK_LP_DUAL, PNK_LP_NEAR } pnk_lp_method;
 typedef enum { PNK_LP_BASIC, PNK_LP_AT_LOW, PNK_LP_AT_HIGH, PNK_LP_FREE, PNK_LP_FIXED } pnk_lp_place;
 
 typedef struct {
-    pnk_lp_method method;       /* AUTO: dual when the basis is dual feasible, else primal */
+    pnk_lp_method method;       /* AUTO: dual when the basis is dual feasible, else primal. NEAR: the basis is nearly that of the optimum: the dual first, with
+                                 * what it would change for the better held still, then the primal */
     bool presolve;              /* cold solves only; duals are still given */
     bool scale;                 /* geometric + equilibration, powers of two */
     long pivot_limit;           /* 0: none. Limits are counts, so that an answer can be repeated */
@@ -59,6 +60,13 @@ pnk_status pnk_lp_set_row_bounds(pnk_ctx *ctx, pnk_lp *lp, int row, double low, 
 pnk_status pnk_lp_set_column_place(pnk_ctx *ctx, pnk_lp *lp, int column, pnk_lp_place place);
 pnk_status pnk_lp_set_row_place(pnk_ctx *ctx, pnk_lp *lp, int row, pnk_lp_place place);
 void       pnk_lp_forget_basis(pnk_lp *lp);
+/** Places that were set and may be no basis (too many, too few, or columns that hang on each other) made one: columns that hang on others leave, rows that
+ *  nothing covers get their slack. Where the columns cannot be factored the basis is forgotten.
+ * @param n_mended  out; how many places are others
+ *
+ * Cost    one factorisation of the basis.
+ */
+pnk_status pnk_lp_mend_basis(pnk_ctx *ctx, pnk_lp *lp, size_t *n_mended);
 
 /** Solves from the basis left by the last solve (new rows enter basic, new columns non-basic). PNK_OK with
  *  info->outcome telling the verdict, infeasible included; PNK_CANCELLED; PNK_LIMIT; PNK_INTERNAL after a fault that a

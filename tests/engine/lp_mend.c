@@ -1,0 +1,244 @@
+/* tests/engine/lp_mend.c - claims about a basis that is no basis any more, and about solves that start from one. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "engine/base/rng.h"
+#include "engine/lp/lp.h"
+
+#define TEST(name) static void name(void **state)
+#define USED() (void)state
+#define FINE(call) assert_int_equal((call), PNK_OK)
+
+enum { ROWS = 60, COLUMNS = 140, MOST_ENTRIES = 5 };
+
+/* Sparse columns of which a share may be left out, as rows may; the first 2 ROWS take up what the rows ask for. */
+typedef struct {
+    double low[ROWS], high[ROWS], cost[COLUMNS], most[COLUMNS], value[COLUMNS][MOST_ENTRIES];
+    int row[COLUMNS][MOST_ENTRIES], n[COLUMNS];
+    bool row_gone[ROWS], column_gone[COLUMNS];
+} program;
+
+static program made(pnk_rng *rng)
+{
+    program p = {0};
+
+    for (int i = 0; i < ROWS; i++) {
+        p.low[i] = 10 * pnk_rng_uniform(rng);
+        p.high[i] = i % 3 ? INFINITY : p.low[i] + 5 * pnk_rng_uniform(rng) * (double)(i % 2);
+    }
+    for (int j = 0; j < COLUMNS; j++) {
+        p.n[j] = 1 + (int)pnk_rng_below(rng, MOST_ENTRIES);
+        p.cost[j] = 1 + 9 * pnk_rng_uniform(rng);
+        p.most[j] = j % 4 ? INFINITY : 3;
+        for (int e = 0; e < p.n[j]; e++) {
+            p.row[j][e] = (int)((pnk_rng_below(rng, 12) + (uint64_t)j * ROWS / COLUMNS + (uint64_t)e * 7) % ROWS);
+            p.value[j][e] = pnk_rng_below(rng, 4) ? 1 : 0.2 + pnk_rng_uniform(rng);
+        }
+    }
+    return p;
+}
+
+/* With the rows and columns that are left; what a row lacks or has too much costs dearly. column_at, row_at: -1, gone. */
+static pnk_lp *lp_of(pnk_ctx *ctx, const program *p, int row_at[ROWS], int column_at[COLUMNS])
+{
+    pnk_lp *lp;
+
+    FINE(pnk_lp_new(ctx, &lp));
+    for (int i = 0; i < ROWS; i++) {
+        row_at[i] = -1;
+        if (!p->row_gone[i])
+            FINE(pnk_lp_add_row(ctx, lp, p->low[i], p->high[i], 0, NULL, NULL, &row_at[i]));
+    }
+    for (int j = 0; j < COLUMNS; j++) {
+        int rows[MOST_ENTRIES], n = 0;
+        double values[MOST_ENTRIES];
+        column_at[j] = -1;
+        for (int e = 0; e < p->n[j]; e++)
+            if (row_at[p->row[j][e]] >= 0) {
+                rows[n] = row_at[p->row[j][e]];
+                values[n++] = p->value[j][e];
+            }
+        if (!p->column_gone[j])
+            FINE(pnk_lp_add_column(ctx, lp, 0, p->most[j], p->cost[j], (size_t)n, rows, values, &column_at[j]));
+    }
+    for (int i = 0; i < ROWS; i++)
+        for (int sign = -1; sign <= 1 && row_at[i] >= 0; sign += 2)
+            FINE(pnk_lp_add_column(ctx, lp, 0, INFINITY, 200, 1, &row_at[i], (double[]){sign}, NULL));
+    return lp;
+}
+
+static size_t n_basic(const pnk_lp *lp)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < pnk_lp_n_rows(lp); i++)
+        n += pnk_lp_row_place(lp, (int)i) == PNK_LP_BASIC;
+    for (size_t j = 0; j < pnk_lp_n_columns(lp); j++)
+        n += pnk_lp_column_place(lp, (int)j) == PNK_LP_BASIC;
+    return n;
+}
+
+static pnk_lp_info solved(pnk_ctx *ctx, pnk_lp *lp, pnk_lp_method method)
+{
+    pnk_lp_settings settings = PNK_LP_DEFAULTS;
+    pnk_lp_info info = {0};
+
+    settings.method = method;
+    FINE(pnk_lp_solve(ctx, lp, &settings, &info));
+    assert_int_equal(info.outcome, PNK_LP_OPTIMAL);
+    return info;
+}
+
+/* The places of one program put on what is left of it in another. */
+static void take_places(pnk_ctx *ctx, const pnk_lp *from, const int row_from[ROWS], const int column_from[COLUMNS], pnk_lp *to, const int row_to[ROWS], const int column_to[COLUMNS])
+{
+    for (int i = 0; i < ROWS; i++)
+        if (row_to[i] >= 0)
+            FINE(pnk_lp_set_row_place(ctx, to, row_to[i], pnk_lp_row_place(from, row_from[i])));
+    for (int j = 0; j < COLUMNS; j++)
+        if (column_to[j] >= 0)
+            FINE(pnk_lp_set_column_place(ctx, to, column_to[j], pnk_lp_column_place(from, column_from[j])));
+}
+
+TEST(what_is_left_of_a_basis_is_mended_and_takes_few_pivots)
+{
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+    long from_slacks = 0, from_mended = 0;
+
+    for (int trial = 0; trial < 80; trial++) {
+        pnk_rng rng = pnk_rng_stream(23, (uint64_t)trial, 0);
+        program p = made(&rng);
+        int row_was[ROWS], column_was[COLUMNS], row_is[ROWS], column_is[COLUMNS];
+        pnk_lp *was = lp_of(ctx, &p, row_was, column_was);
+        solved(ctx, was, PNK_LP_AUTO);
+        for (int k = 0; k < 4; k++) {
+            p.row_gone[pnk_rng_below(&rng, ROWS)] |= k % 2;
+            p.column_gone[pnk_rng_below(&rng, COLUMNS)] = true;
+        }
+        pnk_lp *cold = lp_of(ctx, &p, row_is, column_is), *warm = lp_of(ctx, &p, row_is, column_is);
+        pnk_lp_info one = solved(ctx, cold, PNK_LP_AUTO);
+        take_places(ctx, was, row_was, column_was, warm, row_is, column_is);
+        size_t mended;
+        FINE(pnk_lp_mend_basis(ctx, warm, &mended));
+        assert_int_equal(n_basic(warm), pnk_lp_n_rows(warm));
+        FINE(pnk_lp_mend_basis(ctx, warm, &mended));             /* what was mended is a basis */
+        assert_int_equal(mended, 0);
+        pnk_lp_info two = solved(ctx, warm, PNK_LP_NEAR);
+        assert_true(fabs(two.objective - one.objective) <= 1e-6 * (1 + fabs(one.objective)));
+        from_slacks += one.pivots;
+        from_mended += two.pivots;
+        pnk_lp_free(was);
+        pnk_lp_free(cold);
+        pnk_lp_free(warm);
+    }
+    if (!(2 * from_mended < from_slacks))
+        fail_msg("%ld pivots from mended bases and %ld from slacks", from_mended, from_slacks);
+    pnk_ctx_free(ctx);
+}
+
+TEST(too_many_basics_that_hang_on_each_other_are_put_right)
+{
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+
+    for (int trial = 0; trial < 80; trial++) {
+        pnk_rng rng = pnk_rng_stream(29, (uint64_t)trial, 0);
+        program p = made(&rng);
+        for (int j = 1; j < COLUMNS; j += 9) {                   /* twins, one of them scaled */
+            p.n[j] = p.n[j - 1];
+            for (int e = 0; e < p.n[j]; e++) {
+                p.row[j][e] = p.row[j - 1][e];
+                p.value[j][e] = p.value[j - 1][e] * (j % 2 ? 1 : 3);
+            }
+        }
+        int row_at[ROWS], column_at[COLUMNS];
+        pnk_lp *lp = lp_of(ctx, &p, row_at, column_at);
+        for (int j = 0; j < COLUMNS; j++)
+            FINE(pnk_lp_set_column_place(ctx, lp, column_at[j], pnk_rng_below(&rng, 3) ? PNK_LP_BASIC : PNK_LP_AT_LOW));
+        for (int i = 0; i < ROWS; i++)
+            FINE(pnk_lp_set_row_place(ctx, lp, row_at[i], pnk_rng_below(&rng, 3) ? PNK_LP_AT_LOW : PNK_LP_BASIC));
+        size_t mended, again;
+        FINE(pnk_lp_mend_basis(ctx, lp, &mended));
+        assert_true(mended > 0);
+        assert_int_equal(n_basic(lp), pnk_lp_n_rows(lp));
+        FINE(pnk_lp_mend_basis(ctx, lp, &again));
+        assert_int_equal(again, 0);
+        pnk_lp_free(lp);
+    }
+    pnk_ctx_free(ctx);
+}
+
+TEST(rows_and_columns_alone_are_a_basis_of_slacks)
+{
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+    pnk_lp *lp;
+    size_t mended;
+    int index;
+
+    FINE(pnk_lp_new(ctx, &lp));
+    FINE(pnk_lp_add_row(ctx, lp, 1, 2, 0, NULL, NULL, &index));
+    FINE(pnk_lp_set_row_place(ctx, lp, index, PNK_LP_AT_LOW));
+    FINE(pnk_lp_mend_basis(ctx, lp, &mended));
+    assert_int_equal(mended, 1);
+    assert_int_equal(pnk_lp_row_place(lp, index), PNK_LP_BASIC);
+    FINE(pnk_lp_add_column(ctx, lp, 0, 1, 1, 0, NULL, NULL, &index));
+    FINE(pnk_lp_set_column_place(ctx, lp, index, PNK_LP_BASIC));
+    FINE(pnk_lp_mend_basis(ctx, lp, &mended));
+    assert_int_equal(mended, 1);
+    assert_int_equal(pnk_lp_column_place(lp, index), PNK_LP_AT_LOW);
+    pnk_lp_free(lp);
+    pnk_ctx_free(ctx);
+}
+
+/* Limits and costs that moved a little: the optimum is the same from wherever it is looked for, and nearer from where it was. */
+TEST(a_basis_near_the_optimum_leads_to_it_in_few_pivots)
+{
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+    long from_slacks = 0, from_near = 0;
+
+    for (int trial = 0; trial < 80; trial++) {
+        pnk_rng rng = pnk_rng_stream(31, (uint64_t)trial, 0);
+        program p = made(&rng);
+        int row_at[ROWS], column_at[COLUMNS];
+        pnk_lp *warm = lp_of(ctx, &p, row_at, column_at);
+        solved(ctx, warm, PNK_LP_AUTO);
+        for (int i = 0; i < ROWS; i++) {
+            double by = 0.1 * pnk_rng_uniform(&rng);
+            p.low[i] += by;
+            p.high[i] += by;
+            FINE(pnk_lp_set_row_bounds(ctx, warm, row_at[i], p.low[i], p.high[i]));
+        }
+        for (int j = 0; j < COLUMNS; j += 5) {
+            p.cost[j] *= 1 + 0.1 * pnk_rng_uniform(&rng);
+            FINE(pnk_lp_set_cost(ctx, warm, column_at[j], p.cost[j]));
+        }
+        pnk_lp *cold = lp_of(ctx, &p, row_at, column_at);
+        pnk_lp_info one = solved(ctx, cold, PNK_LP_AUTO), two = solved(ctx, warm, PNK_LP_NEAR);
+        assert_true(fabs(two.objective - one.objective) <= 1e-6 * (1 + fabs(one.objective)));
+        from_slacks += one.pivots;
+        from_near += two.pivots;
+        pnk_lp_free(cold);
+        pnk_lp_free(warm);
+    }
+    if (!(2 * from_near < from_slacks))
+        fail_msg("%ld pivots from near and %ld from slacks", from_near, from_slacks);
+    pnk_ctx_free(ctx);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_left_of_a_basis_is_mended_and_takes_few_pivots),
+        cmocka_unit_test(too_many_basics_that_hang_on_each_other_are_put_right),
+        cmocka_unit_test(rows_and_columns_alone_are_a_basis_of_slacks),
+        cmocka_unit_test(a_basis_near_the_optimum_leads_to_it_in_few_pivots),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
