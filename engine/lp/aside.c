@@ -450,6 +450,10 @@ pnk_status pnk_lp_solve_aside(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *s
         if (status || !fits || (status = solve_small(ctx, lp, &way, mends, &one)))
             break;
         pivots += one.pivots;
+        if (one.outcome == PNK_LP_LIMIT) {
+            *info = (pnk_lp_info){PNK_LP_LIMIT, one.objective, pivots, pnk_seconds() - began};
+            return PNK_OK;
+        }
         if (one.outcome != PNK_LP_OPTIMAL)
             break;
         learn_scales(lp);

@@ -1,4 +1,5 @@
 /* models/allocation/answer.c - the LP's own answer as named values, kept in files and read back. */
+#include "models/allocation/bases.h"
 #include "models/allocation/way_names.h"
 #include "models/allocation/worth.h"
 #include "engine/base/hash.h"
@@ -6,12 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct { const char *name; double value; } named;
-typedef struct { char name[32]; named *v; size_t n, capacity; } file;
+typedef struct { char name[32]; pnk_named *v; size_t n, capacity; } file;
 
 struct pnk_lp_answer {
     pnk_arena arena;
-    file *files;                         /* primal and dual of each stage that was there */
+    file *files;                         /* primal and dual of each stage that was there, the bases of all; prices and funding */
     size_t n, capacity;
 };
 
@@ -227,7 +227,42 @@ static pnk_status keep_solved(pnk_ctx *ctx, pnk_lp_answer *answer, const pnk_tie
     return status;
 }
 
-pnk_status pnk_answer_keep(pnk_ctx *ctx, const pnk_tiers *t, pnk_lp_answer **out)
+/* ---- bases: of no use to whoever checks, of much to the next plan ---- */
+
+static const char bases_file[] = "bases.csv";
+
+typedef struct { pnk_lp_answer *answer; file *file; } lines;
+
+static pnk_status put_line(pnk_ctx *ctx, void *user, const char *name, double value)
+{
+    lines *to = user;
+
+    if (!PNK_GROW(&to->answer->arena, to->file->v, to->file->n, to->file->capacity))
+        return pnk_no_memory(ctx);
+    to->file->v[to->file->n] = (pnk_named){pnk_arena_text(&to->answer->arena, name), value};
+    return to->file->v[to->file->n++].name ? PNK_OK : pnk_no_memory(ctx);
+}
+
+static pnk_status keep_bases(pnk_ctx *ctx, pnk_lp_answer *answer, pnk_tiers *t)
+{
+    lines to = {answer, next_file(answer)};
+
+    if (!to.file)
+        return pnk_no_memory(ctx);
+    pnk_snprintf(to.file->name, sizeof to.file->name, "%s", bases_file);
+    answer->n++;
+    return pnk_bases_write(ctx, t, put_line, &to);
+}
+
+const pnk_named *pnk_answer_bases(const pnk_lp_answer *answer, size_t *n)
+{
+    const file *f = file_called(answer, bases_file);
+
+    *n = f ? f->n : 0;
+    return f ? f->v : NULL;
+}
+
+pnk_status pnk_answer_keep(pnk_ctx *ctx, pnk_tiers *t, pnk_lp_answer **out)
 {
     pnk_lp_answer *answer = calloc(1, sizeof *answer);
     pnk_status status = PNK_OK;
@@ -238,6 +273,8 @@ pnk_status pnk_answer_keep(pnk_ctx *ctx, const pnk_tiers *t, pnk_lp_answer **out
         status = keep_stage(ctx, answer, t->m, &t->stages[i], &t->answers[i]);
     for (size_t i = 0; i < t->rounds.n && !status; i++)
         status = keep_stage(ctx, answer, t->m, &t->rounds.v[i]->stage, &t->rounds.v[i]->answer);
+    if (!status && pnk_bases_any(t))
+        status = keep_bases(ctx, answer, t);
     if (!status)
         status = keep_solved(ctx, answer, t);
     if (status) {
@@ -330,7 +367,7 @@ static pnk_status read_file(pnk_ctx *ctx, pnk_lp_answer *answer, const char *nam
     if (!pnk_text_starts(text, "name,value\n"))
         return pnk_fail(ctx, PNK_BAD_INPUT, "%s does not begin with name,value", name);
     for (const char *at = text + strlen("name,value\n"); *at; line++) {
-        named one;
+        pnk_named one;
         if (said >= 0 || !read_line(&answer->arena, &at, &one.name, &one.value))
             return pnk_fail(ctx, PNK_BAD_INPUT, "%s line %zu: expected a name and a number", name, line + 1);
         if (strcmp(one.name, "values") == 0) {
@@ -378,7 +415,7 @@ pnk_status pnk_lp_answer_read(pnk_ctx *ctx, const char *const *names, const char
     if (!answer)
         return pnk_no_memory(ctx);
     for (size_t i = 0; i < n && !status; i++)
-        status = is_of_a_stage(names[i]) || is_solved(names[i])
+        status = is_of_a_stage(names[i]) || is_solved(names[i]) || strcmp(names[i], bases_file) == 0
                      ? read_file(ctx, answer, names[i], texts[i])
                      : pnk_fail(ctx, PNK_BAD_INPUT, "%s is no part of an answer, expected T1.primal.csv and the like", names[i]);
     if (status) {
@@ -421,6 +458,8 @@ static pnk_status index_names(finder *f, pnk_index *index, const pnk_ref *refs, 
     pnk_buf_free(&name);
     return status;
 }
+
+int pnk_finder_get(const pnk_finder *f, bool row, const char *name) { return pnk_index_get(row ? &f->rows : &f->columns, name); }
 
 static bool find_move(const finder *f, const char *name, size_t *arc, int *group)
 {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double SLACK = 2e-7;        /* of a limit, of a price, of the objective: a fifth of what the certificate lets pass */
+static const double SLACK = 2e-7;        /* of a price: a fifth of what the certificate lets pass */
 static const double NOISE = 1e-9;        /* of a sum of prices: far below what is let pass */
 
 enum { PARTS = 16 };
@@ -22,7 +22,10 @@ typedef struct {
     double *least_arriving, *least_out, *least_in;       /* [shelter,group,day], [store,day], [drop,day] */
     double *least_of_from, *least_of_shelter;            /* [from,day], [shelter,day] over the groups */
     bool pays[PARTS];                    /* something among the ways of that part */
+    double slack;                        /* of a limit, of the objective */
     double gap, objective;
+    bool prices_alone;                   /* values are not looked at */
+    double bound;                        /* what the prices say */
     bool holds;
     pnk_arena arena;
 } look;
@@ -101,7 +104,7 @@ static void add_all(look *k)
         }
         for (; r < a->n_r && a->r[r].route <= a->y[i].route; r++)
             rounds += a->r[r].route == a->y[i].route ? a->r[r].rounds : 0;
-        k->holds = k->holds && kg <= rounds * pool->payload_kg + SLACK * (1 + kg) && m3 <= rounds * pool->volume_m3 + SLACK * (1 + m3);
+        k->holds = k->holds && kg <= rounds * pool->payload_kg + k->slack * (1 + kg) && m3 <= rounds * pool->volume_m3 + k->slack * (1 + m3);
     }
     for (size_t i = 0; i < a->n_r; i++) {
         pnk_column_clear(&column);
@@ -115,9 +118,15 @@ static void add_all(look *k)
 
 static void look_at_row(look *k, double act, double low, double high, double price)
 {
-    if (!(act >= low - SLACK * (1 + fabs(low))) || !(act <= high + SLACK * (1 + fabs(high))))
-        k->holds = false;
     double bound = price > 0 ? low : high;
+
+    k->bound += isfinite(bound) ? price * bound : 0;
+    if (k->prices_alone) {
+        k->holds = k->holds && (isfinite(bound) || fabs(price) <= SLACK);
+        return;
+    }
+    if (!(act >= low - k->slack * (1 + fabs(low))) || !(act <= high + k->slack * (1 + fabs(high))))
+        k->holds = false;
     if (isfinite(bound))
         k->gap += fabs(price * (act - bound));
     else if (fabs(price) > SLACK)        /* there is nothing on that side to have a price */
@@ -166,9 +175,15 @@ static pnk_status fill_prices(pnk_ctx *ctx, look *k)
 
 static void look_at_value(look *k, double rc, double size, double x, double low, double high)
 {
-    if (!(x >= low - SLACK * (1 + fabs(low))) || !(x <= high + SLACK * (1 + fabs(high))))
-        k->holds = false;
     double end = rc > 0 ? low : high;
+
+    k->bound += isfinite(end) ? rc * end : 0;
+    if (k->prices_alone) {
+        k->holds = k->holds && (isfinite(end) || fabs(rc) <= SLACK * (1 + size));
+        return;
+    }
+    if (!(x >= low - k->slack * (1 + fabs(low))) || !(x <= high + k->slack * (1 + fabs(high))))
+        k->holds = false;
     if (isfinite(end))
         k->gap += fabs(rc * (x - end));
     else if (fabs(rc) > SLACK * (1 + size))
@@ -394,9 +409,9 @@ static pnk_status look_at_ways(pnk_ctx *ctx, look *k)
     return status;
 }
 
-pnk_status pnk_stage_holds(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *stage, const pnk_stage_answer *answer, bool *holds)
+pnk_status pnk_stage_holds(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *stage, const pnk_stage_answer *answer, double slack, bool *holds)
 {
-    look k = {.m = m, .stage = stage, .a = answer, .n_cells = stage->cells ? stage->cells->n_cells : 0, .holds = true};
+    look k = {.m = m, .stage = stage, .a = answer, .n_cells = stage->cells ? stage->cells->n_cells : 0, .slack = slack, .holds = true};
     pnk_status status = PNK_OK;
 
     k.act = PNK_NEW(&k.arena, double, m->n_rows + (size_t)stage->n_holds + k.n_cells + 1);
@@ -415,11 +430,31 @@ pnk_status pnk_stage_holds(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *st
         look_at_core(&k);
     if (k.holds)
         look_at_use(&k);
-    k.holds = k.holds && k.gap <= SLACK * (1 + fabs(k.objective));
+    k.holds = k.holds && k.gap <= slack * (1 + fabs(k.objective));
     if (k.holds && (status = look_at_ways(ctx, &k)))
         goto done;
     *holds = k.holds;
 done:
+    pnk_arena_release(&k.arena);
+    return status;
+}
+
+pnk_status pnk_stage_bound(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *stage, const pnk_stage_answer *answer, double *bound, bool *holds)
+{
+    look k = {.m = m, .stage = stage, .a = answer, .n_cells = stage->cells ? stage->cells->n_cells : 0, .holds = true, .prices_alone = true};
+    pnk_status status;
+
+    k.act = PNK_NEW(&k.arena, double, m->n_rows + (size_t)stage->n_holds + k.n_cells + 1);
+    status = k.act ? fill_prices(ctx, &k) : pnk_no_memory(ctx);
+    if (!status) {
+        look_at_rows(&k);
+        look_at_thetas(&k);
+        look_at_core(&k);
+    }
+    if (!status && k.holds)
+        status = look_at_ways(ctx, &k);
+    *bound = k.bound;
+    *holds = !status && k.holds;
     pnk_arena_release(&k.arena);
     return status;
 }

@@ -42,7 +42,7 @@ double pnk_stage_cell_limit(const pnk_model *m, const pnk_stage *stage, size_t c
     for (int key = 0; key < m->n_keys; key++)
         if (pnk_cell_of_key(m, stage->cells, key) == (int)c)
             known += m->constant_lack[key];
-    return cell->need * (raised ? 1 : 1 - held + 1e-6) - known;
+    return cell->need * (1 - (held == -INFINITY ? 0 : held) + (raised ? 0 : PNK_HELD_BELOW)) - known;
 }
 
 void pnk_stage_core(const pnk_model *m, const pnk_stage *stage, size_t j, double *low, double *high)

@@ -315,6 +315,19 @@ void pnk_model_unit_name(const pnk_model *m, int lot, const pnk_route *route, pn
     pnk_buf_printf(out, "|%d", route->day);
 }
 
+void pnk_model_load_name(const pnk_model *m, const int lot[2], const pnk_route *route, pnk_buf *out)
+{
+    pnk_buf_add(out, "load");
+    name_part(m->w, LOT, lot[0], out);
+    if (lot[1] >= 0)
+        name_part(m->w, LOT, lot[1], out);
+    else
+        pnk_buf_add(out, "|");
+    name_part(m->w, DROP, route->drop, out);
+    name_part(m->w, POOL, route->pool, out);
+    pnk_buf_printf(out, "|%d", route->day);
+}
+
 void pnk_model_round_name(const pnk_model *m, const pnk_route *route, pnk_buf *out)
 {
     pnk_buf_add(out, "r");

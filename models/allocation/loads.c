@@ -67,6 +67,23 @@ size_t pnk_split_loads(const pnk_world *w, const pnk_route *route, size_t n, con
     return n_out;
 }
 
+bool pnk_full_load(const pnk_world *w, const pnk_route *route, const int lot[2], double units[2])
+{
+    double payload = w->pools[route->pool].payload_kg, volume = w->pools[route->pool].volume_m3;
+    double kg[2] = {pnk_world_kg(w, w->lots[lot[0]].item), 1}, m3[2] = {pnk_world_m3(w, w->lots[lot[0]].item), 1};
+
+    units[0] = fmin(payload / kg[0], volume / m3[0]);
+    units[1] = 0;
+    if (lot[1] < 0)
+        return true;
+    kg[1] = pnk_world_kg(w, w->lots[lot[1]].item);
+    m3[1] = pnk_world_m3(w, w->lots[lot[1]].item);
+    double det = kg[0] * m3[1] - kg[1] * m3[0];
+    units[0] = (payload * m3[1] - kg[1] * volume) / det;
+    units[1] = (kg[0] * volume - payload * m3[0]) / det;
+    return fabs(det) > 1e-9 * kg[0] * m3[1] && units[0] > 0 && units[1] > 0;
+}
+
 double pnk_best_load(const pnk_cargo *items, size_t n, double payload, double volume, int lot[2], double units[2])
 {
     double best = 0;

@@ -184,6 +184,7 @@ static inline void pnk_column_clear(pnk_column *column)
 void pnk_model_name(const pnk_model *model, pnk_ref ref, pnk_buf *out);
 void pnk_model_move_name(const pnk_model *model, const pnk_arc *arc, int group, pnk_buf *out);
 void pnk_model_unit_name(const pnk_model *model, int lot, const pnk_route *route, pnk_buf *out);
+void pnk_model_load_name(const pnk_model *model, const int lot[2], const pnk_route *route, pnk_buf *out);      /* lot[1] -1: one alone */
 void pnk_model_round_name(const pnk_model *model, const pnk_route *route, pnk_buf *out);
 
 #endif

@@ -1,5 +1,8 @@
 /* models/allocation/rounds.c - coverage raised in rounds, worst first; and the curve of what that costs. */
+#include "models/allocation/bases.h"
 #include "models/allocation/rounds.h"
+
+#include <string.h>
 
 static pnk_status copy_floor(pnk_ctx *ctx, pnk_tiers *t, const double *from, double **out)
 {
@@ -108,9 +111,193 @@ static pnk_status share_rest(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage)
     return PNK_OK;
 }
 
+/* ---- rounds of the plan in force, as far as its prices still say how far they go ---- */
+
+/* Where most of what carried the plan is not what it was, its basis is no place to start from; and what takes so many pivots had better be solved round by round. */
+static const double SHARED_MISS = 1.5e-7;    /* of a coverage: each round holds those before it by a ten-millionth less, and so must what keeps to all of them */
+static const double SHARED_SLACK = 5e-7;     /* of a limit: what that comes to, half of what a certificate lets pass */
+enum { PATIENCE = 5000, MOST_TRIES = 4, PAST_SHARE = 8 };
+
+typedef struct {
+    pnk_stage first;                     /* the round from which on they are looked at */
+    PNK_LIST(pnk_round) rounds;          /* with the prices of the plan in force and the theta that they allow */
+    pnk_cell *cells;                     /* as they were before */
+    pnk_arena arena;
+} ahead;
+
+static double next_from(const pnk_stage_run *run, const pnk_stage *stage, double theta)
+{
+    return theta - (stage->number == run->t->w->fair_rounds ? 1e-6 : 1e-5);
+}
+
+/* One round: *fine false where its prices say nothing any more. */
+static pnk_status foresee(pnk_ctx *ctx, pnk_stage_run *run, ahead *f, const pnk_stage *stage, bool *fine)
+{
+    pnk_round round = {.stage = *stage};
+    double bound;
+    pnk_status status = pnk_answer_of_before(run->finder, run->before, &round.stage, &round.answer);
+
+    *fine = round.answer.there;
+    if (!status && *fine)
+        status = pnk_stage_bound(ctx, run->t->m, &round.stage, &round.answer, &bound, fine);
+    if (status || !*fine || !PNK_GROW(&f->arena, f->rounds.v, f->rounds.n, f->rounds.capacity)) {
+        pnk_arena_release(&round.answer.arena);
+        return status ? status : *fine ? pnk_no_memory(ctx) : PNK_OK;
+    }
+    round.answer.theta = fmin(1, -bound);
+    f->rounds.v[f->rounds.n++] = round;
+    fix_priced(run->t->cells, stage, &round.answer);
+    return PNK_OK;
+}
+
+/* As many rounds as their prices speak for. */
+static pnk_status foresee_all(pnk_ctx *ctx, pnk_stage_run *run, ahead *f)
+{
+    pnk_stage stage = f->first;
+    pnk_status status = PNK_OK;
+    size_t n_open = 0;
+
+    for (bool fine = true; fine && !(status = set_cells(ctx, run, &stage, &n_open)) && n_open && stage.number <= run->t->w->fair_rounds; stage.number++) {
+        if ((status = foresee(ctx, run, f, &stage, &fine)))
+            break;
+        if (fine)
+            stage.theta_from = next_from(run, &stage, f->rounds.v[f->rounds.n - 1].answer.theta);
+    }
+    return status;
+}
+
+/* Every cell that the first n rounds fix where they fix it, the others no lower than the last of them; theta is what all of that fails by. */
+static pnk_status whole_of(pnk_ctx *ctx, pnk_stage_run *run, const ahead *f, size_t n, pnk_stage *stage)
+{
+    const pnk_cells *cells = run->t->cells;
+    const pnk_round *last = &f->rounds.v[n - 1];
+    bool *raised = PNK_NEW(&run->t->arena, bool, cells->n_cells + 1);
+    double *floor = PNK_NEW(&run->t->arena, double, cells->n_cells + 1);
+
+    if (!raised || !floor)
+        return pnk_no_memory(ctx);
+    *stage = f->first;
+    stage->only_floors = true;
+    stage->turned = false;
+    stage->theta_from = -1;
+    stage->raised = raised;
+    stage->floor = floor;
+    for (size_t c = 0; c < cells->n_cells; c++) {
+        const pnk_cell *cell = &cells->cells[c];
+        bool waits_on = cell->round == 0 || cell->round > last->stage.number;
+        raised[c] = cell->shelter == stage->of_shelter && pnk_cell_reached(cell);
+        floor[c] = !raised[c] ? f->first.floor[c] : waits_on ? last->answer.theta : cell->held;
+    }
+    return PNK_OK;
+}
+
+/* The last round that the plan in force has of that kind, with its basis. */
+static pnk_status last_of_before(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *of, pnk_stage_answer *out)
+{
+    pnk_stage stage = *of;
+    pnk_status status = pnk_bases_find(run->bases, &stage);
+
+    stage.one_by_one = stage.number > run->t->w->fair_rounds;
+    if (!stage.number || status || (status = pnk_answer_of_before(run->finder, run->before, &stage, out)) || !out->there)
+        return status;
+    return pnk_bases_of(ctx, run->bases, &stage, &out->arena, &out->basis);
+}
+
+/* Values for the first n rounds at once, from the basis of the last round of the plan in force, which had all of that. *fine false: not to be had. */
+static pnk_status reach(pnk_ctx *ctx, pnk_stage_run *run, ahead *f, size_t n, const pnk_stage_answer *start, bool *fine)
+{
+    pnk_tiers *t = run->t;
+    pnk_stage *stage = PNK_NEW(&t->arena, pnk_stage, 1);
+    pnk_stage_answer *values = PNK_NEW(&t->arena, pnk_stage_answer, 1);
+    const pnk_course *course;
+    pnk_status status;
+
+    *fine = false;
+    if (!stage || !values || !PNK_GROW(&t->arena, t->shared.v, t->shared.n, t->shared.capacity))
+        return pnk_no_memory(ctx);
+    t->shared.v[t->shared.n++] = values;
+    if ((status = whole_of(ctx, run, f, n, stage)) || (status = pnk_stage_latest(ctx, run, &course)))
+        return status;
+    stage->turned = n < f->rounds.n;     /* but for its floors it is the one before */
+    pnk_master_start(run->master, start, PATIENCE);
+    status = pnk_master_solve(ctx, run->master, stage, course, values);
+    pnk_master_start(run->master, NULL, 0);
+    run->began = run->solved = true;
+    if (status == PNK_LIMIT) {
+        pnk_ctx_clear(ctx);
+        run->solved = false;
+        return PNK_OK;
+    }
+    *fine = !status && values->theta > -SHARED_MISS;
+    return status;
+}
+
+/* The first n rounds with the values that were reached and the prices of the plan in force: taken as long as each is its optimum. */
+static pnk_status take_rounds(pnk_ctx *ctx, pnk_stage_run *run, ahead *f, size_t n, pnk_stage *stage)
+{
+    pnk_tiers *t = run->t;
+    const pnk_stage_answer *values = t->shared.v[t->shared.n - 1];
+    bool fine = true;
+    size_t n_open;
+    pnk_status status = PNK_OK;
+
+    for (size_t i = 0; i < n && !status; i++) {
+        pnk_stage_answer *a = &f->rounds.v[i].answer;
+        a->core = values->core;
+        a->x = values->x, a->n_x = values->n_x;
+        a->y = values->y, a->n_y = values->n_y;
+        a->r = values->r, a->n_r = values->n_r;
+        stage->turned = stage->number > 1;
+        if ((status = set_cells(ctx, run, stage, &n_open)) || (status = pnk_stage_holds(ctx, t->m, stage, a, SHARED_SLACK, &fine)) || !fine)
+            break;
+        fix_priced(t->cells, stage, a);
+        double from = next_from(run, stage, a->theta);
+        status = pnk_stage_take(ctx, run, stage, a);
+        stage->theta_from = from;
+        stage->number++;
+    }
+    return status;
+}
+
+/* Rounds from stage->number on that can be had without solving each: *stage goes on to the one after them, or stays. */
+static pnk_status look_ahead(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage *stage, int *tries)
+{
+    pnk_cells *cells = run->t->cells;
+    ahead f = {.first = *stage};
+    pnk_stage_answer start = {0};
+    bool fine = false;
+    size_t n = 0;
+    pnk_status status;
+
+    if (!(f.cells = PNK_NEW(&f.arena, pnk_cell, cells->n_cells + 1))) {
+        status = pnk_no_memory(ctx);
+        goto done;
+    }
+    memcpy(f.cells, cells->cells, cells->n_cells * sizeof *f.cells);
+    if ((status = foresee_all(ctx, run, &f)) || (status = last_of_before(ctx, run, stage, &start)))
+        goto done;
+    if (start.basis.there ? start.basis.n_past * PAST_SHARE > start.basis.n_loads : !run->solved)
+        *tries = 0;
+    for (n = f.rounds.n; n > 0 && *tries > 0 && !fine && !status; n = fine ? n : n / 2) {
+        status = reach(ctx, run, &f, n, start.basis.there && n == f.rounds.n ? &start : NULL, &fine);
+        *tries = run->solved ? *tries - 1 : 0;
+    }
+    memcpy(cells->cells, f.cells, cells->n_cells * sizeof *f.cells);
+    if (!status && fine)
+        status = take_rounds(ctx, run, &f, n, stage);
+done:
+    for (size_t i = 0; i < f.rounds.n; i++)
+        pnk_arena_release(&f.rounds.v[i].answer.arena);
+    pnk_arena_release(&start.arena);
+    pnk_arena_release(&f.arena);
+    return status;
+}
+
 pnk_status pnk_rounds_raise(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage)
 {
     const pnk_stage_answer *a = NULL;
+    bool held = run->before != NULL;
+    int tries = run->before ? MOST_TRIES : 0;
     pnk_status status;
     size_t n_open;
 
@@ -119,10 +306,21 @@ pnk_status pnk_rounds_raise(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage)
         stage.turned = stage.number > 1;
         if (stage.number > run->t->w->fair_rounds)
             return share_rest(ctx, run, stage);
-        if ((status = pnk_stage_do(ctx, run, &stage, &a)))
+        if (held && (status = pnk_stage_keep(ctx, run, &stage, &a, &held)))
+            return status;
+        if (!held && tries > 0) {
+            int was = stage.number;
+            if ((status = look_ahead(ctx, run, &stage, &tries)))
+                return status;
+            if (stage.number > was) {
+                stage.number--;          /* it has been counted */
+                continue;
+            }
+        }
+        if (!held && (status = pnk_stage_do(ctx, run, &stage, &a)))
             return status;
         fix_priced(run->t->cells, &stage, a);
-        stage.theta_from = a->theta - (stage.number == run->t->w->fair_rounds ? 1e-6 : 1e-5);
+        stage.theta_from = next_from(run, &stage, a->theta);
     }
     return status;
 }
@@ -151,7 +349,7 @@ static pnk_status set_floor(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage *stage, 
 
     for (size_t c = 0; c < cells->n_cells && !status; c++)
         if (cells->cells[c].shelter == stage->of_shelter && cells->cells[c].open)
-            floor[c] = held;
+            floor[c] = held - 1e-6;      /* the highest would leave no room for rounding */
     stage->floor = floor;
     return status;
 }

@@ -5,73 +5,13 @@
  * no load rows. Stages follow each other in new LPs that take over the basis of the last. Once goods count, rows of services, of space by level and of what
  * waits to be set up stand aside until they bind (pnk_lp_solve_aside). A large program that stands alone is solved by an interior point, which its columns join.
  */
-#include "models/allocation/tiers.h"
 #include "models/allocation/inside.h"
-#include "engine/lp/lp.h"
+#include "models/allocation/master.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct { size_t arc; int group; } move_key;
-typedef struct { size_t route; int lot[2]; double units[2]; double scale; } load_key;      /* a round, divided by scale */
-
-typedef struct {
-    bool is_load;
-    move_key move;
-    load_key load;
-    int lp;                              /* column in the present LP */
-    int older;                           /* load of the same route made before + 1 */
-    unsigned char place;
-    bool idle;                           /* had a reduced cost at the end of the last LP */
-    double value;
-} made;
-
-/* The basis as the last LP left it, by the model's own rows and columns. */
-typedef struct {
-    unsigned char *row_place, *col_place;
-    bool *row_known, *col_known;
-    unsigned char hold_place[PNK_N_TIERS], *cell_place;      /* NULL: no cells yet */
-    bool theta_basic;
-    size_t theta_cell;                   /* the cell that theta hung on most */
-} stand;
-
-struct pnk_master {
-    const pnk_model *m;
-    const pnk_stage *stage;
-    pnk_lp *lp;
-    int *lp_row, *lp_col;                /* [n_rows], [n_cols] */
-    int hold_row[PNK_MOST_HOLDS], theta;
-    int *cell_theta;                     /* [n_cell_rows] where each cell has its own; -1 */
-    double unit;                         /* the objective is in this unit: T2 counts theta in person-days, so that prices are near 1 */
-    int *cell_row; size_t n_cell_rows;
-    stand at;
-    double *row_price;                   /* [n_rows] */
-    double *core;                        /* [n_cols] values */
-    PNK_LIST(made) made;
-    unsigned char *has_move;             /* [arc * groups] in the master */
-    bool has_starters;
-    pnk_lp_method method;                /* of the next solve; after limits were moved the basis is dual feasible */
-    long pivot_limit;                    /* of a solve; 0: none */
-    bool looks_only;                     /* columns that pay are counted, not made */
-    int n_offers;                        /* columns made at most for one place in a round of pricing; 0 stands for 1 */
-    double reach;                        /* columns that nearly pay, with a reduced cost up to this, are made, too */
-    int *last_load;                      /* [route] youngest load made for it + 1; 0: none */
-    struct {
-        stand at;
-        size_t n_made;
-        made *made;
-    } mark;                              /* where to come back to */
-    pnk_arena arena;
-
-    pnk_prices prices;
-    pnk_lots_of lots;
-};
-
 /* ---- effective columns ---- */
-
-enum { MOST_IN_LP = PNK_MOST_CORE_ENTRIES + PNK_MOST_ENTRIES + 64 };
-
-typedef struct { size_t n; int rows[MOST_IN_LP]; double values[MOST_IN_LP]; double cost; } lp_column;
 
 static void put(lp_column *c, int row, double value)
 {
@@ -104,9 +44,8 @@ static void take(const pnk_master *k, const pnk_column *column, double factor, l
     c->cost += factor * objective_of(k, column->cost);
 }
 
-static void load_column(const pnk_master *k, const load_key *load, lp_column *c)
+void pnk_master_load_column(const pnk_master *k, const pnk_route *route, const load_key *load, lp_column *c)
 {
-    const pnk_route *route = &k->m->routes[load->route];
     pnk_column column;
 
     c->n = 0;
@@ -120,7 +59,8 @@ static void load_column(const pnk_master *k, const load_key *load, lp_column *c)
         pnk_column_clear(&column);
         pnk_model_unit_out(k->m, load->lot[i], route->day, &column);
         pnk_model_unit_in(k->m, route->drop, k->m->w->lots[load->lot[i]].item, route->arrives, &column);
-        pnk_model_unit_lock(k->m, load->lot[i], route, &column);
+        if (route >= k->m->routes && route < k->m->routes + k->m->n_routes)
+            pnk_model_unit_lock(k->m, load->lot[i], route, &column);
         take(k, &column, load->units[i] / load->scale, c);
     }
 }
@@ -259,7 +199,7 @@ static pnk_status lay_theta(pnk_ctx *ctx, pnk_master *k, double from)
     for (size_t i = 0; i < k->n_cell_rows; i++)
         if (raised(k, i))
             put(c, k->cell_row[i], k->stage->cells->cells[i].need / k->unit);
-    status = pnk_lp_add_column(ctx, k->lp, fmin(from, 1) * k->unit, k->unit, -1, c->n, c->rows, c->values, &k->theta);
+    status = pnk_lp_add_column(ctx, k->lp, fmin(from, 1) * k->unit, k->stage->only_floors ? 0 : k->unit, -1, c->n, c->rows, c->values, &k->theta);
     free(c);
     return status;
 }
@@ -267,7 +207,7 @@ static pnk_status lay_theta(pnk_ctx *ctx, pnk_master *k, double from)
 static pnk_status lay_made(pnk_ctx *ctx, pnk_master *k, lp_column *c, made *one)
 {
     if (one->is_load)
-        load_column(k, &one->load, c);
+        pnk_master_load_column(k, &k->m->routes[one->load.route], &one->load, c);
     else
         move_column(k, &one->move, c);
     return pnk_lp_add_column(ctx, k->lp, 0, on_faces(k, one) ? INFINITY : 0, c->cost, c->n, c->rows, c->values, &one->lp);
@@ -421,7 +361,7 @@ static pnk_status lay_stage(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage,
         size_t worst;
         if (!coverage)
             return pnk_no_memory(ctx);
-        from = pnk_cells_coverage(k->m->w, stage->cells, course, stage->of_shelter, coverage, &worst) - 1e-3;
+        from = stage->only_floors ? -1 : pnk_cells_coverage(k->m->w, stage->cells, course, stage->of_shelter, coverage, &worst) - 1e-3;
         k->unit = unit_of(k);
         if ((status = lay_theta(ctx, k, from)))
             return status;
@@ -448,10 +388,11 @@ static pnk_status turn_stage(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage
     k->stage = stage;
     if (status || k->theta < 0)
         return status;
-    if ((status = pnk_lp_set_bounds(ctx, k->lp, k->theta, stays ? stage->theta_from * k->unit : 0, stays ? k->unit : 0)) ||
+    if ((status = pnk_lp_set_bounds(ctx, k->lp, k->theta, stays ? stage->theta_from * k->unit : 0, stays && !stage->only_floors ? k->unit : 0)) ||
         (!stays && (status = pnk_lp_set_cost(ctx, k->lp, k->theta, 0))))
         return status;
-    if (k->at.theta_basic && !(status = pnk_lp_set_column_place(ctx, k->lp, k->theta, stays ? PNK_LP_AT_LOW : PNK_LP_FIXED)))
+    status = pnk_lp_set_column_place(ctx, k->lp, k->theta, stays ? PNK_LP_AT_LOW : PNK_LP_FIXED);
+    if (k->at.theta_basic && !status)
         status = pnk_lp_set_row_place(ctx, k->lp, k->cell_row[k->at.theta_cell], PNK_LP_BASIC);
     k->at.theta_basic = false;
     if (stays || status)
@@ -510,24 +451,13 @@ static void remember(pnk_master *k)
 /* One basic place for each row is what the LP wants to start from; a count that is off would make it start from slacks. */
 static pnk_status mend_basis(pnk_ctx *ctx, pnk_master *k)
 {
-    size_t rows = pnk_lp_n_rows(k->lp), columns = pnk_lp_n_columns(k->lp), n = 0;
-    pnk_status status = PNK_OK;
+    size_t rows = pnk_lp_n_rows(k->lp), columns = pnk_lp_n_columns(k->lp), n = 0, n_mended;
 
     for (size_t r = 0; r < rows; r++)
         n += pnk_lp_row_place(k->lp, (int)r) == PNK_LP_BASIC;
     for (size_t j = 0; j < columns; j++)
         n += pnk_lp_column_place(k->lp, (int)j) == PNK_LP_BASIC;
-    for (size_t i = k->made.n; i-- > 0 && n > rows && !status;)      /* the youngest that carry nothing leave first */
-        if (pnk_lp_column_place(k->lp, k->made.v[i].lp) == PNK_LP_BASIC && k->made.v[i].value == 0) {
-            status = pnk_lp_set_column_place(ctx, k->lp, k->made.v[i].lp, PNK_LP_AT_LOW);
-            n--;
-        }
-    for (size_t r = rows; r-- > 0 && n < rows && !status;)
-        if (pnk_lp_row_place(k->lp, (int)r) != PNK_LP_BASIC) {
-            status = pnk_lp_set_row_place(ctx, k->lp, (int)r, PNK_LP_BASIC);
-            n++;
-        }
-    return status;
+    return n == rows ? PNK_OK : pnk_lp_mend_basis(ctx, k->lp, &n_mended);
 }
 
 /* ---- prices ---- */
@@ -583,6 +513,23 @@ static pnk_status add_made(pnk_ctx *ctx, pnk_master *k, lp_column *c, made one)
     pnk_status status = lay_made(ctx, k, c, &k->made.v[k->made.n]);
     if (!status)
         k->made.n++;
+    return status;
+}
+
+static pnk_status know(pnk_ctx *ctx, pnk_master *k, made one)
+{
+    if (!PNK_GROW(&k->arena, k->made.v, k->made.n, k->made.capacity))
+        return pnk_no_memory(ctx);
+    k->made.v[k->made.n++] = one;
+    return PNK_OK;
+}
+
+pnk_status pnk_master_take_up(pnk_ctx *ctx, pnk_master *k, made one)
+{
+    pnk_status status = know(ctx, k, one);
+
+    if (!status && one.is_load)
+        k->last_load[one.load.route] = (int)k->made.n;
     return status;
 }
 
@@ -666,16 +613,18 @@ static size_t worthy_cargo(const pnk_master *k, const pnk_route *route, pnk_carg
     return n;
 }
 
-/* Within its tolerance the solver may leave a load that it has; it is not offered twice. */
-static bool is_made(const pnk_master *k, const load_key *load)
+made *pnk_master_find_load(pnk_master *k, const load_key *load)
 {
     for (int i = k->last_load[load->route]; i > 0; i = k->made.v[i - 1].older) {
         const load_key *old = &k->made.v[i - 1].load;
         if (pnk_same_load(old->lot, old->units, load->lot, load->units))
-            return true;
+            return &k->made.v[i - 1];
     }
-    return false;
+    return NULL;
 }
+
+/* Within its tolerance the solver may leave a load that it has; it is not offered twice. */
+static bool is_made(pnk_master *k, const load_key *load) { return pnk_master_find_load(k, load) != NULL; }
 
 static pnk_status add_load(pnk_ctx *ctx, pnk_master *k, lp_column *c, const load_key *load, size_t *added)
 {
@@ -693,7 +642,7 @@ static pnk_status add_load(pnk_ctx *ctx, pnk_master *k, lp_column *c, const load
 }
 
 /* The load of a route that pays best by the present prices, and its reduced cost a unit of what it wins; nothing that pays: `otherwise`. */
-static double best_load(const pnk_master *k, size_t r, double enough, double otherwise, load_key *load)
+static double best_load(pnk_master *k, size_t r, double enough, double otherwise, load_key *load)
 {
     const pnk_route *route = &k->m->routes[r];
     const pnk_pool *pool = &k->m->w->pools[route->pool];
@@ -779,6 +728,11 @@ static pnk_status add_starters(pnk_ctx *ctx, pnk_master *k)
 
 /* ---- solving ---- */
 
+static pnk_status give_up(pnk_ctx *ctx, const pnk_master *k)
+{
+    return pnk_fail(ctx, PNK_LIMIT, "the allocation's stage %s would take more than %ld pivots", pnk_stage_names[k->stage->kind], k->patience);
+}
+
 /* One tolerance after another, then from slacks: near a held value the solver may take its own rounding for a contradiction. The last tier
  * begins with the finest: what is done as announced stands in rows of large numbers without a limit of their own. */
 static pnk_status solve_with(pnk_ctx *ctx, pnk_master *k, bool aside, pnk_stage_answer *answer)
@@ -789,7 +743,7 @@ static pnk_status solve_with(pnk_ctx *ctx, pnk_master *k, bool aside, pnk_stage_
     pnk_status status;
 
     settings.method = k->method;
-    settings.pivot_limit = k->pivot_limit;
+    settings.pivot_limit = k->patience ? k->patience : k->pivot_limit;
     for (size_t i = k->stage->kind == PNK_S_T4; i < sizeof tries / sizeof *tries; i++) {
         settings.tolerance = tries[i].tolerance;
         if (tries[i].from_slacks)
@@ -801,6 +755,8 @@ static pnk_status solve_with(pnk_ctx *ctx, pnk_master *k, bool aside, pnk_stage_
         answer->seconds += info.seconds;
         if (info.outcome == PNK_LP_OPTIMAL)
             return PNK_OK;
+        if (k->patience && info.outcome != PNK_LP_OPTIMAL)
+            return give_up(ctx, k);
         if (info.outcome == PNK_LP_LIMIT && k->pivot_limit)
             return pnk_fail(ctx, PNK_LIMIT, "the allocation's stage %s took more than %ld pivots for another limit", pnk_stage_names[k->stage->kind], k->pivot_limit);
     }
@@ -925,6 +881,8 @@ static pnk_status give_answer(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *a)
             a->cell_theta[c] = pnk_lp_value(k->lp, k->cell_theta[c]) / k->stage->cells->cells[c].need;
     if ((status = give_moves(ctx, k, a)) || (status = give_loads(ctx, k, a)))
         return status;
+    if ((k->stage->kind == PNK_S_T2_SHELTER || k->stage->kind == PNK_S_T2_GOODS) && (status = pnk_start_keep(ctx, k, a)))
+        return status;
     a->lp_rows = pnk_lp_n_rows(k->lp);
     a->lp_columns = pnk_lp_n_columns(k->lp);
     a->there = true;
@@ -948,6 +906,8 @@ static pnk_status pay(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
         answer->rounds_of_pricing++;
         if (!(status = price_moves(ctx, k, c, tolerance, &added)))
             status = price_loads(ctx, k, c, tolerance, &added);
+        if (!status && added && k->patience && answer->pivots > k->patience)
+            status = give_up(ctx, k);
     }
     if (!status)
         remember(k);
@@ -992,8 +952,21 @@ static pnk_status pay_inside(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answ
     return status;
 }
 
+/* From the basis of another answer: with its columns in the place of starters, and near the optimum. */
+static pnk_status lay_from_start(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, const pnk_course *course)
+{
+    pnk_status status;
+
+    k->method = PNK_LP_NEAR;
+    if ((status = pnk_start_columns(ctx, k)) || (status = lay_stage(ctx, k, stage, course)))
+        return status;
+    return pnk_start_places(ctx, k);
+}
+
 static pnk_status lay(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, const pnk_course *course)
 {
+    if (k->start)
+        return lay_from_start(ctx, k, stage, course);
     pnk_status status = stage->rows == 2 && !k->has_starters ? add_starters(ctx, k) : PNK_OK;
 
     k->method = PNK_LP_PRIMAL;
@@ -1347,6 +1320,12 @@ static pnk_status make_room(pnk_ctx *ctx, pnk_master *k)
     return PNK_OK;
 }
 
+void pnk_master_start(pnk_master *k, const pnk_stage_answer *from, long patience)
+{
+    k->start = from;
+    k->patience = patience;
+}
+
 void pnk_master_limit(pnk_master *k, long pivots) { k->pivot_limit = pivots; }
 
 pnk_status pnk_master_new(pnk_ctx *ctx, const pnk_model *model, const pnk_acts *start, pnk_master **out)
@@ -1423,14 +1402,6 @@ pnk_status pnk_master_like(pnk_ctx *ctx, const pnk_master *master, pnk_master **
         return status;
     }
     *out = k;
-    return PNK_OK;
-}
-
-static pnk_status know(pnk_ctx *ctx, pnk_master *k, made one)
-{
-    if (!PNK_GROW(&k->arena, k->made.v, k->made.n, k->made.capacity))
-        return pnk_no_memory(ctx);
-    k->made.v[k->made.n++] = one;
     return PNK_OK;
 }
 

@@ -1,4 +1,5 @@
 /* models/allocation/tiers.c - the stages in their order, each held while the next is solved. */
+#include "models/allocation/bases.h"
 #include "models/allocation/tiers.h"
 #include "models/allocation/inside.h"
 #include "models/allocation/rounds.h"
@@ -203,43 +204,59 @@ pnk_status pnk_stage_latest(pnk_ctx *ctx, pnk_stage_run *r, const pnk_course **o
     return status;
 }
 
-/* The answer of the plan in force where it is still the best; else by solving. */
+/* The answer of the plan in force, where it is still the best. */
+static pnk_status keep_stage(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage, pnk_stage_answer *a, bool *holds)
+{
+    pnk_status status = pnk_answer_of_before(r->finder, r->before, stage, a);
+
+    *holds = false;
+    if (status)
+        return status;
+    if (a->there && stage->kind == PNK_S_T4)
+        keep_announced(r->t->m, a);
+    if (a->there && (status = pnk_stage_holds(ctx, r->t->m, stage, a, PNK_AS_IT_WAS_SLACK, holds)))
+        return status;
+    if (*holds) {
+        r->t->n_as_it_was++;
+        r->solved = false;
+        r->last_kept = a;
+    }
+    return PNK_OK;
+}
+
+/* What the master knows before it solves: the columns of the plan in force. Not in the first tier: its answer is what needs are counted from, and should
+ * be the one that a cold solve comes to. */
+static pnk_status prepare(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage, const pnk_stage_answer *before)
+{
+    pnk_status status = !r->solved && r->last_kept ? catch_up(ctx, r) : PNK_OK;
+
+    if (status || !before->x || stage->turned || stage->kind == PNK_S_T0 || stage->kind == PNK_S_T1)
+        return status;
+    return pnk_master_know(ctx, r->master, before);
+}
+
 static pnk_status solve_stage(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, pnk_stage_answer *a)
 {
+    pnk_stage_answer before = {0};
     const pnk_course *course = NULL;
-    pnk_status status;
     bool holds = false;
+    pnk_status status = PNK_OK;
 
-    if (r->before) {
-        if ((status = pnk_answer_of_before(r->finder, r->before, stage, a)))
-            return status;
-        if (a->there && stage->kind == PNK_S_T4)
-            keep_announced(r->t->m, a);
-        if (a->there && (status = pnk_stage_holds(ctx, r->t->m, stage, a, &holds)))
-            return status;
-        if (holds) {
-            r->t->n_as_it_was++;
-            r->solved = false;
-            r->last_kept = a;
-            return PNK_OK;
-        }
-        stage->turned = stage->turned && r->solved;
-        if (!r->solved && r->last_kept)
-            status = catch_up(ctx, r);
-        /* not in the first tier: its answer is what needs are counted from, and should be the one that a cold solve comes to */
-        if (!status && a->x && !stage->turned && stage->kind != PNK_S_T0 && stage->kind != PNK_S_T1)
-            status = pnk_master_know(ctx, r->master, a);
-        pnk_arena_release(&a->arena);
-        *a = (pnk_stage_answer){0};
-        if (status)
-            return status;
-    }
-    if ((status = pnk_stage_latest(ctx, r, &course)))
+    if (r->before && ((status = keep_stage(ctx, r, stage, a, &holds)) || holds))
         return status;
     stage->turned = stage->turned && r->solved;
-    r->began = r->solved = true;
-    r->t->n_solved++;
-    return pnk_master_solve(ctx, r->master, stage, course, a);
+    if (r->before) {
+        before = *a;
+        *a = (pnk_stage_answer){0};
+        status = prepare(ctx, r, stage, &before);
+    }
+    if (!status && !(status = pnk_stage_latest(ctx, r, &course))) {
+        r->began = r->solved = true;
+        r->t->n_solved++;
+        status = pnk_master_solve(ctx, r->master, stage, course, a);
+    }
+    pnk_arena_release(&before.arena);
+    return status;
 }
 
 static pnk_status prove(pnk_ctx *ctx, void *user)
@@ -271,25 +288,68 @@ static void take_proofs(const pnk_stage_run *r)
         r->proofs.v[i]->answer->certificate = r->proofs.v[i]->found;
 }
 
-pnk_status pnk_stage_do(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage, const pnk_stage_answer **out)
+/* Room for a stage and its answer among the tiers. */
+static pnk_status have_room(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage, pnk_stage **kept, pnk_stage_answer **a)
 {
     pnk_tiers *t = r->t;
     pnk_round *round = stage->number > 1 ? new_round(t) : NULL;
-    pnk_stage *kept = round ? &round->stage : &t->stages[stage->kind];
-    pnk_stage_answer *a = round ? &round->answer : &t->answers[stage->kind];
-    pnk_status status;
 
     if (stage->number > 1 && !round)
         return pnk_no_memory(ctx);
-    pnk_progress(ctx, pnk_stage_names[stage->kind], stage->kind, PNK_N_STAGES);
-    *kept = *stage;
-    if ((status = r->master ? solve_stage(ctx, r, kept, a) : pnk_answer_resolve(ctx, r->finder, r->given, kept, a)))
-        return status;
+    *kept = round ? &round->stage : &t->stages[stage->kind];
+    *a = round ? &round->answer : &t->answers[stage->kind];
+    **kept = *stage;
+    return PNK_OK;
+}
+
+static pnk_status have_answer(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *kept, pnk_stage_answer *a, const pnk_stage_answer **out)
+{
     a->value = value_of(r, kept, a);
     r->latest_of = a;
     if (out)
         *out = a;
     return have_proved(ctx, r, kept, a);
+}
+
+pnk_status pnk_stage_do(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage, const pnk_stage_answer **out)
+{
+    pnk_stage *kept;
+    pnk_stage_answer *a;
+    pnk_status status = have_room(ctx, r, stage, &kept, &a);
+
+    pnk_progress(ctx, pnk_stage_names[stage->kind], stage->kind, PNK_N_STAGES);
+    if (status || (status = r->master ? solve_stage(ctx, r, kept, a) : pnk_answer_resolve(ctx, r->finder, r->given, kept, a)))
+        return status;
+    return have_answer(ctx, r, kept, a, out);
+}
+
+pnk_status pnk_stage_keep(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage, const pnk_stage_answer **out, bool *held)
+{
+    pnk_stage_answer found = {0}, *a;
+    pnk_stage *kept;
+    pnk_status status = keep_stage(ctx, r, stage, &found, held);
+
+    if (status || !*held || (status = have_room(ctx, r, stage, &kept, &a))) {
+        pnk_arena_release(&found.arena);
+        return status;
+    }
+    *a = found;
+    r->last_kept = a;
+    return have_answer(ctx, r, kept, a, out);
+}
+
+pnk_status pnk_stage_take(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage, pnk_stage_answer *answer)
+{
+    pnk_stage_answer *a;
+    pnk_stage *kept;
+    pnk_status status = have_room(ctx, r, stage, &kept, &a);
+
+    if (status)
+        return status;
+    *a = *answer;
+    *answer = (pnk_stage_answer){0};
+    r->t->n_as_it_was++;
+    return have_answer(ctx, r, kept, a, NULL);
 }
 
 static pnk_status do_stage(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage)
@@ -622,6 +682,8 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
         goto done;
     if ((given || r.before) && (status = pnk_finder_new(ctx, t->m, &r.finder)))
         goto done;
+    if (r.before && (status = pnk_bases_new(ctx, r.finder, t->m, r.before, &r.bases)))
+        goto done;
     double began = pnk_seconds();
     if (t->no_curve || t->in_force)      /* it was shown with the plan in force; now somebody waits for the answer */
         t->w->fair_points = 0;
@@ -653,10 +715,13 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
         goto done;
     if (r.master && t->find_funding && !t->in_force && (status = pnk_funding_find(ctx, t, r.master)))
         goto done;
+    if (r.before && (status = pnk_bases_carry(ctx, r.finder, r.before, t)))
+        goto done;
     status = pnk_answer_acts(ctx, t->m, &t->answers[last], &t->acts);
 done:
     pnk_beside_free(r.beside);           /* its threads work on what is freed below */
     excursion_release(&curve);
+    pnk_bases_free(r.bases);
     pnk_finder_free(r.finder);
     pnk_master_free(r.master);
     pnk_course_free(r.latest);
@@ -682,6 +747,8 @@ void pnk_tiers_release(pnk_tiers *t)
 {
     for (int i = 0; i < PNK_N_STAGES; i++)
         pnk_arena_release(&t->answers[i].arena);
+    for (size_t i = 0; i < t->shared.n; i++)
+        pnk_arena_release(&t->shared.v[i]->arena);
     for (size_t i = 0; i < t->rounds.n; i++)
         pnk_arena_release(&t->rounds.v[i]->answer.arena);
     pnk_acts_free(t->greedy_acts);

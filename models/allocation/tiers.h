@@ -40,9 +40,10 @@ typedef struct {
     const pnk_face *faces[2];            /* of held tiers */
     const pnk_cells *cells;              /* NULL before T2 */
     const double *floor;                 /* [n_cells] coverage that is held, -INFINITY: none is; NULL: of no cell */
-    const bool *raised;                  /* [n_cells] cells that theta raises; NULL: no theta */
+    const bool *raised;                  /* [n_cells] cells that theta raises, from their floor where they have one; NULL: no theta */
     bool of_shelter;                     /* the kind of those cells */
     bool one_by_one;                     /* each of them by a theta of its own, all together counted by need */
+    bool only_floors;                    /* theta is 0 at most: how much all floors together are missed by */
     int number;                          /* of a round or a point, from 1; 0: the stage has none */
     bool turned;                         /* is the stage solved before but for floor, raised and one_by_one */
     double theta_from;                   /* theta reaches this, it is known; -INFINITY: the course so far tells */
@@ -53,6 +54,25 @@ static inline double pnk_stage_weight(const pnk_stage *stage, int tier)
 {
     return stage->tier == PNK_TIER_WEIGHTED ? stage->weights[tier] : stage->tier == tier && tier != 2;
 }
+
+/** What is basic where the simplex ended: rows by their slack, core columns, moves and loads. A load fills its round. */
+typedef struct { size_t arc; int group; } pnk_basic_move;
+typedef struct { size_t route; int lot[2]; } pnk_basic_load;             /* lot[1] -1: one alone */
+typedef struct { pnk_route route; int lot[2]; } pnk_past_load;
+typedef struct {
+    bool there;
+    bool *row, *core;                    /* [n_rows], [n_cols] */
+    bool *cell, *own; size_t n_cells;    /* [n_cells] the rows of cells; the theta that each has of its own */
+    bool hold[PNK_N_TIERS], theta;
+    pnk_basic_move *moves; size_t n_moves;       /* sorted, as are loads */
+    pnk_basic_load *loads; size_t n_loads;
+    pnk_past_load *past; size_t n_past;          /* by routes that are not what they were, or are no more */
+} pnk_basis;
+/** An empty one with room for so many moves, and as many loads. */
+pnk_status pnk_basis_new(pnk_ctx *ctx, const pnk_model *model, size_t n_cells, size_t n_ways, pnk_arena *arena, pnk_basis *basis);
+void       pnk_basis_sort(pnk_basis *basis);
+int        pnk_basic_move_order(const void *a, const void *b);           /* as qsort wants it */
+int        pnk_basic_load_order(const void *a, const void *b);
 
 /** The numbers of a stage's answer, for rows and columns of the full model. */
 typedef struct {
@@ -67,6 +87,7 @@ typedef struct {
     double hold_price[PNK_MOST_HOLDS];
     double *cell_price;                  /* [n_cells] */
     size_t n_cell_prices;
+    pnk_basis basis;
     double value;                        /* objective with what no decision changes; coverage for T2 */
     pnk_certificate certificate;
     size_t lp_rows, lp_columns; long pivots, steps; double seconds; int rounds_of_pricing;
@@ -89,6 +110,9 @@ pnk_status pnk_master_like(pnk_ctx *ctx, const pnk_master *master, pnk_master **
 void       pnk_master_hand_on(pnk_master *master);
 /** Columns of an answer that was not solved here: its moves, and its loads as rounds of at most two lots. */
 pnk_status pnk_master_know(pnk_ctx *ctx, pnk_master *master, const pnk_stage_answer *answer);
+/** The next stage starts from the basis of that answer (NULL: from that of the last stage), mended where it is none any more, and fails with PNK_LIMIT
+ *  when it takes more pivots than `patience`. Borrowed until another call with NULL and 0. */
+void       pnk_master_start(pnk_master *master, const pnk_stage_answer *from, long patience);
 /** Solves a stage by column generation, warm from the stage before. `course` is what follows from the acts so far (NULL: nothing). */
 pnk_status pnk_master_solve(pnk_ctx *ctx, pnk_master *master, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer);
 /** The same by an interior point, for large programs that stand alone: it leaves no basis to go on from. */
@@ -130,6 +154,9 @@ void pnk_stage_core(const pnk_model *model, const pnk_stage *stage, size_t colum
 bool pnk_stage_move(const pnk_model *model, const pnk_stage *stage, const pnk_arc *arc, int group);
 bool pnk_stage_unit(const pnk_stage *stage, int lot, size_t route);
 bool pnk_stage_round(const pnk_stage *stage, size_t route);
+/** A coverage that is held may be missed by so much, so that rounding does not become a contradiction: so little that values which keep to all rounds at
+ *  once prove each of them within what a certificate lets pass. */
+#define PNK_HELD_BELOW 1e-7
 /** Limit and entries of the extra rows of a stage, for both. */
 double pnk_stage_cell_limit(const pnk_model *model, const pnk_stage *stage, size_t cell);      /* INFINITY: no row */
 static inline bool pnk_stage_cell_has_theta(const pnk_stage *stage, size_t cell)
@@ -173,6 +200,7 @@ typedef struct {
     pnk_face *faces[2];
     pnk_stage stages[PNK_N_STAGES];
     pnk_stage_answer answers[PNK_N_STAGES];             /* of T2 the first round */
+    PNK_LIST(pnk_stage_answer *) shared;                /* values that several rounds have in common */
     PNK_LIST(pnk_round *) rounds;
     PNK_LIST(pnk_fair_point) curve;
 } pnk_tiers;
@@ -184,6 +212,7 @@ typedef struct {
     pnk_master *master;                  /* NULL: answers are given */
     const pnk_lp_answer *given, *before; /* before: of the plan in force */
     pnk_finder *finder;
+    struct pnk_bases *bases;             /* of the plan in force; NULL: there is none */
     bool began, solved;                  /* the master has solved a stage; and the last one */
     const pnk_stage_answer *last_kept;   /* the last that was taken from `before` */
     pnk_beside *beside;                  /* who proves a stage as soon as its answer is there; NULL: nobody does */
@@ -193,6 +222,10 @@ typedef struct {
 } pnk_stage_run;
 /** Solves a stage, or takes its answer from those given; gives the answer as it is kept (a stage with a number above 1 among the rounds). */
 pnk_status pnk_stage_do(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage, const pnk_stage_answer **answer);
+/** Takes its answer from the plan in force where that is still the best: *kept tells. */
+pnk_status pnk_stage_keep(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage, const pnk_stage_answer **answer, bool *kept);
+/** Takes an answer that was made of prices of the plan in force and of values at hand; its arena goes to the run. */
+pnk_status pnk_stage_take(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage, pnk_stage_answer *answer);
 /** What follows from the last stage's acts. */
 pnk_status pnk_stage_latest(pnk_ctx *ctx, pnk_stage_run *run, const pnk_course **out);
 /** Runs all stages: solving when `given` is NULL, else taking the answers from there. Certificates are made in either case. */
@@ -210,7 +243,7 @@ pnk_status pnk_tiers_again(pnk_ctx *ctx, pnk_tiers *tiers, pnk_master *master);
 pnk_status pnk_tell_changes(pnk_ctx *ctx, const pnk_tiers *tiers, pnk_plan *plan);
 
 /* answer.c */
-pnk_status pnk_answer_keep(pnk_ctx *ctx, const pnk_tiers *tiers, pnk_lp_answer **out);
+pnk_status pnk_answer_keep(pnk_ctx *ctx, pnk_tiers *tiers, pnk_lp_answer **out);
 /** Names of a model, looked up for one stage after another. */
 pnk_status pnk_finder_new(pnk_ctx *ctx, const pnk_model *model, pnk_finder **out);
 void       pnk_finder_free(pnk_finder *finder);
@@ -230,11 +263,22 @@ enum { PNK_MOST_CARGO = 128 };
 size_t pnk_cargo_offer(const pnk_world *w, pnk_cargo *items, size_t n, int lot, double value);
 /** Are two rounds loaded alike? Within the solver's tolerance. */
 bool pnk_same_load(const int lot[2], const double units[2], const int other_lot[2], const double other_units[2]);
+/** Units of the round that one lot fills by weight or volume, or two by both. False: two that cannot. */
+bool pnk_full_load(const pnk_world *w, const pnk_route *route, const int lot[2], double units[2]);
 double pnk_best_load(const pnk_cargo *items, size_t n, double payload, double volume, int lot[2], double units[2]);
 /** as_it_was.c: is the answer optimal for the stage? Rows, bounds and prices of the full model, columns that nobody built included, in double and
  *  without forming them: a screen, the certificate is made afterwards as of any answer.
  *  Cost    one round of pricing and the columns in use */
-pnk_status pnk_stage_holds(pnk_ctx *ctx, const pnk_model *model, const pnk_stage *stage, const pnk_stage_answer *answer, bool *holds);
+#define PNK_AS_IT_WAS_SLACK 2e-7         /* a fifth of what the certificate lets pass */
+pnk_status pnk_stage_holds(pnk_ctx *ctx, const pnk_model *model, const pnk_stage *stage, const pnk_stage_answer *answer, double slack, bool *holds);
+/** The same of its prices alone: what they say that no plan does better than; *holds false: they say nothing. */
+pnk_status pnk_stage_bound(pnk_ctx *ctx, const pnk_model *model, const pnk_stage *stage, const pnk_stage_answer *answer, double *bound, bool *holds);
+/** A line of an answer. */
+typedef struct { const char *name; double value; } pnk_named;
+/** The lines of its bases (bases.c); none: *n 0. */
+const pnk_named *pnk_answer_bases(const pnk_lp_answer *answer, size_t *n);
+/** Row or core column of a name; -1: this model has none. */
+int        pnk_finder_get(const pnk_finder *finder, bool row, const char *name);
 /** The i-th value of a stage's columns; false: there are no more, or no such stage. */
 bool       pnk_answer_value(const pnk_lp_answer *answer, pnk_stage_kind kind, size_t i, const char **name, double *value);
 /** "T2shelter", "T2shelter.2" */

@@ -129,3 +129,17 @@ bool pnk_way_goods(const pnk_way_names *names, const char *name, pnk_act_ship *o
     *warehouse = unit ? w->lots[out->lot].warehouse : pnk_index_get(&names->houses, p[1]);
     return *warehouse >= 0;
 }
+
+bool pnk_way_load(const pnk_way_names *names, const char *name, pnk_act_ship *out, int lot[2])
+{
+    const pnk_world *w = names->w;
+    char copy[512];
+    const char *p[MOST_PARTS];
+
+    if (split(name, copy, sizeof copy, p) != 6 || strcmp(p[0], "load") != 0)
+        return false;
+    lot[0] = numbered(names, p[1], w->n_lots, is_lot);
+    lot[1] = *p[2] ? numbered(names, p[2], w->n_lots, is_lot) : -1;
+    *out = (pnk_act_ship){.lot = lot[0], .drop = pnk_index_get(&names->drops, p[3]), .pool = numbered(names, p[4], w->n_pools, is_pool), .day = day_of(p[5])};
+    return lot[0] >= 0 && (lot[1] >= 0 || !*p[2]) && out->drop >= 0 && out->pool >= 0 && out->day >= 0;
+}

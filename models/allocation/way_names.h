@@ -22,5 +22,7 @@ pnk_status pnk_way_names_new(pnk_ctx *ctx, const pnk_world *w, pnk_way_names *na
 bool pnk_way_move(const pnk_way_names *names, const char *name, pnk_act_move *out);
 /** "y|item@store#lot|drop|vehicle@place#pool|day", or "r|store|drop|vehicle@place#pool|day" with lot -1. */
 bool pnk_way_goods(const pnk_way_names *names, const char *name, pnk_act_ship *out, int *warehouse);
+/** "load|item@store#lot|item@store#lot or nothing|drop|vehicle@place#pool|day". */
+bool pnk_way_load(const pnk_way_names *names, const char *name, pnk_act_ship *out, int lot[2]);
 
 #endif

@@ -9,6 +9,8 @@
 #include "models/ledger/ledger.h"
 #include "models/match/match.h"
 
+#include <time.h>
+
 typedef struct {
     pnk_records *records;
     const pnk_ledger *ledger;
@@ -17,7 +19,7 @@ typedef struct {
     pnk_in_force in_force;
 } land;
 
-typedef struct { double *seconds; size_t n, as_it_was, with_cold; double worst_difference, cold_seconds; } sums;
+typedef struct { double *seconds, processor_seconds; long pivots; size_t n, as_it_was, with_cold; double worst_difference, cold_seconds; } sums;
 
 static int by_value(const void *a, const void *b)
 {
@@ -41,16 +43,37 @@ static pnk_status solve(pnk_ctx *ctx, const land *l, const options *o, bool cold
     return status;
 }
 
+static long pivots_of(const pnk_tiers *t)
+{
+    long sum = 0;
+
+    for (int i = 0; i < PNK_N_STAGES; i++)
+        sum += t->answers[i].pivots;
+    for (size_t i = 0; i < t->rounds.n; i++)
+        sum += t->rounds.v[i]->answer.pivots;
+    for (size_t i = 0; i < t->shared.n; i++)
+        sum += t->shared.v[i]->pivots;
+    return sum;
+}
+
+/* Of all threads; unlike time it does not depend on who else is at work. */
+static double processor_seconds(void) { return (double)clock() / CLOCKS_PER_SEC; }
+
 /* The change is in the records; every `cold`-th is solved cold too. */
 static pnk_status one_change(pnk_ctx *ctx, const land *l, const options *o, sums *s)
 {
     pnk_tiers warm = { 0 }, cold = { 0 };
+    double began = processor_seconds();
     pnk_status status = solve(ctx, l, o, false, &warm);
+    double took = processor_seconds() - began;
 
     if (!status) {
         s->seconds[s->n++] = warm.seconds;
         s->as_it_was += warm.n_solved == 0;
-        fprintf(stderr, "%zu: %.3f s, %d stages as they were, %d solved\n", s->n, warm.seconds, warm.n_as_it_was, warm.n_solved);
+        s->processor_seconds += took;
+        s->pivots += pivots_of(&warm);
+        fprintf(stderr, "%zu: %.3f s, %.3f s of processor with the model, %ld pivots, %d stages as they were, %d solved\n", s->n, warm.seconds, took, pivots_of(&warm),
+                warm.n_as_it_was, warm.n_solved);
     }
     if (!status && o->cold > 0 && s->n % (size_t)o->cold == 0 && !(status = solve(ctx, l, o, true, &cold))) {
         s->with_cold++;
@@ -110,6 +133,8 @@ static pnk_status replan_all(pnk_ctx *ctx, land *l, const options *o, measured *
     figure(m, "seconds_median", s.n ? s.seconds[s.n / 2] : NAN);
     figure(m, "seconds_p90", s.n ? s.seconds[s.n * 9 / 10] : NAN);
     figure(m, "seconds_worst", s.n ? s.seconds[s.n - 1] : NAN);
+    figure(m, "processor_seconds_mean", s.n ? s.processor_seconds / (double)s.n : NAN);
+    figure(m, "pivots_mean", s.n ? (double)s.pivots / (double)s.n : NAN);
     figure(m, "with_cold", (double)s.with_cold);
     figure(m, "seconds_cold_mean", s.with_cold ? s.cold_seconds / (double)s.with_cold : NAN);
     figure(m, "worst_difference", s.worst_difference);

@@ -186,7 +186,7 @@ static double full_solve(full *f, seed_t seed, const char *what)
 
 static void hold_cell(full *f, size_t c, double at)
 {
-    MUST(pnk_lp_set_row_bounds(ctx, f->lp, f->cell_row[c], -INFINITY, f->cells->cells[c].need * (1 - at + 1e-6) - f->limit_known[c]));
+    MUST(pnk_lp_set_row_bounds(ctx, f->lp, f->cell_row[c], -INFINITY, f->cells->cells[c].need * (1 - at + PNK_HELD_BELOW) - f->limit_known[c]));
 }
 
 /** The first tier as low as it goes, and held there: the program holds it by a row for the rounds of shelter, and stays on its optimal face after. */

@@ -164,7 +164,7 @@ static void write_cells(FILE *file, const pnk_stage *stage)
     fputs(";\nparam held_coverage :=\n", file);
     for (size_t c = 0; c < n; c++)
         if (stage->floor && isfinite(stage->floor[c]) && !pnk_stage_cell_has_theta(stage, c))
-            fprintf(file, " cell%zu %.17g\n", c, stage->floor[c] - 1e-6);
+            fprintf(file, " cell%zu %.17g\n", c, stage->floor[c] - PNK_HELD_BELOW);
     fputs(";\n", file);
 }
 

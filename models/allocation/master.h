@@ -1,0 +1,85 @@
+/* models/allocation/master.h - the master LP from inside, for solve.c and start.c. Internal to those. */
+#ifndef PNK_ALLOCATION_MASTER_H
+#define PNK_ALLOCATION_MASTER_H
+
+#include "models/allocation/tiers.h"
+#include "engine/lp/lp.h"
+
+typedef struct { size_t arc; int group; } move_key;
+typedef struct { size_t route; int lot[2]; double units[2]; double scale; } load_key;      /* a round, divided by scale */
+
+typedef struct {
+    bool is_load;
+    move_key move;
+    load_key load;
+    int lp;                              /* column in the present LP */
+    int older;                           /* load of the same route made before + 1 */
+    unsigned char place;
+    bool idle;                           /* had a reduced cost at the end of the last LP */
+    double value;
+} made;
+
+/* The basis as the last LP left it, by the model's own rows and columns. */
+typedef struct {
+    unsigned char *row_place, *col_place;
+    bool *row_known, *col_known;
+    unsigned char hold_place[PNK_N_TIERS], *cell_place;      /* NULL: no cells yet */
+    bool theta_basic;
+    size_t theta_cell;                   /* the cell that theta hung on most */
+} stand;
+
+struct pnk_master {
+    const pnk_model *m;
+    const pnk_stage *stage;
+    pnk_lp *lp;
+    int *lp_row, *lp_col;                /* [n_rows], [n_cols] */
+    int hold_row[PNK_MOST_HOLDS], theta;
+    int *cell_theta;                     /* [n_cell_rows] where each cell has its own; -1 */
+    double unit;                         /* the objective is in this unit: T2 counts theta in person-days, so that prices are near 1 */
+    int *cell_row; size_t n_cell_rows;
+    stand at;
+    double *row_price;                   /* [n_rows] */
+    double *core;                        /* [n_cols] values */
+    PNK_LIST(made) made;
+    unsigned char *has_move;             /* [arc * groups] in the master */
+    bool has_starters;
+    const pnk_stage_answer *start;       /* whose basis the next stage starts from; NULL: that of the last */
+    pnk_lp_method method;                /* of the next solve; after limits were moved the basis is dual feasible */
+    long pivot_limit;                    /* of a solve; 0: none */
+    long patience;                       /* pivots after which the next stage is given up; 0: never */
+    bool looks_only;                     /* columns that pay are counted, not made */
+    int n_offers;                        /* columns made at most for one place in a round of pricing; 0 stands for 1 */
+    double reach;                        /* columns that nearly pay, with a reduced cost up to this, are made, too */
+    int *last_load;                      /* [route] youngest load made for it + 1; 0: none */
+    struct {
+        stand at;
+        size_t n_made;
+        made *made;
+    } mark;                              /* where to come back to */
+    pnk_arena arena;
+
+    pnk_prices prices;
+    pnk_lots_of lots;
+};
+
+enum { MOST_IN_LP = PNK_MOST_CORE_ENTRIES + PNK_MOST_ENTRIES + 64 };
+
+/** A column of the LP as it is being put together. */
+typedef struct { size_t n; int rows[MOST_IN_LP]; double values[MOST_IN_LP]; double cost; } lp_column;
+
+/** solve.c: takes up a column that is not there yet, before the next LP is laid. */
+pnk_status pnk_master_take_up(pnk_ctx *ctx, pnk_master *master, made one);
+/** solve.c: the load of that route that is loaded alike; NULL: there is none. */
+made      *pnk_master_find_load(pnk_master *master, const load_key *load);
+
+/** solve.c: a load on a route, which need not be one of the model's. */
+void       pnk_master_load_column(const pnk_master *master, const pnk_route *route, const load_key *load, lp_column *out);
+
+/** start.c: columns of the basis that the next stage starts from (master->start), before its LP is laid. */
+pnk_status pnk_start_columns(pnk_ctx *ctx, pnk_master *master);
+/** start.c: places as in that basis, made a basis of the present LP. */
+pnk_status pnk_start_places(pnk_ctx *ctx, pnk_master *master);
+/** start.c: where the LP of the last solve stands, put with its answer. */
+pnk_status pnk_start_keep(pnk_ctx *ctx, const pnk_master *master, pnk_stage_answer *answer);
+
+#endif
