@@ -1,5 +1,6 @@
 /* tests/models/allocation_replan.c - plans made anew from a plan in force: nothing happened, then any one road closed, any one site lost. */
 #include "models/allocation/allocation.h"
+#include "models/allocation/bases.h"
 #include "models/allocation/tiers.h"
 #include "tests/models/allocation_cases.h"
 #include "tests/models/fixture.h"
@@ -25,6 +26,9 @@ static void run(const allocation_case *c, const pnk_in_force *in_force, bool col
         if (t->answers[i].there && !(one->max_primal_residual <= 1e-6 && one->max_dual_residual <= 1e-6 && fabs(one->gap_share) <= 1e-6))
             fail_msg("case %llu: %s is not certified: residuals %g and %g, gap %g", seed, pnk_stage_names[i], one->max_primal_residual, one->max_dual_residual, one->gap_share);
     }
+    for (size_t i = 0; i < t->rounds.n; i++)
+        if (!pnk_certificate_holds(&t->rounds.v[i]->answer.certificate))
+            fail_msg("case %llu: round %d of %s is not certified", seed, t->rounds.v[i]->stage.number, pnk_stage_names[t->rounds.v[i]->stage.kind]);
     double lp = t->answers[PNK_S_T4].value, followed = t->course->tier[4];
     if (!(fabs(lp - followed) <= 1e-5 * (1 + fabs(lp))))
         fail_msg("case %llu: T4 is %.9g in the program and %.9g in what follows from it", seed, lp, followed);
@@ -80,7 +84,7 @@ static void nothing_happened(void **state)
     assert_true(moved > 0 && shared > 0);
 }
 
-typedef struct { int cases, changed, as_it_was, other_needs, stages_kept, stages_solved; double usd, usd_free; } tally;
+typedef struct { int cases, changed, as_it_was, other_needs, stages_kept, stages_solved, together; double usd, usd_free; } tally;
 
 static bool same_needs(const pnk_cells *a, const pnk_cells *b)
 {
@@ -90,6 +94,20 @@ static bool same_needs(const pnk_cells *a, const pnk_cells *b)
         if (fabs(a->cells[c].need - b->cells[c].need) > 1e-6 * b->cells[c].need)
             return false;
     return true;
+}
+
+/* Rounds that were had with one plan for several of them. */
+static int rounds_together(const pnk_tiers *t)
+{
+    int n = 0;
+
+    for (size_t i = 0; i < t->shared.n; i++) {
+        for (int kind = 0; kind < PNK_N_STAGES; kind++)
+            n += t->answers[kind].there && t->answers[kind].core == t->shared.v[i]->core;
+        for (size_t r = 0; r < t->rounds.n; r++)
+            n += t->rounds.v[r]->answer.core == t->shared.v[i]->core;
+    }
+    return n;
 }
 
 /* Values of all tiers as a cold solve finds them; and stability is worth something: what is decided otherwise is no more than without it. */
@@ -132,6 +150,7 @@ static void try_change(seed_t seed, case_change change, int which, const pnk_in_
     sum->as_it_was += warm.n_solved == 0;
     sum->stages_kept += warm.n_as_it_was;
     sum->stages_solved += warm.n_solved;
+    sum->together += rounds_together(&warm);
     sum->usd += change_of(&warm);
     sum->usd_free += usd;
     pnk_tiers_release(&warm);
@@ -159,12 +178,124 @@ static void any_road_any_site(void **state)
         pnk_lp_answer_free(answer);
         case_free(&c);
     }
-    print_message("%d closures and losses: in %d the plan changed; %d plans and %d stages of others held as they were, %d stages were solved\n", sum.cases, sum.changed,
-                  sum.as_it_was, sum.stages_kept, sum.stages_solved);
+    print_message("%d closures and losses: in %d the plan changed; %d plans and %d stages of others held as they were, %d rounds with one plan for several, %d stages were solved\n",
+                  sum.cases, sum.changed, sum.as_it_was, sum.stages_kept, sum.together, sum.stages_solved);
     print_message("needs counted otherwise than by the cold solve in %d; change US$ %.0f, and %.0f where nobody minds it\n", sum.other_needs, sum.usd, sum.usd_free);
+    assert_true(sum.together > 0);
     assert_true(sum.as_it_was > 0 && sum.other_needs * 5 <= sum.cases);
     assert_true(sum.changed > 0 && sum.changed < sum.cases);
     assert_true(sum.usd < 0.9 * sum.usd_free);
+}
+
+/* ---- the basis that is kept ---- */
+
+static pnk_lp_answer *read_back(const pnk_lp_answer *answer, double version)
+{
+    size_t n = pnk_lp_answer_n_files(answer);
+    char (*names)[32] = calloc(n, sizeof *names);
+    pnk_buf *texts = calloc(n, sizeof *texts);
+    const char **name = calloc(n, sizeof *name), **text = calloc(n, sizeof *text);
+    pnk_lp_answer *out = NULL;
+
+    for (size_t i = 0; i < n; i++) {
+        assert_int_equal(pnk_lp_answer_file(ctx, answer, i, names[i], &texts[i]), PNK_OK);
+        char *at = strcmp(names[i], "bases.csv") == 0 ? strstr(texts[i].text, "version,1") : NULL;
+        if (at && version != 1)
+            at[strlen("version,")] = (char)('0' + (int)version);
+        name[i] = names[i];
+        text[i] = texts[i].text;
+    }
+    assert_int_equal(pnk_lp_answer_read(ctx, name, text, n, &out), PNK_OK);
+    for (size_t i = 0; i < n; i++)
+        pnk_buf_free(&texts[i]);
+    free(names);
+    free(texts);
+    free(name);
+    free(text);
+    return out;
+}
+
+static const pnk_stage_answer *last_goods(const pnk_tiers *t, const pnk_stage **stage)
+{
+    const pnk_stage_answer *a = &t->answers[PNK_S_T2_GOODS];
+
+    *stage = &t->stages[PNK_S_T2_GOODS];
+    for (size_t i = 0; i < t->rounds.n; i++)
+        if (t->rounds.v[i]->stage.kind == PNK_S_T2_GOODS) {
+            *stage = &t->rounds.v[i]->stage;
+            a = &t->rounds.v[i]->answer;
+        }
+    return a;
+}
+
+static void same_basis(const pnk_tiers *t, const pnk_basis *a, const pnk_basis *b, seed_t seed)
+{
+    for (size_t r = 0; r < t->m->n_rows; r++)
+        if (a->row[r] != b->row[r])
+            fail_msg("case %llu: row %zu is basic in one of two", seed, r);
+    for (size_t j = 0; j < t->m->n_cols; j++)
+        if (a->core[j] != b->core[j])
+            fail_msg("case %llu: column %zu is basic in one of two", seed, j);
+    assert_int_equal(a->n_moves, b->n_moves);
+    assert_int_equal(a->n_loads, b->n_loads);
+    assert_int_equal(b->n_past, 0);
+    assert_memory_equal(a->moves, b->moves, a->n_moves * sizeof *a->moves);
+    for (size_t i = 0; i < a->n_loads; i++)
+        assert_int_equal(pnk_basic_load_order(&a->loads[i], &b->loads[i]), 0);
+    for (size_t c = 0; c < a->n_cells; c++)
+        assert_true(a->cell[c] == b->cell[c] && a->own[c] == b->own[c]);
+    assert_int_equal(a->theta, b->theta);
+    assert_memory_equal(a->hold, b->hold, sizeof a->hold);
+}
+
+static size_t basis_is_kept(const pnk_tiers *t, seed_t seed)
+{
+    const pnk_stage *stage;
+    const pnk_stage_answer *a = last_goods(t, &stage);
+    pnk_lp_answer *kept = NULL;
+    pnk_finder *finder = NULL;
+    size_t n_loads = 0;
+
+    assert_int_equal(pnk_answer_keep(ctx, (pnk_tiers *)t, &kept), PNK_OK);
+    assert_int_equal(pnk_finder_new(ctx, t->m, &finder), PNK_OK);
+    for (int version = 1; version <= 2 && a->there; version++) {
+        pnk_lp_answer *back = read_back(kept, version);
+        pnk_bases *bases = NULL;
+        pnk_basis found;
+        pnk_arena arena = { 0 };
+        assert_true(a->basis.there);
+        assert_int_equal(pnk_bases_new(ctx, finder, t->m, back, &bases), PNK_OK);
+        assert_int_equal(pnk_bases_of(ctx, bases, stage, &arena, &found), PNK_OK);
+        assert_int_equal(found.there, version == 1);
+        if (found.there)
+            same_basis(t, &a->basis, &found, seed);
+        n_loads += found.there ? found.n_loads : 0;
+        pnk_bases_free(bases);
+        pnk_lp_answer_free(back);
+        pnk_arena_release(&arena);
+    }
+    pnk_finder_free(finder);
+    pnk_lp_answer_free(kept);
+    return n_loads;
+}
+
+/* What a plan keeps of its last round is that basis, name by name; and a list of another version is passed over. */
+static void the_basis_of_the_rounds_comes_back(void **state)
+{
+    size_t n_loads = 0;
+
+    (void)state;
+    for (seed_t seed = 1; seed <= CASES; seed++) {
+        allocation_case c = case_random(ctx, (case_wish){ .seed = seed, .no_allowance = seed % 2, .locks = seed % 5 == 0 });
+        if (seed % 3 == 0)
+            support_parameter(c.records, "fairness_rounds", 1, NAN, NAN);
+        pnk_tiers t;
+        run(&c, NULL, true, seed, &t);
+        n_loads += basis_is_kept(&t, seed);
+        pnk_tiers_release(&t);
+        case_free(&c);
+    }
+    assert_true(n_loads > 0);
 }
 
 int main(void)
@@ -172,6 +303,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_happened),
         cmocka_unit_test(any_road_any_site),
+        cmocka_unit_test(the_basis_of_the_rounds_comes_back),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
