@@ -967,7 +967,7 @@ static pnk_status lay(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, const
 {
     if (k->start)
         return lay_from_start(ctx, k, stage, course);
-    pnk_status status = stage->rows == 2 && !k->has_starters ? add_starters(ctx, k) : PNK_OK;
+    pnk_status status = stage->rows == 2 && !stage->turned && !k->has_starters ? add_starters(ctx, k) : PNK_OK;
 
     k->method = PNK_LP_PRIMAL;
     if (status || (status = stage->turned ? turn_stage(ctx, k, stage) : lay_stage(ctx, k, stage, course)))

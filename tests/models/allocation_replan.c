@@ -28,7 +28,8 @@ static void run(const allocation_case *c, const pnk_in_force *in_force, bool col
     }
     for (size_t i = 0; i < t->rounds.n; i++)
         if (!pnk_certificate_holds(&t->rounds.v[i]->answer.certificate))
-            fail_msg("case %llu: round %d of %s is not certified", seed, t->rounds.v[i]->stage.number, pnk_stage_names[t->rounds.v[i]->stage.kind]);
+            fail_msg("case %llu: round %d of %s is not certified: residuals %g and %g, gap %g", seed, t->rounds.v[i]->stage.number, pnk_stage_names[t->rounds.v[i]->stage.kind],
+                     t->rounds.v[i]->answer.certificate.max_primal_residual, t->rounds.v[i]->answer.certificate.max_dual_residual, t->rounds.v[i]->answer.certificate.gap_share);
     double lp = t->answers[PNK_S_T4].value, followed = t->course->tier[4];
     if (!(fabs(lp - followed) <= 1e-5 * (1 + fabs(lp))))
         fail_msg("case %llu: T4 is %.9g in the program and %.9g in what follows from it", seed, lp, followed);
