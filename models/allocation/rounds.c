@@ -296,8 +296,8 @@ done:
 pnk_status pnk_rounds_raise(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage)
 {
     const pnk_stage_answer *a = NULL;
-    bool held = run->before != NULL;
-    int tries = run->before ? MOST_TRIES : 0;
+    bool held = run->before && run->master;
+    int tries = held ? MOST_TRIES : 0;
     pnk_status status;
     size_t n_open;
 

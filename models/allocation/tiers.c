@@ -682,7 +682,7 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
         goto done;
     if ((given || r.before) && (status = pnk_finder_new(ctx, t->m, &r.finder)))
         goto done;
-    if (r.before && (status = pnk_bases_new(ctx, r.finder, t->m, r.before, &r.bases)))
+    if (r.before && !given && (status = pnk_bases_new(ctx, r.finder, t->m, r.before, &r.bases)))
         goto done;
     double began = pnk_seconds();
     if (t->no_curve || t->in_force)      /* it was shown with the plan in force; now somebody waits for the answer */
@@ -715,7 +715,7 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
         goto done;
     if (r.master && t->find_funding && !t->in_force && (status = pnk_funding_find(ctx, t, r.master)))
         goto done;
-    if (r.before && (status = pnk_bases_carry(ctx, r.finder, r.before, t)))
+    if (r.before && !given && (status = pnk_bases_carry(ctx, r.finder, r.before, t)))
         goto done;
     status = pnk_answer_acts(ctx, t->m, &t->answers[last], &t->acts);
 done:
