@@ -46,7 +46,7 @@ struct pnk_master {
     const pnk_stage_answer *start;       /* whose basis the next stage starts from; NULL: that of the last */
     pnk_lp_method method;                /* of the next solve; after limits were moved the basis is dual feasible */
     long pivot_limit;                    /* of a solve; 0: none */
-    long patience;                       /* pivots after which the next stage is given up; 0: never */
+    long patience;                       /* pivots after which a stage is given up; 0: never */
     bool looks_only;                     /* columns that pay are counted, not made */
     int n_offers;                        /* columns made at most for one place in a round of pricing; 0 stands for 1 */
     double reach;                        /* columns that nearly pay, with a reduced cost up to this, are made, too */

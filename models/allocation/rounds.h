@@ -6,10 +6,13 @@
  *           points of the curve of unmet need against the worst coverage
  * Promise   each round is an LP whose certificate stands beside those of the tiers
  *
- * A round: the highest theta with every open cell at least there and every fixed one where it was fixed, less a millionth. Open cells
+ * A round: the highest theta with every open cell at least there and every fixed one where it was fixed, less PNK_HELD_BELOW. Open cells
  * with a price cannot rise in any optimum and are fixed; the prices add up to one, so there is at least one. The rounds end at full
  * coverage, with no cell open, or at the limit (parameter fairness_rounds): then one LP raises the sum over the cells still open,
  * counted by need, none of them below what the rounds gave it.
+ * Of a plan in force the prices say what no round can do better than, also after a change. So several rounds are looked at together: one program asks for values
+ * that come to all those coverages at once, less what each round lets the others miss, from the basis that the last of them ended with. Where there are such values,
+ * they and the old prices prove each round, and none is solved; where there are none, half as many are tried, and then the next round is solved.
  * Source  Nace and Pioro (2008), Max-min fairness and its applications to routing and load-balancing, IEEE Comm. Surveys 10(4).
  */
 #ifndef PNK_ALLOCATION_ROUNDS_H

@@ -4,6 +4,7 @@
  * route the best mix of at most two items that fills a vehicle by weight and volume, in closed form, so the master has
  * no load rows. Stages follow each other in new LPs that take over the basis of the last. Once goods count, rows of services, of space by level and of what
  * waits to be set up stand aside until they bind (pnk_lp_solve_aside). A large program that stands alone is solved by an interior point, which its columns join.
+ * start.c has a stage start from the basis of another answer; master.h is what the two share.
  */
 #include "models/allocation/inside.h"
 #include "models/allocation/master.h"
