@@ -17,6 +17,7 @@ typedef struct {
     const pnk_stage_answer *a;
     size_t n_cells;
     double *act;                         /* rows, holds, cells */
+    double *cell_limit;                  /* [n_cells] */
     pnk_prices prices;
     pnk_lots_of lots;
     double *least_arriving, *least_out, *least_in;       /* [shelter,group,day], [store,day], [drop,day] */
@@ -139,13 +140,14 @@ static void look_at_rows(look *k)
 {
     const pnk_model *m = k->m;
 
+    pnk_stage_cell_limits(m, k->stage, k->cell_limit);
     for (size_t r = 0; r < m->n_rows && k->holds; r++)
         if (m->row_stage[r] <= k->stage->rows)
             look_at_row(k, k->act[r], m->row_low[r], m->row_high[r], k->a->price[r]);
     for (int h = 0; h < k->stage->n_holds && k->holds; h++)
         look_at_row(k, k->act[m->n_rows + (size_t)h], -INFINITY, k->stage->holds[h].limit, k->a->hold_price[h]);
     for (size_t c = 0; c < k->n_cells && k->holds; c++)
-        look_at_row(k, k->act[m->n_rows + (size_t)k->stage->n_holds + c], -INFINITY, pnk_stage_cell_limit(m, k->stage, c),
+        look_at_row(k, k->act[m->n_rows + (size_t)k->stage->n_holds + c], -INFINITY, k->cell_limit[c],
                     c < k->a->n_cell_prices ? k->a->cell_price[c] : 0);
 }
 
@@ -409,16 +411,20 @@ static pnk_status look_at_ways(pnk_ctx *ctx, look *k)
     return status;
 }
 
+static pnk_status make_room(pnk_ctx *ctx, look *k)
+{
+    k->act = PNK_NEW(&k->arena, double, k->m->n_rows + (size_t)k->stage->n_holds + k->n_cells + 1);
+    k->cell_limit = PNK_NEW(&k->arena, double, k->n_cells + 1);
+    return k->act && k->cell_limit ? PNK_OK : pnk_no_memory(ctx);
+}
+
 pnk_status pnk_stage_holds(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *stage, const pnk_stage_answer *answer, double slack, bool *holds)
 {
     look k = {.m = m, .stage = stage, .a = answer, .n_cells = stage->cells ? stage->cells->n_cells : 0, .slack = slack, .holds = true};
     pnk_status status = PNK_OK;
 
-    k.act = PNK_NEW(&k.arena, double, m->n_rows + (size_t)stage->n_holds + k.n_cells + 1);
-    if (!k.act) {
-        status = pnk_no_memory(ctx);
+    if ((status = make_room(ctx, &k)))
         goto done;
-    }
     add_all(&k);
     if (k.holds)
         look_at_rows(&k);
@@ -444,8 +450,8 @@ pnk_status pnk_stage_bound(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *st
     look k = {.m = m, .stage = stage, .a = answer, .n_cells = stage->cells ? stage->cells->n_cells : 0, .holds = true, .prices_alone = true};
     pnk_status status;
 
-    k.act = PNK_NEW(&k.arena, double, m->n_rows + (size_t)stage->n_holds + k.n_cells + 1);
-    status = k.act ? fill_prices(ctx, &k) : pnk_no_memory(ctx);
+    if (!(status = make_room(ctx, &k)))
+        status = fill_prices(ctx, &k);
     if (!status) {
         look_at_rows(&k);
         look_at_thetas(&k);

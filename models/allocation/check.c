@@ -31,18 +31,40 @@ typedef struct {
 } part;
 enum { PARTS = 32, MOST_EXACT_ROWS = 2000 };
 
-double pnk_stage_cell_limit(const pnk_model *m, const pnk_stage *stage, size_t c)
+static double cell_limit(const pnk_stage *stage, size_t c, double known)
 {
     const pnk_cell *cell = &stage->cells->cells[c];
     bool raised = pnk_stage_cell_has_theta(stage, c);
-    double held = stage->floor ? stage->floor[c] : -INFINITY, known = 0;
+    double held = stage->floor ? stage->floor[c] : -INFINITY;
 
     if (!raised && held == -INFINITY)
         return INFINITY;
+    return cell->need * (1 - (held == -INFINITY ? 0 : held) + (raised ? 0 : PNK_HELD_BELOW)) - known;
+}
+
+double pnk_stage_cell_limit(const pnk_model *m, const pnk_stage *stage, size_t c)
+{
+    double known = 0;
+
     for (int key = 0; key < m->n_keys; key++)
         if (pnk_cell_of_key(m, stage->cells, key) == (int)c)
             known += m->constant_lack[key];
-    return cell->need * (1 - (held == -INFINITY ? 0 : held) + (raised ? 0 : PNK_HELD_BELOW)) - known;
+    return cell_limit(stage, c, known);
+}
+
+void pnk_stage_cell_limits(const pnk_model *m, const pnk_stage *stage, double *limit)
+{
+    size_t n = stage->cells ? stage->cells->n_cells : 0;
+
+    for (size_t c = 0; c < n; c++)
+        limit[c] = 0;
+    for (int key = 0; key < m->n_keys && n; key++) {
+        int cell = pnk_cell_of_key(m, stage->cells, key);
+        if (cell >= 0)
+            limit[cell] += m->constant_lack[key];
+    }
+    for (size_t c = 0; c < n; c++)
+        limit[c] = cell_limit(stage, c, limit[c]);
 }
 
 void pnk_stage_core(const pnk_model *m, const pnk_stage *stage, size_t j, double *low, double *high)
@@ -371,9 +393,9 @@ static void fill_rows(check *k)
         k->high[k->holds + (size_t)h] = k->stage->holds[h].limit;
         k->price[k->holds + (size_t)h] = k->a->hold_price[h];
     }
+    pnk_stage_cell_limits(m, k->stage, k->high + k->cells);
     for (size_t c = 0; k->stage->cells && c < k->stage->cells->n_cells; c++) {
         k->low[k->cells + c] = -INFINITY;
-        k->high[k->cells + c] = pnk_stage_cell_limit(m, k->stage, c);
         k->price[k->cells + c] = isfinite(k->high[k->cells + c]) && c < k->a->n_cell_prices ? k->a->cell_price[c] : 0;
     }
 }
