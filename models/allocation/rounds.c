@@ -116,7 +116,7 @@ static pnk_status share_rest(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage)
 /* Where most of what carried the plan is not what it was, its basis is no place to start from; and what takes so many pivots had better be solved round by round. */
 static const double SHARED_MISS = 1.5e-7;    /* of a coverage: each round holds those before it by a ten-millionth less, and so must what keeps to all of them */
 static const double SHARED_SLACK = 5e-7;     /* of a limit: what that comes to, half of what a certificate lets pass */
-enum { PATIENCE = 5000, MOST_TRIES = 4, PAST_SHARE = 8 };
+enum { PATIENCE = 3500, MOST_TRIES = 4, PAST_SHARE = 8 };
 
 typedef struct {
     pnk_stage first;                     /* the round from which on they are looked at */
