@@ -25,8 +25,8 @@ typedef enum { PNK_LP_AUTO, PNK_LP_PRIMAL, PNK_LP_DUAL, PNK_LP_NEAR } pnk_lp_met
 typedef enum { PNK_LP_BASIC, PNK_LP_AT_LOW, PNK_LP_AT_HIGH, PNK_LP_FREE, PNK_LP_FIXED } pnk_lp_place;
 
 typedef struct {
-    pnk_lp_method method;       /* AUTO: dual when the basis is dual feasible, else primal. NEAR: the basis is nearly that of the optimum: the dual first, with
-                                 * what it would change for the better held still, then the primal */
+    pnk_lp_method method;       /* AUTO: dual when the basis is dual feasible, else primal. NEAR: from a basis that is nearly that of the optimum, the dual
+                                 * first, with what would change for the better held still, then the primal */
     bool presolve;              /* cold solves only; duals are still given */
     bool scale;                 /* geometric + equilibration, powers of two */
     long pivot_limit;           /* 0: none. Limits are counts, so that an answer can be repeated */

@@ -442,23 +442,22 @@ void pnk_bases_free(pnk_bases *b)
     free(b);
 }
 
-pnk_status pnk_bases_find(const pnk_bases *b, pnk_stage *stage)
+int pnk_bases_round(const pnk_bases *b, pnk_stage_kind kind)
 {
     char name[40];
     int64_t number;
 
-    pnk_snprintf(name, sizeof name, "stage|%s", pnk_stage_names[stage->kind]);
-    stage->number = 0;
-    for (size_t i = b->next; i < b->n && !stage->number; i++) {
+    pnk_snprintf(name, sizeof name, "stage|%s", pnk_stage_names[kind]);
+    for (size_t i = b->next; i < b->n; i++) {
         const char *rest = b->lines[i].name + strlen(name);
         if (!pnk_text_starts(b->lines[i].name, name))
             continue;
         if (!*rest)
-            stage->number = 1;
-        else if (*rest == '.' && pnk_text_to_int(rest + 1, &number) && number > 1 && number < 1000)
-            stage->number = (int)number;
+            return 1;
+        if (*rest == '.' && pnk_text_to_int(rest + 1, &number) && number > 1 && number < 1000)
+            return (int)number;
     }
-    return PNK_OK;
+    return 0;
 }
 
 pnk_status pnk_bases_of(pnk_ctx *ctx, pnk_bases *b, const pnk_stage *stage, pnk_arena *arena, pnk_basis *out)

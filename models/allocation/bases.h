@@ -20,8 +20,8 @@ typedef struct pnk_bases pnk_bases;
 /** Finder, model and answer are borrowed. */
 pnk_status pnk_bases_new(pnk_ctx *ctx, pnk_finder *finder, const pnk_model *model, const pnk_lp_answer *before, pnk_bases **out);
 void       pnk_bases_free(pnk_bases *bases);
-/** stage->number of the round of stage->kind that a basis was kept of; 0: of none. */
-pnk_status pnk_bases_find(const pnk_bases *bases, pnk_stage *stage);
+/** Number of the round of that kind that a basis was kept of; 0: of none. */
+int        pnk_bases_round(const pnk_bases *bases, pnk_stage_kind kind);
 /** Stages in the order in which they were kept: one that stands before the last that was asked for is not there. */
 pnk_status pnk_bases_of(pnk_ctx *ctx, pnk_bases *bases, const pnk_stage *stage, pnk_arena *arena, pnk_basis *out);
 

@@ -195,10 +195,11 @@ static pnk_status whole_of(pnk_ctx *ctx, pnk_stage_run *run, const ahead *f, siz
 static pnk_status last_of_before(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *of, pnk_stage_answer *out)
 {
     pnk_stage stage = *of;
-    pnk_status status = pnk_bases_find(run->bases, &stage);
+    pnk_status status = PNK_OK;
 
+    stage.number = pnk_bases_round(run->bases, stage.kind);
     stage.one_by_one = stage.number > run->t->w->fair_rounds;
-    if (!stage.number || status || (status = pnk_answer_of_before(run->finder, run->before, &stage, out)) || !out->there)
+    if (!stage.number || (status = pnk_answer_of_before(run->finder, run->before, &stage, out)) || !out->there)
         return status;
     return pnk_bases_of(ctx, run->bases, &stage, &out->arena, &out->basis);
 }

@@ -1,4 +1,4 @@
-/* models/allocation/start.c - the basis that a stage ends with, and a stage that starts from such a basis: of the plan in force, most of all. */
+/* models/allocation/start.c - the basis that a round ends with, and a stage that starts from such a basis of the plan in force. */
 #include "models/allocation/master.h"
 
 #include <stdlib.h>

@@ -185,7 +185,7 @@ typedef struct {
     bool no_curve;                       /* set before the run: what fairness costs is not worked out; nor is it for a plan made anew */
     bool cold;                           /* set before the run: nothing is taken from the answer of the plan in force */
     double seconds;                      /* of all stages, the making of the model before and what is done beside them apart */
-    int n_as_it_was, n_solved;           /* stages whose answer of the plan in force still holds; the others */
+    int n_as_it_was, n_solved;           /* stages whose answer of the plan in force still holds, or its prices with values that several rounds share; the others */
     int most_prices;                     /* set before the run: how many limits a tier are ranged; 0: prices are not looked for */
     int exact_prices;                    /* the same, by solving anew */
     bool find_funding;                   /* the same for the plan at other budgets */
