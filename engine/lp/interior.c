@@ -301,7 +301,7 @@ static pnk_status first_point(pnk_ctx *ctx, pnk_interior *k)
 /* What a variable that joins may come to: a share of what goes on in the tightest of its rows, the less the more join there. */
 static double size_of(const pnk_interior *k, size_t j, const double *activity, const double *joiners)
 {
-    const double share = .1, of_all = 2;
+    const double share = .1, of_all = .5;
     double size = INFINITY;
 
     for (size_t i = k->start[j]; i < k->start[j + 1]; i++)

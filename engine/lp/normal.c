@@ -1,5 +1,6 @@
 /* engine/lp/normal.c - the normal equations of an interior point, factored by CHOLMOD. */
 #include "engine/base/arena.h"
+#include "engine/base/beside.h"
 #include "engine/lp/normal.h"
 
 #include <math.h>
@@ -13,8 +14,18 @@ int  omp_get_max_active_levels(void);
 
 static const double REGULARISATION = 1e-10;      /* of a diagonal entry; what it changes is refined away */
 static const double MORE_WORK = 1.3;             /* an ordering is kept until a factorisation takes so much more than when it was made */
+static const double TOO_MUCH_WORK = 2;           /* from here on the next one is waited for; else a step is gone with the old one meanwhile */
 static const double NEGLIGIBLE = 1e-8;           /* share of a diagonal entry: columns that nowhere add more stay out of the factor; refinement brings them back */
 enum { MOST_REFINEMENTS = 12 };
+
+/* An ordering that is made beside the steps. */
+typedef struct {
+    cholmod_common common;
+    cholmod_sparse lower;                        /* the pattern as it was; its arrays are ours */
+    size_t capacity;                             /* of lower.i */
+    int *permutation;                            /* [n_rows] */
+    bool awaited, used;                          /* handed over; a factorisation has been done meanwhile */
+} ahead;
 
 struct pnk_normal {
     cholmod_common common;
@@ -32,11 +43,23 @@ struct pnk_normal {
     pnk_arena arena;
     double gflop, gflop_ordered;                 /* now, and when the ordering was made */
     int omp_levels;                              /* as they were */
+    pnk_beside *beside;
+    ahead ahead;
 };
 
 static void say_nothing(int status, const char *file, int line, const char *message)
 {
     (void)status, (void)file, (void)line, (void)message;
+}
+
+static void start(cholmod_common *common)
+{
+    cholmod_start(common);
+    common->supernodal = CHOLMOD_SUPERNODAL;
+    common->error_handler = say_nothing;
+    common->print = 0;
+    common->nmethods = 1;
+    common->postorder = 1;
 }
 
 pnk_status pnk_normal_new(pnk_ctx *ctx, size_t n_rows, pnk_normal **out)
@@ -48,15 +71,15 @@ pnk_status pnk_normal_new(pnk_ctx *ctx, size_t n_rows, pnk_normal **out)
     openblas_set_num_threads(1);
     n->omp_levels = omp_get_max_active_levels();
     omp_set_max_active_levels(0);
-    cholmod_start(&n->common);
-    n->common.supernodal = CHOLMOD_SUPERNODAL;
-    n->common.error_handler = say_nothing;
-    n->common.print = 0;
-    n->common.nmethods = 1;
-    n->common.postorder = 1;
+    start(&n->common);
+    start(&n->ahead.common);
     n->n_rows = n_rows;
     n->lower = (cholmod_sparse){.nrow = n_rows, .ncol = n_rows, .stype = -1, .itype = CHOLMOD_INT, .xtype = CHOLMOD_REAL, .dtype = CHOLMOD_DOUBLE, .packed = 1};
     n->lower.p = PNK_NEW(&n->arena, int, n_rows + 1);
+    n->ahead.lower = n->lower;
+    n->ahead.lower.xtype = CHOLMOD_PATTERN;
+    n->ahead.lower.p = PNK_NEW(&n->arena, int, n_rows + 1);
+    n->ahead.permutation = PNK_NEW(&n->arena, int, n_rows + 1);
     n->by_row = PNK_NEW(&n->arena, size_t, n_rows + 2);
     n->mark = PNK_NEW(&n->arena, int, n_rows + 1);
     n->sum = PNK_NEW(&n->arena, double, n_rows + 1);
@@ -68,7 +91,7 @@ pnk_status pnk_normal_new(pnk_ctx *ctx, size_t n_rows, pnk_normal **out)
     n->at = PNK_NEW(&n->arena, double, n_rows + 1);
     n->right = cholmod_allocate_dense(n_rows, 1, n_rows, CHOLMOD_REAL, &n->common);
     *out = n;
-    if (n->lower.p && n->by_row && n->mark && n->sum && n->diagonal && n->residual && n->direction && n->image && n->turned && n->at && n->right)
+    if (!pnk_beside_new(ctx, &n->beside) && n->lower.p && n->ahead.lower.p && n->ahead.permutation && n->by_row && n->mark && n->sum && n->diagonal && n->residual && n->direction && n->image && n->turned && n->at && n->right)
         return PNK_OK;
     pnk_normal_free(n);
     *out = NULL;
@@ -79,6 +102,9 @@ void pnk_normal_free(pnk_normal *n)
 {
     if (!n)
         return;
+    pnk_beside_free(n->beside);                  /* its threads work on what is freed below */
+    free(n->ahead.lower.i);
+    cholmod_finish(&n->ahead.common);
     cholmod_free_factor(&n->factor, &n->common);
     cholmod_free_dense(&n->right, &n->common);
     cholmod_free_dense(&n->solution, &n->common);
@@ -189,27 +215,73 @@ static pnk_status pattern_of(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a
     return PNK_OK;
 }
 
-static pnk_status analyse(pnk_ctx *ctx, pnk_normal *n, int ordering)
+static pnk_status analyse(pnk_ctx *ctx, pnk_normal *n, int ordering, int *given)
 {
     cholmod_factor *was = n->factor;
 
     n->common.method[0].ordering = ordering;
-    n->factor = cholmod_analyze_p(&n->lower, ordering == CHOLMOD_GIVEN ? was->Perm : NULL, NULL, 0, &n->common);
+    n->factor = cholmod_analyze_p(&n->lower, given, NULL, 0, &n->common);
     cholmod_free_factor(&was, &n->common);
     n->gflop = n->common.fl / 1e9;
     return n->factor ? PNK_OK : pnk_no_memory(ctx);
 }
 
-/* The last ordering is good for some more columns; a new one is made by nested dissection, which takes about half the work of a minimum degree here. */
+/* By nested dissection, which takes about half the work of a minimum degree here. */
+static pnk_status find_order(pnk_ctx *ctx, void *user)
+{
+    ahead *o = user;
+
+    o->common.method[0].ordering = CHOLMOD_NESDIS;
+    cholmod_factor *factor = cholmod_analyze(&o->lower, &o->common);
+    if (!factor)
+        return pnk_no_memory(ctx);
+    memcpy(o->permutation, factor->Perm, o->lower.nrow * sizeof *o->permutation);
+    cholmod_free_factor(&factor, &o->common);
+    return PNK_OK;
+}
+
+static pnk_status hand_over(pnk_ctx *ctx, pnk_normal *n)
+{
+    ahead *o = &n->ahead;
+
+    if (n->lower.nzmax > o->capacity) {
+        int *rows = realloc(o->lower.i, n->capacity * sizeof *rows);
+        if (!rows)
+            return pnk_no_memory(ctx);
+        o->lower.i = rows;
+        o->capacity = n->capacity;
+    }
+    o->lower.nzmax = n->lower.nzmax;
+    memcpy(o->lower.p, n->lower.p, (n->n_rows + 1) * sizeof(int));
+    memcpy(o->lower.i, n->lower.i, n->lower.nzmax * sizeof(int));
+    o->awaited = true;
+    o->used = false;
+    return pnk_beside_do(ctx, n->beside, find_order, o);
+}
+
+static pnk_status take_order(pnk_ctx *ctx, pnk_normal *n)
+{
+    pnk_status status = pnk_beside_end(ctx, n->beside);
+
+    n->ahead.awaited = false;
+    n->gflop_ordered = n->ahead.common.fl / 1e9;
+    return status ? status : analyse(ctx, n, CHOLMOD_GIVEN, n->ahead.permutation);
+}
+
+/* The last ordering is good for some more columns. When it no longer is, a new one is made beside the next step, or at once. */
 static pnk_status order(pnk_ctx *ctx, pnk_normal *n)
 {
-    pnk_status status;
+    pnk_status status = n->ahead.awaited ? take_order(ctx, n) : PNK_OK;
+    bool at_once = !n->factor;
 
-    if (n->factor && ((status = analyse(ctx, n, CHOLMOD_GIVEN)) || n->gflop <= MORE_WORK * n->gflop_ordered))
+    if (!status && n->factor) {
+        if ((status = analyse(ctx, n, CHOLMOD_GIVEN, n->factor->Perm)) || n->gflop <= MORE_WORK * n->gflop_ordered)
+            return status;
+        at_once = n->gflop > TOO_MUCH_WORK * n->gflop_ordered;
+    }
+    if (status || (status = hand_over(ctx, n)))
         return status;
-    status = analyse(ctx, n, CHOLMOD_NESDIS);
-    n->gflop_ordered = n->gflop;
-    return status;
+    return at_once ? take_order(ctx, n) : PNK_OK;
 }
 
 pnk_status pnk_normal_shape(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a, const double *weight)
@@ -244,7 +316,7 @@ static bool misses_one(const pnk_normal *n, const pnk_lp_matrix *a, const double
 pnk_status pnk_normal_factor(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a, const double *weight)
 {
     find_diagonal(n, a, weight);
-    pnk_status status = misses_one(n, a, weight) ? pnk_normal_shape(ctx, n, a, weight) : PNK_OK;
+    pnk_status status = misses_one(n, a, weight) ? pnk_normal_shape(ctx, n, a, weight) : n->ahead.awaited && n->ahead.used ? take_order(ctx, n) : PNK_OK;
     const int *start = n->lower.p, *rows = n->lower.i;
     double *x = n->lower.x;
 
@@ -264,6 +336,7 @@ pnk_status pnk_normal_factor(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a
         x[start[i]] = n->diagonal[i] + REGULARISATION * (1 + n->diagonal[i]);
     }
     memset(n->sum, 0, n->n_rows * sizeof *n->sum);
+    n->ahead.used = true;
     cholmod_factorize(&n->lower, n->factor, &n->common);
     if (n->common.status == CHOLMOD_OUT_OF_MEMORY)
         return pnk_no_memory(ctx);

@@ -916,11 +916,12 @@ static pnk_status pay(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
     return status;
 }
 
-/* The same by an interior point: columns join it while it runs. Until its prices are near, few columns and often; then the many that nearly pay,
- * and less often, because what joins late has far to go. Stalled, or at odds with its rounding, it leaves its columns to the simplex. */
+/* The same by an interior point: columns join it while it runs. Until its prices are near, few columns and every other step; then those that nearly pay, too, and
+ * after each step, because what joins late has far to go, and what joins in masses stops the others. Stalled, or at odds with its rounding, it leaves its columns to
+ * the simplex. */
 static pnk_status pay_inside(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
 {
-    enum { FEW = 2, MANY = 16, STEPS_FAR = 2, STEPS_NEAR = 3, MOST_STEPS = 600, DIGITS = 8 };
+    enum { FEW = 2, MORE = 3, STEPS_FAR = 2, STEPS_NEAR = 1, MOST_STEPS = 600, DIGITS = 8 };
     const double tolerance = 1e-7, near = .1, last = 1e-8;
     lp_column *c = malloc(sizeof *c);
     pnk_interior *interior = NULL;
@@ -937,7 +938,7 @@ static pnk_status pay_inside(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answ
         pnk_progress(ctx, "weighted", (size_t)fmin(DIGITS, fmax(0, -log10(info.gap))), DIGITS);
         take_prices(k);
         answer->rounds_of_pricing++;
-        k->n_offers = is_near ? MANY : FEW;
+        k->n_offers = is_near ? MORE : FEW;
         k->reach = info.gap > near || info.reached ? 0 : .05 * sqrt(info.mu);
         if (!(status = price_moves(ctx, k, c, tolerance, &added)))
             status = price_loads(ctx, k, c, tolerance, &added);
