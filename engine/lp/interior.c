@@ -298,10 +298,13 @@ static pnk_status first_point(pnk_ctx *ctx, pnk_interior *k)
     return PNK_OK;
 }
 
+/* The shorter of the shares of the last direction that values and prices went. */
+static double last_step(const pnk_interior *k) { return fmin(k->step_primal, k->step_dual); }
+
 /* What a variable that joins may come to: a share of what goes on in the tightest of its rows, the less the more join there. */
 static double size_of(const pnk_interior *k, size_t j, const double *activity, const double *joiners)
 {
-    const double share = .1, of_all = .5;
+    const double share = .1, of_all = .4;
     double size = INFINITY;
 
     for (size_t i = k->start[j]; i < k->start[j + 1]; i++)
@@ -309,11 +312,15 @@ static double size_of(const pnk_interior *k, size_t j, const double *activity, c
     return isfinite(size) ? size : 0;
 }
 
-/* Its product with its price is as the others have it, and it is not far from what it may come to: a step can multiply a value by little only. */
+/* Its product with its price is as the others have it, and it is not far from what it may come to: a step can multiply a value by little only.
+ * What does not pay yet stays the smaller the shorter the steps are: the residuals it brings hold the others up. */
 static void join(pnk_interior *k, size_t j, double size)
 {
+    const double least = .02, long_step = .2;
     double reduced = k->vec[COST][j] - priced(k, j, k->y);
 
+    if (reduced >= 0)
+        size *= fmax(least, fmin(1, pow(last_step(k) / long_step, 3)));
     k->vec[Z][j] = fmax(reduced, k->mu / fmax(size, sqrt(k->mu)));
     k->vec[X][j] = fmin(k->mu / k->vec[Z][j], has_upper(k, j) ? .5 * k->vec[UP][j] : INFINITY);
     if (has_upper(k, j)) {
@@ -683,7 +690,7 @@ pnk_status pnk_interior_go(pnk_ctx *ctx, pnk_interior *k, double gap, long most_
     *info = (pnk_interior_info){
         .reached = k->gap <= gap && k->primal_residual <= residual && k->dual_residual <= residual,
         .stalled = stalled,
-        .objective = k->primal + k->lp->offset, .gap = k->gap, .primal_residual = k->primal_residual, .dual_residual = k->dual_residual, .mu = k->mu,
+        .objective = k->primal + k->lp->offset, .gap = k->gap, .primal_residual = k->primal_residual, .dual_residual = k->dual_residual, .mu = k->mu, .step = last_step(k),
         .iterations = k->iterations, .seconds = pnk_seconds() - began,
     };
     return PNK_OK;

@@ -112,6 +112,7 @@ typedef struct {
     double objective, gap;      /* gap: |primal - dual| / (1 + |primal|) */
     double primal_residual, dual_residual;      /* relative to the limits and to the costs */
     double mu;                  /* mean product of a value and its price, scaled */
+    double step;                /* share of the last direction that values and prices went, the shorter */
     long iterations;            /* since the beginning */
     double seconds;             /* of this go */
 } pnk_interior_info;

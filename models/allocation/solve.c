@@ -939,7 +939,7 @@ static pnk_status pay_inside(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answ
         take_prices(k);
         answer->rounds_of_pricing++;
         k->n_offers = is_near ? MORE : FEW;
-        k->reach = info.gap > near || info.reached ? 0 : .05 * sqrt(info.mu);
+        k->reach = info.gap > near || info.reached ? 0 : .05 * fmin(1, info.step / .2) * sqrt(info.mu);
         if (!(status = price_moves(ctx, k, c, tolerance, &added)))
             status = price_loads(ctx, k, c, tolerance, &added);
     }
