@@ -15,8 +15,8 @@ int  omp_get_max_active_levels(void);
 static const double REGULARISATION = 1e-10;      /* of a diagonal entry; what it changes is refined away */
 static const double MORE_WORK = 1.3;             /* an ordering is kept until a factorisation takes so much more than when it was made */
 static const double TOO_MUCH_WORK = 2;           /* from here on the next one is waited for; else a step is gone with the old one meanwhile */
-static const double NEGLIGIBLE = 1e-8;           /* share of a diagonal entry: columns that nowhere add more stay out of the factor; refinement brings them back */
-enum { MOST_REFINEMENTS = 12 };
+static const double NEGLIGIBLE = 1e-9;           /* share of a diagonal entry: columns that nowhere add more stay out of the factor; refinement brings them back */
+enum { MOST_REFINEMENTS = 40, SPELL = 6 };    /* after so many turns the residual must have been halved, or it is left */
 
 /* An ordering that is made beside the steps. */
 typedef struct {
@@ -389,8 +389,13 @@ pnk_status pnk_normal_solve(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a,
     for (size_t i = 0; i < m; i++)
         n->residual[i] = right[i] - n->image[i];
     memcpy(n->at, out, m * sizeof *out);
-    double size = sqrt(dot(m, n->residual, n->residual)), least = size;
+    double size = sqrt(dot(m, n->residual, n->residual)), least = size, before = INFINITY;
     for (int turn = 0; turn < MOST_REFINEMENTS && least > wanted && size < 1e3 * least; turn++) {
+        if (turn % SPELL == 0) {
+            if (least > .5 * before)
+                break;
+            before = least;
+        }
         if ((status = precondition(ctx, n, n->residual, n->turned)))
             return status;
         double now = dot(m, n->residual, n->turned);
