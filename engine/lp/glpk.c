@@ -94,7 +94,7 @@ void pnk_lp_glpk_leave(pnk_lp *lp)
 
 /* ---- keeping GLPK's problem in step with ours ---- */
 
-int pnk_lp_bound_type(double low, double high)
+static int bound_type(double low, double high)
 {
     if (low == high)
         return GLP_FX;
@@ -103,7 +103,7 @@ int pnk_lp_bound_type(double low, double high)
     return isfinite(high) ? GLP_UP : GLP_FR;
 }
 
-int pnk_lp_stat_of(unsigned char place)
+static int stat_of(unsigned char place)
 {
     static const int stats[] = {
         [PNK_LP_BASIC] = GLP_BS, [PNK_LP_AT_LOW] = GLP_NL, [PNK_LP_AT_HIGH] = GLP_NU, [PNK_LP_FREE] = GLP_NF, [PNK_LP_FIXED] = GLP_NS};
@@ -121,17 +121,19 @@ unsigned char pnk_lp_place_of(int stat)
     }
 }
 
-static void give_bounds(pnk_lp *lp, int column)
+void pnk_lp_show_limits(pnk_lp *lp, int column, double low, double high)
 {
-    const pnk_lp_col *c = &lp->columns[column];
-    glp_set_col_bnds(lp->prob, column + 1, pnk_lp_bound_type(c->low, c->high), c->low, c->high);
+    glp_set_col_bnds(lp->prob, column + 1, bound_type(low, high), low, high);
 }
 
-static void give_row_bounds(pnk_lp *lp, int row)
+void pnk_lp_show_row_limits(pnk_lp *lp, int row, double low, double high)
 {
-    const pnk_lp_row *r = &lp->rows[row];
-    glp_set_row_bnds(lp->prob, row + 1, pnk_lp_bound_type(r->low, r->high), r->low, r->high);
+    glp_set_row_bnds(lp->prob, row + 1, bound_type(low, high), low, high);
 }
+
+static void give_bounds(pnk_lp *lp, int column) { pnk_lp_show_limits(lp, column, lp->columns[column].low, lp->columns[column].high); }
+
+static void give_row_bounds(pnk_lp *lp, int row) { pnk_lp_show_row_limits(lp, row, lp->rows[row].low, lp->rows[row].high); }
 
 /* index and values are scratch, numbered from 1 as GLPK likes it */
 static void give_entries(pnk_lp *lp, int column, int *index, double *values)
@@ -202,6 +204,14 @@ static void give_new(pnk_lp *lp, int *index, double *values)
     lp->built_columns = lp->n_columns;
 }
 
+void pnk_lp_show_places(pnk_lp *lp)
+{
+    for (size_t i = 0; i < lp->n_rows; i++)
+        glp_set_row_stat(lp->prob, (int)i + 1, stat_of(lp->rows[i].place));
+    for (size_t j = 0; j < lp->n_columns; j++)
+        glp_set_col_stat(lp->prob, (int)j + 1, stat_of(lp->columns[j].place));
+}
+
 static void give_places(pnk_lp *lp)
 {
     size_t n_basic = 0;
@@ -211,12 +221,8 @@ static void give_places(pnk_lp *lp)
         n_basic += lp->columns[j].place == PNK_LP_BASIC;
     lp->places_set = false;
     lp->has_basis = n_basic == lp->n_rows;
-    if (!lp->has_basis)
-        return;
-    for (size_t i = 0; i < lp->n_rows; i++)
-        glp_set_row_stat(lp->prob, (int)i + 1, pnk_lp_stat_of(lp->rows[i].place));
-    for (size_t j = 0; j < lp->n_columns; j++)
-        glp_set_col_stat(lp->prob, (int)j + 1, pnk_lp_stat_of(lp->columns[j].place));
+    if (lp->has_basis)
+        pnk_lp_show_places(lp);
 }
 
 /* Tells GLPK everything it has not heard of. */

@@ -69,9 +69,10 @@ void pnk_lp_aside_free(struct pnk_lp_aside *aside);
 /** refine.c: an optimum that misses a limit by more than the tolerance in plain units is put right; it may move on to another basis of the same optimum. */
 pnk_status pnk_lp_refine(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *settings, pnk_lp_info *info);
 
-/** glpk.c: GLPK's words for limits and places. */
-int pnk_lp_bound_type(double low, double high);
-int pnk_lp_stat_of(unsigned char place);
+/** glpk.c: limits that GLPK's problem is to have, and the places of our copy, which are a basis; and our word for a place of GLPK's. */
+void pnk_lp_show_limits(pnk_lp *lp, int column, double low, double high);
+void pnk_lp_show_row_limits(pnk_lp *lp, int row, double low, double high);
+void pnk_lp_show_places(pnk_lp *lp);
 unsigned char pnk_lp_place_of(int stat);
 
 /** glpk.c: count of the living problems of a thread, so that the last one frees GLPK's environment. */

@@ -66,7 +66,13 @@ static pnk_status make_room(pnk_ctx *ctx, const pnk_lp *lp, core *k)
     k->row_order = malloc(((size_t)k->n_rows + 1) * sizeof *k->row_order);
     k->column_order = malloc(((size_t)k->n_columns + 1) * sizeof *k->column_order);
     k->pivot = calloc((size_t)(k->n_rows < k->n_columns ? k->n_rows : k->n_columns) + 1, sizeof *k->pivot);
-    return k->start && k->row && k->value && k->row_order && k->column_order && k->pivot ? PNK_OK : pnk_no_memory(ctx);
+    if (!k->start || !k->row || !k->value || !k->row_order || !k->column_order || !k->pivot)
+        return pnk_no_memory(ctx);
+    for (int i = 0; i < k->n_rows; i++)
+        k->row_order[i] = i;
+    for (int i = 0; i < k->n_columns; i++)
+        k->column_order[i] = i;
+    return PNK_OK;
 }
 
 static int by_row(const void *a, const void *b)
@@ -153,24 +159,14 @@ pnk_status pnk_lp_mend_basis(pnk_ctx *ctx, pnk_lp *lp, size_t *n_mended)
     pnk_status status = make_room(ctx, lp, &k);
 
     *n_mended = 0;
-    if (status || !k.n_rows || !k.n_columns) {
-        for (int i = 0; i < k.n_columns && !status; i++) {
-            pnk_lp_col *c = &lp->columns[k.column_of[i]];
-            c->place = pnk_lp_resting_place(c->low, c->high);
-        }
-        for (int i = 0; i < k.n_rows && !status; i++)
-            lp->rows[k.row_of[i]].place = PNK_LP_BASIC;
-        *n_mended = status ? 0 : (size_t)k.n_rows + (size_t)k.n_columns;
-    } else if (!(status = fill_core(ctx, lp, &k)) && !(status = factor(ctx, &k, &fine))) {
-        if (fine)
-            place(lp, &k, n_mended);
-        else
-            pnk_lp_forget_basis(lp);
-    }
+    if (!status && k.n_rows && k.n_columns && !(status = fill_core(ctx, lp, &k)))      /* else there is no pivot to be found */
+        status = factor(ctx, &k, &fine);
     if (!status && fine) {
+        place(lp, &k, n_mended);
         lp->places_set = true;
         lp->changes++;
-    }
+    } else if (!status)
+        pnk_lp_forget_basis(lp);
     core_free(&k);
     return status;
 }

@@ -92,28 +92,28 @@ static void limits_from(long double v, double low, double high, double factor, d
 
 static void enlarge(refinement *r)
 {
-    const pnk_lp *lp = r->lp;
+    pnk_lp *lp = r->lp;
     double low, high;
 
     for (size_t j = 0; j < lp->n_columns; j++) {
         const pnk_lp_col *c = &lp->columns[j];
         limits_from(c->value, c->low, c->high, r->factor, &low, &high);
-        glp_set_col_bnds(lp->prob, (int)j + 1, pnk_lp_bound_type(low, high), low, high);
+        pnk_lp_show_limits(lp, (int)j, low, high);
     }
     for (size_t i = 0; i < lp->n_rows; i++) {
         limits_from(r->activity[i], lp->rows[i].low, lp->rows[i].high, r->factor, &low, &high);
-        glp_set_row_bnds(lp->prob, (int)i + 1, pnk_lp_bound_type(low, high), low, high);
+        pnk_lp_show_row_limits(lp, (int)i, low, high);
     }
 }
 
 static void give_back(refinement *r)
 {
-    const pnk_lp *lp = r->lp;
+    pnk_lp *lp = r->lp;
 
     for (size_t j = 0; j < lp->n_columns; j++)
-        glp_set_col_bnds(lp->prob, (int)j + 1, pnk_lp_bound_type(lp->columns[j].low, lp->columns[j].high), lp->columns[j].low, lp->columns[j].high);
+        pnk_lp_show_limits(lp, (int)j, lp->columns[j].low, lp->columns[j].high);
     for (size_t i = 0; i < lp->n_rows; i++)
-        glp_set_row_bnds(lp->prob, (int)i + 1, pnk_lp_bound_type(lp->rows[i].low, lp->rows[i].high), lp->rows[i].low, lp->rows[i].high);
+        pnk_lp_show_row_limits(lp, (int)i, lp->rows[i].low, lp->rows[i].high);
 }
 
 /* What is not basic stands at its limit to the last digit. */
@@ -163,15 +163,7 @@ static void correct(void *user)
     give_back(r);
 }
 
-static void back_to_our_basis(void *user)
-{
-    const pnk_lp *lp = ((const refinement *)user)->lp;
-
-    for (size_t i = 0; i < lp->n_rows; i++)
-        glp_set_row_stat(lp->prob, (int)i + 1, pnk_lp_stat_of(lp->rows[i].place));
-    for (size_t j = 0; j < lp->n_columns; j++)
-        glp_set_col_stat(lp->prob, (int)j + 1, pnk_lp_stat_of(lp->columns[j].place));
-}
+static void back_to_our_basis(void *user) { pnk_lp_show_places(((const refinement *)user)->lp); }
 
 /* So that GLPK's values are those of the basis it now has. */
 static void work_out(void *user) { glp_warm_up(((const refinement *)user)->lp->prob); }

@@ -31,6 +31,7 @@ typedef struct {
 } part;
 enum { PARTS = 32, MOST_EXACT_ROWS = 2000 };
 
+/* known: of the need, what no decision covers. */
 static double cell_limit(const pnk_stage *stage, size_t c, double known)
 {
     const pnk_cell *cell = &stage->cells->cells[c];
@@ -40,16 +41,6 @@ static double cell_limit(const pnk_stage *stage, size_t c, double known)
     if (!raised && held == -INFINITY)
         return INFINITY;
     return cell->need * (1 - (held == -INFINITY ? 0 : held) + (raised ? 0 : PNK_HELD_BELOW)) - known;
-}
-
-double pnk_stage_cell_limit(const pnk_model *m, const pnk_stage *stage, size_t c)
-{
-    double known = 0;
-
-    for (int key = 0; key < m->n_keys; key++)
-        if (pnk_cell_of_key(m, stage->cells, key) == (int)c)
-            known += m->constant_lack[key];
-    return cell_limit(stage, c, known);
 }
 
 void pnk_stage_cell_limits(const pnk_model *m, const pnk_stage *stage, double *limit)

@@ -37,6 +37,7 @@ struct pnk_master {
     int *cell_theta;                     /* [n_cell_rows] where each cell has its own; -1 */
     double unit;                         /* the objective is in this unit: T2 counts theta in person-days, so that prices are near 1 */
     int *cell_row; size_t n_cell_rows;
+    double *cell_limit;                  /* [n_cell_rows] of the stage that is being laid */
     stand at;
     double *row_price;                   /* [n_rows] */
     double *core;                        /* [n_cols] values */

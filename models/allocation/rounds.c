@@ -113,9 +113,9 @@ static pnk_status share_rest(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage)
 
 /* ---- rounds of the plan in force, as far as its prices still say how far they go ---- */
 
-/* Where most of what carried the plan is not what it was, its basis is no place to start from; and what takes so many pivots had better be solved round by round. */
 static const double SHARED_MISS = 1.5e-7;    /* of a coverage: each round holds those before it by a ten-millionth less, and so must what keeps to all of them */
 static const double SHARED_SLACK = 5e-7;     /* of a limit: what that comes to, half of what a certificate lets pass */
+/* What takes more pivots had better be solved round by round; and where a share of one in so many of the loads that carried the plan is past, its basis is no place to start from. */
 enum { PATIENCE = 3500, MOST_TRIES = 4, PAST_SHARE = 8 };
 
 typedef struct {

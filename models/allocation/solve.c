@@ -161,13 +161,14 @@ static pnk_status lay_rows(pnk_ctx *ctx, pnk_master *k)
         k->cell_row = PNK_NEW(&k->arena, int, n_cells);
         k->at.cell_place = PNK_NEW(&k->arena, unsigned char, n_cells);     /* all zero: basic */
         k->cell_theta = PNK_NEW(&k->arena, int, n_cells);
+        k->cell_limit = PNK_NEW(&k->arena, double, n_cells);
     }
-    if (n_cells && (!k->cell_row || !k->at.cell_place || !k->cell_theta))
+    if (n_cells && (!k->cell_row || !k->at.cell_place || !k->cell_theta || !k->cell_limit))
         return pnk_no_memory(ctx);
+    pnk_stage_cell_limits(m, k->stage, k->cell_limit);       /* a cell that is not held keeps a free row, so that the basis keeps its shape */
     for (size_t c = 0; c < n_cells; c++) {
         k->cell_theta[c] = -1;
-        double limit = pnk_stage_cell_limit(m, k->stage, c);     /* a cell that is not held keeps a free row, so that the basis keeps its shape */
-        if ((status = pnk_lp_add_row(ctx, k->lp, -INFINITY, limit, 0, NULL, NULL, &k->cell_row[c])))
+        if ((status = pnk_lp_add_row(ctx, k->lp, -INFINITY, k->cell_limit[c], 0, NULL, NULL, &k->cell_row[c])))
             return status;
     }
     return PNK_OK;
@@ -380,11 +381,12 @@ static pnk_status turn_stage(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage
     bool stays = stage->raised && !stage->one_by_one;
     pnk_status status = PNK_OK;
 
+    pnk_stage_cell_limits(k->m, stage, k->cell_limit);
     for (size_t c = 0; c < k->n_cell_rows && !status; c++) {
         if (k->theta >= 0 && pnk_stage_cell_has_theta(was, c) && !(stays && stage->raised[c]))
             status = pnk_lp_add_entry(ctx, k->lp, k->cell_row[c], k->theta, -stage->cells->cells[c].need / k->unit);
         if (!status)
-            status = pnk_lp_set_row_bounds(ctx, k->lp, k->cell_row[c], -INFINITY, pnk_stage_cell_limit(k->m, stage, c));
+            status = pnk_lp_set_row_bounds(ctx, k->lp, k->cell_row[c], -INFINITY, k->cell_limit[c]);
     }
     k->stage = stage;
     if (status || k->theta < 0)
@@ -506,32 +508,23 @@ static offer *no_offers(size_t n, double worst)
 
 static int offers_of(const pnk_master *k) { return k->n_offers > 1 ? k->n_offers : 1; }
 
-static pnk_status add_made(pnk_ctx *ctx, pnk_master *k, lp_column *c, made one)
+pnk_status pnk_master_take_up(pnk_ctx *ctx, pnk_master *k, made one)
 {
-    if (!PNK_GROW(&k->arena, k->made.v, k->made.n, k->made.capacity))
-        return pnk_no_memory(ctx);
-    k->made.v[k->made.n] = one;
-    pnk_status status = lay_made(ctx, k, c, &k->made.v[k->made.n]);
-    if (!status)
-        k->made.n++;
-    return status;
-}
-
-static pnk_status know(pnk_ctx *ctx, pnk_master *k, made one)
-{
+    if (one.is_load)
+        one.older = k->last_load[one.load.route];
     if (!PNK_GROW(&k->arena, k->made.v, k->made.n, k->made.capacity))
         return pnk_no_memory(ctx);
     k->made.v[k->made.n++] = one;
+    if (one.is_load)
+        k->last_load[one.load.route] = (int)k->made.n;
     return PNK_OK;
 }
 
-pnk_status pnk_master_take_up(pnk_ctx *ctx, pnk_master *k, made one)
+static pnk_status add_made(pnk_ctx *ctx, pnk_master *k, lp_column *c, made one)
 {
-    pnk_status status = know(ctx, k, one);
+    pnk_status status = pnk_master_take_up(ctx, k, one);
 
-    if (!status && one.is_load)
-        k->last_load[one.load.route] = (int)k->made.n;
-    return status;
+    return status ? status : lay_made(ctx, k, c, &k->made.v[k->made.n - 1]);
 }
 
 static pnk_status add_move(pnk_ctx *ctx, pnk_master *k, lp_column *c, size_t arc, int group, size_t *added)
@@ -629,17 +622,10 @@ static bool is_made(pnk_master *k, const load_key *load) { return pnk_master_fin
 
 static pnk_status add_load(pnk_ctx *ctx, pnk_master *k, lp_column *c, const load_key *load, size_t *added)
 {
-    pnk_status status;
-
     if (is_made(k, load))
         return PNK_OK;
-    *added += k->looks_only;
-    if (k->looks_only)
-        return PNK_OK;
-    status = add_made(ctx, k, c, (made){.is_load = true, .load = *load, .older = k->last_load[load->route], .place = PNK_LP_AT_LOW});
-    k->last_load[load->route] = (int)k->made.n;
     ++*added;
-    return status;
+    return k->looks_only ? PNK_OK : add_made(ctx, k, c, (made){.is_load = true, .load = *load, .place = PNK_LP_AT_LOW});
 }
 
 /* The load of a route that pays best by the present prices, and its reduced cost a unit of what it wins; nothing that pays: `otherwise`. */
@@ -713,14 +699,8 @@ static pnk_status add_starters(pnk_ctx *ctx, pnk_master *k)
         const pnk_pool *pool = &w->pools[k->m->routes[r].pool];
         double units = fmin(pool->payload_kg / pnk_world_kg(w, item), pool->volume_m3 / pnk_world_m3(w, item));
         load_key load = {.route = r, .lot = {lot, -1}, .units = {units, 0}, .scale = fmax(1, units / 10)};
-        if (is_made(k, &load))
-            continue;
-        if (!PNK_GROW(&k->arena, k->made.v, k->made.n, k->made.capacity)) {
-            status = pnk_no_memory(ctx);
-            break;
-        }
-        k->made.v[k->made.n++] = (made){.is_load = true, .load = load, .older = k->last_load[r], .place = PNK_LP_AT_LOW};
-        k->last_load[r] = (int)k->made.n;
+        if (!is_made(k, &load))
+            status = pnk_master_take_up(ctx, k, (made){.is_load = true, .load = load, .place = PNK_LP_AT_LOW});
     }
     k->has_starters = true;
     free(best);
@@ -922,7 +902,7 @@ static pnk_status pay(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
 static pnk_status pay_inside(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
 {
     enum { FEW = 2, MORE = 3, STEPS_FAR = 2, STEPS_NEAR = 1, MOST_STEPS = 600, DIGITS = 8 };
-    const double tolerance = 1e-7, near = .1, last = 1e-8;
+    const double tolerance = 1e-7, near = .1, last = 1e-8, reach = .05, long_step = .2;      /* reach: of the root of mu, while steps are long */
     lp_column *c = malloc(sizeof *c);
     pnk_interior *interior = NULL;
     pnk_interior_info info = {.gap = INFINITY};
@@ -939,7 +919,7 @@ static pnk_status pay_inside(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answ
         take_prices(k);
         answer->rounds_of_pricing++;
         k->n_offers = is_near ? MORE : FEW;
-        k->reach = info.gap > near || info.reached ? 0 : .05 * fmin(1, info.step / .2) * sqrt(info.mu);
+        k->reach = info.gap > near || info.reached ? 0 : reach * fmin(1, info.step / long_step) * sqrt(info.mu);
         if (!(status = price_moves(ctx, k, c, tolerance, &added)))
             status = price_loads(ctx, k, c, tolerance, &added);
     }
@@ -1112,8 +1092,9 @@ pnk_status pnk_master_again(pnk_ctx *ctx, pnk_master *k, long pivot_limit, pnk_s
 
     for (int h = 0; h < k->stage->n_holds && !status; h++)
         status = pnk_lp_set_row_bounds(ctx, k->lp, k->hold_row[h], -INFINITY, k->stage->holds[h].limit);
+    pnk_stage_cell_limits(k->m, k->stage, k->cell_limit);
     for (size_t c = 0; c < k->n_cell_rows && !status; c++)
-        status = pnk_lp_set_row_bounds(ctx, k->lp, k->cell_row[c], -INFINITY, pnk_stage_cell_limit(k->m, k->stage, c));
+        status = pnk_lp_set_row_bounds(ctx, k->lp, k->cell_row[c], -INFINITY, k->cell_limit[c]);
     if (!status && k->theta >= 0)        /* where the limits are tighter, no coverage is sure */
         status = pnk_lp_set_bounds(ctx, k->lp, k->theta, -1e3 * k->unit, k->unit);
     k->method = PNK_LP_AUTO;
@@ -1367,8 +1348,9 @@ static pnk_status stand_like(pnk_ctx *ctx, const pnk_master *from, pnk_master *k
     if (k->n_cell_rows) {
         k->cell_row = PNK_NEW(&k->arena, int, k->n_cell_rows);
         k->cell_theta = PNK_NEW(&k->arena, int, k->n_cell_rows);
+        k->cell_limit = PNK_NEW(&k->arena, double, k->n_cell_rows);
         k->at.cell_place = PNK_NEW(&k->arena, unsigned char, k->n_cell_rows);
-        if (!k->cell_row || !k->cell_theta || !k->at.cell_place)
+        if (!k->cell_row || !k->cell_theta || !k->cell_limit || !k->at.cell_place)
             return pnk_no_memory(ctx);
     }
     copy_stand(m, k->n_cell_rows, &k->at, &from->at);
@@ -1414,7 +1396,7 @@ static pnk_status know_moves(pnk_ctx *ctx, pnk_master *k, const pnk_stage_answer
     for (size_t i = 0; i < a->n_x && !status; i++) {
         unsigned char *has = &k->has_move[a->x[i].arc * (size_t)k->m->w->n_groups + (size_t)a->x[i].group];
         if (!*has)
-            status = know(ctx, k, (made){.move = {a->x[i].arc, a->x[i].group}, .place = PNK_LP_AT_LOW});
+            status = pnk_master_take_up(ctx, k, (made){.move = {a->x[i].arc, a->x[i].group}, .place = PNK_LP_AT_LOW});
         *has = 1;
     }
     return status;
@@ -1423,14 +1405,10 @@ static pnk_status know_moves(pnk_ctx *ctx, pnk_master *k, const pnk_stage_answer
 static pnk_status know_route(pnk_ctx *ctx, pnk_master *k, size_t route, const pnk_load *load)
 {
     double most = fmax(load->units[0], load->units[1]);
-    made one = {.is_load = true, .place = PNK_LP_AT_LOW, .older = k->last_load[route],
+    made one = {.is_load = true, .place = PNK_LP_AT_LOW,
                 .load = {.route = route, .lot = {load->lot[0], load->lot[1]}, .units = {load->units[0], load->units[1]}, .scale = fmax(1, most / 10)}};
-    if (is_made(k, &one.load))
-        return PNK_OK;
-    pnk_status status = know(ctx, k, one);
 
-    k->last_load[route] = (int)k->made.n;
-    return status;
+    return is_made(k, &one.load) ? PNK_OK : pnk_master_take_up(ctx, k, one);
 }
 
 pnk_status pnk_master_know(pnk_ctx *ctx, pnk_master *k, const pnk_stage_answer *a)

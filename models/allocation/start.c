@@ -117,7 +117,7 @@ static pnk_status start_load(pnk_ctx *ctx, pnk_master *k, pnk_basic_load one)
     load.route = one.route;
     made *old = pnk_master_find_load(k, &load);
     if (!old)
-        return pnk_master_take_up(ctx, k, (made){.is_load = true, .load = load, .older = k->last_load[load.route], .place = PNK_LP_BASIC});
+        return pnk_master_take_up(ctx, k, (made){.is_load = true, .load = load, .place = PNK_LP_BASIC});
     old->place = PNK_LP_BASIC;
     return PNK_OK;
 }

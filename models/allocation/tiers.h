@@ -158,8 +158,7 @@ bool pnk_stage_round(const pnk_stage *stage, size_t route);
  *  once prove each of them within what a certificate lets pass. */
 #define PNK_HELD_BELOW 1e-7
 /** Limit and entries of the extra rows of a stage, for both. */
-double pnk_stage_cell_limit(const pnk_model *model, const pnk_stage *stage, size_t cell);      /* INFINITY: no row */
-void   pnk_stage_cell_limits(const pnk_model *model, const pnk_stage *stage, double *limit);   /* [n_cells] of all cells */
+void   pnk_stage_cell_limits(const pnk_model *model, const pnk_stage *stage, double *limit);   /* [n_cells]; INFINITY: no row */
 static inline bool pnk_stage_cell_has_theta(const pnk_stage *stage, size_t cell)
 {
     return stage->raised && stage->raised[cell];

@@ -186,15 +186,20 @@ static void close_column(full *k, double low, double high)
 static void full_rows(full *k)
 {
     const pnk_model *m = k->m;
+    size_t n_cells = k->stage->cells ? k->stage->cells->n_cells : 0;
+    double *cell_limit = calloc(n_cells + 1, sizeof *cell_limit);
 
+    assert_non_null(cell_limit);
+    pnk_stage_cell_limits(m, k->stage, cell_limit);
     for (size_t r = 0; r < m->n_rows; r++) {
         bool there = m->row_stage[r] <= k->stage->rows;
         MUST(pnk_lp_add_row(ctx, k->lp, there ? m->row_low[r] : -INFINITY, there ? m->row_high[r] : INFINITY, 0, NULL, NULL, NULL));
     }
     for (int h = 0; h < k->stage->n_holds; h++)
         MUST(pnk_lp_add_row(ctx, k->lp, -INFINITY, k->stage->holds[h].limit, 0, NULL, NULL, NULL));
-    for (size_t c = 0; k->stage->cells && c < k->stage->cells->n_cells; c++)
-        MUST(pnk_lp_add_row(ctx, k->lp, -INFINITY, pnk_stage_cell_limit(m, k->stage, c), 0, NULL, NULL, NULL));
+    for (size_t c = 0; c < n_cells; c++)
+        MUST(pnk_lp_add_row(ctx, k->lp, -INFINITY, cell_limit[c], 0, NULL, NULL, NULL));
+    free(cell_limit);
     for (size_t r = 0; r < 2 * m->n_routes; r++)
         MUST(pnk_lp_add_row(ctx, k->lp, -INFINITY, 0, 0, NULL, NULL, NULL));
 }
