@@ -4,10 +4,11 @@
 
 #include "engine/base/arena.h"
 #include <stddef.h>
+#include <stdint.h>
 
 /** A map from text to a number 0.., kept in an arena. Starts as `pnk_index index = {0};`. Keys are borrowed. */
 typedef struct {
-    struct pnk_index_cell { const char *key; int value; } *cells;
+    struct pnk_index_cell { const char *key; uint32_t hash; int value; } *cells;
     size_t n, capacity;      /* capacity is a power of two */
 } pnk_index;
 

@@ -4,6 +4,8 @@
  * equation with a slack where it has room; every column is shifted, or turned, so that its lower limit is 0. In the notes below
  *     min c'x  subject to  A x = b,  x + w = up where there is an upper limit;     A'y + z - v = c;     x, z, w, v > 0.
  * A column that joins starts where its product with its price is the mean of the others, at a size it may come to: the residuals it brings fall with the rest.
+ * Weights x/z grow without end where a value stays and its price runs to nothing; what moves a value costs a little by its square (Friedlander and Orban),
+ * so that they do not grow beyond what double precision still adds up.
  */
 #include "engine/lp/inside.h"
 #include "engine/base/arena.h"
@@ -15,6 +17,8 @@
 /* One vector for each of these, over the variables. A stands for the direction that aims at the target itself, D for the one that is taken. */
 enum { X, Z, W, V, COST, UP, DUAL_GAP, UPPER_GAP, TARGET_X, TARGET_W, DX, DZ, DW, DV, AX, AZ, AW, AV, WEIGHT, TURNED, N_VECTORS };
 enum { MOST_CORRECTORS = 3, STANDSTILL = 25 };
+static const double PROXIMAL = 1e-12, MOST_PROXIMAL = 1e-8;      /* of the square of a move: what it adds to the prices' residual is less than is asked for */
+static const double FEASIBLE = 1e-7;     /* residuals, as far as they are asked for */
 
 typedef struct { size_t variable; double scale, shift; signed char parts; bool fixed; } origin;      /* parts: 1, -1 where turned, 2 where free */
 
@@ -31,12 +35,13 @@ struct pnk_interior {
     double mu, offset;
     double primal, dual;                 /* objectives */
     double primal_residual, dual_residual, gap;
+    double primal_norm;                  /* of primal_gap */
+    double proximal;                     /* what a move of a value costs, by its square */
     double shaped_gap;                   /* when the pattern was taken */
     double step_primal, step_dual;
     bool begun, grown;                   /* columns joined since the pattern was taken */
     long iterations, best_at;            /* the step after which it was best */
     double best;                         /* the greatest of gap and residuals then */
-    double accuracy;                     /* of the next linear solves */
     pnk_arena arena;
 };
 
@@ -234,10 +239,27 @@ static void add_times(const pnk_interior *k, size_t j, double x, double *rows)
         rows[k->row[i]] += k->value[i] * x;
 }
 
-static pnk_status solve_normal(pnk_ctx *ctx, pnk_interior *k, double *out)
+static double norm(size_t n, const double *x)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += x[i] * x[i];
+    return sqrt(sum);
+}
+
+static pnk_status solve_normal(pnk_ctx *ctx, pnk_interior *k, double most_left, double *out)
 {
     const pnk_lp_matrix a = matrix_of(k);
-    return pnk_normal_solve(ctx, k->normal, &a, k->vec[WEIGHT], k->accuracy, k->right, out);
+    return pnk_normal_solve(ctx, k->normal, &a, k->vec[WEIGHT], most_left, k->right, out);
+}
+
+/* What is left of the right-hand side of a direction is what rows will be off by after it: a share of what they are off by now. */
+static double most_left(const pnk_interior *k)
+{
+    const double share = 1e-3, least = 1e-8, accuracy = 1e-5;
+
+    return fmin(accuracy * norm(k->m, k->right), fmax(least, share * k->primal_norm));
 }
 
 static pnk_status factor(pnk_ctx *ctx, pnk_interior *k)
@@ -259,20 +281,21 @@ static pnk_status factor(pnk_ctx *ctx, pnk_interior *k)
 static pnk_status first_point(pnk_ctx *ctx, pnk_interior *k)
 {
     double *x = k->vec[X], *z = k->vec[Z], *w = k->vec[W], *v = k->vec[V], *c = k->vec[COST], *up = k->vec[UP];
+    const double accuracy = 1e-8;
     double more_x = 0, more_z = 0, sum_x = 0, sum_z = 0, sum_xz = 0;
     pnk_status status;
 
     for (size_t j = 0; j < k->n; j++)
         k->vec[WEIGHT][j] = has_upper(k, j) ? .5 : 1;
     memcpy(k->right, k->b, k->m * sizeof *k->b);
-    if ((status = factor(ctx, k)) || (status = solve_normal(ctx, k, k->dy)))
+    if ((status = factor(ctx, k)) || (status = solve_normal(ctx, k, accuracy * norm(k->m, k->right), k->dy)))
         return status;
     memset(k->right, 0, k->m * sizeof *k->right);
     for (size_t j = 0; j < k->n; j++) {
         x[j] = k->vec[WEIGHT][j] * priced(k, j, k->dy);
         add_times(k, j, k->vec[WEIGHT][j] * c[j], k->right);
     }
-    if ((status = solve_normal(ctx, k, k->y)))
+    if ((status = solve_normal(ctx, k, accuracy * norm(k->m, k->right), k->y)))
         return status;
     for (size_t j = 0; j < k->n; j++) {
         z[j] = c[j] - priced(k, j, k->y);
@@ -316,9 +339,10 @@ static double size_of(const pnk_interior *k, size_t j, const double *activity, c
  * What does not pay yet stays the smaller the shorter the steps are: the residuals it brings hold the others up. */
 static void join(pnk_interior *k, size_t j, double size)
 {
-    const double least = .02, long_step = .2;
+    const double least = .02, long_step = .2, most = 1e2;
     double reduced = k->vec[COST][j] - priced(k, j, k->y);
 
+    size = fmin(size, most * sqrt(k->mu));
     if (reduced >= 0)
         size *= fmax(least, fmin(1, pow(last_step(k) / long_step, 3)));
     k->vec[Z][j] = fmax(reduced, k->mu / fmax(size, sqrt(k->mu)));
@@ -373,15 +397,10 @@ static void measure(pnk_interior *k)
     k->mu /= (double)(k->n + k->n_upper);
     k->primal_residual = 0;
     for (size_t i = 0; i < k->m; i++)
-        k->primal_residual = fmax(k->primal_residual, fabs(k->primal_gap[i]) / (1 + fabs(k->b[i])));
+        k->primal_residual = fmax(k->primal_residual, fabs(k->primal_gap[i]) / (k->row_scale[i] + fabs(k->b[i])));     /* in the row's own unit */
+    k->primal_norm = norm(k->m, k->primal_gap);
     k->dual_residual = sqrt(dual_sum) / (1 + sqrt(c_sum));
     k->gap = fabs(k->primal - k->dual) / (1 + fabs(k->primal));
-}
-
-/* The gap without what residuals add to it. */
-static double gap_of_products(const pnk_interior *k)
-{
-    return k->mu * (double)(k->n + k->n_upper) / (1 + fabs(k->primal));
 }
 
 /* The Newton direction for the targets of x z and w v; residuals: towards feasibility, too. */
@@ -401,7 +420,7 @@ static pnk_status direction(pnk_ctx *ctx, pnk_interior *k, bool residuals, int f
         dx[j] = g;
         add_times(k, j, vec[WEIGHT][j] * g, k->right);
     }
-    if ((status = solve_normal(ctx, k, dy)))
+    if ((status = solve_normal(ctx, k, most_left(k), dy)))
         return status;
     for (size_t j = 0; j < k->n; j++) {
         dx[j] = vec[WEIGHT][j] * (priced(k, j, dy) - dx[j]);
@@ -566,12 +585,12 @@ static void go_along(pnk_interior *k)
 
 static pnk_status step(pnk_ctx *ctx, pnk_interior *k)
 {
-    double *const *vec = k->vec;
+    const double nearly_whole = .9;
+    double *const *vec = k->vec, was;
     pnk_status status;
 
     for (size_t j = 0; j < k->n; j++)
-        vec[WEIGHT][j] = 1 / (vec[Z][j] / vec[X][j] + (has_upper(k, j) ? vec[V][j] / vec[W][j] : 0) + 1e-14);
-    k->accuracy = fmax(1e-12, fmin(1e-5, 1e-2 * fmin(k->gap, gap_of_products(k))));
+        vec[WEIGHT][j] = 1 / (vec[Z][j] / vec[X][j] + (has_upper(k, j) ? vec[V][j] / vec[W][j] : 0) + k->proximal);
     if ((status = factor(ctx, k)))
         return status;
     aim_at_zero(k);
@@ -584,7 +603,10 @@ static pnk_status step(pnk_ctx *ctx, pnk_interior *k)
         return status;
     go_along(k);
     k->iterations++;
+    was = k->primal_norm;
     measure(k);
+    if (k->step_primal > nearly_whole && k->primal_norm > .5 * was && k->primal_residual > FEASIBLE)
+        k->proximal = fmin(MOST_PROXIMAL, 100 * k->proximal);        /* not limits but rounding is in the way */
     return PNK_OK;
 }
 
@@ -598,8 +620,8 @@ pnk_status pnk_interior_new(pnk_ctx *ctx, pnk_lp *lp, pnk_interior **out)
     if (!k)
         return pnk_no_memory(ctx);
     k->lp = lp;
+    k->proximal = PROXIMAL;
     k->n_lp_rows = lp->n_rows;
-    k->accuracy = 1e-8;
     if (!(status = take_rows(ctx, k)) && !(status = take_columns(ctx, k)))
         status = k->m && k->n ? pnk_normal_new(ctx, k->m, &k->normal) : pnk_fail(ctx, PNK_BAD_INPUT, "linear program: an interior point needs rows with limits and columns that can move");
     if (!status)
@@ -669,7 +691,7 @@ static pnk_status begin_or_join(pnk_ctx *ctx, pnk_interior *k)
 
 pnk_status pnk_interior_go(pnk_ctx *ctx, pnk_interior *k, double gap, long most_iterations, pnk_interior_info *info)
 {
-    double began = pnk_seconds(), residual = fmax(1e-7, fmin(1e-6, gap));
+    double began = pnk_seconds(), residual = fmax(FEASIBLE, fmin(1e-6, gap));
     long last = k->iterations + most_iterations;
     bool stalled = false;
     pnk_status status = k->lp->n_rows == k->n_lp_rows ? begin_or_join(ctx, k) : pnk_fail(ctx, PNK_BAD_INPUT, "linear program: rows cannot join an interior point");

@@ -12,9 +12,10 @@ void openblas_set_num_threads(int n);            /* of OpenBLAS */
 void omp_set_max_active_levels(int levels);      /* of the run time of CHOLMOD's parallel loops, too short here to be worth a thread */
 int  omp_get_max_active_levels(void);
 
-static const double REGULARISATION = 1e-10;      /* of a diagonal entry; what it changes is refined away */
+static const double REGULARISATION = 1e-13;      /* of a diagonal entry, the least; what it changes is refined away */
+static const double MOST_REGULARISATION = 1e-6;  /* beyond it the equations are given up */
 static const double MORE_WORK = 1.3;             /* an ordering is kept until a factorisation takes so much more than when it was made */
-static const double TOO_MUCH_WORK = 2;           /* from here on the next one is waited for; else a step is gone with the old one meanwhile */
+static const double ORDERING_GFLOP = 1e-5;       /* what takes as long as ordering an entry: where the old ordering costs more than that, the next one is waited for */
 static const double NEGLIGIBLE = 1e-9;           /* share of a diagonal entry: columns that nowhere add more stay out of the factor; refinement brings them back */
 enum { MOST_REFINEMENTS = 40, SPELL = 6 };    /* after so many turns the residual must have been halved, or it is left */
 
@@ -277,7 +278,7 @@ static pnk_status order(pnk_ctx *ctx, pnk_normal *n)
     if (!status && n->factor) {
         if ((status = analyse(ctx, n, CHOLMOD_GIVEN, n->factor->Perm)) || n->gflop <= MORE_WORK * n->gflop_ordered)
             return status;
-        at_once = n->gflop > TOO_MUCH_WORK * n->gflop_ordered;
+        at_once = n->gflop - n->gflop_ordered > ORDERING_GFLOP * (double)n->lower.nzmax;
     }
     if (status || (status = hand_over(ctx, n)))
         return status;
@@ -313,6 +314,24 @@ static bool misses_one(const pnk_normal *n, const pnk_lp_matrix *a, const double
     return false;
 }
 
+/* With as little added to the diagonal as keeps it positive. */
+static pnk_status factor_regularised(pnk_ctx *ctx, pnk_normal *n)
+{
+    const int *start = n->lower.p;
+    double *x = n->lower.x;
+
+    for (double share = REGULARISATION; share <= MOST_REGULARISATION; share *= 100) {
+        for (size_t i = 0; i < n->n_rows; i++)
+            x[start[i]] = n->diagonal[i] + share * (1 + n->diagonal[i]);
+        cholmod_factorize(&n->lower, n->factor, &n->common);
+        if (n->common.status == CHOLMOD_OUT_OF_MEMORY)
+            return pnk_no_memory(ctx);
+        if (n->common.status == CHOLMOD_OK)
+            return PNK_OK;
+    }
+    return pnk_fail(ctx, PNK_INTERNAL, "linear program: the normal equations are not positive definite");
+}
+
 pnk_status pnk_normal_factor(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a, const double *weight)
 {
     find_diagonal(n, a, weight);
@@ -333,16 +352,10 @@ pnk_status pnk_normal_factor(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a
         }
         for (int k = start[i]; k < start[i + 1]; k++)
             x[k] = n->sum[rows[k]];
-        x[start[i]] = n->diagonal[i] + REGULARISATION * (1 + n->diagonal[i]);
     }
     memset(n->sum, 0, n->n_rows * sizeof *n->sum);
     n->ahead.used = true;
-    cholmod_factorize(&n->lower, n->factor, &n->common);
-    if (n->common.status == CHOLMOD_OUT_OF_MEMORY)
-        return pnk_no_memory(ctx);
-    if (n->common.status != CHOLMOD_OK)
-        return pnk_fail(ctx, PNK_INTERNAL, "linear program: the normal equations are not positive definite");
-    return PNK_OK;
+    return factor_regularised(ctx, n);
 }
 
 static pnk_status precondition(pnk_ctx *ctx, pnk_normal *n, const double *right, double *out)
@@ -377,10 +390,10 @@ static double dot(size_t n, const double *x, const double *y)
     return sum;
 }
 
-pnk_status pnk_normal_solve(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a, const double *weight, double accuracy, const double *right, double *out)
+pnk_status pnk_normal_solve(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a, const double *weight, double most_left, const double *right, double *out)
 {
     size_t m = n->n_rows;
-    double wanted = accuracy * sqrt(dot(m, right, right)), steep = 0;
+    double steep = 0;
     pnk_status status = precondition(ctx, n, right, out);
 
     if (status)
@@ -390,7 +403,7 @@ pnk_status pnk_normal_solve(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a,
         n->residual[i] = right[i] - n->image[i];
     memcpy(n->at, out, m * sizeof *out);
     double size = sqrt(dot(m, n->residual, n->residual)), least = size, before = INFINITY;
-    for (int turn = 0; turn < MOST_REFINEMENTS && least > wanted && size < 1e3 * least; turn++) {
+    for (int turn = 0; turn < MOST_REFINEMENTS && least > most_left && size < 1e3 * least; turn++) {
         if (turn % SPELL == 0) {
             if (least > .5 * before)
                 break;

@@ -27,7 +27,7 @@ void       pnk_normal_free(pnk_normal *n);
 pnk_status pnk_normal_shape(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a, const double *weight);
 /** Factors A W A'. @param weight [n_columns] >= 0. @return PNK_OK, PNK_NO_MEMORY, or PNK_INTERNAL where it is not positive definite */
 pnk_status pnk_normal_factor(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a, const double *weight);
-/** Solves, refined by conjugate gradients until the residual is below `accuracy` of the right-hand side or no longer falls. right, out: [n_rows], not the same. */
-pnk_status pnk_normal_solve(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a, const double *weight, double accuracy, const double *right, double *out);
+/** Solves, refined by conjugate gradients until the residual's norm is `most_left` or no longer falls. right, out: [n_rows], not the same. */
+pnk_status pnk_normal_solve(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a, const double *weight, double most_left, const double *right, double *out);
 
 #endif

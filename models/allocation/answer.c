@@ -428,38 +428,59 @@ pnk_status pnk_lp_answer_read(pnk_ctx *ctx, const char *const *names, const char
 
 /* ---- names back to rows and columns ---- */
 
+/* Rows or columns by name, numbered as the model has them. Files have them in that order, too: the next one asked for is mostly among the next few. */
+typedef struct {
+    const char **names;
+    size_t n, next;
+    pnk_index index;
+} directory;
+
 struct pnk_finder {
     pnk_ctx *ctx;
     const pnk_model *m;
     pnk_arena arena;
-    pnk_index columns, rows;
+    directory columns, rows;
     pnk_way_names ways;
     const char *file;
     bool lenient;                        /* an answer of another day's model: what is no more is passed over, not refused */
 };
 typedef pnk_finder finder;
 
-static pnk_status put_name(finder *f, pnk_index *index, const char *name, int value)
-{
-    const char *copy = pnk_arena_text(&f->arena, name);
-    return copy && pnk_index_put(index, &f->arena, copy, value) >= 0 ? PNK_OK : pnk_no_memory(f->ctx);
-}
-
-static pnk_status index_names(finder *f, pnk_index *index, const pnk_ref *refs, size_t n)
+static pnk_status list_names(finder *f, directory *d, const pnk_ref *refs, size_t n)
 {
     pnk_buf name = {0};
     pnk_status status = PNK_OK;
 
-    for (size_t i = 0; i < n && !status; i++) {
+    d->names = PNK_NEW(&f->arena, const char *, n + 1);
+    if (!d->names)
+        return pnk_no_memory(f->ctx);
+    for (d->n = 0; d->n < n && !status; d->n++) {
         name.n = 0;
-        pnk_model_name(f->m, refs[i], &name);
-        status = name.failed ? pnk_no_memory(f->ctx) : put_name(f, index, name.text, (int)i);
+        pnk_model_name(f->m, refs[d->n], &name);
+        d->names[d->n] = name.failed ? NULL : pnk_arena_text(&f->arena, name.text);
+        if (!d->names[d->n] || pnk_index_put(&d->index, &f->arena, d->names[d->n], (int)d->n) < 0)
+            status = pnk_no_memory(f->ctx);
     }
     pnk_buf_free(&name);
     return status;
 }
 
-int pnk_finder_get(const pnk_finder *f, bool row, const char *name) { return pnk_index_get(row ? &f->rows : &f->columns, name); }
+static int look_up(directory *d, const char *name)
+{
+    const size_t few = 4;
+    int at = -1;
+
+    for (size_t i = d->next; i < d->n && i < d->next + few && at < 0; i++)
+        if (strcmp(d->names[i], name) == 0)
+            at = (int)i;
+    if (at < 0)
+        at = pnk_index_get(&d->index, name);
+    if (at >= 0)
+        d->next = (size_t)at + 1;
+    return at;
+}
+
+int pnk_finder_get(pnk_finder *f, bool row, const char *name) { return look_up(row ? &f->rows : &f->columns, name); }
 
 static bool find_move(const finder *f, const char *name, size_t *arc, int *group)
 {
@@ -591,7 +612,7 @@ static pnk_status take_core(finder *f, const pnk_stage *stage, const char *name,
         return PNK_OK;                   /* they are numbered by the plan that was in force then */
     if (stage->raised && pnk_text_starts(name, "theta|"))
         return take_theta(stage, name, value, a) ? PNK_OK : unknown(f, name);
-    int core = pnk_index_get(&f->columns, name);
+    int core = look_up(&f->columns, name);
     if (core < 0 || f->m->col_stage[core] > stage->rows)
         return unknown(f, name);
     a->core[core] = value;
@@ -630,7 +651,7 @@ static pnk_status resolve_dual(finder *f, const file *from, const pnk_stage *sta
         pnk_status status;
         if (f->lenient && pnk_text_starts(name, "announced|"))
             continue;
-        row = pnk_index_get(&f->rows, name);
+        row = look_up(&f->rows, name);
         if (row >= 0) {
             a->price[row] = from->v[i].value;
             continue;
@@ -660,8 +681,8 @@ pnk_status pnk_finder_new(pnk_ctx *ctx, const pnk_model *m, pnk_finder **out)
         return pnk_no_memory(ctx);
     f->ctx = ctx;
     f->m = m;
-    if ((status = pnk_way_names_new(ctx, m->w, &f->ways)) || (status = index_names(f, &f->columns, m->col_ref, m->n_cols)) ||
-        (status = index_names(f, &f->rows, m->row_ref, m->n_rows))) {
+    if ((status = pnk_way_names_new(ctx, m->w, &f->ways)) || (status = list_names(f, &f->columns, m->col_ref, m->n_cols)) ||
+        (status = list_names(f, &f->rows, m->row_ref, m->n_rows))) {
         pnk_finder_free(f);
         return status;
     }
@@ -714,6 +735,12 @@ pnk_status pnk_answer_of_before(pnk_finder *f, const pnk_lp_answer *before, cons
 }
 
 /* ---- prices and funding back from their names ---- */
+
+static pnk_status put_name(finder *f, pnk_index *index, const char *name, int value)
+{
+    const char *copy = pnk_arena_text(&f->arena, name);
+    return copy && pnk_index_put(index, &f->arena, copy, value) >= 0 ? PNK_OK : pnk_no_memory(f->ctx);
+}
 
 static pnk_status index_limits(finder *f, pnk_index *names, const pnk_limits *limits)
 {

@@ -312,7 +312,7 @@ static bool move_pays(const look *k, size_t i)
     if (!all && k->least_of_from[(size_t)arc->from * days + (size_t)arc->day] + k->least_of_shelter[(size_t)arc->shelter * days + (size_t)arc->day] >= -NOISE)
         return false;
     for (size_t g = 0; g < groups; g++) {
-        if ((!all && leaving[g * days] + arriving[g * days] >= -NOISE) || !pnk_model_may(m, arc, (int)g))
+        if ((!all && (leaving[g * days] + arriving[g * days] >= -NOISE || pnk_prices_ends(&k->prices, arc, (int)g) >= -NOISE)) || !pnk_model_may(m, arc, (int)g))
             continue;
         if (isnan(vehicle))
             vehicle = pnk_prices_vehicle(&k->prices, arc);

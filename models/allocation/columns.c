@@ -152,7 +152,7 @@ void pnk_model_riding(const pnk_model *m, const pnk_arc *arc, int group, pnk_col
     if (arc->mode >= PNK_FIRST_POOL) {
         const pnk_pool *pool = &w->pools[arc->mode - PNK_FIRST_POOL];
         double vehicles = w->seat[group] / pool->seats, usd = vehicles * arc->way.pool_km * pool->usd_per_km;
-        int line = pnk_world_transport_line(w, arc->mode - PNK_FIRST_POOL);
+        int line = w->pools[arc->mode - PNK_FIRST_POOL].line;
         for (int t = arc->day; t <= w->n_days; t++)
             put(column, m->hours[(size_t)t * (size_t)w->n_pools + (size_t)(arc->mode - PNK_FIRST_POOL)],
                 vehicles * pnk_world_hours_on(pool, arc->way.pool_hours, t - arc->day));
@@ -222,7 +222,7 @@ void pnk_model_round(const pnk_model *m, const pnk_route *route, pnk_column *col
     const pnk_world *w = m->w;
     const pnk_pool *pool = &w->pools[route->pool];
     double usd = route->km * pool->usd_per_km;
-    int line = pnk_world_transport_line(w, route->pool);
+    int line = w->pools[route->pool].line;
 
     for (int t = route->day; t <= w->n_days; t++)
         put(column, m->hours[(size_t)t * (size_t)w->n_pools + (size_t)route->pool], pnk_world_hours_on(pool, route->hours, t - route->day));

@@ -59,7 +59,7 @@ static pnk_status follow_moves(walk *k)
         if (x->mode >= PNK_FIRST_POOL) {
             const pnk_pool *pool = &w->pools[x->mode - PNK_FIRST_POOL];
             double vehicles = persons * w->seat[x->group] / pool->seats, usd = vehicles * way.pool_km * pool->usd_per_km;
-            int line = pnk_world_transport_line(w, x->mode - PNK_FIRST_POOL);
+            int line = w->pools[x->mode - PNK_FIRST_POOL].line;
             for (int d = x->day; d <= w->n_days; d++)
                 k->c->pool_hours[(size_t)d * (size_t)w->n_pools + (size_t)(x->mode - PNK_FIRST_POOL)] += vehicles * pnk_world_hours_on(pool, way.pool_hours, d - x->day);
             for (int d = x->day; d <= w->n_days && line >= 0; d++)
@@ -234,7 +234,7 @@ static pnk_status follow_ships(walk *k)
         if (!pnk_world_trip(w, y->pool, lot->warehouse, y->drop, y->day, &trip) || !pnk_world_lot_fits(w, y->lot, y->drop, y->day))
             return pnk_fail(k->ctx, PNK_INTERNAL, "the plan ships %s on day %d by a way that is not there", w->records->items.v[lot->item].id, y->day);
         double usd = y->trips * trip.km * pool->usd_per_km;
-        int line = pnk_world_transport_line(w, y->pool);
+        int line = w->pools[y->pool].line;
         k->delivered[at_drop(w, trip.arrives, y->drop, lot->item)] += y->units;
         for (int d = y->day; d <= w->n_days; d++) {
             k->c->stock[(size_t)d * (size_t)w->n_lots + (size_t)y->lot] -= y->units;

@@ -6,6 +6,8 @@
 #include "models/allocation/inside.h"
 #include "models/allocation/model.h"
 
+#include "engine/base/parallel.h"
+
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +29,7 @@ typedef struct {
     PNK_LIST(lacking) lacks;
     size_t n_cost[PNK_N_TIERS];
     bool failed;
+    pnk_status status;                   /* why, where it is not for want of memory */
     double *nothing;                     /* [day,shelter] persons when nobody acts */
     bool *enterable;                     /* [shelter] some arc leads there */
     int *n_col, *u_col, *keep_col;       /* [day,shelter,group], [day,leaf,group], [day,shelter,group] */
@@ -194,29 +197,74 @@ static bool any_group(const pnk_world *w, int from, int s, int mode, int day, pn
     return false;
 }
 
+typedef struct { pnk_arc *v; size_t n, capacity; } arcs_of;      /* out of one origin */
+typedef struct { const maker *k; arcs_of *of; } arcs_by_origin;
+
+static bool add_arc(arcs_of *of, pnk_arc arc)
+{
+    if (of->n == of->capacity) {
+        size_t capacity = 2 * of->capacity + 256;
+        pnk_arc *more = realloc(of->v, capacity * sizeof *more);
+        if (!more)
+            return false;
+        of->v = more;
+        of->capacity = capacity;
+    }
+    of->v[of->n++] = arc;
+    return true;
+}
+
+static pnk_status list_arcs_of(pnk_ctx *ctx, void *user, size_t from)
+{
+    const arcs_by_origin *all = user;
+    const pnk_world *w = all->k->w;
+
+    if (!may_start(all->k, (int)from))
+        return PNK_OK;
+    for (int s = 0; s < w->n_shelters; s++)
+        for (int t = 1; t <= w->n_days; t++)
+            for (int mode = 0; mode < w->n_modes; mode++) {
+                pnk_way way;
+                if (any_group(w, (int)from, s, mode, t, &way) &&
+                    !add_arc(&all->of[from], (pnk_arc){.from = (int)from, .shelter = s, .mode = (short)mode, .day = (short)t, .way = way}))
+                    return pnk_no_memory(ctx);
+            }
+    return PNK_OK;
+}
+
+static void take_arcs(maker *k, const arcs_of *of, size_t n)
+{
+    pnk_model *m = k->m;
+    size_t sum = 0;
+
+    for (size_t from = 0; from < n; from++)
+        sum += of[from].n;
+    m->arcs = pnk_arena_alloc(&m->arena, sum + 1, sizeof *m->arcs);
+    if (!m->arcs) {
+        k->failed = true;
+        return;
+    }
+    for (size_t from = 0; from < n; from++) {
+        for (size_t i = 0; i < of[from].n; i++)
+            k->enterable[of[from].v[i].shelter] = true;
+        if (of[from].n)
+            memcpy(m->arcs + m->n_arcs, of[from].v, of[from].n * sizeof *m->arcs);
+        m->n_arcs += of[from].n;
+    }
+}
+
+/* Each origin by itself, beside the others. */
 static void list_arcs(maker *k)
 {
-    const pnk_world *w = k->w;
-    pnk_arena *arena = &k->m->arena;
-    size_t capacity = 0;
+    size_t n = (size_t)pnk_w_n_from(k->w);
+    arcs_by_origin all = {.k = k, .of = calloc(n + 1, sizeof *all.of)};
 
-    for (int from = 0; from < pnk_w_n_from(w); from++) {
-        if (!may_start(k, from))
-            continue;
-        for (int s = 0; s < w->n_shelters; s++)
-            for (int t = 1; t <= w->n_days; t++)
-                for (int mode = 0; mode < w->n_modes; mode++) {
-                    pnk_way way;
-                    if (!any_group(w, from, s, mode, t, &way))
-                        continue;
-                    if (!PNK_GROW(arena, k->m->arcs, k->m->n_arcs, capacity)) {
-                        k->failed = true;
-                        return;
-                    }
-                    k->m->arcs[k->m->n_arcs++] = (pnk_arc){.from = from, .shelter = s, .mode = (short)mode, .day = (short)t, .way = way};
-                    k->enterable[s] = true;
-                }
-    }
+    k->failed = !all.of || (k->status = pnk_parallel(k->ctx, n, list_arcs_of, &all));
+    if (!k->failed)
+        take_arcs(k, all.of, n);
+    for (size_t from = 0; from < n && all.of; from++)
+        free(all.of[from].v);
+    free(all.of);
 }
 
 static void list_routes(maker *k)
@@ -1655,7 +1703,7 @@ pnk_status pnk_model_new(pnk_ctx *ctx, const pnk_world *w, pnk_model **out)
     if (!k.failed)
         pack(&k);
     if (k.failed)
-        status = pnk_no_memory(ctx);
+        status = k.status ? k.status : pnk_no_memory(ctx);
     else
         status = check_columns(ctx, k.m);
     if (status) {

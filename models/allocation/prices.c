@@ -85,7 +85,7 @@ double pnk_prices_vehicle(const pnk_prices *p, const pnk_arc *arc)
 
     if (arc->mode < PNK_FIRST_POOL)
         return 0;
-    int v = arc->mode - PNK_FIRST_POOL, line = pnk_world_transport_line(w, v);
+    int v = arc->mode - PNK_FIRST_POOL, line = w->pools[v].line;
     const pnk_pool *pool = &w->pools[v];
     double usd = arc->way.pool_km * pool->usd_per_km, rc = p->mix[4] * usd;
 

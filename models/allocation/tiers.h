@@ -278,7 +278,7 @@ typedef struct { const char *name; double value; } pnk_named;
 /** The lines of its bases (bases.c); none: *n 0. */
 const pnk_named *pnk_answer_bases(const pnk_lp_answer *answer, size_t *n);
 /** Row or core column of a name; -1: this model has none. */
-int        pnk_finder_get(const pnk_finder *finder, bool row, const char *name);
+int        pnk_finder_get(pnk_finder *finder, bool row, const char *name);
 /** The i-th value of a stage's columns; false: there are no more, or no such stage. */
 bool       pnk_answer_value(const pnk_lp_answer *answer, pnk_stage_kind kind, size_t i, const char **name, double *value);
 /** "T2shelter", "T2shelter.2" */

@@ -54,6 +54,15 @@ static bool alike(const pnk_fleet *a, const pnk_fleet *b)
            a->usd_per_km == b->usd_per_km && pnk_text_equal(a->access_areas, b->access_areas);
 }
 
+/* The agency of its store, any sector or "logistics". */
+static int line_of(const pnk_world *w, int warehouse)
+{
+    for (int i = 0; i < w->n_lines && warehouse >= 0; i++)
+        if (pnk_text_equal(w->lines[i].agency, w->records->warehouses.v[warehouse].agency) && (!w->lines[i].sector || pnk_text_equal(w->lines[i].sector, "logistics")))
+            return i;
+    return -1;
+}
+
 static pnk_status add_pool(pnk_ctx *ctx, pnk_world *w, size_t i, pnk_speeds *speeds)
 {
     const pnk_fleet *row = &w->records->fleet.v[i];
@@ -70,7 +79,7 @@ static pnk_status add_pool(pnk_ctx *ctx, pnk_world *w, size_t i, pnk_speeds *spe
         pool = &w->pools[w->n_pools++];
         *pool = (pnk_pool){.fleet = (int)i, .warehouse = row->warehouse, .place = row->place, .vehicle = row->vehicle, .goods = goods, .people = people,
                            .hours = row->hours_per_day, .payload_kg = row->payload_kg, .volume_m3 = row->volume_m3, .seats = row->seats,
-                           .usd_per_km = pnk_known(row->usd_per_km, 0)};
+                           .usd_per_km = pnk_known(row->usd_per_km, 0), .line = line_of(w, row->warehouse)};
         pool->speeds = speeds_row(w, speeds, (pnk_speeds){row->kmh_trunk, row->kmh_local, row->kmh_mountain});
         pool->count = PNK_NEW(&w->arena, double, w->n_days + 1);
         pool->enters = PNK_NEW(&w->arena, bool, w->n_leaves);
@@ -268,17 +277,4 @@ bool pnk_world_trip(const pnk_world *w, int pool_index, int warehouse, int drop,
     trip->loaded_km = with_km;
     trip->arrives = day + nights_of(to + w->load_hours + with, pool->hours);
     return trip->arrives <= w->n_days;
-}
-
-int pnk_world_transport_line(const pnk_world *w, int pool_index)
-{
-    const pnk_pool *pool = &w->pools[pool_index];
-
-    if (pool->warehouse < 0)
-        return -1;
-    for (int i = 0; i < w->n_lines; i++)
-        if (pnk_text_equal(w->lines[i].agency, w->records->warehouses.v[pool->warehouse].agency) &&
-            (!w->lines[i].sector || pnk_text_equal(w->lines[i].sector, "logistics")))
-            return i;
-    return -1;
 }

@@ -67,7 +67,7 @@ static bool same_load(const packing *p, size_t a, size_t b)
 static pnk_status add_rounds(packing *p, size_t i, int load[2])
 {
     const pnk_world *w = p->yard->w;
-    int pool_index = p->wishes[i].pool, line = pnk_world_transport_line(w, pool_index), rows[64], n = 2;
+    int pool_index = p->wishes[i].pool, line = w->pools[pool_index].line, rows[64], n = 2;
     const pnk_pool *pool = &w->pools[pool_index];
     double values[64], usd = pool->usd_per_km * p->trip[i].km, most = floor(pnk_yard_most_trips(p->yard, pool_index, &p->trip[i]) + 1e-9);
     pnk_status status = PNK_OK;

@@ -11,6 +11,17 @@ static pnk_status put_name(pnk_ctx *ctx, pnk_way_names *n, pnk_index *index, con
     return copy && pnk_index_put(index, &n->arena, copy, value) >= 0 ? PNK_OK : pnk_no_memory(ctx);
 }
 
+/* By its name and number, and the first of its kind by its name alone. */
+static pnk_status put_numbered(pnk_ctx *ctx, pnk_way_names *n, pnk_index *index, const char *what, const char *where, int i)
+{
+    char name[256];
+
+    pnk_snprintf(name, sizeof name, "%s@%s", what, where);
+    pnk_status status = put_name(ctx, n, index, name, i);
+    pnk_snprintf(name, sizeof name, "%s@%s#%d", what, where, i);
+    return status ? status : put_name(ctx, n, index, name, i);
+}
+
 pnk_status pnk_way_names_new(pnk_ctx *ctx, const pnk_world *w, pnk_way_names *n)
 {
     const pnk_records *r = w->records;
@@ -27,6 +38,10 @@ pnk_status pnk_way_names_new(pnk_ctx *ctx, const pnk_world *w, pnk_way_names *n)
         status = put_name(ctx, n, &n->houses, r->warehouses.v[h].id, (int)h);
     for (size_t g = 0; g < r->groups.n && !status; g++)
         status = put_name(ctx, n, &n->groups, r->groups.v[g].id, (int)g);
+    for (int o = 0; o < w->n_lots && !status; o++)
+        status = put_numbered(ctx, n, &n->lots, r->items.v[w->lots[o].item].id, r->warehouses.v[w->lots[o].warehouse].id, o);
+    for (int p = 0; p < w->n_pools && !status; p++)
+        status = put_numbered(ctx, n, &n->pools, w->pools[p].vehicle, r->places.v[w->pools[p].place].id, p);
     return status;
 }
 
@@ -62,35 +77,22 @@ static int day_of(const char *text)
     return pnk_text_to_int(text, &value) && value >= 0 && value < 10000 ? (int)value : -1;
 }
 
-/* "item@store" of a lot or "vehicle@place" of a pool, as far as it goes before the number. */
-static bool is_lot(const pnk_world *w, int i, const char *text, size_t n)
+/* "item@store#4" of a lot, "vehicle@place#2" of a pool. */
+static int numbered(const pnk_way_names *names, const pnk_index *index, const char *text, int n)
 {
-    char own[256];
-    pnk_snprintf(own, sizeof own, "%s@%s", w->records->items.v[w->lots[i].item].id, w->records->warehouses.v[w->lots[i].warehouse].id);
-    return strlen(own) == n && memcmp(own, text, n) == 0;
-}
+    int number = number_after(text, '#'), same;
+    char kind[256];
+    size_t length;
 
-static bool is_pool(const pnk_world *w, int i, const char *text, size_t n)
-{
-    char own[256];
-    pnk_snprintf(own, sizeof own, "%s@%s", w->pools[i].vehicle, w->records->places.v[w->pools[i].place].id);
-    return strlen(own) == n && memcmp(own, text, n) == 0;
-}
-
-static int numbered(const pnk_way_names *names, const char *text, int n, bool (*is)(const pnk_world *, int, const char *, size_t))
-{
-    const char *mark = strrchr(text, '#');
-    int number = number_after(text, '#');
-    size_t length = mark ? (size_t)(mark - text) : 0;
-
-    if (!names->renumbered)
+    if (number < 0 || !names->renumbered)
         return number < n ? number : -1;
-    if (number >= 0 && number < n && is(names->w, number, text, length))
-        return number;
-    for (int i = 0; i < n; i++)
-        if (is(names->w, i, text, length))
-            return i;
-    return -1;
+    same = pnk_index_get(index, text);
+    length = (size_t)(strrchr(text, '#') - text);
+    if (same >= 0 || length >= sizeof kind)
+        return same;
+    memcpy(kind, text, length);
+    kind[length] = '\0';
+    return pnk_index_get(index, kind);
 }
 
 bool pnk_way_move(const pnk_way_names *names, const char *name, pnk_act_move *out)
@@ -105,7 +107,7 @@ bool pnk_way_move(const pnk_way_names *names, const char *name, pnk_act_move *ou
     int from = of_shelter ? pnk_index_get(&names->shelters, p[1]) : pnk_index_get(&names->leaves, p[1]), pool = -1;
     int mode = strcmp(p[4], "foot") == 0 ? PNK_ON_FOOT : strcmp(p[4], "own") == 0 ? PNK_OWN : PNK_FIRST_POOL;
     if (mode == PNK_FIRST_POOL) {
-        pool = numbered(names, p[4], names->w->n_pools, is_pool);
+        pool = numbered(names, &names->pools, p[4], names->w->n_pools);
         mode += pool;
     }
     *out = (pnk_act_move){.from = of_shelter ? from + names->w->n_leaves : from, .group = pnk_index_get(&names->groups, p[3]),
@@ -122,8 +124,8 @@ bool pnk_way_goods(const pnk_way_names *names, const char *name, pnk_act_ship *o
     if (split(name, copy, sizeof copy, p) != 5 || (strcmp(p[0], "y") != 0 && strcmp(p[0], "r") != 0))
         return false;
     bool unit = p[0][0] == 'y';
-    *out = (pnk_act_ship){.lot = unit ? numbered(names, p[1], w->n_lots, is_lot) : -1, .drop = pnk_index_get(&names->drops, p[2]),
-                          .pool = numbered(names, p[3], w->n_pools, is_pool), .day = day_of(p[4])};
+    *out = (pnk_act_ship){.lot = unit ? numbered(names, &names->lots, p[1], w->n_lots) : -1, .drop = pnk_index_get(&names->drops, p[2]),
+                          .pool = numbered(names, &names->pools, p[3], w->n_pools), .day = day_of(p[4])};
     if (out->drop < 0 || out->pool < 0 || out->day < 0 || (unit && out->lot < 0))
         return false;
     *warehouse = unit ? w->lots[out->lot].warehouse : pnk_index_get(&names->houses, p[1]);
@@ -138,8 +140,8 @@ bool pnk_way_load(const pnk_way_names *names, const char *name, pnk_act_ship *ou
 
     if (split(name, copy, sizeof copy, p) != 6 || strcmp(p[0], "load") != 0)
         return false;
-    lot[0] = numbered(names, p[1], w->n_lots, is_lot);
-    lot[1] = *p[2] ? numbered(names, p[2], w->n_lots, is_lot) : -1;
-    *out = (pnk_act_ship){.lot = lot[0], .drop = pnk_index_get(&names->drops, p[3]), .pool = numbered(names, p[4], w->n_pools, is_pool), .day = day_of(p[5])};
+    lot[0] = numbered(names, &names->lots, p[1], w->n_lots);
+    lot[1] = *p[2] ? numbered(names, &names->lots, p[2], w->n_lots) : -1;
+    *out = (pnk_act_ship){.lot = lot[0], .drop = pnk_index_get(&names->drops, p[3]), .pool = numbered(names, &names->pools, p[4], w->n_pools), .day = day_of(p[5])};
     return lot[0] >= 0 && (lot[1] >= 0 || !*p[2]) && out->drop >= 0 && out->pool >= 0 && out->day >= 0;
 }

@@ -14,6 +14,7 @@ typedef struct {
     const pnk_world *w;
     bool renumbered;
     pnk_index leaves, shelters, drops, houses, groups;
+    pnk_index lots, pools;               /* "item@store#4", and "item@store": the first of them */
 } pnk_way_names;
 
 /** Release names->arena when done. */

@@ -28,6 +28,7 @@ typedef struct {
     double *count;                       /* [n_days+1] vehicles there that day */
     double hours;                        /* a day */
     double payload_kg, volume_m3, seats, usd_per_km;
+    int line;                            /* of the budget, which pays its transport; -1: not limited */
     int speeds;                          /* row of the travel tables */
     bool *enters;                        /* [n_leaves] may it enter the leaf? */
 } pnk_pool;
@@ -220,8 +221,6 @@ static inline double pnk_world_hours_on(const pnk_pool *pool, double hours, int 
 /** Weight and volume of a unit; never nothing, so that no load is endless. */
 double pnk_world_kg(const pnk_world *w, int item);
 double pnk_world_m3(const pnk_world *w, int item);
-/** Line of the budget that pays transport by this pool (the agency of its store; any sector or "logistics"); -1: not limited. */
-int pnk_world_transport_line(const pnk_world *w, int pool);
 
 /* ---- acts: a plan is a list of decisions ---- */
 typedef struct { int from, group, shelter, mode, day; double persons; } pnk_act_move;

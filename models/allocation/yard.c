@@ -178,7 +178,7 @@ double pnk_yard_most_persons(const pnk_yard *yard, int from, int group, int shel
         double share = w->seat[group] / pool->seats, usd = pool->usd_per_km * way->pool_km * share;
         most = fmin(most, rounds_by_hours(yard, mode - PNK_FIRST_POOL, way->pool_hours) / share);
         if (usd > 0)
-            most = fmin(most, pnk_yard_money(yard, pnk_world_transport_line(w, mode - PNK_FIRST_POOL)) / usd);
+            most = fmin(most, pnk_yard_money(yard, w->pools[mode - PNK_FIRST_POOL].line) / usd);
     }
     if (most > 0 && yard->day + way->nights <= w->n_days)
         most = fmin(most, room_for(yard, shelter, group, yard->day + way->nights));
@@ -206,7 +206,7 @@ void pnk_yard_move(pnk_yard *yard, int from, int group, int shelter, int mode, c
         const pnk_pool *pool = &w->pools[mode - PNK_FIRST_POOL];
         double rounds = persons * w->seat[group] / pool->seats;
         take_hours(yard, mode - PNK_FIRST_POOL, way->pool_hours, rounds);
-        pnk_yard_pay(yard, pnk_world_transport_line(w, mode - PNK_FIRST_POOL), rounds * pool->usd_per_km * way->pool_km);
+        pnk_yard_pay(yard, w->pools[mode - PNK_FIRST_POOL].line, rounds * pool->usd_per_km * way->pool_km);
     }
     for (int t = yard->day + 1; t <= arrives && t <= w->n_days; t++)
         arriving *= 1 - w->rho[pnk_w_tg(w, t, group)];
@@ -222,7 +222,7 @@ double pnk_yard_most_trips(const pnk_yard *yard, int pool, const pnk_trip *trip)
     double most = rounds_by_hours(yard, pool, trip->hours), usd = p->usd_per_km * trip->km;
 
     if (usd > 0)
-        most = fmin(most, pnk_yard_money(yard, pnk_world_transport_line(yard->w, pool)) / usd);
+        most = fmin(most, pnk_yard_money(yard, yard->w->pools[pool].line) / usd);
     return fmax(0, most);
 }
 
@@ -239,7 +239,7 @@ void pnk_yard_ship(pnk_yard *yard, int lot, int pool, const pnk_trip *trip, doub
 
     yard->shipped[lot] += units;
     take_hours(yard, pool, trip->hours, trips);
-    pnk_yard_pay(yard, pnk_world_transport_line(yard->w, pool), trips * p->usd_per_km * trip->km);
+    pnk_yard_pay(yard, yard->w->pools[pool].line, trips * p->usd_per_km * trip->km);
 }
 
 void pnk_yard_buy(pnk_yard *yard, int lot, int line, double units)

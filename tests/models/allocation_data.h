@@ -430,10 +430,10 @@ static inline void data_pools(const data_pen *p)
     for (int what = 0; what < 2; what++) {
         fputs(what ? ";\nparam pays :=\n" : ";\nset PAID :=\n", p->file);
         for (int i = 0; i < w->n_pools; i++)
-            if (pnk_world_transport_line(w, i) >= 0) {
+            if (w->pools[i].line >= 0) {
                 fprintf(p->file, " pool%d", i);
                 if (what)
-                    fprintf(p->file, " line%d\n", pnk_world_transport_line(w, i));
+                    fprintf(p->file, " line%d\n", w->pools[i].line);
             }
     }
     fputs(";\n", p->file);
