@@ -19,7 +19,15 @@
 
 enum { VERSION = 1, DAYS_A_NUMBER = 50 };            /* more bits than that and a double would round them */
 
-static const pnk_stage_kind kinds[] = {PNK_S_T2_SHELTER, PNK_S_T2_GOODS};
+static const pnk_stage_kind kinds[] = {PNK_S_T2_SHELTER, PNK_S_T2_GOODS, PNK_S_T4};
+
+bool pnk_bases_keeps(pnk_stage_kind kind)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (kinds[i] == kind)
+            return true;
+    return false;
+}
 
 /* ---- keeping ---- */
 
@@ -134,10 +142,10 @@ static pnk_status write_stage(writer *w, const char *stage, const pnk_basis *was
     w->at = (pnk_index){0};
     w->lines.n = 0;
     for (size_t r = 0; r < w->m->n_rows && !status; r++)
-        if (was->row[r] != is->row[r])
+        if (was->row[r] != is->row[r] && w->m->row_ref[r].kind != PNK_R_ANNOUNCED)      /* numbered by the plan that was in force then */
             status = toggle_ref(w, true, w->m->row_ref[r]);
     for (size_t j = 0; j < w->m->n_cols && !status; j++)
-        if (was->core[j] != is->core[j])
+        if (was->core[j] != is->core[j] && w->m->col_ref[j].kind != PNK_C_ANNOUNCED)
             status = toggle_ref(w, false, w->m->col_ref[j]);
     if (status || (status = toggle_cells(w, was, is)) || (status = toggle_moves(w, was, is)) || (status = toggle_loads(w, was, is)))
         return status;

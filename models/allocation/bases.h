@@ -1,7 +1,7 @@
 /* models/allocation/bases.h - where the simplex ended with the rounds, kept with the answer so that the next plan starts from there. Internal to the room.
  *
- * Question  From which basis does one start when rounds of the plan in force have to be done otherwise?
- * Takes     the basis of the last round of each kind, or what an answer keeps of it
+ * Question  From which basis does one start when rounds of the plan in force, or its last tier, have to be done otherwise?
+ * Takes     the basis of the last round of each kind and of the last tier, or what an answer keeps of them
  * Gives     names and numbers; and a basis of this model, as far as it has the names
  * Promise   the same bases give the same text; what is no more, or of another version, is passed over and never an error
  */
@@ -9,6 +9,9 @@
 #define PNK_ALLOCATION_BASES_H
 
 #include "models/allocation/tiers.h"
+
+/** Is the basis of such a stage (of its last round) kept? */
+bool       pnk_bases_keeps(pnk_stage_kind kind);
 
 typedef pnk_status (*pnk_bases_put)(pnk_ctx *ctx, void *user, const char *name, double value);
 pnk_status pnk_bases_write(pnk_ctx *ctx, pnk_tiers *tiers, pnk_bases_put put, void *user);

@@ -7,6 +7,7 @@
  * start.c has a stage start from the basis of another answer; master.h is what the two share.
  */
 #include "models/allocation/inside.h"
+#include "models/allocation/bases.h"
 #include "models/allocation/master.h"
 
 #include <stdlib.h>
@@ -862,7 +863,7 @@ static pnk_status give_answer(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *a)
             a->cell_theta[c] = pnk_lp_value(k->lp, k->cell_theta[c]) / k->stage->cells->cells[c].need;
     if ((status = give_moves(ctx, k, a)) || (status = give_loads(ctx, k, a)))
         return status;
-    if ((k->stage->kind == PNK_S_T2_SHELTER || k->stage->kind == PNK_S_T2_GOODS) && (status = pnk_start_keep(ctx, k, a)))
+    if (pnk_bases_keeps(k->stage->kind) && (status = pnk_start_keep(ctx, k, a)))
         return status;
     a->lp_rows = pnk_lp_n_rows(k->lp);
     a->lp_columns = pnk_lp_n_columns(k->lp);

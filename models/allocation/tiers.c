@@ -235,6 +235,20 @@ static pnk_status prepare(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage
     return pnk_master_know(ctx, r->master, before);
 }
 
+/* Where nothing else changed the last tier begins where it ended with the plan in force, everything done as announced. `before` gets that basis. */
+static pnk_status start_last_tier(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage, pnk_stage_answer *before)
+{
+    const pnk_model *m = r->t->m;
+    pnk_status status = pnk_bases_of(ctx, r->bases, stage, &before->arena, &before->basis);
+
+    if (status || !before->basis.there)
+        return status;
+    for (size_t i = 0; i < m->n_rows; i++)
+        before->basis.row[i] = before->basis.row[i] || m->row_ref[i].kind == PNK_R_ANNOUNCED;
+    pnk_master_start(r->master, before, 0);
+    return PNK_OK;
+}
+
 static pnk_status solve_stage(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, pnk_stage_answer *a)
 {
     pnk_stage_answer before = {0};
@@ -249,11 +263,14 @@ static pnk_status solve_stage(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, 
         before = *a;
         *a = (pnk_stage_answer){0};
         status = prepare(ctx, r, stage, &before);
+        if (!status && stage->kind == PNK_S_T4 && before.there && r->bases && r->t->n_solved == 0)
+            status = start_last_tier(ctx, r, stage, &before);
     }
     if (!status && !(status = pnk_stage_latest(ctx, r, &course))) {
         r->began = r->solved = true;
         r->t->n_solved++;
         status = pnk_master_solve(ctx, r->master, stage, course, a);
+        pnk_master_start(r->master, NULL, 0);
     }
     pnk_arena_release(&before.arena);
     return status;

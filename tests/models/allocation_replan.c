@@ -249,10 +249,8 @@ static void same_basis(const pnk_tiers *t, const pnk_basis *a, const pnk_basis *
     assert_memory_equal(a->hold, b->hold, sizeof a->hold);
 }
 
-static size_t basis_is_kept(const pnk_tiers *t, seed_t seed)
+static size_t basis_is_kept(const pnk_tiers *t, const pnk_stage *stage, const pnk_stage_answer *a, seed_t seed)
 {
-    const pnk_stage *stage;
-    const pnk_stage_answer *a = last_goods(t, &stage);
     pnk_lp_answer *kept = NULL;
     pnk_finder *finder = NULL;
     size_t n_loads = 0;
@@ -280,8 +278,8 @@ static size_t basis_is_kept(const pnk_tiers *t, seed_t seed)
     return n_loads;
 }
 
-/* What a plan keeps of its last round is that basis, name by name; and a list of another version is passed over. */
-static void the_basis_of_the_rounds_comes_back(void **state)
+/* What a plan keeps of its last round and of its last tier is that basis, name by name; and a list of another version is passed over. */
+static void the_bases_come_back(void **state)
 {
     size_t n_loads = 0;
 
@@ -292,7 +290,10 @@ static void the_basis_of_the_rounds_comes_back(void **state)
             support_parameter(c.records, "fairness_rounds", 1, NAN, NAN);
         pnk_tiers t;
         run(&c, NULL, true, seed, &t);
-        n_loads += basis_is_kept(&t, seed);
+        const pnk_stage *stage;
+        const pnk_stage_answer *goods = last_goods(&t, &stage);
+        n_loads += basis_is_kept(&t, stage, goods, seed);
+        n_loads += basis_is_kept(&t, &t.stages[PNK_S_T4], &t.answers[PNK_S_T4], seed);
         pnk_tiers_release(&t);
         case_free(&c);
     }
@@ -304,7 +305,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_happened),
         cmocka_unit_test(any_road_any_site),
-        cmocka_unit_test(the_basis_of_the_rounds_comes_back),
+        cmocka_unit_test(the_bases_come_back),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
