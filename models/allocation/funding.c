@@ -1,4 +1,5 @@
-/* models/allocation/funding.c - the plan at other budgets: every line of money times the same share, all tiers before cost solved anew, warm. */
+/* models/allocation/funding.c - the plan at other budgets: every line of money times the same share, all tiers before cost solved anew, warm, unless the prices of the
+ * plan say that it stays the best. */
 #include "models/allocation/tiers.h"
 #include "models/allocation/inside.h"
 
@@ -74,7 +75,7 @@ static double mean_coverage(const pnk_cells *cells, bool shelter, const double *
     return need > 0 ? met / need : 1;
 }
 
-/* At what is there now this is the plan itself. */
+/* At what is there now, and wherever money makes no difference, this is the plan itself. */
 static pnk_status point_of(pnk_ctx *ctx, const pnk_tiers *t, double share, pnk_funding *out)
 {
     double *coverage = calloc(t->cells->n_cells + 1, sizeof *coverage);
@@ -108,6 +109,68 @@ static pnk_status plan_with(pnk_ctx *ctx, const pnk_tiers *t, pnk_master *master
     return status;
 }
 
+static const double AS_GOOD = 2e-6;      /* the last tier holds those before it by a millionth; no point tells more */
+
+/* What is left of the money when the same is spent of more or less. */
+static void spend_the_same(const pnk_tiers *t, const kept *k, const double *core, double *out)
+{
+    const pnk_model *m = t->m;
+
+    memcpy(out, core, m->n_cols * sizeof *out);
+    for (size_t j = 0; j < m->n_cols; j++) {
+        const pnk_ref *ref = &m->col_ref[j];
+        if (ref->kind == PNK_C_LEFT_MONEY)
+            out[j] += t->w->lines[ref->a].usd[ref->t] - k->usd[(size_t)ref->a * ((size_t)t->w->n_days + 1) + (size_t)ref->t];
+    }
+}
+
+/* Is the stage's answer, or else the last tier's plan with its prices, still the best with the money as it is now? core: [n_cols] scratch. */
+static pnk_status still_holds(pnk_ctx *ctx, const pnk_tiers *t, const kept *k, const pnk_stage *stage, const pnk_stage_answer *a, double *core, bool *holds)
+{
+    const pnk_stage_answer *last = &t->answers[PNK_S_T4];
+    pnk_stage_answer other = *a;
+    pnk_status status;
+
+    other.core = core;
+    spend_the_same(t, k, a->core, core);
+    if ((status = pnk_stage_holds(ctx, t->m, stage, &other, PNK_AS_IT_WAS_SLACK, holds)) || *holds || !last->there)
+        return status;
+    spend_the_same(t, k, last->core, core);
+    other.x = last->x, other.n_x = last->n_x;
+    other.y = last->y, other.n_y = last->n_y;
+    other.r = last->r, other.n_r = last->n_r;
+    return pnk_stage_holds(ctx, t->m, stage, &other, AS_GOOD, holds);
+}
+
+/* No stage before cost does better, or worse, with that money: then it is the same plan. */
+static pnk_status same_plan(pnk_ctx *ctx, const pnk_tiers *t, const kept *k, bool *same)
+{
+    double *core = malloc((t->m->n_cols + 1) * sizeof *core);
+    pnk_status status = core ? PNK_OK : pnk_no_memory(ctx);
+
+    *same = true;
+    for (int kind = 0; kind < PNK_S_T4 && *same && !status; kind++)
+        if (t->answers[kind].there)
+            status = still_holds(ctx, t, k, &t->stages[kind], &t->answers[kind], core, same);
+    for (size_t i = 0; i < t->rounds.n && *same && !status; i++) {
+        const pnk_round *round = t->rounds.v[i];
+        if (round->answer.there && round->stage.kind < PNK_S_T4)         /* not one of the curve of fairness */
+            status = still_holds(ctx, t, k, &round->stage, &round->answer, core, same);
+    }
+    free(core);
+    return status;
+}
+
+static pnk_status point_at(pnk_ctx *ctx, pnk_tiers *t, const kept *k, pnk_master *master, double share, pnk_funding *out)
+{
+    bool same = share == 1;
+    pnk_status status = same ? PNK_OK : same_plan(ctx, t, k, &same);
+
+    if (status)
+        return status;
+    return same ? point_of(ctx, t, share, out) : plan_with(ctx, t, master, share, out);
+}
+
 static int by_share(const void *a, const void *b)
 {
     const pnk_funding *x = a, *y = b;
@@ -125,13 +188,10 @@ pnk_status pnk_funding_find(pnk_ctx *ctx, pnk_tiers *t, pnk_master *master)
         goto done;
     for (size_t i = 0; i < sizeof shares / sizeof *shares && !status; i++) {
         pnk_funding point;
-        if (shares[i] == 1)
-            status = point_of(ctx, t, 1, &point);
-        else {
+        if (shares[i] != 1)
             scale_money(t, shares[i]);
-            status = plan_with(ctx, t, master, shares[i], &point);
-            give_back_money(t, &k);
-        }
+        status = point_at(ctx, t, &k, master, shares[i], &point);
+        give_back_money(t, &k);
         if (!status && !PNK_GROW(&t->arena, t->funding.v, t->funding.n, t->funding.capacity))
             status = pnk_no_memory(ctx);
         if (!status)
