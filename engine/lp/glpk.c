@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #define SLICE_PIVOTS 2000      /* between two looks at the cancel flag */
+#define FEW_PIVOTS 100         /* where factors carried along for long break down */
 
 static _Thread_local struct {
     jmp_buf jump;
@@ -359,15 +360,18 @@ static pnk_lp_outcome verdict(glp_prob *prob)
     }
 }
 
-/* One way of going on after another where GLPK gives no verdict or turns in a circle at a degenerate corner. */
-static const struct { bool other_method; void (*basis)(call *); int ratio_test, pricing; } attempts[] = {
-/*    method   from            ratio test  pricing      */
-    { false, NULL,             GLP_RT_HAR, GLP_PT_PSE },
-    { true,  NULL,             GLP_RT_HAR, GLP_PT_PSE },
-    { false, NULL,             GLP_RT_STD, GLP_PT_STD },
-    { false, triangular_basis, GLP_RT_STD, GLP_PT_PSE },
-    { true,  slack_basis,      GLP_RT_STD, GLP_PT_PSE },
-    { false, slack_basis,      GLP_RT_STD, GLP_PT_STD },
+/* One way of going on after another where GLPK gives no verdict, breaks down or turns in a circle at a degenerate corner. What a slice that breaks down did is
+ * lost: with few pivots a slice, and fresh factors for each, that is little, and mostly it does not break down again. */
+typedef struct { bool other_method; void (*basis)(call *); int ratio_test, pricing; long slice; bool steadily; } way;
+static const way attempts[] = {
+/*    method   from            ratio test  pricing     pivots at a time */
+    { false, NULL,             GLP_RT_HAR, GLP_PT_PSE, SLICE_PIVOTS, false },
+    { false, NULL,             GLP_RT_HAR, GLP_PT_PSE, FEW_PIVOTS, true },
+    { true,  NULL,             GLP_RT_HAR, GLP_PT_PSE, SLICE_PIVOTS, false },
+    { false, NULL,             GLP_RT_STD, GLP_PT_STD, SLICE_PIVOTS, false },
+    { false, triangular_basis, GLP_RT_STD, GLP_PT_PSE, SLICE_PIVOTS, false },
+    { true,  slack_basis,      GLP_RT_STD, GLP_PT_PSE, SLICE_PIVOTS, false },
+    { false, slack_basis,      GLP_RT_STD, GLP_PT_STD, SLICE_PIVOTS, false },
 };
 enum { N_ATTEMPTS = sizeof attempts / sizeof *attempts };
 
@@ -381,14 +385,14 @@ static bool begin_attempt(simplex_call *s, int attempt, int method)
 }
 
 /* Many pivots at one value of the objective: a circle, not progress. Larger programs rest longer at a corner. */
-typedef struct { double value; long slices; } standstill;
+typedef struct { double value; long pivots; } standstill;
 
-static bool turns_in_a_circle(standstill *at, const pnk_lp *lp)
+static bool turns_in_a_circle(standstill *at, const pnk_lp *lp, long pivots)
 {
     double value = glp_get_obj_val(lp->prob);
-    at->slices = fabs(value - at->value) <= 1e-12 * (1.0 + fabs(value)) ? at->slices + 1 : 0;
+    at->pivots = fabs(value - at->value) <= 1e-12 * (1.0 + fabs(value)) ? at->pivots + pivots : 0;
     at->value = value;
-    return at->slices > 2 + (long)(lp->n_rows / SLICE_PIVOTS);
+    return at->pivots > 2 * SLICE_PIVOTS + (long)lp->n_rows;
 }
 
 /* The presolver's run; its answer is cleaned by run_slices afterwards. False: GLPK faulted. */
@@ -408,15 +412,17 @@ static bool run_presolved(simplex_call *s, long pivot_limit, pnk_lp_outcome *out
     return true;
 }
 
+static void factor_anew(call *c) { glp_factorize(c->lp->prob); }
+
 /* One attempt, slice by slice, until a verdict or none is to be had. *fault is set when GLPK fell into the net. */
-static pnk_status run_attempt(pnk_ctx *ctx, simplex_call *s, long start_pivots, pnk_lp_outcome *outcome, bool *fault)
+static pnk_status run_attempt(pnk_ctx *ctx, simplex_call *s, const way *how, long start_pivots, long most_pivots, pnk_lp_outcome *outcome, bool *fault)
 {
     const pnk_lp_settings *settings = s->base.settings;
     pnk_lp *lp = s->base.lp;
     standstill still = {.value = NAN};
     pnk_status status;
 
-    for (;;) {
+    for (long done = 0;; done += s->parameters.it_lim) {
         if ((status = pnk_check(ctx)))
             return status;
         long left = settings->pivot_limit > 0 ? settings->pivot_limit - (glp_get_it_cnt(lp->prob) - start_pivots) : LONG_MAX;
@@ -424,10 +430,10 @@ static pnk_status run_attempt(pnk_ctx *ctx, simplex_call *s, long start_pivots, 
             *outcome = PNK_LP_LIMIT;
             return PNK_OK;
         }
-        s->parameters.it_lim = left < SLICE_PIVOTS ? (int)left : SLICE_PIVOTS;
-        if ((*fault = !guarded(run_simplex, &s->base)))
+        s->parameters.it_lim = (int)(left < how->slice ? left : how->slice);
+        if ((*fault = (how->steadily && !guarded(factor_anew, &s->base)) || !guarded(run_simplex, &s->base)))
             return PNK_OK;
-        if (s->base.answer == GLP_EITLIM && !turns_in_a_circle(&still, lp))
+        if (s->base.answer == GLP_EITLIM && done < most_pivots && !turns_in_a_circle(&still, lp, how->slice))
             continue;
         /* a return code of 0 is no verdict: only the status is */
         *outcome = s->base.answer == 0 ? verdict(lp->prob) : PNK_LP_UNSOLVED;
@@ -437,10 +443,13 @@ static pnk_status run_attempt(pnk_ctx *ctx, simplex_call *s, long start_pivots, 
 
 static pnk_status run_slices(pnk_ctx *ctx, simplex_call *s, int method, long start_pivots, pnk_lp_outcome *outcome, bool *fault)
 {
+    long most_pivots = LONG_MAX;         /* the first way takes its time; another that takes longer than programs of that size do is given up */
+
     for (int a = 0; a < N_ATTEMPTS; a++) {
         if ((*fault = !begin_attempt(s, a, method)))
             return PNK_OK;
-        pnk_status status = run_attempt(ctx, s, start_pivots, outcome, fault);
+        pnk_status status = run_attempt(ctx, s, &attempts[a], start_pivots, most_pivots, outcome, fault);
+        most_pivots = 20 * SLICE_PIVOTS + 4 * (long)s->base.lp->n_rows;
         if (status || *fault || *outcome != PNK_LP_UNSOLVED)
             return status;
     }
@@ -558,8 +567,6 @@ static bool drifts(const pnk_lp *lp)
     free(off);
     return found;
 }
-
-static void factor_anew(call *c) { glp_factorize(c->lp->prob); }
 
 /* With fresh factors the solver sees what has drifted beyond a limit, and goes on from there. */
 static pnk_status put_right(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *settings, pnk_lp_info *info, bool *fault)

@@ -1,4 +1,4 @@
-/* models/allocation/master.h - the master LP from inside, for solve.c and start.c. Internal to those. */
+/* models/allocation/master.h - the master LP from inside, for solve.c, lay.c, offers.c and start.c. Internal to those. */
 #ifndef PNK_ALLOCATION_MASTER_H
 #define PNK_ALLOCATION_MASTER_H
 
@@ -68,12 +68,33 @@ enum { MOST_IN_LP = PNK_MOST_CORE_ENTRIES + PNK_MOST_ENTRIES + 64 };
 /** A column of the LP as it is being put together. */
 typedef struct { size_t n; int rows[MOST_IN_LP]; double values[MOST_IN_LP]; double cost; } lp_column;
 
-/** solve.c: takes up a column that is not there yet, before the next LP is laid. */
+/** lay.c: the LP of a stage, with the basis of the last as far as it goes; what follows from the last plan (course, or NULL) says what is short. */
+pnk_status pnk_lay_stage(pnk_ctx *ctx, pnk_master *master, const pnk_stage *stage, const pnk_course *course);
+/** lay.c: the same for a stage that differs from the last in its cells alone: the LP stays, and with it the basis. */
+pnk_status pnk_lay_turned(pnk_ctx *ctx, pnk_master *master, const pnk_stage *stage);
+/** lay.c: a column of the master into the present LP; scratch: `c`. */
+pnk_status pnk_lay_made(pnk_ctx *ctx, pnk_master *master, lp_column *c, made *one);
+/** lay.c: places as the basis remembers them; what the LP has too many or too few of is mended by pnk_lay_mend. */
+pnk_status pnk_lay_places(pnk_ctx *ctx, pnk_master *master, const pnk_course *course);
+pnk_status pnk_lay_mend(pnk_ctx *ctx, pnk_master *master);
+/** lay.c: values and prices, or these and the basis, as the last solve left them. */
+void       pnk_lay_remember_values(pnk_master *master);
+void       pnk_lay_remember(pnk_master *master);
+
+/** offers.c: prices as the last solve left them. */
+void       pnk_offer_prices(pnk_master *master);
+/** offers.c: moves, or loads, that pay by more than the tolerance are made; *added counts them. c: scratch. */
+pnk_status pnk_offer_moves(pnk_ctx *ctx, pnk_master *master, lp_column *c, double tolerance, size_t *added);
+pnk_status pnk_offer_loads(pnk_ctx *ctx, pnk_master *master, lp_column *c, double tolerance, size_t *added);
+/** offers.c: each lot to each drop point, before goods are priced for the first time. */
+pnk_status pnk_offer_starters(pnk_ctx *ctx, pnk_master *master);
+
+/** offers.c: takes up a column that is not there yet, before the next LP is laid. */
 pnk_status pnk_master_take_up(pnk_ctx *ctx, pnk_master *master, made one);
-/** solve.c: the load of that route that is loaded alike; NULL: there is none. */
+/** offers.c: the load of that route that is loaded alike; NULL: there is none. */
 made      *pnk_master_find_load(pnk_master *master, const load_key *load);
 
-/** solve.c: a load on a route, which need not be one of the model's. */
+/** lay.c: a load on a route, which need not be one of the model's. */
 void       pnk_master_load_column(const pnk_master *master, const pnk_route *route, const load_key *load, lp_column *out);
 
 /** start.c: columns of the basis that the next stage starts from (master->start), before its LP is laid. */

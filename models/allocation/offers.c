@@ -1,0 +1,254 @@
+/* models/allocation/offers.c - columns of the full model that pay at the present prices: moves, and loaded rounds.
+ *
+ * Moves are priced in three parts (leaving, arriving, riding), each worked out once a round. Goods come as loaded rounds: for a
+ * route the best mix of at most two items that fills a vehicle by weight and volume, in closed form, so the master has no load rows.
+ */
+#include "models/allocation/master.h"
+#include "models/allocation/inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- prices ---- */
+
+void pnk_offer_prices(pnk_master *k)
+{
+    const pnk_model *m = k->m;
+    pnk_prices *p = &k->prices;
+
+    for (size_t r = 0; r < m->n_rows; r++)
+        p->row_price[r] = k->lp_row[r] < 0 ? 0 : pnk_lp_dual(k->lp, k->lp_row[r]);
+    for (int tier = 0; tier < PNK_N_TIERS; tier++)
+        p->mix[tier] = pnk_stage_weight(k->stage, tier);
+    for (int h = 0; h < k->stage->n_holds; h++)
+        p->mix[k->stage->holds[h].tier] -= pnk_lp_dual(k->lp, k->hold_row[h]);
+    for (int key = 0; key < m->n_keys; key++) {
+        int cell = k->stage->cells ? pnk_cell_of_key(m, k->stage->cells, key) : -1;
+        p->key_price[key] = cell >= 0 && k->cell_row[cell] >= 0 ? pnk_lp_dual(k->lp, k->cell_row[cell]) : 0;
+    }
+    pnk_prices_fill(p);
+}
+
+/* A column that pays: an arc with a group, or a route. */
+typedef struct { double rc; size_t way; int group; } offer;
+
+/* The best so far at a place, the best first. */
+static void consider(offer *best, int n, offer one)
+{
+    for (int i = 0; i < n; i++)
+        if (one.rc < best[i].rc) {
+            offer was = best[i];
+            best[i] = one;
+            one = was;
+        }
+}
+
+static offer *no_offers(size_t n, double worst)
+{
+    offer *offers = malloc((n + 1) * sizeof *offers);
+
+    for (size_t i = 0; i < n && offers; i++)
+        offers[i] = (offer){.rc = worst};
+    return offers;
+}
+
+static int offers_of(const pnk_master *k) { return k->n_offers > 1 ? k->n_offers : 1; }
+
+pnk_status pnk_master_take_up(pnk_ctx *ctx, pnk_master *k, made one)
+{
+    if (one.is_load)
+        one.older = k->last_load[one.load.route];
+    if (!PNK_GROW(&k->arena, k->made.v, k->made.n, k->made.capacity))
+        return pnk_no_memory(ctx);
+    k->made.v[k->made.n++] = one;
+    if (one.is_load)
+        k->last_load[one.load.route] = (int)k->made.n;
+    return PNK_OK;
+}
+
+static pnk_status add_made(pnk_ctx *ctx, pnk_master *k, lp_column *c, made one)
+{
+    pnk_status status = pnk_master_take_up(ctx, k, one);
+
+    return status ? status : pnk_lay_made(ctx, k, c, &k->made.v[k->made.n - 1]);
+}
+
+static pnk_status add_move(pnk_ctx *ctx, pnk_master *k, lp_column *c, size_t arc, int group, size_t *added)
+{
+    unsigned char *has = &k->has_move[arc * (size_t)k->m->w->n_groups + (size_t)group];
+
+    if (*has)
+        return PNK_OK;
+    ++*added;
+    if (k->looks_only)
+        return PNK_OK;
+    *has = 1;
+    return add_made(ctx, k, c, (made){.move = {arc, group}, .place = PNK_LP_AT_LOW});
+}
+
+/* The best per start, group and day, and the best per shelter and day of arrival: three of each take the simplex fewer rounds and more pivots. */
+pnk_status pnk_offer_moves(pnk_ctx *ctx, pnk_master *k, lp_column *c, double tolerance, size_t *added)
+{
+    const pnk_world *w = k->m->w;
+    size_t days = (size_t)w->n_days + 1, groups = (size_t)w->n_groups;
+    int each = offers_of(k);
+    double enough = k->reach - tolerance;
+    size_t n_start = (size_t)each * (size_t)pnk_w_n_from(w) * groups * days, n_end = (size_t)each * (size_t)w->n_shelters * days;
+    bool early = k->stage->rows == 1;    /* later the people are mostly placed: a few offers a start will do */
+    offer *start = no_offers(n_start, enough), *end = no_offers(n_end, enough);
+    bool plain = k->stage->tier == 1 && w->records->locks.n == 0;        /* riding is never a gain; on a face it may be */
+    pnk_status status = PNK_OK;
+
+    if (!start || !end) {
+        status = pnk_no_memory(ctx);
+        goto done;
+    }
+    for (size_t i = 0; i < k->m->n_arcs; i++) {
+        const pnk_arc *arc = &k->m->arcs[i];
+        double vehicle = NAN;            /* not asked for yet */
+        for (int g = 0; g < w->n_groups; g++) {
+            size_t at = ((size_t)arc->from * groups + (size_t)g) * days + (size_t)arc->day;
+            if (plain && pnk_prices_ends(&k->prices, arc, g) >= 0)
+                continue;
+            size_t to_start = early ? at : ((size_t)arc->from * groups + (size_t)g) * days;
+            size_t to_end = (size_t)arc->shelter * days + (early ? (size_t)arc->day : 0);
+            if (!pnk_model_may(k->m, arc, g))
+                continue;
+            if (isnan(vehicle))
+                vehicle = pnk_prices_vehicle(&k->prices, arc);
+            double rc = pnk_prices_move(&k->prices, arc, g, vehicle);
+            if (rc < enough && !k->has_move[i * groups + (size_t)g] && pnk_stage_move(k->m, k->stage, arc, g)) {
+                consider(start + (size_t)each * to_start, each, (offer){rc, i, g});
+                consider(end + (size_t)each * to_end, each, (offer){rc, i, g});
+            }
+        }
+    }
+    for (size_t i = 0; i < n_start && !status; i++)
+        if (start[i].rc < enough)
+            status = add_move(ctx, k, c, start[i].way, start[i].group, added);
+    for (size_t i = 0; i < n_end && !status; i++)
+        if (end[i].rc < enough)
+            status = add_move(ctx, k, c, end[i].way, end[i].group, added);
+done:
+    free(start);
+    free(end);
+    return status;
+}
+
+/* ---- loads ---- */
+
+static size_t worthy_cargo(const pnk_master *k, const pnk_route *route, pnk_cargo *items)
+{
+    const pnk_world *w = k->m->w;
+    size_t n = 0;
+
+    for (size_t l = k->lots.first[route->warehouse]; l < k->lots.first[route->warehouse + 1]; l++) {
+        int lot = k->lots.lot[l];
+        double rc = pnk_prices_unit(&k->prices, lot, route);
+        if (rc >= 0 || n >= PNK_MOST_CARGO || !pnk_world_lot_fits(w, lot, route->drop, route->day) ||
+            !pnk_stage_unit(k->stage, lot, (size_t)(route - k->m->routes)))
+            continue;
+        n = pnk_cargo_offer(w, items, n, lot, -rc);
+    }
+    return n;
+}
+
+made *pnk_master_find_load(pnk_master *k, const load_key *load)
+{
+    for (int i = k->last_load[load->route]; i > 0; i = k->made.v[i - 1].older) {
+        const load_key *old = &k->made.v[i - 1].load;
+        if (pnk_same_load(old->lot, old->units, load->lot, load->units))
+            return &k->made.v[i - 1];
+    }
+    return NULL;
+}
+
+/* Within its tolerance the solver may leave a load that it has; it is not offered twice. */
+static bool is_made(pnk_master *k, const load_key *load) { return pnk_master_find_load(k, load) != NULL; }
+
+static pnk_status add_load(pnk_ctx *ctx, pnk_master *k, lp_column *c, const load_key *load, size_t *added)
+{
+    if (is_made(k, load))
+        return PNK_OK;
+    ++*added;
+    return k->looks_only ? PNK_OK : add_made(ctx, k, c, (made){.is_load = true, .load = *load, .place = PNK_LP_AT_LOW});
+}
+
+/* The load of a route that pays best by the present prices, and its reduced cost a unit of what it wins; nothing that pays: `otherwise`. */
+static double best_load(pnk_master *k, size_t r, double enough, double otherwise, load_key *load)
+{
+    const pnk_route *route = &k->m->routes[r];
+    const pnk_pool *pool = &k->m->w->pools[route->pool];
+    pnk_cargo items[PNK_MOST_CARGO];
+    size_t n = pnk_stage_round(k->stage, r) ? worthy_cargo(k, route, items) : 0;
+
+    *load = (load_key){.route = r};
+    if (!n)
+        return otherwise;
+    double win = pnk_best_load(items, n, pool->payload_kg, pool->volume_m3, load->lot, load->units), rc = pnk_prices_round(&k->prices, route) - win;
+    load->scale = fmax(1, fmax(load->units[0], load->units[1]) / 10);
+    return rc < enough * load->scale && !is_made(k, load) ? rc / (1 + win) : otherwise;
+}
+
+/* The best per drop point and day of arrival, and per drop point and item. */
+pnk_status pnk_offer_loads(pnk_ctx *ctx, pnk_master *k, lp_column *c, double tolerance, size_t *added)
+{
+    const pnk_world *w = k->m->w;
+    size_t days = (size_t)w->n_days + 1, each = (size_t)offers_of(k), n_best = each * (size_t)w->n_drops * days, n_items = each * (size_t)w->n_drops * (size_t)(w->n_items + 1);
+    load_key *loads = malloc((k->m->n_routes + 1) * sizeof *loads);
+    offer *best = no_offers(n_best + n_items, k->reach);
+    pnk_status status = best && loads ? PNK_OK : pnk_no_memory(ctx);
+
+    for (size_t r = 0; r < k->m->n_routes && !status; r++) {
+        const pnk_route *route = &k->m->routes[r];
+        offer one = {best_load(k, r, k->reach - tolerance, k->reach, &loads[r]), r, 0};
+        if (!(one.rc < k->reach))
+            continue;
+        consider(best + each * ((size_t)route->drop * days + (size_t)route->arrives), (int)each, one);
+        consider(best + n_best + each * ((size_t)route->drop * (size_t)w->n_items + (size_t)w->lots[loads[r].lot[0]].item), (int)each, one);
+    }
+    for (size_t i = 0; i < n_best + n_items && !status; i++)
+        if (best[i].rc < k->reach)
+            status = add_load(ctx, k, c, &loads[best[i].way], added);
+    free(best);
+    free(loads);
+    return status;
+}
+
+/* Before goods are priced for the first time: each lot on the shortest round to each drop point, on the first day it is there. */
+pnk_status pnk_offer_starters(pnk_ctx *ctx, pnk_master *k)
+{
+    const pnk_world *w = k->m->w;
+    size_t n = (size_t)w->n_lots * (size_t)w->n_drops;
+    size_t *best = calloc(n + 1, sizeof *best);
+    pnk_status status = PNK_OK;
+
+    if (!best)
+        return pnk_no_memory(ctx);
+    for (size_t r = 0; r < k->m->n_routes; r++) {
+        const pnk_route *route = &k->m->routes[r];
+        for (size_t l = k->lots.first[route->warehouse]; l < k->lots.first[route->warehouse + 1]; l++) {
+            int lot = k->lots.lot[l];
+            size_t *old = &best[(size_t)lot * (size_t)w->n_drops + (size_t)route->drop];
+            const pnk_route *was = *old ? &k->m->routes[*old - 1] : NULL;
+            bool there = w->lots[lot].landed[route->day] > 0 || (w->lots[lot].bought && route->day > w->supply_days[w->lots[lot].item]);
+            if (there && pnk_world_lot_fits(w, lot, route->drop, route->day) &&
+                (!was || route->day < was->day || (route->day == was->day && route->hours < was->hours)))
+                *old = r + 1;
+        }
+    }
+    for (size_t i = 0; i < n && !status; i++) {
+        if (!best[i])
+            continue;
+        int lot = (int)(i / (size_t)w->n_drops), item = w->lots[lot].item;
+        size_t r = best[i] - 1;
+        const pnk_pool *pool = &w->pools[k->m->routes[r].pool];
+        double units = fmin(pool->payload_kg / pnk_world_kg(w, item), pool->volume_m3 / pnk_world_m3(w, item));
+        load_key load = {.route = r, .lot = {lot, -1}, .units = {units, 0}, .scale = fmax(1, units / 10)};
+        if (!is_made(k, &load))
+            status = pnk_master_take_up(ctx, k, (made){.is_load = true, .load = load, .place = PNK_LP_AT_LOW});
+    }
+    k->has_starters = true;
+    free(best);
+    return status;
+}
