@@ -60,6 +60,13 @@ int pnk_index_put(pnk_index *index, pnk_arena *arena, const char *key, int value
     return 1;
 }
 
+int pnk_index_put_copy(pnk_index *index, pnk_arena *arena, const char *key, int value)
+{
+    const char *copy = pnk_arena_text(arena, key);
+
+    return copy ? pnk_index_put(index, arena, copy, value) : -1;
+}
+
 int pnk_index_get(const pnk_index *index, const char *key)
 {
     if (!key || index->capacity == 0)

@@ -14,6 +14,8 @@ typedef struct {
 
 /** Puts key -> value; gives 1 when new, 0 when the key was there already (nothing changed), -1 when out of memory. */
 int pnk_index_put(pnk_index *index, pnk_arena *arena, const char *key, int value);
+/** The same of a copy of the key, kept in the arena, too. */
+int pnk_index_put_copy(pnk_index *index, pnk_arena *arena, const char *key, int value);
 int pnk_index_get(const pnk_index *index, const char *key);   /* -1: not there (or key is NULL) */
 
 /** The number itself, to be changed in place; NULL: not there. Holds until the next put. */

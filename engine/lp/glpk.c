@@ -362,16 +362,16 @@ static pnk_lp_outcome verdict(glp_prob *prob)
 
 /* One way of going on after another where GLPK gives no verdict, breaks down or turns in a circle at a degenerate corner. What a slice that breaks down did is
  * lost: with few pivots a slice, and fresh factors for each, that is little, and mostly it does not break down again. */
-typedef struct { bool other_method; void (*basis)(call *); int ratio_test, pricing; long slice; bool steadily; } way;
+typedef struct { bool other_method; void (*basis)(call *); int ratio_test, pricing; long slice; } way;
 static const way attempts[] = {
 /*    method   from            ratio test  pricing     pivots at a time */
-    { false, NULL,             GLP_RT_HAR, GLP_PT_PSE, SLICE_PIVOTS, false },
-    { false, NULL,             GLP_RT_HAR, GLP_PT_PSE, FEW_PIVOTS, true },
-    { true,  NULL,             GLP_RT_HAR, GLP_PT_PSE, SLICE_PIVOTS, false },
-    { false, NULL,             GLP_RT_STD, GLP_PT_STD, SLICE_PIVOTS, false },
-    { false, triangular_basis, GLP_RT_STD, GLP_PT_PSE, SLICE_PIVOTS, false },
-    { true,  slack_basis,      GLP_RT_STD, GLP_PT_PSE, SLICE_PIVOTS, false },
-    { false, slack_basis,      GLP_RT_STD, GLP_PT_STD, SLICE_PIVOTS, false },
+    { false, NULL,             GLP_RT_HAR, GLP_PT_PSE, SLICE_PIVOTS },
+    { false, NULL,             GLP_RT_HAR, GLP_PT_PSE, FEW_PIVOTS },
+    { true,  NULL,             GLP_RT_HAR, GLP_PT_PSE, SLICE_PIVOTS },
+    { false, NULL,             GLP_RT_STD, GLP_PT_STD, SLICE_PIVOTS },
+    { false, triangular_basis, GLP_RT_STD, GLP_PT_PSE, SLICE_PIVOTS },
+    { true,  slack_basis,      GLP_RT_STD, GLP_PT_PSE, SLICE_PIVOTS },
+    { false, slack_basis,      GLP_RT_STD, GLP_PT_STD, SLICE_PIVOTS },
 };
 enum { N_ATTEMPTS = sizeof attempts / sizeof *attempts };
 
@@ -431,7 +431,7 @@ static pnk_status run_attempt(pnk_ctx *ctx, simplex_call *s, const way *how, lon
             return PNK_OK;
         }
         s->parameters.it_lim = (int)(left < how->slice ? left : how->slice);
-        if ((*fault = (how->steadily && !guarded(factor_anew, &s->base)) || !guarded(run_simplex, &s->base)))
+        if ((*fault = (how->slice == FEW_PIVOTS && !guarded(factor_anew, &s->base)) || !guarded(run_simplex, &s->base)))
             return PNK_OK;
         if (s->base.answer == GLP_EITLIM && done < most_pivots && !turns_in_a_circle(&still, lp, how->slice))
             continue;

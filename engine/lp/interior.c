@@ -15,7 +15,7 @@
 #include <string.h>
 
 /* One vector for each of these, over the variables. A stands for the direction that aims at the target itself, D for the one that is taken. */
-enum { X, Z, W, V, COST, UP, DUAL_GAP, UPPER_GAP, TARGET_X, TARGET_W, DX, DZ, DW, DV, AX, AZ, AW, AV, WEIGHT, TURNED, N_VECTORS };
+enum { X, Z, W, V, COST, UP, DUAL_GAP, UPPER_GAP, TARGET_X, TARGET_W, DX, DZ, DW, DV, AX, AZ, AW, AV, WEIGHT, N_VECTORS };
 enum { MOST_CORRECTORS = 3, STANDSTILL = 25 };
 static const double PROXIMAL = 1e-12, MOST_PROXIMAL = 1e-8;      /* of the square of a move: what it adds to the prices' residual is less than is asked for */
 static const double FEASIBLE = 1e-7;     /* residuals, as far as they are asked for */

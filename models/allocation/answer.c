@@ -736,12 +736,6 @@ pnk_status pnk_answer_of_before(pnk_finder *f, const pnk_lp_answer *before, cons
 
 /* ---- prices and funding back from their names ---- */
 
-static pnk_status put_name(finder *f, pnk_index *index, const char *name, int value)
-{
-    const char *copy = pnk_arena_text(&f->arena, name);
-    return copy && pnk_index_put(index, &f->arena, copy, value) >= 0 ? PNK_OK : pnk_no_memory(f->ctx);
-}
-
 static pnk_status index_limits(finder *f, pnk_index *names, const pnk_limits *limits)
 {
     pnk_buf name = {0};
@@ -750,7 +744,8 @@ static pnk_status index_limits(finder *f, pnk_index *names, const pnk_limits *li
     for (size_t i = 0; i < limits->limits.n && !status; i++) {
         name.n = 0;
         pnk_limit_name(f->m, &limits->limits.v[i], &name);
-        status = name.failed ? pnk_no_memory(f->ctx) : put_name(f, names, name.text, (int)i);
+        if (name.failed || pnk_index_put_copy(names, &f->arena, name.text, (int)i) < 0)
+            status = pnk_no_memory(f->ctx);
     }
     pnk_buf_free(&name);
     return status;

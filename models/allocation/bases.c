@@ -1,4 +1,4 @@
-/* models/allocation/bases.c - the basis of each kind's last round as a short list of names and numbers, and back to a model that may be another day's.
+/* models/allocation/bases.c - the basis of each kind's last round, and of the last tier, as a short list of names and numbers, and back to a model that may be another day's.
  *
  * A stage is told as what is basic in it and was not in the one told before, or the other way round: much of it stays. A name stands for all its days, and its
  * number for which of them, one bit a day:
@@ -352,9 +352,8 @@ static pnk_status take_name(pnk_ctx *ctx, pnk_bases *b, const char *name)
     int at = pnk_index_get(&b->known, name);
 
     if (at < 0) {
-        const char *copy = pnk_arena_text(&b->arena, name);
         at = (int)b->items.n;
-        if (!copy || pnk_index_put(&b->known, &b->arena, copy, at) < 0 || !PNK_GROW(&b->arena, b->items.v, b->items.n, b->items.capacity))
+        if (pnk_index_put_copy(&b->known, &b->arena, name, at) < 0 || !PNK_GROW(&b->arena, b->items.v, b->items.n, b->items.capacity))
             return pnk_no_memory(ctx);
         b->items.v[b->items.n++] = called(b, name);
     }

@@ -1,4 +1,4 @@
-/* models/allocation/bases.h - where the simplex ended with the rounds, kept with the answer so that the next plan starts from there. Internal to the room.
+/* models/allocation/bases.h - where the simplex ended with the rounds and with the last tier, kept with the answer so that the next plan starts from there. Internal to the room.
  *
  * Question  From which basis does one start when rounds of the plan in force, or its last tier, have to be done otherwise?
  * Takes     the basis of the last round of each kind and of the last tier, or what an answer keeps of them

@@ -131,14 +131,13 @@ static pnk_status still_holds(pnk_ctx *ctx, const pnk_tiers *t, const kept *k, c
     pnk_stage_answer other = *a;
     pnk_status status;
 
-    other.core = core;
     spend_the_same(t, k, a->core, core);
+    other.core = core;
     if ((status = pnk_stage_holds(ctx, t->m, stage, &other, PNK_AS_IT_WAS_SLACK, holds)) || *holds || !last->there)
         return status;
     spend_the_same(t, k, last->core, core);
-    other.x = last->x, other.n_x = last->n_x;
-    other.y = last->y, other.n_y = last->n_y;
-    other.r = last->r, other.n_r = last->n_r;
+    pnk_answer_borrow_values(&other, last);
+    other.core = core;
     return pnk_stage_holds(ctx, t->m, stage, &other, AS_GOOD, holds);
 }
 

@@ -224,55 +224,43 @@ static void hours_rows(maker *k)
                     add_row(k, PNK_R_HOURS, p, 0, 0, t, -INFINITY, w->pools[p].count[t] * w->pools[p].hours, 1);
 }
 
+/* What there is of a thing, cumulative by day, less what is taken of it: a row on the last day before more comes, and what is left goes on to the next.
+ * there: [n_days+1]; more may come on any day after `from`. row_of: [day * n + i] the row that what is taken that day stands in. */
+static void running_rows(maker *k, pnk_ref_kind row_kind, pnk_ref_kind left_kind, int i, int n, const double *there, int from, int *row_of)
+{
+    const pnk_world *w = k->w;
+    int before = -1, first = 1;
+    double had = 0;
+
+    for (int t = 1; t <= w->n_days; t++) {
+        if (t < w->n_days && t + 1 <= from && !(there[t + 1] > there[t]))
+            continue;
+        double more = there[t] - had;
+        int row = add_row(k, row_kind, i, 0, 0, t, more, more, 1), left = add_col(k, left_kind, i, 0, 0, t, INFINITY, 1);
+        put(k, left, row, 1);
+        put(k, before, row, -1);
+        basic(k, row, left);
+        for (; first <= t; first++)
+            row_of[(size_t)first * (size_t)n + (size_t)i] = row;
+        had = there[t];
+        before = left;
+    }
+}
+
 static void money_rows(maker *k)
 {
     const pnk_world *w = k->w;
 
-    for (int line = 0; line < w->n_lines; line++) {
-        int before = -1, from = 1;
-        double had = 0;
-        for (int t = 1; t <= w->n_days; t++) {
-            if (t < w->n_days && w->lines[line].usd[t + 1] <= w->lines[line].usd[t])
-                continue;
-            double more = w->lines[line].usd[t] - had;
-            int row = add_row(k, PNK_R_MONEY, line, 0, 0, t, more, more, 1), left = add_col(k, PNK_C_LEFT_MONEY, line, 0, 0, t, INFINITY, 1);
-            put(k, left, row, 1);
-            put(k, before, row, -1);
-            basic(k, row, left);
-            for (; from <= t; from++)
-                k->m->money[(size_t)from * (size_t)w->n_lines + (size_t)line] = row;
-            had = w->lines[line].usd[t];
-            before = left;
-        }
-    }
-}
-
-static bool something_lands(const pnk_world *w, int o, int t)
-{
-    return w->lots[o].landed[t] > w->lots[o].landed[t - 1] || (w->lots[o].bought && t > w->supply_days[w->lots[o].item]);
+    for (int line = 0; line < w->n_lines; line++)
+        running_rows(k, PNK_R_MONEY, PNK_C_LEFT_MONEY, line, w->n_lines, w->lines[line].usd, w->n_days, k->m->money);
 }
 
 static void stock_rows(maker *k)
 {
     const pnk_world *w = k->w;
 
-    for (int o = 0; o < w->n_lots; o++) {
-        int before = -1, from = 1;
-        double had = 0;
-        for (int t = 1; t <= w->n_days; t++) {
-            if (t < w->n_days && !something_lands(w, o, t + 1))
-                continue;
-            double more = w->lots[o].landed[t] - had;
-            int row = add_row(k, PNK_R_STOCK, o, 0, 0, t, more, more, 1), left = add_col(k, PNK_C_LEFT_STOCK, o, 0, 0, t, INFINITY, 1);
-            put(k, left, row, 1);
-            put(k, before, row, -1);
-            basic(k, row, left);
-            for (; from <= t; from++)
-                k->m->stock[(size_t)from * (size_t)w->n_lots + (size_t)o] = row;
-            had = w->lots[o].landed[t];
-            before = left;
-        }
-    }
+    for (int o = 0; o < w->n_lots; o++)
+        running_rows(k, PNK_R_STOCK, PNK_C_LEFT_STOCK, o, w->n_lots, w->lots[o].landed, w->lots[o].bought ? w->supply_days[w->lots[o].item] : w->n_days, k->m->stock);
 }
 
 static bool pays(const pnk_world *w, int line, int lot)

@@ -244,10 +244,7 @@ static pnk_status take_rounds(pnk_ctx *ctx, pnk_stage_run *run, ahead *f, size_t
 
     for (size_t i = 0; i < n && !status; i++) {
         pnk_stage_answer *a = &f->rounds.v[i].answer;
-        a->core = values->core;
-        a->x = values->x, a->n_x = values->n_x;
-        a->y = values->y, a->n_y = values->n_y;
-        a->r = values->r, a->n_r = values->n_r;
+        pnk_answer_borrow_values(a, values);
         stage->turned = stage->number > 1;
         if ((status = set_cells(ctx, run, stage, &n_open)) || (status = pnk_stage_holds(ctx, t->m, stage, a, SHARED_SLACK, &fine)) || !fine)
             break;

@@ -94,6 +94,15 @@ typedef struct {
     pnk_arena arena;
 } pnk_stage_answer;
 
+/** What is done, borrowed from another answer; prices and thetas stay its own. */
+static inline void pnk_answer_borrow_values(pnk_stage_answer *a, const pnk_stage_answer *from)
+{
+    a->core = from->core;
+    a->x = from->x, a->n_x = from->n_x;
+    a->y = from->y, a->n_y = from->n_y;
+    a->r = from->r, a->n_r = from->n_r;
+}
+
 /** weighted.c: the single objective of a world, T1 + T3 + a little of T4. */
 pnk_stage pnk_weighted_stage(const pnk_world *w);
 
@@ -244,7 +253,7 @@ pnk_status pnk_tell_changes(pnk_ctx *ctx, const pnk_tiers *tiers, pnk_plan *plan
 
 /* answer.c */
 pnk_status pnk_answer_keep(pnk_ctx *ctx, pnk_tiers *tiers, pnk_lp_answer **out);
-/** Names of a model, looked up for one stage after another. */
+/** Names of a model, looked up for one stage after another, by one thread at a time: it remembers where it was. */
 pnk_status pnk_finder_new(pnk_ctx *ctx, const pnk_model *model, pnk_finder **out);
 void       pnk_finder_free(pnk_finder *finder);
 pnk_status pnk_answer_resolve(pnk_ctx *ctx, pnk_finder *finder, const pnk_lp_answer *given, const pnk_stage *stage, pnk_stage_answer *out);

@@ -7,8 +7,7 @@
 
 static pnk_status put_name(pnk_ctx *ctx, pnk_way_names *n, pnk_index *index, const char *name, int value)
 {
-    const char *copy = pnk_arena_text(&n->arena, name);
-    return copy && pnk_index_put(index, &n->arena, copy, value) >= 0 ? PNK_OK : pnk_no_memory(ctx);
+    return pnk_index_put_copy(index, &n->arena, name, value) >= 0 ? PNK_OK : pnk_no_memory(ctx);
 }
 
 /* By its name and number, and the first of its kind by its name alone. */

@@ -32,7 +32,7 @@ static pnk_status index_of(pnk_return_work *w, pnk_merge *table, const char *col
 {
     for (size_t row = 0; row < pnk_merge_rows(table); row++) {
         const char *id = pnk_merge_cell(table, row, column);
-        if (id && pnk_index_put(index, &w->arena, pnk_arena_text(&w->arena, id), (int)row) < 0)
+        if (id && pnk_index_put_copy(index, &w->arena, id, (int)row) < 0)
             return pnk_no_memory(w->ctx);
     }
     return PNK_OK;

@@ -417,6 +417,11 @@ TEST(an_index_finds_what_was_put_in_and_nothing_else)
     for (int i = 0; i < 5000; i++)
         assert_int_equal(pnk_index_put(&index, &arena, pnk_arena_printf(&arena, "KG%d", i), i), 1);
     assert_int_equal(pnk_index_put(&index, &arena, "KG17", 99), 0);
+    char name[] = "a key longer than eight bytes";
+    assert_int_equal(pnk_index_put_copy(&index, &arena, name, 7), 1);
+    name[0] = 'A';                       /* the copy stays as it was */
+    assert_int_equal(pnk_index_get(&index, "a key longer than eight bytes"), 7);
+    assert_int_equal(pnk_index_get(&index, name), -1);
     for (int i = 0; i < 5000; i++) {
         char key[16];
         snprintf(key, sizeof key, "KG%d", i);
