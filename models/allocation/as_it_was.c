@@ -20,8 +20,7 @@ typedef struct {
     double *cell_limit;                  /* [n_cells] */
     pnk_prices prices;
     pnk_lots_of lots;
-    double *least_arriving, *least_out, *least_in;       /* [shelter,group,day], [store,day], [drop,day] */
-    double *least_of_from, *least_of_shelter;            /* [from,day], [shelter,day] over the groups */
+    double *least_out, *least_in;        /* [store,day], [drop,day] */
     bool pays[PARTS];                    /* something among the ways of that part */
     double slack;                        /* of a limit, of the objective */
     double gap, objective;
@@ -249,35 +248,16 @@ static void look_at_thetas(look *k)
         look_at_theta(k);
 }
 
-/* For each arrival the most that there is to win by it or a later one; for each store and day, and each drop point and day, the most that a unit can
- * be worth. All 0 or below. */
+/* For each store and day, and each drop point and day, the most that a unit can be worth: 0 or below. */
 static pnk_status fill_least(pnk_ctx *ctx, look *k)
 {
     const pnk_world *w = k->m->w;
-    size_t days = (size_t)w->n_days + 1, groups = (size_t)w->n_groups, n = (size_t)w->n_shelters * groups, froms = (size_t)pnk_w_n_from(w);
-    size_t items = (size_t)w->n_items, houses = w->records->warehouses.n;
+    size_t days = (size_t)w->n_days + 1, items = (size_t)w->n_items, houses = w->records->warehouses.n;
 
-    k->least_arriving = PNK_NEW(&k->arena, double, n * days + 1);
     k->least_out = PNK_NEW(&k->arena, double, houses * days + 1);
     k->least_in = PNK_NEW(&k->arena, double, (size_t)w->n_drops * days + 1);
-    k->least_of_shelter = PNK_NEW(&k->arena, double, (size_t)w->n_shelters * days + 1);
-    k->least_of_from = PNK_NEW(&k->arena, double, froms * days + 1);
-    if (!k->least_arriving || !k->least_out || !k->least_in || !k->least_of_shelter || !k->least_of_from)
+    if (!k->least_out || !k->least_in)
         return pnk_no_memory(ctx);
-    for (size_t i = 0; i < n; i++) {
-        double least = 0;
-        for (size_t t = days; t-- > 1;) {
-            double *of_shelter = &k->least_of_shelter[i / groups * days + t];
-            least = fmin(least, k->prices.arriving[i * days + t]);
-            k->least_arriving[i * days + t] = least;
-            *of_shelter = fmin(*of_shelter, least);
-        }
-    }
-    for (size_t i = 0; i < froms * days; i++) {
-        k->least_of_from[i] = INFINITY;
-        for (size_t g = 0; g < groups; g++)
-            k->least_of_from[i] = fmin(k->least_of_from[i], k->prices.leaving[(i / days * groups + g) * days + i % days]);
-    }
     for (size_t o = 0; o < (size_t)w->n_lots; o++)
         for (size_t t = 1; t < days; t++) {
             double *least = &k->least_out[(size_t)w->lots[o].warehouse * days + t];
@@ -291,34 +271,17 @@ static pnk_status fill_least(pnk_ctx *ctx, look *k)
     return PNK_OK;
 }
 
-/* Do prices of locks, or of what is announced (in_force: [n] of ways), have a say on way i? Then it may be cheaper than its parts. */
-static bool has_own_price(const look *k, const int *in_force, size_t i)
-{
-    return k->m->w->records->locks.n || (k->stage->rows > 2 && in_force && in_force[i]);
-}
-
-/* Else neither riding nor a round is ever a gain, for vehicles, money and private cars have no price that pays: where leaving costs at least what
- * arriving can win, and a unit nowhere is worth more than it costs, the way need not be looked at. */
 static bool move_pays(const look *k, size_t i)
 {
     const pnk_model *m = k->m;
     const pnk_arc *arc = &m->arcs[i];
-    size_t days = (size_t)m->w->n_days + 1, groups = (size_t)m->w->n_groups;
-    const double *leaving = k->prices.leaving + (size_t)arc->from * groups * days + (size_t)arc->day;
-    const double *arriving = k->least_arriving + (size_t)arc->shelter * groups * days + (size_t)arc->day;
-    bool all = has_own_price(k, m->arc_force, i);
-    double vehicle = NAN;
 
-    if (!all && k->least_of_from[(size_t)arc->from * days + (size_t)arc->day] + k->least_of_shelter[(size_t)arc->shelter * days + (size_t)arc->day] >= -NOISE)
+    if (!pnk_prices_may_pay(&k->prices, arc, -NOISE))
         return false;
-    for (size_t g = 0; g < groups; g++) {
-        if ((!all && (leaving[g * days] + arriving[g * days] >= -NOISE || pnk_prices_ends(&k->prices, arc, (int)g) >= -NOISE)) || !pnk_model_may(m, arc, (int)g))
-            continue;
-        if (isnan(vehicle))
-            vehicle = pnk_prices_vehicle(&k->prices, arc);
-        if (pnk_prices_move(&k->prices, arc, (int)g, vehicle) < -SLACK && pnk_stage_move(m, k->stage, arc, (int)g))
+    const pnk_prices_arc along = pnk_prices_along(&k->prices, arc);
+    for (int g = 0; g < m->w->n_groups; g++)
+        if (pnk_prices_group(&k->prices, &along, g) < -SLACK && pnk_stage_move(m, k->stage, arc, g))
             return true;
-    }
     return false;
 }
 
@@ -328,10 +291,8 @@ static void look_at_use(look *k)
     const pnk_model *m = k->m;
     const pnk_stage_answer *a = k->a;
 
-    for (size_t i = 0; i < a->n_x; i++) {
-        const pnk_arc *arc = &m->arcs[a->x[i].arc];
-        k->gap += fabs(pnk_prices_move(&k->prices, arc, a->x[i].group, pnk_prices_vehicle(&k->prices, arc)) * a->x[i].persons);
-    }
+    for (size_t i = 0; i < a->n_x; i++)
+        k->gap += fabs(pnk_prices_move(&k->prices, &m->arcs[a->x[i].arc], a->x[i].group) * a->x[i].persons);
     for (size_t y = 0, r = 0; y < a->n_y || r < a->n_r;) {
         size_t route = y < a->n_y && (r == a->n_r || a->y[y].route < a->r[r].route) ? a->y[y].route : a->r[r].route;
         double off = 0;
@@ -373,13 +334,20 @@ static bool load_pays(const look *k, size_t r, double cost)
     return false;
 }
 
+/* Do prices of locks, or of what is announced, have a say on the route? Then it may be cheaper than its parts. */
+static bool has_own_price(const look *k, size_t r)
+{
+    return k->m->w->records->locks.n || (k->stage->rows > 2 && k->m->route_force && k->m->route_force[r]);
+}
+
+/* Where a unit nowhere is worth more than it costs, the route need not be looked at: vehicles and money have no price that pays. */
 static bool route_pays(const look *k, size_t r)
 {
     const pnk_route *route = &k->m->routes[r];
     size_t days = (size_t)k->m->w->n_days + 1;
     double least = k->least_out[(size_t)route->warehouse * days + (size_t)route->day] + k->least_in[(size_t)route->drop * days + (size_t)route->arrives];
 
-    if ((least >= -NOISE && !has_own_price(k, k->m->route_force, r)) || !pnk_stage_round(k->stage, r))
+    if ((least >= -NOISE && !has_own_price(k, r)) || !pnk_stage_round(k->stage, r))
         return false;
     double cost = pnk_prices_round(&k->prices, route);
     return !(cost >= -SLACK) || load_pays(k, r, cost);

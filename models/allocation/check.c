@@ -73,7 +73,7 @@ bool pnk_stage_move(const pnk_model *m, const pnk_stage *stage, const pnk_arc *a
 {
     (void)m;
     for (int f = 0; f < stage->n_faces; f++)
-        if (!pnk_face_move(stage->faces[f], arc, group, pnk_prices_vehicle(&stage->faces[f]->prices, arc)))
+        if (!pnk_face_move(stage->faces[f], arc, group))
             return false;
     return true;
 }

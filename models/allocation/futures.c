@@ -482,7 +482,7 @@ static double price_of_move(const work *k, int of, size_t arc, int group)
         const future *f = &k->f[s];
         size_t way = of == SHARED ? f->arc[arc] : arc;
         if (of == SHARED || of == (int)s)
-            rc += pnk_prices_move(&f->prices, &f->m->arcs[way], group, pnk_prices_vehicle(&f->prices, &f->m->arcs[way]));
+            rc += pnk_prices_move(&f->prices, &f->m->arcs[way], group);
     }
     return rc;
 }

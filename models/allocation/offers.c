@@ -96,7 +96,6 @@ pnk_status pnk_offer_moves(pnk_ctx *ctx, pnk_master *k, lp_column *c, double tol
     size_t n_start = (size_t)each * (size_t)pnk_w_n_from(w) * groups * days, n_end = (size_t)each * (size_t)w->n_shelters * days;
     bool early = k->stage->rows == 1;    /* later the people are mostly placed: a few offers a start will do */
     offer *start = no_offers(n_start, enough), *end = no_offers(n_end, enough);
-    bool plain = k->stage->tier == 1 && w->records->locks.n == 0;        /* riding is never a gain; on a face it may be */
     pnk_status status = PNK_OK;
 
     if (!start || !end) {
@@ -105,22 +104,16 @@ pnk_status pnk_offer_moves(pnk_ctx *ctx, pnk_master *k, lp_column *c, double tol
     }
     for (size_t i = 0; i < k->m->n_arcs; i++) {
         const pnk_arc *arc = &k->m->arcs[i];
-        double vehicle = NAN;            /* not asked for yet */
+        if (!pnk_prices_may_pay(&k->prices, arc, enough))
+            continue;
+        const pnk_prices_arc along = pnk_prices_along(&k->prices, arc);
         for (int g = 0; g < w->n_groups; g++) {
-            size_t at = ((size_t)arc->from * groups + (size_t)g) * days + (size_t)arc->day;
-            if (plain && pnk_prices_ends(&k->prices, arc, g) >= 0)
+            offer one = {pnk_prices_group(&k->prices, &along, g), i, g};
+            if (!(one.rc < enough) || k->has_move[i * groups + (size_t)g] || !pnk_stage_move(k->m, k->stage, arc, g))
                 continue;
-            size_t to_start = early ? at : ((size_t)arc->from * groups + (size_t)g) * days;
-            size_t to_end = (size_t)arc->shelter * days + (early ? (size_t)arc->day : 0);
-            if (!pnk_model_may(k->m, arc, g))
-                continue;
-            if (isnan(vehicle))
-                vehicle = pnk_prices_vehicle(&k->prices, arc);
-            double rc = pnk_prices_move(&k->prices, arc, g, vehicle);
-            if (rc < enough && !k->has_move[i * groups + (size_t)g] && pnk_stage_move(k->m, k->stage, arc, g)) {
-                consider(start + (size_t)each * to_start, each, (offer){rc, i, g});
-                consider(end + (size_t)each * to_end, each, (offer){rc, i, g});
-            }
+            size_t to_start = ((size_t)arc->from * groups + (size_t)g) * days + (early ? (size_t)arc->day : 0), to_end = (size_t)arc->shelter * days + (early ? (size_t)arc->day : 0);
+            consider(start + (size_t)each * to_start, each, one);
+            consider(end + (size_t)each * to_end, each, one);
         }
     }
     for (size_t i = 0; i < n_start && !status; i++)

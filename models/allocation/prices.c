@@ -2,9 +2,11 @@
 #include "models/allocation/prices.h"
 #include "models/allocation/inside.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+static const double NO_GAIN = 1e-12;     /* a price of the wrong sign so small is rounding: on a whole way it stays far below what counts as paying */
 static const double FREE_BELOW = 1e-6;   /* a reduced cost this small may be rounding: the column stays free */
 
 static size_t n_days1(const pnk_model *m) { return (size_t)m->w->n_days + 1; }
@@ -17,11 +19,15 @@ pnk_status pnk_prices_new(pnk_ctx *ctx, const pnk_model *m, pnk_arena *arena, pn
     *p = (pnk_prices){.m = m};
     p->row_price = PNK_NEW(arena, double, m->n_rows + 1);
     p->key_price = PNK_NEW(arena, double, m->n_keys + 1);
-    p->leaving = PNK_NEW(arena, double, (size_t)pnk_w_n_from(w) * groups * days + 1);
+    for (int kind = 0; kind < PNK_N_LEAVING; kind++)
+        if (!(p->leaving[kind] = PNK_NEW(arena, double, (size_t)pnk_w_n_from(w) * groups * days + 1)))
+            return pnk_no_memory(ctx);
     p->arriving = PNK_NEW(arena, double, (size_t)w->n_shelters * groups * days + 1);
     p->out = PNK_NEW(arena, double, (size_t)w->n_lots * days + 1);
     p->in = PNK_NEW(arena, double, (size_t)w->n_drops * (size_t)w->n_items * days + 1);
-    return p->row_price && p->key_price && p->leaving && p->arriving && p->out && p->in ? PNK_OK : pnk_no_memory(ctx);
+    p->least_leaving = PNK_NEW(arena, double, (size_t)pnk_w_n_from(w) * days + 1);
+    p->least_arriving = PNK_NEW(arena, double, (size_t)w->n_shelters * days + 1);
+    return p->row_price && p->key_price && p->arriving && p->least_leaving && p->least_arriving && p->out && p->in ? PNK_OK : pnk_no_memory(ctx);
 }
 
 double pnk_prices_column(const pnk_prices *p, const pnk_column *column)
@@ -37,24 +43,80 @@ double pnk_prices_column(const pnk_prices *p, const pnk_column *column)
     return rc;
 }
 
-static void fill_people(pnk_prices *p, int t)
+static double of_row(const pnk_prices *p, int row) { return row < 0 ? 0 : p->row_price[row]; }
+
+static void fill_leaving(pnk_prices *p, int from, int t)
 {
     const pnk_world *w = p->m->w;
-    size_t days = n_days1(p->m), groups = (size_t)w->n_groups;
+    size_t first = ((size_t)from * n_days1(p->m) + (size_t)t) * (size_t)w->n_groups;
+    bool waits = pnk_w_from_shelter(w, from) < 0;
     pnk_column column;
 
     for (int g = 0; g < w->n_groups; g++) {
-        for (int from = 0; from < pnk_w_n_from(w); from++) {
-            pnk_column_clear(&column);
-            pnk_model_leaving(p->m, from, g, t, &column);
-            p->leaving[((size_t)from * groups + (size_t)g) * days + (size_t)t] = pnk_prices_column(p, &column);
-        }
-        for (int s = 0; s < w->n_shelters; s++) {
-            pnk_column_clear(&column);
-            pnk_model_arriving(p->m, s, g, t, 1, &column);
-            p->arriving[((size_t)s * groups + (size_t)g) * days + (size_t)t] = pnk_prices_column(p, &column);
-        }
+        double own = waits ? of_row(p, p->m->own[pnk_w_tlg(w, t, from, g)]) : 0, will = waits ? of_row(p, p->m->will[pnk_w_tlg(w, t, from, g)]) : 0;
+        pnk_column_clear(&column);
+        pnk_model_leaving(p->m, from, g, t, &column);
+        double rc = column.n ? pnk_prices_column(p, &column) : INFINITY;
+        for (int kind = 0; kind < PNK_N_LEAVING; kind++)
+            p->leaving[kind][first + (size_t)g] = rc - (kind & PNK_TO_SITE ? will : 0) - (kind & PNK_BY_OWN_CAR ? w->own_share[g] > 0 ? own : -INFINITY : 0);
     }
+}
+
+static void fill_arriving(pnk_prices *p, int s, int t)
+{
+    const pnk_world *w = p->m->w;
+    size_t first = ((size_t)s * n_days1(p->m) + (size_t)t) * (size_t)w->n_groups;
+    pnk_column column;
+
+    for (int g = 0; g < w->n_groups; g++) {
+        pnk_column_clear(&column);
+        pnk_model_arriving(p->m, s, g, t, 1, &column);
+        p->arriving[first + (size_t)g] = w->admits[pnk_w_sg(w, s, g)] ? pnk_prices_column(p, &column) : INFINITY;
+    }
+}
+
+static double least_of(size_t n, const double *price, double least)
+{
+    for (size_t i = 0; i < n; i++)
+        least = fmin(least, price[i]);
+    return least;
+}
+
+static void fill_least(pnk_prices *p)
+{
+    const pnk_world *w = p->m->w;
+    size_t days = n_days1(p->m), groups = (size_t)w->n_groups;
+
+    for (size_t i = 0; i < (size_t)pnk_w_n_from(w) * days; i++) {
+        p->least_leaving[i] = INFINITY;
+        for (int kind = 0; kind < PNK_N_LEAVING; kind++)
+            p->least_leaving[i] = least_of(groups, p->leaving[kind] + i * groups, p->least_leaving[i]);
+    }
+    for (size_t s = 0; s < (size_t)w->n_shelters; s++) {
+        double least = 0;                /* of those who arrive after the last day */
+        for (size_t t = days; t-- > 1;)
+            p->least_arriving[s * days + t] = least = least_of(groups, p->arriving + (s * days + t) * groups, least);
+    }
+}
+
+static bool any_above(size_t n, const int *rows, const double *price, double most)
+{
+    for (size_t i = 0; i < n; i++)
+        if (rows[i] >= 0 && price[rows[i]] > most)
+            return true;
+    return false;
+}
+
+static bool way_may_gain(const pnk_prices *p)
+{
+    const pnk_world *w = p->m->w;
+    size_t days = n_days1(p->m);
+    bool gain = w->records->locks.n || p->mix[1] < 0 || p->mix[4] < 0 || any_above(days * (size_t)w->n_pools, p->m->hours, p->row_price, NO_GAIN) ||
+                any_above(days * (size_t)w->n_lines, p->m->money, p->row_price, p->mix[4] + NO_GAIN);
+
+    for (size_t i = 0; i < (size_t)w->n_leaves * (size_t)w->n_groups && !gain; i++)
+        gain = p->key_price[i] > NO_GAIN;
+    return gain;
 }
 
 void pnk_prices_fill(pnk_prices *p)
@@ -64,7 +126,10 @@ void pnk_prices_fill(pnk_prices *p)
     pnk_column column;
 
     for (int t = 1; t <= w->n_days; t++) {
-        fill_people(p, t);
+        for (int from = 0; from < pnk_w_n_from(w); from++)
+            fill_leaving(p, from, t);
+        for (int s = 0; s < w->n_shelters; s++)
+            fill_arriving(p, s, t);
         for (int o = 0; o < w->n_lots; o++) {
             pnk_column_clear(&column);
             pnk_model_unit_out(p->m, o, t, &column);
@@ -77,9 +142,12 @@ void pnk_prices_fill(pnk_prices *p)
                 p->in[((size_t)drop * (size_t)w->n_items + (size_t)item) * days + (size_t)t] = pnk_prices_column(p, &column);
             }
     }
+    fill_least(p);
+    p->way_may_gain = way_may_gain(p);
 }
 
-double pnk_prices_vehicle(const pnk_prices *p, const pnk_arc *arc)
+/* Of a vehicle, a seat. */
+static double vehicle(const pnk_prices *p, const pnk_arc *arc)
 {
     const pnk_world *w = p->m->w;
 
@@ -99,51 +167,68 @@ double pnk_prices_vehicle(const pnk_prices *p, const pnk_arc *arc)
     return rc / pool->seats;
 }
 
-/* The part of a move that belongs to the way. */
-static double riding(const pnk_prices *p, const pnk_arc *arc, int g, double vehicle)
+static int leaf_of(const pnk_world *w, int from)
+{
+    int out_of = pnk_w_from_shelter(w, from);
+
+    return out_of < 0 ? from : w->shelter_leaf[out_of];
+}
+
+pnk_prices_arc pnk_prices_along(const pnk_prices *p, const pnk_arc *arc)
 {
     const pnk_world *w = p->m->w;
-    int out_of = pnk_w_from_shelter(w, arc->from), leaf = out_of < 0 ? arc->from : w->shelter_leaf[out_of];
-    size_t days = n_days1(p->m), at = pnk_w_tlg(w, arc->day, leaf, g);
-    double of_announced = 0;
-    int announced = pnk_model_force_move(p->m, arc, g, &of_announced);
-    double rc = p->mix[4] * (pnk_world_move_change(w, arc->day) + w->usd_person_km * arc->way.km + (leaf != w->shelter_leaf[arc->shelter] ? w->usd_outside : 0)) + w->seat[g] * vehicle;
+    size_t days = n_days1(p->m), groups = (size_t)w->n_groups;
+    int kind = (arc->mode == PNK_OWN ? PNK_BY_OWN_CAR : 0) + (pnk_w_is_host(w, arc->shelter) ? 0 : PNK_TO_SITE), there = arc->day + arc->way.nights;
+    bool outside = leaf_of(w, arc->from) != w->shelter_leaf[arc->shelter];
 
-    if (out_of < 0 && arc->mode == PNK_OWN && p->m->own[at] >= 0)
-        rc -= p->row_price[p->m->own[at]];
-    if (out_of < 0 && p->m->will[at] >= 0 && !pnk_w_is_host(w, arc->shelter))
-        rc -= p->row_price[p->m->will[at]];
-    if (announced >= 0)
-        rc += p->row_price[announced] * of_announced;
-    for (int t = arc->day; t < arc->day + arc->way.nights && t <= w->n_days; t++) {
-        double here = p->m->fade[((size_t)g * days + (size_t)arc->day) * days + (size_t)t];
-        rc += (p->mix[1] * w->priority[g] * w->w_road - p->key_price[pnk_w_lg(w, leaf, g)]) * here;
-    }
+    return (pnk_prices_arc){
+        .arc = arc, .vehicle = vehicle(p, arc),
+        .leaving = p->leaving[kind] + ((size_t)arc->from * days + (size_t)arc->day) * groups,
+        .arriving = there > w->n_days ? NULL : p->arriving + ((size_t)arc->shelter * days + (size_t)there) * groups,
+        .way = p->mix[4] * (pnk_world_move_change(w, arc->day) + w->usd_person_km * arc->way.km + (outside ? w->usd_outside : 0)),
+        .plain = arc->way.nights == 0 && !p->m->arc_force && w->records->locks.n == 0,
+    };
+}
+
+/* Nights on the way, on which some go home. */
+static double nights(const pnk_prices *p, const pnk_arc *arc, int g)
+{
+    const pnk_world *w = p->m->w;
+    size_t days = n_days1(p->m);
+    const double *fade = p->m->fade + ((size_t)g * days + (size_t)arc->day) * days;
+    double a_night = p->mix[1] * w->priority[g] * w->w_road - p->key_price[pnk_w_lg(w, leaf_of(w, arc->from), g)], rc = 0;
+
+    for (int t = arc->day; t < arc->day + arc->way.nights && t <= w->n_days; t++)
+        rc += a_night * fade[t];
     return rc;
 }
 
-static double leaving(const pnk_prices *p, const pnk_arc *arc, int g)
+/* With rows of locks the whole column, to be sure. */
+double pnk_prices_apart(const pnk_prices *p, const pnk_prices_arc *along, int g)
 {
-    return p->leaving[((size_t)arc->from * (size_t)p->m->w->n_groups + (size_t)g) * n_days1(p->m) + (size_t)arc->day];
-}
+    const pnk_arc *arc = along->arc;
+    double of_announced = 0, rc = along->leaving[g] + along->way + p->m->w->seat[g] * along->vehicle;
+    int announced = pnk_model_force_move(p->m, arc, g, &of_announced);
+    pnk_column column;
 
-static double arriving(const pnk_prices *p, const pnk_arc *arc, int g)
-{
-    double share = pnk_model_arrive(p->m, arc, g);
-
-    return share > 0 ? share * p->arriving[((size_t)arc->shelter * (size_t)p->m->w->n_groups + (size_t)g) * n_days1(p->m) + (size_t)(arc->day + arc->way.nights)] : 0;
-}
-
-double pnk_prices_ends(const pnk_prices *p, const pnk_arc *arc, int g) { return leaving(p, arc, g) + arriving(p, arc, g); }
-
-double pnk_prices_move(const pnk_prices *p, const pnk_arc *arc, int g, double vehicle)
-{
-    if (p->m->w->records->locks.n) {     /* rows of locks: the whole column, to be sure */
-        pnk_column column;
+    if (!pnk_model_may(p->m, arc, g))
+        return INFINITY;
+    if (p->m->w->records->locks.n) {
         pnk_model_move(p->m, arc, g, &column);
         return pnk_prices_column(p, &column);
     }
-    return leaving(p, arc, g) + riding(p, arc, g, vehicle) + arriving(p, arc, g);
+    if (announced >= 0)
+        rc += p->row_price[announced] * of_announced;
+    if (along->arriving)
+        rc += pnk_model_arrive(p->m, arc, g) * along->arriving[g];
+    return rc + nights(p, arc, g);
+}
+
+double pnk_prices_move(const pnk_prices *p, const pnk_arc *arc, int g)
+{
+    const pnk_prices_arc along = pnk_prices_along(p, arc);
+
+    return pnk_prices_group(p, &along, g);
 }
 
 double pnk_prices_unit(const pnk_prices *p, int lot, const pnk_route *route)
@@ -350,10 +435,10 @@ void pnk_face_use_core(pnk_face *f, size_t j, double value)
         f->core[j] = 0;
 }
 
-bool pnk_face_move(const pnk_face *f, const pnk_arc *arc, int group, double vehicle)
+bool pnk_face_move(const pnk_face *f, const pnk_arc *arc, int group)
 {
     size_t at = (size_t)(arc - f->prices.m->arcs) * (size_t)f->prices.m->w->n_groups + (size_t)group;
-    return f->used_move[at] || pnk_prices_move(&f->prices, arc, group, vehicle) <= FREE_BELOW;
+    return f->used_move[at] || pnk_prices_move(&f->prices, arc, group) <= FREE_BELOW;
 }
 
 bool pnk_face_unit(const pnk_face *f, int lot, size_t r)

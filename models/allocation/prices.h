@@ -11,24 +11,43 @@
 
 #include "models/allocation/model.h"
 
+/** One leaves for hosts or for a site, with a vehicle of others or one's own: cars and willingness have rows by where people set out. */
+enum { PNK_TO_SITE = 1, PNK_BY_OWN_CAR = 2, PNK_N_LEAVING = 4 };
+
 typedef struct {
     const pnk_model *m;
     double mix[PNK_N_TIERS];             /* the objective and the held tiers as one mix of costs */
     double *row_price;                   /* [n_rows] 0 where the row is not there */
     double *key_price;                   /* [n_keys] */
-    double *leaving;                     /* [from,group,day] */
-    double *arriving;                    /* [shelter,group,day] one person who arrives */
+    double *leaving[PNK_N_LEAVING];      /* [from,day,group] INFINITY where the group may not */
+    double *arriving;                    /* [shelter,day,group] one person who arrives; the same */
     double *out;                         /* [lot,day] */
     double *in;                          /* [drop,item,day] */
+    double *least_leaving, *least_arriving;      /* [from,day], [shelter,day] of any group, to arrive on that day or later */
+    bool way_may_gain;                   /* a price of vehicles, money, nights or locks has the wrong sign: else the way between leaving and arriving is never a gain */
 } pnk_prices;
 
 pnk_status pnk_prices_new(pnk_ctx *ctx, const pnk_model *model, pnk_arena *arena, pnk_prices *out);
 void   pnk_prices_fill(pnk_prices *prices);                          /* the parts, from mix, row_price and key_price */
 double pnk_prices_column(const pnk_prices *prices, const pnk_column *column);
-double pnk_prices_vehicle(const pnk_prices *prices, const pnk_arc *arc);      /* per seat */
-/** A move without its way: leaving and arriving. */
-double pnk_prices_ends(const pnk_prices *prices, const pnk_arc *arc, int group);
-double pnk_prices_move(const pnk_prices *prices, const pnk_arc *arc, int group, double vehicle);
+/** Of the moves along an arc, what is the same for all groups; and the move of one of them, INFINITY for one that may not take it.
+ *  Cost: a few additions a group, where nothing is locked. */
+typedef struct { const pnk_arc *arc; const double *leaving, *arriving; double way, vehicle; bool plain; } pnk_prices_arc;
+pnk_prices_arc pnk_prices_along(const pnk_prices *prices, const pnk_arc *arc);
+double pnk_prices_apart(const pnk_prices *prices, const pnk_prices_arc *along, int group);      /* of the next, where there is more to it */
+static inline double pnk_prices_group(const pnk_prices *p, const pnk_prices_arc *along, int group)
+{
+    return along->plain ? along->leaving[group] + along->arriving[group] + along->way + p->m->w->seat[group] * along->vehicle : pnk_prices_apart(p, along, group);
+}
+double pnk_prices_move(const pnk_prices *prices, const pnk_arc *arc, int group);
+/** Can a move along the arc cost less than `enough`? A look at its ends, that spares most arcs a look at groups and vehicles. */
+static inline bool pnk_prices_may_pay(const pnk_prices *p, const pnk_arc *arc, double enough)
+{
+    size_t days = (size_t)p->m->w->n_days + 1, day = (size_t)arc->day;
+
+    return p->least_leaving[(size_t)arc->from * days + day] + p->least_arriving[(size_t)arc->shelter * days + day] < enough || p->way_may_gain ||
+           (p->m->arc_force && p->m->arc_force[arc - p->m->arcs]);
+}
 double pnk_prices_unit(const pnk_prices *prices, int lot, const pnk_route *route);
 double pnk_prices_round(const pnk_prices *prices, const pnk_route *route);
 
@@ -61,7 +80,7 @@ void pnk_face_free(pnk_face *face);
 void       pnk_face_use_move(pnk_face *face, size_t arc, int group);
 pnk_status pnk_face_use_unit(pnk_ctx *ctx, pnk_face *face, int lot, size_t route);
 void       pnk_face_use_core(pnk_face *face, size_t column, double value);
-bool pnk_face_move(const pnk_face *face, const pnk_arc *arc, int group, double vehicle);
+bool pnk_face_move(const pnk_face *face, const pnk_arc *arc, int group);
 bool pnk_face_unit(const pnk_face *face, int lot, size_t route);
 
 #endif
