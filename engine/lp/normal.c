@@ -18,6 +18,7 @@ static const double MORE_WORK = 1.3;             /* an ordering is kept until a 
 static const double ORDERING_GFLOP = 1e-5;       /* what takes as long as ordering an entry: where the old ordering costs more than that, the next one is waited for */
 static const double NEGLIGIBLE = 1e-9;           /* share of a diagonal entry: columns that nowhere add more stay out of the factor; refinement brings them back */
 enum { MOST_REFINEMENTS = 40, SPELL = 6 };    /* after so many turns the residual must have been halved, or it is left */
+enum { STEPS_BESIDE = 2 };                       /* factorisations that an ordering is given beside them: one is over before it */
 
 /* An ordering that is made beside the steps. */
 typedef struct {
@@ -25,7 +26,8 @@ typedef struct {
     cholmod_sparse lower;                        /* the pattern as it was; its arrays are ours */
     size_t capacity;                             /* of lower.i */
     int *permutation;                            /* [n_rows] */
-    bool awaited, used;                          /* handed over; a factorisation has been done meanwhile */
+    bool awaited;                                /* handed over, not taken */
+    int used;                                    /* factorisations that were done meanwhile */
 } ahead;
 
 struct pnk_normal {
@@ -256,7 +258,7 @@ static pnk_status hand_over(pnk_ctx *ctx, pnk_normal *n)
     memcpy(o->lower.p, n->lower.p, (n->n_rows + 1) * sizeof(int));
     memcpy(o->lower.i, n->lower.i, n->lower.nzmax * sizeof(int));
     o->awaited = true;
-    o->used = false;
+    o->used = 0;
     return pnk_beside_do(ctx, n->beside, find_order, o);
 }
 
@@ -269,10 +271,13 @@ static pnk_status take_order(pnk_ctx *ctx, pnk_normal *n)
     return status ? status : analyse(ctx, n, CHOLMOD_GIVEN, n->ahead.permutation);
 }
 
-/* The last ordering is good for some more columns. When it no longer is, a new one is made beside the next step, or at once. */
+/* A number of steps, not a time: so that the answer does not depend on how fast the other thread is. */
+static bool is_due(const pnk_normal *n) { return n->ahead.awaited && n->ahead.used >= STEPS_BESIDE; }
+
+/* The last ordering is good for some more columns. When it no longer is, a new one is made beside the next steps, or at once. */
 static pnk_status order(pnk_ctx *ctx, pnk_normal *n)
 {
-    pnk_status status = n->ahead.awaited ? take_order(ctx, n) : PNK_OK;
+    pnk_status status = is_due(n) ? take_order(ctx, n) : PNK_OK;
     bool at_once = !n->factor;
 
     if (!status && n->factor) {
@@ -280,9 +285,9 @@ static pnk_status order(pnk_ctx *ctx, pnk_normal *n)
             return status;
         at_once = n->gflop - n->gflop_ordered > ORDERING_GFLOP * (double)n->lower.nzmax;
     }
-    if (status || (status = hand_over(ctx, n)))
-        return status;
-    return at_once ? take_order(ctx, n) : PNK_OK;
+    if (!status && !n->ahead.awaited)
+        status = hand_over(ctx, n);
+    return !status && at_once ? take_order(ctx, n) : status;
 }
 
 pnk_status pnk_normal_shape(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a, const double *weight)
@@ -335,7 +340,7 @@ static pnk_status factor_regularised(pnk_ctx *ctx, pnk_normal *n)
 pnk_status pnk_normal_factor(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a, const double *weight)
 {
     find_diagonal(n, a, weight);
-    pnk_status status = misses_one(n, a, weight) ? pnk_normal_shape(ctx, n, a, weight) : n->ahead.awaited && n->ahead.used ? take_order(ctx, n) : PNK_OK;
+    pnk_status status = misses_one(n, a, weight) ? pnk_normal_shape(ctx, n, a, weight) : is_due(n) ? take_order(ctx, n) : PNK_OK;
     const int *start = n->lower.p, *rows = n->lower.i;
     double *x = n->lower.x;
 
@@ -354,7 +359,7 @@ pnk_status pnk_normal_factor(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a
             x[k] = n->sum[rows[k]];
     }
     memset(n->sum, 0, n->n_rows * sizeof *n->sum);
-    n->ahead.used = true;
+    n->ahead.used++;
     return factor_regularised(ctx, n);
 }
 
