@@ -174,13 +174,15 @@ static void keep_announced(const pnk_model *m, pnk_stage_answer *a)
 }
 
 /* Stages were taken as they were since the master last solved, so it stands behind: it gets what the last of those answers uses; and where it
- * never solved, the basis of the first tier, which costs little, instead of coming to the goods from slacks. */
+ * never solved, the basis of the first tier, which costs little, instead of coming to the goods from slacks. Locks that are held may be kept to
+ * by moves and loads alone that the tier's own answer has. */
 static pnk_status catch_up(pnk_ctx *ctx, pnk_stage_run *r)
 {
+    const pnk_stage_answer *kept = &r->t->answers[PNK_S_T1];
     pnk_stage_answer first = {0};
     pnk_status status = PNK_OK;
 
-    if (!r->began && r->t->answers[PNK_S_T1].there)
+    if (!r->began && kept->there && !(status = pnk_master_know(ctx, r->master, kept)))
         status = pnk_master_solve(ctx, r->master, &r->t->stages[PNK_S_T1], NULL, &first);
     pnk_arena_release(&first.arena);
     return status ? status : pnk_master_know(ctx, r->master, r->last_kept);

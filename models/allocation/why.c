@@ -201,12 +201,14 @@ typedef struct {
     const pnk_forecast *forecast;
     const pnk_access *access;
     const pnk_allocation_settings *settings;
+    pnk_in_force plan;                   /* the one that is asked about */
 } operation;
 
+/* From the plan that is asked about, and as like to it as what is asked lets it be: of many plans that are as good, another would show changes that nobody asked for. */
 static pnk_status run_with(pnk_ctx *ctx, const operation *o, const pnk_records *records, pnk_tiers *t)
 {
     t->unproved = t->no_curve = true;    /* it is shown, not published */
-    t->in_force = o->settings ? o->settings->in_force : NULL;
+    t->in_force = &o->plan;
     t->two_stage = o->settings ? o->settings->two_stage : NULL;
     return pnk_tiers_run(ctx, records, o->ledger, o->forecast, o->access, NULL, t);
 }
@@ -309,7 +311,7 @@ done:
 pnk_status pnk_allocation_why(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast, const pnk_access *access,
                               const pnk_allocation_settings *settings, const pnk_lp_answer *answer, const pnk_why_question *q, pnk_why **out)
 {
-    const operation o = {records, ledger, forecast, access, settings};
+    operation o = {records, ledger, forecast, access, settings, .plan.answer = answer};
     pnk_tiers base = {.in_force = settings ? settings->in_force : NULL, .two_stage = settings ? settings->two_stage : NULL, .unproved = true};
     pnk_why *why = calloc(1, sizeof *why);
     pnk_status status;
@@ -318,6 +320,7 @@ pnk_status pnk_allocation_why(pnk_ctx *ctx, const pnk_records *records, const pn
         return pnk_no_memory(ctx);
     if ((status = pnk_tiers_run(ctx, records, ledger, forecast, access, answer, &base)))
         goto done;
+    o.plan.as_of = base.w->as_of;
     if (q->what == PNK_WHY_LOCK)
         status = price_lock(ctx, &o, &base, q, why);
     else if (!(status = look_first(ctx, &o, &base, q, why)) && why->verdict == PNK_WHY_COSTS)
