@@ -456,7 +456,7 @@ static pnk_status run_slices(pnk_ctx *ctx, simplex_call *s, int method, long sta
     return pnk_fail(ctx, PNK_INTERNAL, "linear program: the solver reached no verdict (code %d)", s->base.answer);
 }
 
-static bool keep_answer(pnk_lp *lp)
+bool pnk_lp_keep_answer(pnk_lp *lp)
 {
     bool finite = true;
     for (size_t j = 0; j < lp->n_columns; j++) {
@@ -544,7 +544,7 @@ pnk_status pnk_lp_at_basis(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *sett
         return pnk_no_memory(ctx);
     if ((settings->scale && !lp->scaled && !guarded(scale, &c)) || !lp->has_basis || !guarded(warm_up, &c))
         return PNK_OK;
-    *fine = c.answer == 0 && keep_answer(lp);
+    *fine = c.answer == 0 && pnk_lp_keep_answer(lp);
     return PNK_OK;
 }
 
@@ -573,7 +573,7 @@ static pnk_status put_right(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *set
 {
     pnk_status status = PNK_OK;
 
-    for (int turn = 0; turn < 2 && !status && !*fault && info->outcome == PNK_LP_OPTIMAL && keep_answer(lp) && drifts(lp); turn++) {
+    for (int turn = 0; turn < 2 && !status && !*fault && info->outcome == PNK_LP_OPTIMAL && pnk_lp_keep_answer(lp) && drifts(lp); turn++) {
         call c = {.lp = lp};
         if (!(*fault = !guarded(factor_anew, &c)))
             status = try_to_solve(ctx, lp, settings, info, fault);
@@ -606,7 +606,7 @@ pnk_status pnk_lp_solve(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *setting
         }
         if (!status && fault)
             status = pnk_fail(ctx, PNK_INTERNAL, "linear program: the solver failed twice, with %zu rows and %zu columns", lp->n_rows, lp->n_columns);
-        if (!status && !keep_answer(lp) && account.outcome == PNK_LP_OPTIMAL)
+        if (!status && !pnk_lp_keep_answer(lp) && account.outcome == PNK_LP_OPTIMAL)
             status = pnk_fail(ctx, PNK_INTERNAL, "linear program: the solver's answer holds something that is not a number");
         if (!status && account.outcome == PNK_LP_OPTIMAL)
             status = pnk_lp_refine(ctx, lp, settings, &account);

@@ -66,7 +66,7 @@ unsigned char pnk_lp_resting_place(double low, double high);
 /** aside.c */
 void pnk_lp_aside_free(struct pnk_lp_aside *aside);
 
-/** refine.c: an optimum that misses a limit by more than the tolerance in plain units is put right; it may move on to another basis of the same optimum. */
+/** refine.c: an optimum that misses a limit by more than the tolerance in plain units, or has a price of the wrong sign, is put right; it may move on to another basis of the same optimum. */
 pnk_status pnk_lp_refine(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *settings, pnk_lp_info *info);
 
 /** glpk.c: limits that GLPK's problem is to have, and the places of our copy, which are a basis; and our word for a place of GLPK's. */
@@ -81,6 +81,8 @@ void pnk_lp_glpk_leave(pnk_lp *lp);
 /** glpk.c: prob is there and knows all that our copy says. */
 bool pnk_lp_in_step(const pnk_lp *lp);
 
+/** glpk.c: values, prices and places as GLPK has them, into our copy. False: something is not a number. */
+bool pnk_lp_keep_answer(pnk_lp *lp);
 /** glpk.c: values and prices of the basis as it stands, without a pivot. *fine false: there is none, or it cannot be factored. */
 pnk_status pnk_lp_at_basis(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *settings, bool *fine);
 

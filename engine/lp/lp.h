@@ -5,7 +5,7 @@
  * Gives     primal and dual values, the basis kept for the next solve
  * Promise   every index and number is checked before GLPK sees it; a fault inside GLPK comes back as a status and the
  *           problem is rebuilt from our own copy; a result is optimal only when its status says so; its values keep to
- *           their limits in the units they were asked in, however GLPK has scaled them
+ *           their limits, and its prices to their signs, in the units they were asked in, however GLPK has scaled them
  * Never     writes to the terminal
  *
  * Rows and columns are numbered from 0 in the order they were added. A problem belongs to one thread.
@@ -31,7 +31,8 @@ typedef struct {
     bool scale;                 /* geometric + equilibration, powers of two */
     long pivot_limit;           /* 0: none. Limits are counts, so that an answer can be repeated */
     double tolerance;           /* feasibility and reduced cost, relative to scaling, GLPK's sense. In plain units, as far as rounding lets it, no value
-                                   of an optimum misses a limit by more than that, or 5e-8, times 1 + |limit|, nor would a row if it were put back to it */
+                                   of an optimum misses a limit by more than that, or 5e-8, times 1 + |limit|, nor would a row if it were put back to it; and
+                                   no reduced cost has the wrong sign by more than 2e-7 times 1 + |cost| */
 } pnk_lp_settings;
 #define PNK_LP_DEFAULTS ((pnk_lp_settings){ .method = PNK_LP_AUTO, .scale = true, .tolerance = 1e-7 })
 

@@ -3,6 +3,7 @@
  * GLPK scales, and what it lets a scaled value miss its limit by may be much in plain units. So the values of our own copy are looked at in plain units,
  * and where one misses a limit, the program of what is missing is solved from the same basis: the same entries and costs, the limits as far away as they are
  * from the values, enlarged by a factor. Its optimum, made small again, is added. Costs are the same, so the prices are those of its last basis.
+ * Prices come first: where a reduced cost in plain units has the wrong sign by too much, the simplex goes on with a finer tolerance for them.
  *
  * Method  Gleixner, Steffy and Wolter (2016), Iterative refinement for linear programming, INFORMS Journal on Computing 28:449-464.
  */
@@ -13,6 +14,7 @@
 #include <string.h>
 
 static const double FINEST = 5e-8;       /* what is missed by less is not looked after: rounding large values leaves about as much */
+static const double PRICES = 2e-7;       /* a reduced cost may have the wrong sign by so much of 1 + |cost|: a fifth of what the certificate lets pass */
 enum { MOST_PIVOTS = 1000 };             /* a correction takes about a hundred; more is noise that the simplex turns about in */
 
 /* The first correction aims at this share of what may be missed. Where it does not get there because something has a larger scale, the next one is enlarged
@@ -24,7 +26,7 @@ typedef struct { double value, price; unsigned char place; } stand;
 
 typedef struct {
     pnk_lp *lp;
-    double tolerance;                    /* GLPK's, scaled */
+    double tolerance, price_tolerance;   /* GLPK's, scaled */
     double within, factor;
     long pivot_limit, pivots;
     long double *activity;               /* [n_rows] what the columns of our copy add up to */
@@ -153,7 +155,8 @@ static void correct(void *user)
     glp_init_smcp(&parameters);
     parameters.msg_lev = GLP_MSG_OFF;
     parameters.meth = GLP_DUALP;
-    parameters.tol_bnd = parameters.tol_dj = r->tolerance;
+    parameters.tol_bnd = r->tolerance;
+    parameters.tol_dj = r->price_tolerance;
     parameters.it_lim = (int)r->pivot_limit;
     enlarge(r);
     r->found = glp_simplex(prob, &parameters) == 0 && glp_get_status(prob) == GLP_OPT;
@@ -223,30 +226,97 @@ static long pivots_left(const pnk_lp_settings *settings, const pnk_lp_info *info
     return settings->pivot_limit > 0 && left < MOST_PIVOTS ? left : MOST_PIVOTS;
 }
 
-pnk_status pnk_lp_refine(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *settings, pnk_lp_info *info)
+/* ---- prices ---- */
+
+/* A price that speaks of a limit that is not there. */
+static double wrong_sign(double price, double cost, double low, double high)
 {
-    refinement r = {.lp = lp, .tolerance = settings->tolerance, .within = fmax(settings->tolerance, FINEST), .activity = malloc((lp->n_rows + 1) * sizeof *r.activity)};
-    pnk_status status = r.activity ? PNK_OK : pnk_no_memory(ctx);
-    bool standing = true;                /* no fault, after which GLPK's problem is built anew when it is wanted */
+    return (price > 0 && isinf(low)) || (price < 0 && isinf(high)) ? fabs(price) / (1 + fabs(cost)) : 0;
+}
+
+/* What is not at a limit has no price, and what is at one alone has no price of the other. */
+static double price_off(double price, double cost, double low, double high, unsigned char place)
+{
+    if (low == high)
+        return 0;
+    return wrong_sign(price, cost, place == PNK_LP_AT_LOW ? low : -INFINITY, place == PNK_LP_AT_HIGH ? high : INFINITY);
+}
+
+static double worst_price(const pnk_lp *lp)
+{
+    double most = 0;
+
+    for (size_t j = 0; j < lp->n_columns; j++) {
+        const pnk_lp_col *c = &lp->columns[j];
+        most = fmax(most, price_off(c->reduced_cost, c->cost, c->low, c->high, c->place));
+    }
+    for (size_t i = 0; i < lp->n_rows; i++) {
+        const pnk_lp_row *row = &lp->rows[i];
+        most = fmax(most, price_off(row->dual, 0, row->low, row->high, row->place));
+    }
+    return most;
+}
+
+static void go_on(void *user)
+{
+    refinement *r = user;
+    glp_prob *prob = r->lp->prob;
+    glp_smcp parameters;
+    int before = glp_get_it_cnt(prob);
+
+    glp_init_smcp(&parameters);
+    parameters.msg_lev = GLP_MSG_OFF;
+    parameters.tol_bnd = r->tolerance;
+    parameters.tol_dj = r->price_tolerance;
+    parameters.it_lim = (int)r->pivot_limit;
+    r->found = glp_simplex(prob, &parameters) == 0 && glp_get_status(prob) == GLP_OPT;
+    r->pivots = glp_get_it_cnt(prob) - before;
+}
+
+/* False: GLPK faulted. */
+static bool refine_prices(refinement *r, const pnk_lp_settings *settings, pnk_lp_info *info)
+{
+    const double finest = 1e-12;
     double off;
 
-    if (status || (off = worst(lp, NULL, r.activity)) <= r.within)
-        goto done;
-    r.rows = malloc(lp->n_rows * sizeof *r.rows);
-    r.columns = malloc(lp->n_columns * sizeof *r.columns);
-    if (!r.rows || !r.columns) {
-        status = pnk_no_memory(ctx);
-        goto done;
+    for (int turn = 0; turn < MOST_TURNS && (off = worst_price(r->lp)) > PRICES && r->price_tolerance > finest && (r->pivot_limit = pivots_left(settings, info)) > 0; turn++) {
+        r->price_tolerance = fmax(finest, r->price_tolerance * fmin(1 / STEP, AIM * PRICES / off));
+        if (!pnk_lp_under_net(go_on, r))
+            return false;
+        info->pivots += r->pivots;
+        if (!r->found || !pnk_lp_keep_answer(r->lp))
+            return pnk_lp_under_net(back_to_our_basis, r) && pnk_lp_under_net(work_out, r);
+        info->objective = glp_get_obj_val(r->lp->prob) + r->lp->offset;
     }
-    r.factor = enlargement(off / (AIM * r.within));
-    for (int turn = 0; turn < MOST_TURNS && standing && off > r.within && r.factor > 1 && (r.pivot_limit = pivots_left(settings, info)) > 0; turn++) {
-        add_up(lp, NULL, r.activity);
-        standing = correct_once(&r, &off, info);
-        r.factor *= r.found ? STEP : 1 / STEP;
+    return true;
+}
+
+/* The same; off: by how much the values miss their limits. */
+static bool refine_values(refinement *r, const pnk_lp_settings *settings, double off, pnk_lp_info *info)
+{
+    bool standing = true;
+
+    r->factor = enlargement(off / (AIM * r->within));
+    for (int turn = 0; turn < MOST_TURNS && standing && off > r->within && r->factor > 1 && (r->pivot_limit = pivots_left(settings, info)) > 0; turn++) {
+        add_up(r->lp, NULL, r->activity);
+        standing = correct_once(r, &off, info);
+        r->factor *= r->found ? STEP : 1 / STEP;
     }
-    if (standing)
-        pnk_lp_under_net(work_out, &r);
-done:
+    return standing && pnk_lp_under_net(work_out, r);
+}
+
+/* Pivots for the one may undo the other. After a fault GLPK's problem is built anew when it is wanted. */
+pnk_status pnk_lp_refine(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *settings, pnk_lp_info *info)
+{
+    enum { MOST_ROUNDS = 3 };
+    refinement r = {.lp = lp, .tolerance = settings->tolerance, .price_tolerance = settings->tolerance, .within = fmax(settings->tolerance, FINEST),
+                    .activity = malloc((lp->n_rows + 1) * sizeof *r.activity), .rows = malloc((lp->n_rows + 1) * sizeof *r.rows), .columns = malloc((lp->n_columns + 1) * sizeof *r.columns)};
+    pnk_status status = r.activity && r.rows && r.columns ? PNK_OK : pnk_no_memory(ctx);
+    double off;
+
+    for (int round = 0; round < MOST_ROUNDS && !status; round++)
+        if (!refine_prices(&r, settings, info) || (off = worst(lp, NULL, r.activity)) <= r.within || !refine_values(&r, settings, off, info))
+            break;
     free(r.activity);
     free(r.rows);
     free(r.columns);
