@@ -117,7 +117,7 @@ int pnk_model_force_unit(const pnk_model *m, int lot, const pnk_route *route, do
     return -1;
 }
 
-static void lock_move(const pnk_model *m, const pnk_arc *arc, int group, pnk_column *column)
+void pnk_model_move_lock(const pnk_model *m, const pnk_arc *arc, int group, double nights, pnk_column *column)
 {
     const pnk_world *w = m->w;
     int out_of = pnk_w_from_shelter(w, arc->from), leaf = out_of < 0 ? arc->from : w->shelter_leaf[out_of];
@@ -126,7 +126,7 @@ static void lock_move(const pnk_model *m, const pnk_arc *arc, int group, pnk_col
         const pnk_lock *lock = &w->records->locks.v[i];
         pnk_day day = w->as_of + arc->day;
         if (m->lock_row[i] >= 0 && lock->what == PNK_LOCK_AREA_FIRST && pnk_area_within(w->records, w->leaf_area[leaf], lock->area))
-            put(column, m->lock_row[i], column->lack);
+            put(column, m->lock_row[i], nights);
         if (m->lock_row[i] >= 0 && lock->what == PNK_LOCK_MOVE && lock->site == arc->shelter && (lock->group < 0 || lock->group == group) &&
             (lock->area < 0 || pnk_area_within(w->records, w->leaf_area[leaf], lock->area)) &&
             (lock->from == PNK_DAY_UNKNOWN || lock->from <= day) && (lock->to == PNK_DAY_UNKNOWN || day <= lock->to))
@@ -160,8 +160,7 @@ void pnk_model_riding(const pnk_model *m, const pnk_arc *arc, int group, pnk_col
             put(column, m->money[(size_t)arc->day * (size_t)w->n_lines + (size_t)line], usd);
         column->cost[4] += usd;
     }
-    if (w->records->locks.n)
-        lock_move(m, arc, group, column);
+    pnk_model_move_lock(m, arc, group, column->lack, column);
     double share = 0;
     int announced = pnk_model_force_move(m, arc, group, &share);
     put(column, announced, -share);

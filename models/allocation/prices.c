@@ -111,11 +111,13 @@ static bool way_may_gain(const pnk_prices *p)
 {
     const pnk_world *w = p->m->w;
     size_t days = n_days1(p->m);
-    bool gain = w->records->locks.n || p->mix[1] < 0 || p->mix[4] < 0 || any_above(days * (size_t)w->n_pools, p->m->hours, p->row_price, NO_GAIN) ||
+    bool gain = p->mix[1] < 0 || p->mix[4] < 0 || any_above(days * (size_t)w->n_pools, p->m->hours, p->row_price, NO_GAIN) ||
                 any_above(days * (size_t)w->n_lines, p->m->money, p->row_price, p->mix[4] + NO_GAIN);
 
     for (size_t i = 0; i < (size_t)w->n_leaves * (size_t)w->n_groups && !gain; i++)
         gain = p->key_price[i] > NO_GAIN;
+    for (size_t i = 0; i < w->records->locks.n && !gain; i++)
+        gain = p->m->lock_row[i] >= 0 && fabs(p->row_price[p->m->lock_row[i]]) > NO_GAIN;
     return gain;
 }
 
@@ -190,38 +192,43 @@ pnk_prices_arc pnk_prices_along(const pnk_prices *p, const pnk_arc *arc)
     };
 }
 
-/* Nights on the way, on which some go home. */
-static double nights(const pnk_prices *p, const pnk_arc *arc, int g)
+/* Nights of one person on the way, on which some go home. */
+static double nights(const pnk_model *m, const pnk_arc *arc, int g)
 {
-    const pnk_world *w = p->m->w;
-    size_t days = n_days1(p->m);
-    const double *fade = p->m->fade + ((size_t)g * days + (size_t)arc->day) * days;
-    double a_night = p->mix[1] * w->priority[g] * w->w_road - p->key_price[pnk_w_lg(w, leaf_of(w, arc->from), g)], rc = 0;
+    size_t days = n_days1(m);
+    const double *fade = m->fade + ((size_t)g * days + (size_t)arc->day) * days;
+    double sum = 0;
 
-    for (int t = arc->day; t < arc->day + arc->way.nights && t <= w->n_days; t++)
-        rc += a_night * fade[t];
-    return rc;
+    for (int t = arc->day; t < arc->day + arc->way.nights && t <= m->w->n_days; t++)
+        sum += fade[t];
+    return sum;
 }
 
-/* With rows of locks the whole column, to be sure. */
+static double of_locks(const pnk_prices *p, const pnk_arc *arc, int g, double on_the_way)
+{
+    pnk_column column;
+
+    pnk_column_clear(&column);
+    pnk_model_move_lock(p->m, arc, g, on_the_way, &column);
+    return pnk_prices_column(p, &column);
+}
+
 double pnk_prices_apart(const pnk_prices *p, const pnk_prices_arc *along, int g)
 {
+    const pnk_world *w = p->m->w;
     const pnk_arc *arc = along->arc;
-    double of_announced = 0, rc = along->leaving[g] + along->way + p->m->w->seat[g] * along->vehicle;
+    double of_announced = 0, on_the_way = nights(p->m, arc, g), rc = along->leaving[g] + along->way + w->seat[g] * along->vehicle;
     int announced = pnk_model_force_move(p->m, arc, g, &of_announced);
-    pnk_column column;
 
     if (!pnk_model_may(p->m, arc, g))
         return INFINITY;
-    if (p->m->w->records->locks.n) {
-        pnk_model_move(p->m, arc, g, &column);
-        return pnk_prices_column(p, &column);
-    }
     if (announced >= 0)
         rc += p->row_price[announced] * of_announced;
     if (along->arriving)
         rc += pnk_model_arrive(p->m, arc, g) * along->arriving[g];
-    return rc + nights(p, arc, g);
+    if (w->records->locks.n)
+        rc += of_locks(p, arc, g, on_the_way);
+    return rc + (p->mix[1] * w->priority[g] * w->w_road - p->key_price[pnk_w_lg(w, leaf_of(w, arc->from), g)]) * on_the_way;
 }
 
 double pnk_prices_move(const pnk_prices *p, const pnk_arc *arc, int g)
