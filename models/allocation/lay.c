@@ -278,18 +278,17 @@ static pnk_status place_row(pnk_ctx *ctx, pnk_master *k, size_t r, const pnk_cou
     return pnk_lp_set_column_place(ctx, k->lp, k->lp_col[column], PNK_LP_BASIC);
 }
 
-/* Rows of held values, cells and theta. Where theta goes and was basic, the row it hung on most takes its place: the
- * price of that row is not zero, so the basis stays a basis. */
+/* Rows of held values, cells and theta. Where theta was basic, the row it hung on most takes its place: the price of that row is not zero, so
+ * the basis stays a basis, also where theta now stands in other rows. */
 static pnk_status place_extra(pnk_ctx *ctx, pnk_master *k)
 {
     pnk_status status = PNK_OK;
 
     if (k->theta >= 0)
-        status = pnk_lp_set_column_place(ctx, k->lp, k->theta, k->at.theta_basic ? PNK_LP_BASIC : PNK_LP_AT_LOW);
-    else if (k->at.theta_basic) {
+        status = pnk_lp_set_column_place(ctx, k->lp, k->theta, PNK_LP_AT_LOW);
+    if (k->at.theta_basic)
         k->at.cell_place[k->at.theta_cell] = PNK_LP_BASIC;
-        k->at.theta_basic = false;
-    }
+    k->at.theta_basic = false;
     for (int h = 0; h < k->stage->n_holds && !status; h++)
         status = pnk_lp_set_row_place(ctx, k->lp, k->hold_row[h], (pnk_lp_place)k->at.hold_place[k->stage->holds[h].tier]);
     for (size_t c = 0; c < k->n_cell_rows && !status; c++) {
@@ -356,7 +355,7 @@ pnk_status pnk_lay_stage(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, co
         size_t worst;
         if (!coverage)
             return pnk_no_memory(ctx);
-        from = stage->only_floors ? -1 : pnk_cells_coverage(k->m->w, stage->cells, course, stage->of_shelter, coverage, &worst) - 1e-3;
+        from = stage->only_floors ? -1 : isfinite(stage->theta_from) ? stage->theta_from : pnk_cells_coverage(k->m->w, stage->cells, course, stage->of_shelter, coverage, &worst) - 1e-3;
         k->unit = unit_of(k);
         if ((status = lay_theta(ctx, k, from)))
             return status;

@@ -54,7 +54,7 @@ struct pnk_master {
     int *last_load;                      /* [route] youngest load made for it + 1; 0: none */
     struct {
         stand at;
-        size_t n_made;
+        size_t n_made, n_cell_rows;
         made *made;
     } mark;                              /* where to come back to */
     pnk_arena arena;

@@ -220,12 +220,15 @@ static pnk_status reach(pnk_ctx *ctx, pnk_stage_run *run, ahead *f, size_t n, co
     if ((status = whole_of(ctx, run, f, n, stage)) || (status = pnk_stage_latest(ctx, run, &course)))
         return status;
     stage->turned = n < f->rounds.n;     /* but for its floors it is the one before */
+    if (!stage->turned && (status = pnk_master_mark(ctx, run->master)))
+        return status;
     pnk_master_start(run->master, start, PATIENCE);
     status = pnk_master_solve(ctx, run->master, stage, course, values);
     pnk_master_start(run->master, NULL, 0);
     run->began = run->solved = true;
     if (status == PNK_LIMIT) {
         pnk_ctx_clear(ctx);
+        pnk_master_back(run->master);
         run->solved = false;
         return PNK_OK;
     }

@@ -303,8 +303,9 @@ pnk_status pnk_master_mark(pnk_ctx *ctx, pnk_master *k)
         k->mark.at.col_place = PNK_NEW(&k->arena, unsigned char, m->n_cols + 1);
         k->mark.at.row_known = PNK_NEW(&k->arena, bool, m->n_rows + 1);
         k->mark.at.col_known = PNK_NEW(&k->arena, bool, m->n_cols + 1);
-        k->mark.at.cell_place = PNK_NEW(&k->arena, unsigned char, k->n_cell_rows + 1);
     }
+    k->mark.at.cell_place = PNK_NEW(&k->arena, unsigned char, k->n_cell_rows + 1);
+    k->mark.n_cell_rows = k->n_cell_rows;
     k->mark.made = pnk_arena_alloc(&k->arena, k->made.n + 1, sizeof *k->mark.made);
     if (!k->mark.at.row_place || !k->mark.at.col_place || !k->mark.at.row_known || !k->mark.at.col_known || !k->mark.at.cell_place || !k->mark.made)
         return pnk_no_memory(ctx);
@@ -319,7 +320,9 @@ void pnk_master_back(pnk_master *k)
 {
     const pnk_model *m = k->m;
 
-    copy_stand(m, k->n_cell_rows, &k->at, &k->mark.at);
+    if (k->n_cell_rows > k->mark.n_cell_rows)        /* rows that came later are not known: their slack is basic */
+        memset(k->at.cell_place, PNK_LP_BASIC, k->n_cell_rows);
+    copy_stand(m, k->mark.n_cell_rows < k->n_cell_rows ? k->mark.n_cell_rows : k->n_cell_rows, &k->at, &k->mark.at);
     memset(k->has_move, 0, m->n_arcs * (size_t)m->w->n_groups);
     memset(k->last_load, 0, m->n_routes * sizeof *k->last_load);
     if (k->mark.n_made)

@@ -120,13 +120,13 @@ void       pnk_master_hand_on(pnk_master *master);
 /** Columns of an answer that was not solved here: its moves, and its loads as rounds of at most two lots. */
 pnk_status pnk_master_know(pnk_ctx *ctx, pnk_master *master, const pnk_stage_answer *answer);
 /** The next stage starts from the basis of that answer (NULL: from that of the last stage), mended where it is none any more, and fails with PNK_LIMIT
- *  when it takes more pivots than `patience`. Borrowed until another call with NULL and 0. */
+ *  when it takes more pivots than `patience`: then one has to go back to a mark. Borrowed until another call with NULL and 0. */
 void       pnk_master_start(pnk_master *master, const pnk_stage_answer *from, long patience);
 /** Solves a stage by column generation, warm from the stage before. `course` is what follows from the acts so far (NULL: nothing). */
 pnk_status pnk_master_solve(pnk_ctx *ctx, pnk_master *master, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer);
 /** The same by an interior point, for large programs that stand alone: it leaves no basis to go on from. */
 pnk_status pnk_master_solve_inside(pnk_ctx *ctx, pnk_master *master, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer);
-/** Marks where the master stands after a stage with cells, to come back to after an excursion; the stage that follows is not `turned`. */
+/** Marks where the master stands after a stage, to come back to after an excursion; the stage that follows is not `turned`. */
 pnk_status pnk_master_mark(pnk_ctx *ctx, pnk_master *master);
 void       pnk_master_back(pnk_master *master);
 /** The stage of the last solve once more, warm, after limits were moved by the call below, or what is held by changing the
