@@ -63,6 +63,9 @@ double pnk_lp_scale_of(double smallest, double largest);
 /** lp.c: where a variable between these limits is when it is not basic. */
 unsigned char pnk_lp_resting_place(double low, double high);
 
+/** Of OpenBLAS, which is used with one thread: with two, digits differ. */
+void openblas_set_num_threads(int n);
+
 /** aside.c */
 void pnk_lp_aside_free(struct pnk_lp_aside *aside);
 

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <suitesparse/umfpack.h>
 
-void openblas_set_num_threads(int n);        /* of OpenBLAS */
-
 static const double LEAST_PIVOT = 1e-9;      /* of a column whose largest entry is scaled to about 1: less is rounding */
 
 /* The rows and columns that are looked at, and what stands in them. */

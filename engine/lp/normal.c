@@ -1,6 +1,7 @@
 /* engine/lp/normal.c - the normal equations of an interior point, factored by CHOLMOD. */
 #include "engine/base/arena.h"
 #include "engine/base/beside.h"
+#include "engine/lp/inside.h"
 #include "engine/lp/normal.h"
 
 #include <math.h>
@@ -8,7 +9,6 @@
 #include <string.h>
 #include <suitesparse/cholmod.h>
 
-void openblas_set_num_threads(int n);            /* of OpenBLAS */
 void omp_set_max_active_levels(int levels);      /* of the run time of CHOLMOD's parallel loops, too short here to be worth a thread */
 int  omp_get_max_active_levels(void);
 

@@ -9,6 +9,9 @@
 /* What is there now is among them. From it upwards, then downwards, so that each is near the one before. */
 static const double shares[] = {1, 1.25, 1.5, 0.75, 0.5, 0.25, 0};
 
+/* A limit that is not there stays so, also without money. */
+static double scaled(double limit, double share) { return isfinite(limit) ? limit * share : limit; }
+
 static void scale_money(pnk_tiers *t, double share)
 {
     pnk_world *w = t->w;
@@ -19,8 +22,8 @@ static void scale_money(pnk_tiers *t, double share)
             w->lines[line].usd[day] *= share;
     for (size_t r = 0; r < m->n_rows; r++)
         if (m->row_ref[r].kind == PNK_R_MONEY) {
-            m->row_low[r] *= share;
-            m->row_high[r] *= share;
+            m->row_low[r] = scaled(m->row_low[r], share);
+            m->row_high[r] = scaled(m->row_high[r], share);
         }
 }
 

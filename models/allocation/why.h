@@ -3,7 +3,7 @@
  * Question  What would it cost to use this site, to serve this area first, to send these goods from there; what does a decision
  *           of people's (a row of locks.csv) cost?
  * Takes     the plan's own answer (its certificate) and one choice
- * Gives     what is so already; or what stands in the way, by name; or the plan made anew with the choice forced, beside the plan:
+ * Gives     what is so already; or what stands in the way, by name; or the plan made anew with the choice forced, beside the plan and as like to it as can be:
  *           person-days, coverage, unmet need, money, and who is better or worse off, by area and group
  * Promise   the forced plan goes through the same tiers as any; the choice comes before them, and people's locks beside it
  * Never     lets a choice override the world: what cannot be done in full is done as far as it goes, and said
