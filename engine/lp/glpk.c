@@ -456,24 +456,34 @@ static pnk_status run_slices(pnk_ctx *ctx, simplex_call *s, int method, long sta
     return pnk_fail(ctx, PNK_INTERNAL, "linear program: the solver reached no verdict (code %d)", s->base.answer);
 }
 
-bool pnk_lp_keep_answer(pnk_lp *lp)
+static bool is_finite(const pnk_lp *lp)
 {
     bool finite = true;
+
+    for (size_t j = 0; j < lp->n_columns; j++)
+        finite = finite && isfinite(glp_get_col_prim(lp->prob, (int)j + 1)) && isfinite(glp_get_col_dual(lp->prob, (int)j + 1));
+    for (size_t i = 0; i < lp->n_rows; i++)
+        finite = finite && isfinite(glp_get_row_prim(lp->prob, (int)i + 1)) && isfinite(glp_get_row_dual(lp->prob, (int)i + 1));
+    return finite;
+}
+
+bool pnk_lp_keep_answer(pnk_lp *lp)
+{
+    if (!is_finite(lp))
+        return false;
     for (size_t j = 0; j < lp->n_columns; j++) {
         pnk_lp_col *c = &lp->columns[j];
         c->value = glp_get_col_prim(lp->prob, (int)j + 1);
         c->reduced_cost = glp_get_col_dual(lp->prob, (int)j + 1);
         c->place = pnk_lp_place_of(glp_get_col_stat(lp->prob, (int)j + 1));
-        finite = finite && isfinite(c->value) && isfinite(c->reduced_cost);
     }
     for (size_t i = 0; i < lp->n_rows; i++) {
         pnk_lp_row *r = &lp->rows[i];
         r->value = glp_get_row_prim(lp->prob, (int)i + 1);
         r->dual = glp_get_row_dual(lp->prob, (int)i + 1);
         r->place = pnk_lp_place_of(glp_get_row_stat(lp->prob, (int)i + 1));
-        finite = finite && isfinite(r->value) && isfinite(r->dual);
     }
-    return finite;
+    return true;
 }
 
 /* A problem without rows or columns: GLPK's simplex wants both. */

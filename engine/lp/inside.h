@@ -84,7 +84,7 @@ void pnk_lp_glpk_leave(pnk_lp *lp);
 /** glpk.c: prob is there and knows all that our copy says. */
 bool pnk_lp_in_step(const pnk_lp *lp);
 
-/** glpk.c: values, prices and places as GLPK has them, into our copy. False: something is not a number. */
+/** glpk.c: values, prices and places as GLPK has them, into our copy. False: something is not a number, and our copy is as it was. */
 bool pnk_lp_keep_answer(pnk_lp *lp);
 /** glpk.c: values and prices of the basis as it stands, without a pivot. *fine false: there is none, or it cannot be factored. */
 pnk_status pnk_lp_at_basis(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *settings, bool *fine);
