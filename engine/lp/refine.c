@@ -145,22 +145,28 @@ static void take_optimum(refinement *r)
     }
 }
 
-static void correct(void *user)
+static void run(refinement *r, int method)
 {
-    refinement *r = user;
     glp_prob *prob = r->lp->prob;
     glp_smcp parameters;
     int before = glp_get_it_cnt(prob);
 
     glp_init_smcp(&parameters);
     parameters.msg_lev = GLP_MSG_OFF;
-    parameters.meth = GLP_DUALP;
+    parameters.meth = method;
     parameters.tol_bnd = r->tolerance;
     parameters.tol_dj = r->price_tolerance;
     parameters.it_lim = (int)r->pivot_limit;
-    enlarge(r);
     r->found = glp_simplex(prob, &parameters) == 0 && glp_get_status(prob) == GLP_OPT;
     r->pivots = glp_get_it_cnt(prob) - before;
+}
+
+static void correct(void *user)
+{
+    refinement *r = user;
+
+    enlarge(r);
+    run(r, GLP_DUALP);
     if (r->found)
         take_optimum(r);
     give_back(r);
@@ -228,18 +234,12 @@ static long pivots_left(const pnk_lp_settings *settings, const pnk_lp_info *info
 
 /* ---- prices ---- */
 
-/* A price that speaks of a limit that is not there. */
-static double wrong_sign(double price, double cost, double low, double high)
-{
-    return (price > 0 && isinf(low)) || (price < 0 && isinf(high)) ? fabs(price) / (1 + fabs(cost)) : 0;
-}
-
-/* What is not at a limit has no price, and what is at one alone has no price of the other. */
+/* What is not at a limit has no price, and what is at one has none of the other. */
 static double price_off(double price, double cost, double low, double high, unsigned char place)
 {
-    if (low == high)
-        return 0;
-    return wrong_sign(price, cost, place == PNK_LP_AT_LOW ? low : -INFINITY, place == PNK_LP_AT_HIGH ? high : INFINITY);
+    bool fine = low == high || (price >= 0 && place == PNK_LP_AT_LOW) || (price <= 0 && place == PNK_LP_AT_HIGH);
+
+    return fine ? 0 : fabs(price) / (1 + fabs(cost));
 }
 
 static double worst_price(const pnk_lp *lp)
@@ -257,21 +257,7 @@ static double worst_price(const pnk_lp *lp)
     return most;
 }
 
-static void go_on(void *user)
-{
-    refinement *r = user;
-    glp_prob *prob = r->lp->prob;
-    glp_smcp parameters;
-    int before = glp_get_it_cnt(prob);
-
-    glp_init_smcp(&parameters);
-    parameters.msg_lev = GLP_MSG_OFF;
-    parameters.tol_bnd = r->tolerance;
-    parameters.tol_dj = r->price_tolerance;
-    parameters.it_lim = (int)r->pivot_limit;
-    r->found = glp_simplex(prob, &parameters) == 0 && glp_get_status(prob) == GLP_OPT;
-    r->pivots = glp_get_it_cnt(prob) - before;
-}
+static void go_on(void *user) { run(user, GLP_PRIMAL); }
 
 /* False: GLPK faulted. */
 static bool refine_prices(refinement *r, const pnk_lp_settings *settings, pnk_lp_info *info)

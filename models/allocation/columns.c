@@ -117,16 +117,25 @@ int pnk_model_force_unit(const pnk_model *m, int lot, const pnk_route *route, do
     return -1;
 }
 
-void pnk_model_move_lock(const pnk_model *m, const pnk_arc *arc, int group, double nights, pnk_column *column)
+double pnk_model_nights(const pnk_model *m, const pnk_arc *arc, int group)
+{
+    double nights = 0;
+
+    for (int t = arc->day; t < arc->day + arc->way.nights && t <= m->w->n_days; t++)
+        nights += fade(m, group, arc->day, t);
+    return nights;
+}
+
+void pnk_model_move_lock(const pnk_model *m, const pnk_arc *arc, int group, pnk_column *column)
 {
     const pnk_world *w = m->w;
-    int out_of = pnk_w_from_shelter(w, arc->from), leaf = out_of < 0 ? arc->from : w->shelter_leaf[out_of];
+    int leaf = pnk_w_from_leaf(w, arc->from);
 
     for (size_t i = 0; i < w->records->locks.n; i++) {
         const pnk_lock *lock = &w->records->locks.v[i];
         pnk_day day = w->as_of + arc->day;
         if (m->lock_row[i] >= 0 && lock->what == PNK_LOCK_AREA_FIRST && pnk_area_within(w->records, w->leaf_area[leaf], lock->area))
-            put(column, m->lock_row[i], nights);
+            put(column, m->lock_row[i], pnk_model_nights(m, arc, group));
         if (m->lock_row[i] >= 0 && lock->what == PNK_LOCK_MOVE && lock->site == arc->shelter && (lock->group < 0 || lock->group == group) &&
             (lock->area < 0 || pnk_area_within(w->records, w->leaf_area[leaf], lock->area)) &&
             (lock->from == PNK_DAY_UNKNOWN || lock->from <= day) && (lock->to == PNK_DAY_UNKNOWN || day <= lock->to))
@@ -137,16 +146,17 @@ void pnk_model_move_lock(const pnk_model *m, const pnk_arc *arc, int group, doub
 void pnk_model_riding(const pnk_model *m, const pnk_arc *arc, int group, pnk_column *column)
 {
     const pnk_world *w = m->w;
-    int out_of = pnk_w_from_shelter(w, arc->from), leaf = out_of < 0 ? arc->from : w->shelter_leaf[out_of];
+    int out_of = pnk_w_from_shelter(w, arc->from), leaf = pnk_w_from_leaf(w, arc->from);
 
     if (out_of < 0 && arc->mode == PNK_OWN)
         put(column, m->own[pnk_w_tlg(w, arc->day, leaf, group)], 1);
     if (out_of < 0 && !pnk_w_is_host(w, arc->shelter))
         put(column, m->will[pnk_w_tlg(w, arc->day, leaf, group)], 1);
-    for (int t = arc->day; t < arc->day + arc->way.nights && t <= w->n_days; t++) {
+    double nights = pnk_model_nights(m, arc, group);
+    if (nights > 0) {
         column->lack_key = (int)pnk_w_lg(w, leaf, group);
-        column->lack += fade(m, group, arc->day, t);
-        column->cost[1] += w->priority[group] * w->w_road * fade(m, group, arc->day, t);
+        column->lack += nights;
+        column->cost[1] += w->priority[group] * w->w_road * nights;
     }
     column->cost[4] += pnk_world_move_change(w, arc->day) + w->usd_person_km * arc->way.km + (leaf != w->shelter_leaf[arc->shelter] ? w->usd_outside : 0);
     if (arc->mode >= PNK_FIRST_POOL) {
@@ -160,7 +170,7 @@ void pnk_model_riding(const pnk_model *m, const pnk_arc *arc, int group, pnk_col
             put(column, m->money[(size_t)arc->day * (size_t)w->n_lines + (size_t)line], usd);
         column->cost[4] += usd;
     }
-    pnk_model_move_lock(m, arc, group, column->lack, column);
+    pnk_model_move_lock(m, arc, group, column);
     double share = 0;
     int announced = pnk_model_force_move(m, arc, group, &share);
     put(column, announced, -share);

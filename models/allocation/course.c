@@ -42,7 +42,7 @@ static pnk_status follow_moves(walk *k)
         const pnk_act_move *x = &k->acts->moves.v[i];
         pnk_way way;
         double persons = x->persons;
-        int out_of = pnk_w_from_shelter(w, x->from), leaf = out_of < 0 ? x->from : w->shelter_leaf[out_of];
+        int out_of = pnk_w_from_shelter(w, x->from), leaf = pnk_w_from_leaf(w, x->from);
 
         if (!pnk_world_way(w, x->from, x->group, x->shelter, x->mode, x->day, &way))
             return pnk_fail(k->ctx, PNK_INTERNAL, "the plan moves people to %s on day %d by a way that is not there", w->shelters[x->shelter].id, x->day);

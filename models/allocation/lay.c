@@ -183,6 +183,22 @@ static double unit_of(const pnk_master *k)
     return isfinite(least) && least > 1 ? least : 1;
 }
 
+/* What theta reaches at least: it is known, or what the acts so far come to. */
+static pnk_status least_theta(pnk_ctx *ctx, pnk_master *k, const pnk_course *course, double *from)
+{
+    const pnk_stage *stage = k->stage;
+    double *coverage;
+    size_t worst;
+
+    *from = stage->theta_from;
+    if (isfinite(*from))
+        return PNK_OK;
+    if (!(coverage = PNK_NEW(&k->arena, double, stage->cells->n_cells + 1)))
+        return pnk_no_memory(ctx);
+    *from = pnk_cells_coverage(k->m->w, stage->cells, course, stage->of_shelter, coverage, &worst) - 1e-3;
+    return PNK_OK;
+}
+
 static pnk_status lay_theta(pnk_ctx *ctx, pnk_master *k, double from)
 {
     lp_column *c = malloc(sizeof *c);
@@ -351,13 +367,8 @@ pnk_status pnk_lay_stage(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, co
     if ((status = pnk_lp_new(ctx, &k->lp)) || (status = lay_rows(ctx, k)))
         return status;
     if (stage->raised && !stage->one_by_one) {
-        double *coverage = PNK_NEW(&k->arena, double, stage->cells->n_cells + 1);
-        size_t worst;
-        if (!coverage)
-            return pnk_no_memory(ctx);
-        from = stage->only_floors ? -1 : isfinite(stage->theta_from) ? stage->theta_from : pnk_cells_coverage(k->m->w, stage->cells, course, stage->of_shelter, coverage, &worst) - 1e-3;
         k->unit = unit_of(k);
-        if ((status = lay_theta(ctx, k, from)))
+        if ((status = least_theta(ctx, k, course, &from)) || (status = lay_theta(ctx, k, from)))
             return status;
     }
     if ((status = lay_columns(ctx, k)) || (status = pnk_lay_places(ctx, k, course)))

@@ -160,8 +160,10 @@ void pnk_model_move(const pnk_model *model, const pnk_arc *arc, int group, pnk_c
 void pnk_model_leaving(const pnk_model *model, int from, int group, int day, pnk_column *column);
 void pnk_model_arriving(const pnk_model *model, int shelter, int group, int day, double share, pnk_column *column);
 void pnk_model_riding(const pnk_model *model, const pnk_arc *arc, int group, pnk_column *column);
-/** Rows of locks in which the move stands; nights: of one person on the way, less those who go home. */
-void pnk_model_move_lock(const pnk_model *model, const pnk_arc *arc, int group, double nights, pnk_column *column);
+/** Rows of locks in which the move stands. */
+void pnk_model_move_lock(const pnk_model *model, const pnk_arc *arc, int group, pnk_column *column);
+/** Nights of one person on the way, less those who go home. */
+double pnk_model_nights(const pnk_model *model, const pnk_arc *arc, int group);
 /** Share of those who set out on the arc who arrive; 0 when that is after the horizon. */
 double pnk_model_arrive(const pnk_model *model, const pnk_arc *arc, int group);
 /** Column of one unit of a lot sent on a route (its load rows apart): taking it out of the store, and handing it over. */

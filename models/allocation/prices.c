@@ -169,19 +169,12 @@ static double vehicle(const pnk_prices *p, const pnk_arc *arc)
     return rc / pool->seats;
 }
 
-static int leaf_of(const pnk_world *w, int from)
-{
-    int out_of = pnk_w_from_shelter(w, from);
-
-    return out_of < 0 ? from : w->shelter_leaf[out_of];
-}
-
 pnk_prices_arc pnk_prices_along(const pnk_prices *p, const pnk_arc *arc)
 {
     const pnk_world *w = p->m->w;
     size_t days = n_days1(p->m), groups = (size_t)w->n_groups;
     int kind = (arc->mode == PNK_OWN ? PNK_BY_OWN_CAR : 0) + (pnk_w_is_host(w, arc->shelter) ? 0 : PNK_TO_SITE), there = arc->day + arc->way.nights;
-    bool outside = leaf_of(w, arc->from) != w->shelter_leaf[arc->shelter];
+    bool outside = pnk_w_from_leaf(w, arc->from) != w->shelter_leaf[arc->shelter];
 
     return (pnk_prices_arc){
         .arc = arc, .vehicle = vehicle(p, arc),
@@ -192,24 +185,12 @@ pnk_prices_arc pnk_prices_along(const pnk_prices *p, const pnk_arc *arc)
     };
 }
 
-/* Nights of one person on the way, on which some go home. */
-static double nights(const pnk_model *m, const pnk_arc *arc, int g)
-{
-    size_t days = n_days1(m);
-    const double *fade = m->fade + ((size_t)g * days + (size_t)arc->day) * days;
-    double sum = 0;
-
-    for (int t = arc->day; t < arc->day + arc->way.nights && t <= m->w->n_days; t++)
-        sum += fade[t];
-    return sum;
-}
-
-static double of_locks(const pnk_prices *p, const pnk_arc *arc, int g, double on_the_way)
+static double of_locks(const pnk_prices *p, const pnk_arc *arc, int g)
 {
     pnk_column column;
 
     pnk_column_clear(&column);
-    pnk_model_move_lock(p->m, arc, g, on_the_way, &column);
+    pnk_model_move_lock(p->m, arc, g, &column);
     return pnk_prices_column(p, &column);
 }
 
@@ -217,18 +198,19 @@ double pnk_prices_apart(const pnk_prices *p, const pnk_prices_arc *along, int g)
 {
     const pnk_world *w = p->m->w;
     const pnk_arc *arc = along->arc;
-    double of_announced = 0, on_the_way = nights(p->m, arc, g), rc = along->leaving[g] + along->way + w->seat[g] * along->vehicle;
-    int announced = pnk_model_force_move(p->m, arc, g, &of_announced);
+    double of_announced = 0;
 
     if (!pnk_model_may(p->m, arc, g))
         return INFINITY;
+    double rc = along->leaving[g] + along->way + w->seat[g] * along->vehicle;
+    int announced = pnk_model_force_move(p->m, arc, g, &of_announced);
     if (announced >= 0)
         rc += p->row_price[announced] * of_announced;
     if (along->arriving)
         rc += pnk_model_arrive(p->m, arc, g) * along->arriving[g];
     if (w->records->locks.n)
-        rc += of_locks(p, arc, g, on_the_way);
-    return rc + (p->mix[1] * w->priority[g] * w->w_road - p->key_price[pnk_w_lg(w, leaf_of(w, arc->from), g)]) * on_the_way;
+        rc += of_locks(p, arc, g);
+    return rc + (p->mix[1] * w->priority[g] * w->w_road - p->key_price[pnk_w_lg(w, pnk_w_from_leaf(w, arc->from), g)]) * pnk_model_nights(p->m, arc, g);
 }
 
 double pnk_prices_move(const pnk_prices *p, const pnk_arc *arc, int g)

@@ -25,7 +25,7 @@ static pnk_status tell_moves(pnk_ctx *ctx, const pnk_world *w, const pnk_acts *a
 {
     for (size_t i = 0; i < acts->moves.n; i++) {
         const pnk_act_move *act = &acts->moves.v[i];
-        int out_of = pnk_w_from_shelter(w, act->from), leaf = out_of < 0 ? act->from : w->shelter_leaf[out_of];
+        int out_of = pnk_w_from_shelter(w, act->from), leaf = pnk_w_from_leaf(w, act->from);
         if (!(act->persons > SOME))
             continue;
         if (!PNK_GROW(&plan->arena, plan->moves.v, plan->moves.n, plan->moves.capacity))

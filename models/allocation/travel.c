@@ -231,8 +231,7 @@ static int nights_of(double hours, double hours_a_day)
 
 bool pnk_world_way(const pnk_world *w, int from, int group, int shelter, int mode, int day, pnk_way *way)
 {
-    int start = origin_place(w, from), end = w->shelter_place[shelter], out_of = pnk_w_from_shelter(w, from);
-    int from_leaf = out_of < 0 ? from : w->shelter_leaf[out_of];
+    int start = origin_place(w, from), end = w->shelter_place[shelter], from_leaf = pnk_w_from_leaf(w, from);
     double km, own_km, to_km, back_km;
 
     if (start < 0 || end < 0)

@@ -185,6 +185,7 @@ static inline size_t pnk_w_service(const pnk_world *w, int t, int target, int q)
 static inline bool   pnk_w_is_host(const pnk_world *w, int s)                 { return w->shelters[s].kind == PNK_SHELTER_HOSTS; }
 /** A move starts at the crowd of a leaf (from = leaf) or out of a shelter (from = n_leaves + shelter). */
 static inline int    pnk_w_from_shelter(const pnk_world *w, int from)         { return from < w->n_leaves ? -1 : from - w->n_leaves; }
+static inline int    pnk_w_from_leaf(const pnk_world *w, int from)            { return from < w->n_leaves ? from : w->shelter_leaf[from - w->n_leaves]; }
 static inline int    pnk_w_n_from(const pnk_world *w)                         { return w->n_leaves + w->n_shelters; }
 
 pnk_status pnk_world_new(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,

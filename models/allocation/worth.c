@@ -155,9 +155,8 @@ static void add_by_leaf(const run *r, const pnk_stage_answer *a, double factor)
     }
     for (size_t i = 0; i < a->n_x; i++) {
         const pnk_arc *arc = &m->arcs[a->x[i].arc];
-        int out_of = pnk_w_from_shelter(m->w, arc->from);
         pnk_model_move(m, arc, a->x[i].group, &column);
-        r->leaf[out_of < 0 ? arc->from : m->w->shelter_leaf[out_of]] += factor * column.cost[r->tier] * a->x[i].persons;
+        r->leaf[pnk_w_from_leaf(m->w, arc->from)] += factor * column.cost[r->tier] * a->x[i].persons;
     }
 }
 
