@@ -104,12 +104,20 @@ function(pnk_workbooks)
   endif()
 endfunction()
 
-# tests/bench: paanek-bench, times the hot paths on generated operations; built with the tests, run by hand.
+# tests/bench: paanek-bench, times the hot paths on generated operations; built with the tests, run by hand. What reads files and maps is a program of its own,
+# so that the memory of the other benchmarks is theirs.
 function(pnk_bench)
-  pnk_program(tests/bench paanek-bench USES models/displacement models/scenario models/ledger models/intake models/match models/cases models/movement models/outlook models/allocation models/operation)
-  if(TARGET paanek-bench)
-    target_compile_definitions(paanek-bench PRIVATE PNK_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  pnk_program(tests/bench paanek-bench USES models/displacement models/ledger models/cases models/movement models/outlook models/allocation)
+  pnk_program(tests/bench/whole paanek-bench-whole USES models/displacement models/scenario models/ledger models/intake models/match models/allocation models/operation)
+  if(TARGET paanek-bench-whole)
+    target_sources(paanek-bench-whole PRIVATE ${CMAKE_SOURCE_DIR}/tests/bench/main.c)
+    target_compile_definitions(paanek-bench-whole PRIVATE BENCH_WHOLE)
   endif()
+  foreach(program paanek-bench paanek-bench-whole)
+    if(TARGET ${program})
+      target_compile_definitions(${program} PRIVATE PNK_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    endif()
+  endforeach()
 endfunction()
 
 function(pnk_tests)

@@ -8,9 +8,10 @@
 struct pnk_arena_block {
     struct pnk_arena_block *next;
     size_t used, size;                  /* of the bytes that follow */
+    bool of_list;                       /* a long list has it for itself */
 };
 
-enum { ALIGN = _Alignof(max_align_t), SMALLEST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };
+enum { ALIGN = _Alignof(max_align_t), SMALLEST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20, OWN_BLOCK = 1 << 16, MANY = 1 << 13 };
 
 static size_t aligned(size_t n) { return (n + ALIGN - 1) / ALIGN * ALIGN; }
 #define BLOCK_HEAD aligned(sizeof(pnk_arena_block))
@@ -26,6 +27,7 @@ static pnk_arena_block *new_block(pnk_arena *arena, size_t wanted)
         return NULL;
     block->used = 0;
     block->size = size;
+    block->of_list = false;
     block->next = arena->blocks;
     arena->blocks = block;
     return block;
@@ -86,15 +88,52 @@ void pnk_arena_release(pnk_arena *arena)
     *arena = (pnk_arena){0};
 }
 
+/* Where the block of a long list is linked; NULL: it has none. */
+static pnk_arena_block **link_of(pnk_arena *arena, const void *items)
+{
+    for (pnk_arena_block **link = &arena->blocks; *link; link = &(*link)->next)
+        if ((*link)->of_list && (char *)*link + BLOCK_HEAD == items)
+            return link;
+    return NULL;
+}
+
+/* A long list grows in its block, or moves with it, so that nothing is left behind. */
+static void *grow_block(pnk_arena *arena, const void *items, size_t held, size_t wanted)
+{
+    pnk_arena_block **link = link_of(arena, items);
+    size_t before = link ? (*link)->size : held, size = aligned(wanted);
+    pnk_arena_block *block = realloc(link ? *link : NULL, BLOCK_HEAD + size);
+
+    if (!block)
+        return NULL;
+    char *memory = (char *)block + BLOCK_HEAD;
+    if (!link) {
+        if (held)
+            memcpy(memory, items, held);
+        link = arena->blocks ? &arena->blocks->next : &arena->blocks;      /* what is small goes on in the block that is first */
+        block->next = *link;
+        block->of_list = true;
+        arena->used_bytes += held;
+    }
+    *link = block;
+    block->used = block->size = size;
+    memset(memory + before, 0, size - before);
+    arena->used_bytes += size - before;
+    return memory;
+}
+
 int pnk_arena_grow(pnk_arena *arena, void **items, size_t size, size_t n, size_t *capacity)
 {
-    size_t more = *capacity < 8 ? 8 : *capacity * 2;
+    size_t more = *capacity < 8 ? 8 : *capacity < MANY ? *capacity * 2 : *capacity + *capacity / 4;      /* whatever the size: lists that stand side by side grow alike */
     if (more <= n)
         more = n + 1;
-    void *grown = pnk_arena_alloc(arena, more, size);
+    if (more > SIZE_MAX / 4 / size)
+        return 0;
+    bool own = more * size >= OWN_BLOCK;
+    void *grown = own ? grow_block(arena, *items, n * size, more * size) : pnk_arena_alloc(arena, more, size);
     if (!grown)
         return 0;
-    if (n)
+    if (n && !own)
         memcpy(grown, *items, n * size);
     *items = grown;
     *capacity = more;

@@ -25,7 +25,7 @@ void  pnk_arena_release(pnk_arena *arena);                        /* leaves it e
 
 #define PNK_NEW(arena, type, n) ((type *)pnk_arena_alloc((arena), (size_t)(n), sizeof(type)))
 
-/** Makes room for one more item in an array kept in an arena; false when out of memory.
+/** Makes room for one more item in an array kept in an arena; false when out of memory. A long one (64 KiB) moves, and what pointed into it does so no longer.
  *  Usage: if (!PNK_GROW(arena, items, n, capacity)) return pnk_no_memory(ctx); items[n++] = ...; */
 #define PNK_GROW(arena, items, n, capacity) \
     ((size_t)(n) < (size_t)(capacity) || pnk_arena_grow((arena), (void **)&(items), sizeof *(items), (size_t)(n), &(capacity)))

@@ -70,7 +70,7 @@ static pnk_status make_room(pnk_ctx *ctx, pnk_interior *k, size_t entries)
     pnk_status status = PNK_OK;
 
     if (k->n + 2 > k->capacity || !k->start) {
-        k->capacity = 2 * k->capacity + 1024;
+        k->capacity = k->n + k->n / 8 + 1024;
         status = widen(ctx, (void **)&k->start, sizeof *k->start, k->capacity + 1);
         for (int i = 0; i < N_VECTORS && !status; i++)
             status = widen(ctx, (void **)&k->vec[i], sizeof *k->vec[i], k->capacity);
@@ -78,7 +78,7 @@ static pnk_status make_room(pnk_ctx *ctx, pnk_interior *k, size_t entries)
             k->start[0] = 0;
     }
     if (!status && used + 2 * entries > k->entry_capacity) {
-        k->entry_capacity = 2 * (k->entry_capacity + entries) + 1024;
+        k->entry_capacity = used + used / 8 + 2 * entries + 1024;
         if (!(status = widen(ctx, (void **)&k->row, sizeof *k->row, k->entry_capacity)))
             status = widen(ctx, (void **)&k->value, sizeof *k->value, k->entry_capacity);
     }

@@ -5,11 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MANY = 1 << 13 };             /* from there on room grows by a quarter */
+
 static bool grow(void **items, size_t size, size_t needed, size_t *capacity)
 {
     if (needed <= *capacity)
         return true;
-    size_t wanted = *capacity ? *capacity * 2 : 16;
+    size_t wanted = *capacity < 8 ? 16 : *capacity < MANY ? *capacity * 2 : *capacity + *capacity / 4;
     if (wanted < needed)
         wanted = needed;
     if (wanted > SIZE_MAX / size)

@@ -1,6 +1,7 @@
 /* engine/lp/normal.c - the normal equations of an interior point, factored by CHOLMOD. */
 #include "engine/base/arena.h"
 #include "engine/base/beside.h"
+#include "engine/base/memory.h"
 #include "engine/lp/inside.h"
 #include "engine/lp/normal.h"
 
@@ -143,11 +144,12 @@ static bool counts_for(const pnk_normal *n, const pnk_lp_matrix *a, double weigh
 static pnk_status choose_columns(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a, const double *weight)
 {
     if (a->n_columns > n->columns_capacity) {
-        bool *counts = realloc(n->counts, 2 * a->n_columns * sizeof *counts);
+        size_t capacity = a->n_columns + a->n_columns / 4;
+        bool *counts = realloc(n->counts, (capacity + 1) * sizeof *counts);
         if (!counts)
             return pnk_no_memory(ctx);
         n->counts = counts;
-        n->columns_capacity = 2 * a->n_columns;
+        n->columns_capacity = capacity;
     }
     find_diagonal(n, a, weight);
     for (size_t j = 0; j < a->n_columns; j++)
@@ -186,7 +188,7 @@ static pnk_status make_room(pnk_ctx *ctx, pnk_normal *n, size_t needed)
 {
     if (needed <= n->capacity)
         return PNK_OK;
-    size_t capacity = needed + n->capacity + 1024;
+    size_t capacity = needed + needed / 8 + 1024;
     int *i = realloc(n->lower.i, capacity * sizeof *i);
     if (i)
         n->lower.i = i;
@@ -229,18 +231,22 @@ static pnk_status analyse(pnk_ctx *ctx, pnk_normal *n, int ordering, int *given)
     return n->factor ? PNK_OK : pnk_no_memory(ctx);
 }
 
-/* By nested dissection, which takes about half the work of a minimum degree here. */
+/* By nested dissection, which takes about half the work of a minimum degree here. What it needed meanwhile goes back at once. */
 static pnk_status find_order(pnk_ctx *ctx, void *user)
 {
     ahead *o = user;
+    int *tree = malloc((2 * o->lower.nrow + 1) * sizeof *tree);
+    bool found = false;
 
-    o->common.method[0].ordering = CHOLMOD_NESDIS;
-    cholmod_factor *factor = cholmod_analyze(&o->lower, &o->common);
-    if (!factor)
-        return pnk_no_memory(ctx);
-    memcpy(o->permutation, factor->Perm, o->lower.nrow * sizeof *o->permutation);
-    cholmod_free_factor(&factor, &o->common);
-    return PNK_OK;
+    if (tree) {
+        o->common.current = 0;
+        o->common.method[0].ordering = CHOLMOD_NESDIS;
+        found = cholmod_nested_dissection(&o->lower, NULL, 0, o->permutation, tree, tree + o->lower.nrow, &o->common) >= 0;
+        free(tree);
+    }
+    cholmod_free_work(&o->common);
+    pnk_memory_give_back();
+    return found ? PNK_OK : pnk_no_memory(ctx);
 }
 
 static pnk_status hand_over(pnk_ctx *ctx, pnk_normal *n)

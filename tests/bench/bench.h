@@ -34,9 +34,11 @@ static inline void timed(measured *m, double seconds)
     m->sum_s += seconds;
 }
 
+/* made.c */
+pnk_status bench_forecast(pnk_ctx *ctx, const options *o, measured *m);
+pnk_status bench_access(pnk_ctx *ctx, const options *o, measured *m);
+
 /* ledger.c */
-pnk_status bench_batken(pnk_ctx *ctx, const options *o, measured *m);
-pnk_status bench_growth(pnk_ctx *ctx, const options *o, measured *m);
 pnk_status bench_intervals(pnk_ctx *ctx, const options *o, measured *m);
 pnk_status bench_ledger(pnk_ctx *ctx, const options *o, measured *m);
 
@@ -46,20 +48,24 @@ pnk_status bench_outlook(pnk_ctx *ctx, const options *o, measured *m);
 /* allocate.c */
 pnk_status bench_allocate(pnk_ctx *ctx, const options *o, measured *m);
 
-/* replan.c */
-pnk_status bench_replan(pnk_ctx *ctx, const options *o, measured *m);
-pnk_status bench_replan_batken(pnk_ctx *ctx, const options *o, measured *m);
-
-/* scenarios.c */
-pnk_status bench_scenarios(pnk_ctx *ctx, const options *o, measured *m);
-
-/* preposition.c */
-pnk_status bench_preposition(pnk_ctx *ctx, const options *o, measured *m);
-
 /* movement.c */
 pnk_status bench_movement(pnk_ctx *ctx, const options *o, measured *m);
 
-/* intake.c */
+/* whole/forecast.c */
+pnk_status bench_batken(pnk_ctx *ctx, const options *o, measured *m);
+pnk_status bench_growth(pnk_ctx *ctx, const options *o, measured *m);
+
+/* whole/replan.c */
+pnk_status bench_replan(pnk_ctx *ctx, const options *o, measured *m);
+pnk_status bench_replan_batken(pnk_ctx *ctx, const options *o, measured *m);
+
+/* whole/scenarios.c */
+pnk_status bench_scenarios(pnk_ctx *ctx, const options *o, measured *m);
+
+/* whole/preposition.c */
+pnk_status bench_preposition(pnk_ctx *ctx, const options *o, measured *m);
+
+/* whole/intake.c */
 pnk_status bench_intake(pnk_ctx *ctx, const options *o, measured *m);
 
 #endif

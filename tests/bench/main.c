@@ -4,15 +4,19 @@
  *
  * One verb is one row of the table below: it prepares a case, does its work `--repeat` times and adds figures of its own.
  * The best time is printed beside the mean, for other programs share the machine. Not run by ctest.
+ * Two programs are made of this file, so that the memory of a benchmark is not that of libraries it has no use for: paanek-bench, and paanek-bench-whole with what
+ * reads files and maps (whole/). Each hands over to the other one, which stands beside it.
  */
-#define SUPPORT_REFERENCE PNK_SOURCE_DIR "/data/reference"
+#include "engine/base/memory.h"
 #include "engine/base/text.h"
 #include "engine/sim/ranks.h"
-#include "models/displacement/displacement.h"
 #include "tests/bench/bench.h"
-#include "tests/models/support.h"
 
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 static const struct { const char *word; size_t at; double value; const char *help; } option_rows[] = {
     { "--areas",   offsetof(options, areas),   60,     "leaf areas" },
@@ -48,117 +52,33 @@ static const struct { const char *word; size_t at; double value; const char *hel
 };
 enum { N_OPTIONS = sizeof option_rows / sizeof *option_rows };
 
-static support_operation made_operation(const options *o)
-{
-    support_size size = { (int)o->areas, 3, (int)o->groups, (int)o->days, o->people, true };
-
-    return support_random((uint64_t)o->seed, &size);
-}
-
-/** 40 bits of the bands: the same on any number of threads and ranks. */
-static double digest(const pnk_forecast *f)
-{
-    size_t n = ((size_t)f->n_days + 1) * f->n_nodes * PNK_N_SOLVED;
-    uint64_t hash = 0xCBF29CE484222325u;
-
-    for (size_t i = 0; i < n * (1 + f->n_groups); i++) {
-        const pnk_band *b = i < n ? &f->bands[i] : &f->group_bands[i - n];
-        const double values[] = { b->mean, b->p01, b->p10, b->p50, b->p90, b->p99 };
-
-        for (size_t k = 0; k < sizeof values / sizeof *values; k++) {
-            uint64_t bits = 0;
-
-            if (values[k] == values[k])
-                memcpy(&bits, &values[k], sizeof bits);
-            hash = (hash ^ bits) * 0x100000001B3u;
-        }
-    }
-    return (double)(hash >> 24);
-}
-
-static pnk_status bench_forecast(pnk_ctx *ctx, const options *o, measured *m)
-{
-    support_operation made = made_operation(o);
-    pnk_displacement_settings settings = { (size_t)o->members };
-    pnk_access *access = NULL;
-    pnk_forecast *forecast = NULL;
-    double displaced = 0, same = 0;
-    pnk_status status = pnk_access_new(ctx, made.records, &access);
-
-    for (int i = 0; i < (int)o->repeat && !status; i++) {
-        double start = pnk_seconds();
-
-        status = pnk_displacement_run(ctx, made.records, made.ledger, access, &settings, &forecast);
-        timed(m, pnk_seconds() - start);
-        if (!status)
-            displaced = forecast->bands[((size_t)forecast->n_days * forecast->n_nodes + forecast->n_nodes - 1) * PNK_N_SOLVED].mean, same = digest(forecast);
-        pnk_forecast_free(forecast);
-        forecast = NULL;
-    }
-    figure(m, "displaced_persons", displaced);
-    figure(m, "person_days_per_s", displaced * o->members * o->days / m->best_s);
-    figure(m, "hazards", (double)made.records->hazards.n);
-    figure(m, "digest", same);
-    pnk_ranks_end();
-    pnk_access_free(access);
-    support_operation_free(&made);
-    return status;
-}
-
-/** As an allocation asks: depots x days x three kinds of vehicle, and the places reached. */
-static pnk_status ask_all(pnk_ctx *ctx, const options *o, const pnk_records *records, const pnk_access *access, double *minutes, size_t *asked)
-{
-    const pnk_speeds speeds[] = { { NAN, NAN, NAN }, { 60, 40, 25 }, { 50, 30, 0 } };
-    pnk_status status = PNK_OK;
-
-    for (int depot = 0; depot < (int)o->depots; depot++)
-        for (int t = 0; t <= (int)o->days; t++)
-            for (size_t s = 0; s < sizeof speeds / sizeof *speeds && !status; s++, ++*asked)
-                status = pnk_access_from(ctx, access, depot * 7 % (int)records->places.n, records->head.as_of + t, &speeds[s], minutes, NULL, NULL);
-    return status;
-}
-
-static pnk_status bench_access(pnk_ctx *ctx, const options *o, measured *m)
-{
-    support_operation made = made_operation(o);
-    double *minutes = calloc(made.records->places.n + 1, sizeof *minutes);
-    size_t asked = 0;
-    pnk_status status = minutes ? PNK_OK : pnk_no_memory(ctx);
-
-    for (int i = 0; i < (int)o->repeat && !status; i++) {
-        double start = pnk_seconds();
-        pnk_access *access = NULL;
-
-        asked = 0;
-        if (!(status = pnk_access_new(ctx, made.records, &access)))
-            status = ask_all(ctx, o, made.records, access, minutes, &asked);
-        timed(m, pnk_seconds() - start);
-        pnk_access_free(access);
-    }
-    figure(m, "places", (double)made.records->places.n);
-    figure(m, "roads", (double)made.records->roads.n);
-    figure(m, "questions", (double)asked);
-    figure(m, "questions_per_s", (double)asked / m->best_s);
-    free(minutes);
-    support_operation_free(&made);
-    return status;
-}
+#ifdef BENCH_WHOLE
+#define OTHER "paanek-bench"
+#define LIGHT(run) NULL
+#define WHOLE(run) run
+#define hold_memory pnk_memory_hold_much         /* as paanek does */
+#else
+#define OTHER "paanek-bench-whole"
+#define LIGHT(run) run
+#define WHOLE(run) NULL
+#define hold_memory pnk_memory_hold_little
+#endif
 
 static const struct { const char *word; pnk_status (*run)(pnk_ctx *, const options *, measured *); const char *help; } verbs[] = {
-    { "forecast", bench_forecast, "the displacement forecast with its ensemble" },
-    { "batken",   bench_batken,   "the forecast of Batken from 17 September 2022: --members 1000 --days 30" },
-    { "growth",   bench_growth,   "seconds of a forecast against people, areas and members" },
-    { "intervals", bench_intervals, "how often the ranges of the ledger hold made truths" },
-    { "ledger",   bench_ledger,   "the ledger of a made operation: --areas, --days, --groups, --reports" },
-    { "intake",   bench_intake,   "a made folder of --rows reports read, checked and matched, and a tenth of it: --areas 500" },
-    { "outlook",  bench_outlook,  "own rules on the conflicts below $PAANEK_SHARED, each judged by parameters fitted on the others; prints a table" },
-    { "movement", bench_movement, "the peer's rules with cohorts at 100,000 and 117 million people, and agents beside them: --days times 25" },
-    { "allocate", bench_allocate, "the weighted program by column generation: --areas --groups --sites --warehouses --items --days, --write-mps FILE" },
-    { "scenarios", bench_scenarios, "plans for the people expected, p80, scenarios and CVaR in the same unseen futures: --areas ... as allocate, --spread --scenarios --firm --futures" },
-    { "replan",   bench_replan,   "a made operation planned anew after any one road or site is lost: --areas ... as allocate, --every, --cold" },
-    { "preposition", bench_preposition, "stock before an event, of data/operations/batken-2022: --members futures, --threads, --repeat (1 under mpirun)" },
-    { "replan-batken", bench_replan_batken, "the same of data/operations/batken-2022: --every, --cold, --before" },
-    { "access",   bench_access,   "quickest ways from depots on every day, three speeds" },
+    { "forecast", LIGHT(bench_forecast), "the displacement forecast with its ensemble" },
+    { "batken",   WHOLE(bench_batken),   "the forecast of Batken from 17 September 2022: --members 1000 --days 30" },
+    { "growth",   WHOLE(bench_growth),   "seconds of a forecast against people, areas and members" },
+    { "intervals", LIGHT(bench_intervals), "how often the ranges of the ledger hold made truths" },
+    { "ledger",   LIGHT(bench_ledger),   "the ledger of a made operation: --areas, --days, --groups, --reports" },
+    { "intake",   WHOLE(bench_intake),   "a made folder of --rows reports read, checked and matched, and a tenth of it: --areas 500" },
+    { "outlook",  LIGHT(bench_outlook),  "own rules on the conflicts below $PAANEK_SHARED, each judged by parameters fitted on the others; prints a table" },
+    { "movement", LIGHT(bench_movement), "the peer's rules with cohorts at 100,000 and 117 million people, and agents beside them: --days times 25" },
+    { "allocate", LIGHT(bench_allocate), "the weighted program by column generation: --areas --groups --sites --warehouses --items --days, --write-mps FILE" },
+    { "scenarios", WHOLE(bench_scenarios), "plans for the people expected, p80, scenarios and CVaR in the same unseen futures: --areas ... as allocate, --spread --scenarios --firm --futures" },
+    { "replan",   WHOLE(bench_replan),   "a made operation planned anew after any one road or site is lost: --areas ... as allocate, --every, --cold" },
+    { "preposition", WHOLE(bench_preposition), "stock before an event, of data/operations/batken-2022: --members futures, --threads, --repeat (1 under mpirun)" },
+    { "replan-batken", WHOLE(bench_replan_batken), "the same of data/operations/batken-2022: --every, --cold, --before" },
+    { "access",   LIGHT(bench_access),   "quickest ways from depots on every day, three speeds" },
 };
 enum { N_VERBS = sizeof verbs / sizeof *verbs };
 
@@ -228,6 +148,21 @@ static void print_measured(const options *o, const char *verb, const measured *m
     puts(o->json ? "}" : "");
 }
 
+static int hand_over(char **argv)
+{
+    char path[4096];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path - sizeof OTHER);
+
+    while (n > 0 && path[n - 1] != '/')
+        n--;
+    if (n > 0) {
+        memcpy(path + n, OTHER, sizeof OTHER);
+        execv(path, argv);
+    }
+    fputs("paanek-bench: " OTHER " is not beside it\n", stderr);
+    return 70;
+}
+
 int main(int argc, char **argv)
 {
     options o = { .json = false };
@@ -240,6 +175,10 @@ int main(int argc, char **argv)
         v++;
     if (v == N_VERBS || !read_options(argc, argv, &o))
         return usage();
+    if (!verbs[v].run)
+        return hand_over(argv);
+    hold_memory();
+
     if (!(ctx = pnk_ctx_new()))
         return 70;
     pnk_ctx_threads(ctx, (int)o.threads);

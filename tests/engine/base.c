@@ -408,6 +408,35 @@ TEST(an_arena_gives_zeroed_aligned_memory_and_refuses_what_cannot_be)
     pnk_arena_release(&arena);
 }
 
+/* Long lists move; lists of different sizes that stand side by side have room for as many; what else is in the arena stays. */
+TEST(long_lists_of_an_arena_leave_nothing_behind)
+{
+    enum { N = 200000 };
+    pnk_arena arena = {0};
+    double *wide = NULL;
+    unsigned char *narrow = NULL;
+    char *between[N / 1000 + 1];
+    size_t n_between = 0, wide_room = 0, narrow_room = 0;
+    USED();
+    for (size_t i = 0; i < N; i++) {
+        assert_true(PNK_GROW(&arena, wide, i, wide_room));
+        assert_true(PNK_GROW(&arena, narrow, i, narrow_room));
+        assert_int_equal(wide_room, narrow_room);
+        assert_true(narrow[narrow_room - 1] == 0 && wide[wide_room - 1] == 0);
+        wide[i] = (double)i;
+        narrow[i] = (unsigned char)(i % 251);
+        if (i % 1000 == 0)
+            between[n_between++] = pnk_arena_printf(&arena, "%zu", i);
+    }
+    for (size_t i = 0; i < N; i++)
+        assert_true(wide[i] == (double)i && narrow[i] == i % 251);
+    for (size_t k = 0; k < n_between; k++)
+        assert_int_equal(atoi(between[k]), k * 1000);
+    size_t held = wide_room * sizeof *wide + narrow_room;
+    assert_true(arena.used_bytes >= held && arena.used_bytes < held + 400000);
+    pnk_arena_release(&arena);
+}
+
 TEST(an_index_finds_what_was_put_in_and_nothing_else)
 {
     pnk_arena arena = {0};
@@ -758,6 +787,7 @@ int main(void)
         cmocka_unit_test(draws_at_the_edge_stay_there),
         cmocka_unit_test(a_split_adds_up_and_follows_its_weights),
         cmocka_unit_test(an_arena_gives_zeroed_aligned_memory_and_refuses_what_cannot_be),
+        cmocka_unit_test(long_lists_of_an_arena_leave_nothing_behind),
         cmocka_unit_test(an_index_finds_what_was_put_in_and_nothing_else),
         cmocka_unit_test(the_sentence_of_a_failure_is_kept_and_can_be_wrapped),
         cmocka_unit_test(cancel_and_deadline_reach_the_children),

@@ -1,10 +1,10 @@
 /* tools/cli/main.c - the program `paanek`: one table of verbs, and the way from the shell into it and out again. */
 #include "tools/cli/cli.h"
+#include "engine/base/memory.h"
 #include "engine/base/say.h"
 #include "engine/sim/ranks.h"
 #include <errno.h>
 #include <locale.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,15 +101,6 @@ const pnk_verb pnk_verbs[] = {
 };
 const size_t pnk_n_verbs = sizeof pnk_verbs / sizeof *pnk_verbs;
 
-/* The solver takes and gives back blocks of many megabytes at every call; without this the kernel hands each out anew, zeroed page
- * by page, which is a third of a large plan's time. Nothing is kept that would not be wanted again a moment later. */
-static void keep_large_blocks(void)
-{
-    mallopt(M_MMAP_THRESHOLD, 1 << 30);
-    mallopt(M_TRIM_THRESHOLD, 1 << 30);
-    mallopt(M_TOP_PAD, 64 << 20);
-}
-
 static pnk_ctx *signalled;
 
 /* The first signal asks the run to stop at its next look; the handler is then gone, so a second one ends the program. */
@@ -189,7 +180,7 @@ int main(int argc, char **argv)
 
     setlocale(LC_ALL, "");       /* the user's own; numbers in files never follow it */
     pnk_cli_languages();
-    keep_large_blocks();
+    pnk_memory_hold_much();
     umask(077);                  /* counts of people on the move are for their reader alone */
     if (!(ctx = pnk_ctx_new())) {
         fputs("paanek: out of memory\n", stderr);

@@ -1,4 +1,4 @@
-/* tests/bench/scenarios.c - plans for the people expected, for 80 of 100 futures and for scenarios, side by side in futures that none of them has seen.
+/* tests/bench/whole/scenarios.c - plans for the people expected, for 80 of 100 futures and for scenarios, side by side in futures that none of them has seen.
  *
  * A made operation whose wave of people is uncertain: each member of the ensemble multiplies all arrivals by one factor and those of each area by another,
  * lognormal with the spread asked for and mean 1. The expected path is the mean of the members that plans are made from.

@@ -1,4 +1,4 @@
-/* tests/bench/replan.c - the plan made anew after any one road is closed or any one site lost: how long it takes, and is it what a cold solve finds? */
+/* tests/bench/whole/replan.c - the plan made anew after any one road is closed or any one site lost: how long it takes, and is it what a cold solve finds? */
 #include "tests/bench/allocate_land.h"
 #include "tests/bench/bench.h"
 

@@ -1,4 +1,4 @@
-/* tests/bench/preposition.c - where stock should stand before an event: futures drawn and walked, layout, its worth, fresh futures. */
+/* tests/bench/whole/preposition.c - where stock should stand before an event: futures drawn and walked, layout, its worth, fresh futures. */
 #include "models/operation/preposition.h"
 #include "tests/bench/bench.h"
 

@@ -1,4 +1,4 @@
-/* tests/bench/forecast.c - the ensemble of the headline operation, and how the time of a forecast grows. */
+/* tests/bench/whole/forecast.c - the ensemble of the headline operation, and how the time of a forecast grows. */
 #define SUPPORT_REFERENCE PNK_SOURCE_DIR "/data/reference"
 #include "engine/gis/gis.h"
 #include "engine/sim/ranks.h"

@@ -1,4 +1,4 @@
-/* tests/bench/intake.c - reading, checking and matching of very many reports: a made operation folder, first with a tenth of the rows.
+/* tests/bench/whole/intake.c - reading, checking and matching of very many reports: a made operation folder, first with a tenth of the rows.
  *
  * Names are those of made places as they stand, in another spelling or with a slip, beside the district that they lie in.
  */

@@ -1,0 +1,32 @@
+/* engine/base/memory.c - glibc told how much to hold back. */
+#include "engine/base/memory.h"
+
+#include <stdlib.h>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+
+enum { LARGE_BLOCK_BYTES = 1 << 20 };        /* smaller than that, blocks that come and go cost more than they save */
+
+void pnk_memory_hold_much(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
+    mallopt(M_TOP_PAD, 64 << 20);
+}
+
+void pnk_memory_hold_little(void)
+{
+    mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK_BYTES);
+    mallopt(M_ARENA_MAX, 1);
+}
+
+void pnk_memory_give_back(void) { malloc_trim(0); }
+
+#else
+
+void pnk_memory_hold_much(void) {}
+void pnk_memory_hold_little(void) {}
+void pnk_memory_give_back(void) {}
+
+#endif

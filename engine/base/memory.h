@@ -1,0 +1,19 @@
+/* engine/base/memory.h - what a process holds of the machine's memory beyond what it uses.
+ *
+ * Question  How much does a process keep back between a `free` and the next `malloc`?
+ * Promise   speaks to glibc, and does nothing with another C library
+ */
+#ifndef PNK_BASE_MEMORY_H
+#define PNK_BASE_MEMORY_H
+
+/* For a program, once, before its first thread: */
+
+/** All is kept. GLPK takes and gives back blocks of many megabytes at every call; otherwise the kernel hands each out anew, zeroed page by page, which is a third
+ *  of a large plan's time. */
+void pnk_memory_hold_much(void);
+/** Large blocks go back when they are freed, and all threads draw on one store. */
+void pnk_memory_hold_little(void);
+/** What has been freed goes back now. Cost: some milliseconds; for the end of a step that used much. */
+void pnk_memory_give_back(void);
+
+#endif
