@@ -220,12 +220,33 @@ static pnk_status pattern_of(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a
     return PNK_OK;
 }
 
+/* The new factor's numbers go where the old one's stood: the kernel hands out pages of its own zeroed, one by one. */
+static void inherit(pnk_normal *n, cholmod_factor *was)
+{
+    cholmod_factor *now = n->factor;
+    size_t room = was->xsize;
+
+    if (!was->is_super || was->xtype != CHOLMOD_REAL || !now->is_super || now->xtype != CHOLMOD_PATTERN)
+        return;
+    was->x = cholmod_realloc(now->xsize, sizeof(double), was->x, &room, &n->common);
+    was->xsize = room;
+    if (room != now->xsize)
+        return;
+    now->x = was->x;
+    now->xtype = CHOLMOD_REAL;
+    now->is_ll = 1;
+    was->x = NULL;
+    was->xtype = CHOLMOD_PATTERN;
+}
+
 static pnk_status analyse(pnk_ctx *ctx, pnk_normal *n, int ordering, int *given)
 {
     cholmod_factor *was = n->factor;
 
     n->common.method[0].ordering = ordering;
     n->factor = cholmod_analyze_p(&n->lower, given, NULL, 0, &n->common);
+    if (n->factor && was)
+        inherit(n, was);
     cholmod_free_factor(&was, &n->common);
     n->gflop = n->common.fl / 1e9;
     return n->factor ? PNK_OK : pnk_no_memory(ctx);
