@@ -1,5 +1,6 @@
 /* engine/base/arena.c - blocks of growing size, given back together. */
 #include "engine/base/arena.h"
+#include "engine/base/memory.h"
 #include "engine/base/text.h"
 #include <stdint.h>
 #include <stdlib.h>
@@ -11,7 +12,7 @@ struct pnk_arena_block {
     bool of_list;                       /* a long list has it for itself */
 };
 
-enum { ALIGN = _Alignof(max_align_t), SMALLEST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20, OWN_BLOCK = 1 << 16, MANY = 1 << 13 };
+enum { ALIGN = _Alignof(max_align_t), SMALLEST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20, OWN_BLOCK = 1 << 16 };
 
 static size_t aligned(size_t n) { return (n + ALIGN - 1) / ALIGN * ALIGN; }
 #define BLOCK_HEAD aligned(sizeof(pnk_arena_block))
@@ -124,9 +125,7 @@ static void *grow_block(pnk_arena *arena, const void *items, size_t held, size_t
 
 int pnk_arena_grow(pnk_arena *arena, void **items, size_t size, size_t n, size_t *capacity)
 {
-    size_t more = *capacity < 8 ? 8 : *capacity < MANY ? *capacity * 2 : *capacity + *capacity / 4;      /* whatever the size: lists that stand side by side grow alike */
-    if (more <= n)
-        more = n + 1;
+    size_t more = pnk_memory_room(*capacity, n + 1);       /* whatever the size: lists that stand side by side grow alike */
     if (more > SIZE_MAX / 4 / size)
         return 0;
     bool own = more * size >= OWN_BLOCK;

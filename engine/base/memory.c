@@ -5,8 +5,10 @@
 
 #ifdef __GLIBC__
 #include <malloc.h>
+#include <stdbool.h>
 
 enum { LARGE_BLOCK_BYTES = 1 << 20 };        /* smaller than that, blocks that come and go cost more than they save */
+static bool holds_little;
 
 void pnk_memory_hold_much(void)
 {
@@ -19,9 +21,14 @@ void pnk_memory_hold_little(void)
 {
     mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK_BYTES);
     mallopt(M_ARENA_MAX, 1);
+    holds_little = true;
 }
 
-void pnk_memory_give_back(void) { malloc_trim(0); }
+void pnk_memory_give_back(void)
+{
+    if (holds_little)
+        malloc_trim(0);
+}
 
 #else
 

@@ -1,19 +1,16 @@
 /* engine/lp/lp.c - our own copy of a linear program: checked on the way in, the truth after a fault. */
+#include "engine/base/memory.h"
 #include "engine/lp/inside.h"
 
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MANY = 1 << 13 };             /* from there on room grows by a quarter */
-
 static bool grow(void **items, size_t size, size_t needed, size_t *capacity)
 {
     if (needed <= *capacity)
         return true;
-    size_t wanted = *capacity < 8 ? 16 : *capacity < MANY ? *capacity * 2 : *capacity + *capacity / 4;
-    if (wanted < needed)
-        wanted = needed;
+    size_t wanted = pnk_memory_room(*capacity, needed);
     if (wanted > SIZE_MAX / size)
         return false;
     void *larger = realloc(*items, wanted * size);

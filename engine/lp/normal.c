@@ -144,8 +144,8 @@ static bool counts_for(const pnk_normal *n, const pnk_lp_matrix *a, double weigh
 static pnk_status choose_columns(pnk_ctx *ctx, pnk_normal *n, const pnk_lp_matrix *a, const double *weight)
 {
     if (a->n_columns > n->columns_capacity) {
-        size_t capacity = a->n_columns + a->n_columns / 4;
-        bool *counts = realloc(n->counts, (capacity + 1) * sizeof *counts);
+        size_t capacity = pnk_memory_room(n->columns_capacity, a->n_columns);
+        bool *counts = realloc(n->counts, capacity * sizeof *counts);
         if (!counts)
             return pnk_no_memory(ctx);
         n->counts = counts;
@@ -252,7 +252,7 @@ static pnk_status analyse(pnk_ctx *ctx, pnk_normal *n, int ordering, int *given)
     return n->factor ? PNK_OK : pnk_no_memory(ctx);
 }
 
-/* By nested dissection, which takes about half the work of a minimum degree here. What it needed meanwhile goes back at once. */
+/* By nested dissection, which takes about half the work of a minimum degree here. What it needed meanwhile goes back, where little is to be held. */
 static pnk_status find_order(pnk_ctx *ctx, void *user)
 {
     ahead *o = user;

@@ -178,7 +178,6 @@ int main(int argc, char **argv)
     if (!verbs[v].run)
         return hand_over(argv);
     hold_memory();
-
     if (!(ctx = pnk_ctx_new()))
         return 70;
     pnk_ctx_threads(ctx, (int)o.threads);
