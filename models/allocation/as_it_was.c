@@ -69,9 +69,16 @@ static void add_core(look *k, size_t j)
 
 static void add_thetas(look *k)
 {
-    for (size_t c = 0; c < k->n_cells; c++)
-        if (pnk_stage_cell_has_theta(k->stage, c))
-            k->act[k->m->n_rows + (size_t)k->stage->n_holds + c] += k->stage->cells->cells[c].need * (k->stage->one_by_one ? k->a->cell_theta[c] : k->a->theta);
+    const pnk_stage *stage = k->stage;
+
+    for (size_t c = 0; c < k->n_cells; c++) {
+        if (!pnk_stage_cell_has_theta(stage, c))
+            continue;
+        double days = stage->cells->cells[c].need * (stage->one_by_one ? k->a->cell_theta[c] : k->a->theta);
+        k->act[k->m->n_rows + (size_t)stage->n_holds + c] += days;
+        for (int h = 0; h < stage->n_holds && stage->one_by_one; h++)
+            k->act[k->m->n_rows + (size_t)h] -= stage->holds[h].tier == 2 ? days : 0;
+    }
 }
 
 /* Everything in use; loads within what their rounds carry. */
@@ -218,13 +225,16 @@ static void look_at_core(look *k)
 static void look_at_own_thetas(look *k)
 {
     const pnk_stage *stage = k->stage;
+    double cost = pnk_stage_own_cost(stage), rc = cost;
 
+    for (int h = 0; h < stage->n_holds; h++)
+        rc += stage->holds[h].tier == 2 ? k->a->hold_price[h] : 0;
     for (size_t c = 0; c < k->n_cells && k->holds; c++) {
         double need = stage->cells->cells[c].need;
         if (!stage->raised[c])
             continue;
-        look_at_value(k, -need * (1 + k->a->cell_price[c]), need, k->a->cell_theta[c], stage->theta_from, 1);
-        k->objective -= need * k->a->cell_theta[c];
+        look_at_value(k, need * (rc - k->a->cell_price[c]), need, k->a->cell_theta[c], stage->theta_from, 1);
+        k->objective += cost * need * k->a->cell_theta[c];
     }
 }
 

@@ -159,7 +159,23 @@ static void core_columns(check *k)
     }
 }
 
-/* One theta for all cells that are raised, or one for each, counted by its need. */
+/* A cell's own theta, counted by its need. */
+static void own_theta_column(check *k, size_t cell)
+{
+    const pnk_stage *stage = k->stage;
+    double need = stage->cells->cells[cell].need, values[1 + PNK_MOST_HOLDS] = {need};
+    int rows[1 + PNK_MOST_HOLDS] = {(int)(k->cells + cell)};
+    size_t n = 1;
+
+    for (int h = 0; h < stage->n_holds; h++)
+        if (stage->holds[h].tier == 2) {
+            rows[n] = (int)k->holds + h;
+            values[n++] = -need;
+        }
+    pnk_certifier_column(k->certifier, stage->theta_from, 1, pnk_stage_own_cost(stage) * need, k->a->cell_theta[cell], n, rows, values);
+}
+
+/* One theta for all cells that are raised, or one for each. */
 static pnk_status theta_columns(pnk_ctx *ctx, check *k)
 {
     size_t n = 0, most = k->stage->cells ? k->stage->cells->n_cells : 0;
@@ -179,7 +195,7 @@ static pnk_status theta_columns(pnk_ctx *ctx, check *k)
         rows[n] = (int)(k->cells + c);
         values[n] = k->stage->cells->cells[c].need;
         if (k->stage->one_by_one)
-            pnk_certifier_column(k->certifier, k->stage->theta_from, 1, -values[n], k->a->cell_theta[c], 1, rows + n, values + n);
+            own_theta_column(k, c);
         n++;
     }
     if (!k->stage->one_by_one)

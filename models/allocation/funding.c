@@ -141,6 +141,8 @@ static pnk_status still_holds(pnk_ctx *ctx, const pnk_tiers *t, const kept *k, c
     spend_the_same(t, k, last->core, core);
     pnk_answer_borrow_values(&other, last);
     other.core = core;
+    if (stage->one_by_one)
+        other.cell_theta = last->cell_theta;
     return pnk_stage_holds(ctx, t->m, stage, &other, AS_GOOD, holds);
 }
 

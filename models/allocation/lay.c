@@ -147,16 +147,18 @@ static pnk_status lay_rows(pnk_ctx *ctx, pnk_master *k)
     k->n_cell_rows = n_cells;
     if (!n_cells) {                      /* the next cells, if any come, are others */
         k->cell_row = NULL;
-        k->at.cell_place = NULL;
+        k->at.cell_place = k->at.own_place = NULL;
         k->at.theta_basic = false;
     }
     if (n_cells && !k->cell_row) {
         k->cell_row = PNK_NEW(&k->arena, int, n_cells);
         k->at.cell_place = PNK_NEW(&k->arena, unsigned char, n_cells);     /* all zero: basic */
+        if ((k->at.own_place = PNK_NEW(&k->arena, unsigned char, n_cells)))
+            memset(k->at.own_place, PNK_LP_AT_LOW, n_cells);
         k->cell_theta = PNK_NEW(&k->arena, int, n_cells);
         k->cell_limit = PNK_NEW(&k->arena, double, n_cells);
     }
-    if (n_cells && (!k->cell_row || !k->at.cell_place || !k->cell_theta || !k->cell_limit))
+    if (n_cells && (!k->cell_row || !k->at.cell_place || !k->at.own_place || !k->cell_theta || !k->cell_limit))
         return pnk_no_memory(ctx);
     pnk_stage_cell_limits(m, k->stage, k->cell_limit);       /* a cell that is not held keeps a free row, so that the basis keeps its shape */
     for (size_t c = 0; c < n_cells; c++) {
@@ -294,8 +296,8 @@ static pnk_status place_row(pnk_ctx *ctx, pnk_master *k, size_t r, const pnk_cou
     return pnk_lp_set_column_place(ctx, k->lp, k->lp_col[column], PNK_LP_BASIC);
 }
 
-/* Rows of held values, cells and theta. Where theta was basic, the row it hung on most takes its place: the price of that row is not zero, so
- * the basis stays a basis, also where theta now stands in other rows. */
+/* Rows of held values, cells and thetas. Where theta was basic, the row it hung on most takes its place: the price of that row is not zero, so
+ * the basis stays a basis, also where theta now stands in other rows. A cell's own theta is the slack of its row under another name. */
 static pnk_status place_extra(pnk_ctx *ctx, pnk_master *k)
 {
     pnk_status status = PNK_OK;
@@ -311,9 +313,13 @@ static pnk_status place_extra(pnk_ctx *ctx, pnk_master *k)
         double low, high;
         pnk_lp_row_bounds(k->lp, k->cell_row[c], &low, &high);
         pnk_lp_place place = (pnk_lp_place)k->at.cell_place[c];
+        if (k->cell_theta[c] < 0 && k->at.own_place[c] == PNK_LP_BASIC)
+            place = PNK_LP_BASIC;
         if (place != PNK_LP_BASIC)
             place = isfinite(high) ? PNK_LP_AT_HIGH : PNK_LP_FREE;
         status = pnk_lp_set_row_place(ctx, k->lp, k->cell_row[c], place);
+        if (!status && k->cell_theta[c] >= 0)
+            status = pnk_lp_set_column_place(ctx, k->lp, k->cell_theta[c], (pnk_lp_place)k->at.own_place[c]);
     }
     return status;
 }
@@ -342,13 +348,22 @@ pnk_status pnk_lay_places(pnk_ctx *ctx, pnk_master *k, const pnk_course *course)
 /* Each raised cell gets a theta of its own, in person-days; the common one goes. */
 static pnk_status lay_own_thetas(pnk_ctx *ctx, pnk_master *k)
 {
-    const double one = 1;
+    const pnk_stage *stage = k->stage;
+    int rows[1 + PNK_MOST_HOLDS];
+    double values[1 + PNK_MOST_HOLDS] = {1};
+    size_t n = 1;
     pnk_status status = PNK_OK;
 
+    for (int h = 0; h < stage->n_holds; h++)
+        if (stage->holds[h].tier == 2) {
+            rows[n] = k->hold_row[h];
+            values[n++] = -1;
+        }
     for (size_t c = 0; c < k->n_cell_rows && !status; c++) {
-        double need = k->stage->cells->cells[c].need;
-        if (raised(k, c) && !(status = pnk_lp_add_column(ctx, k->lp, k->stage->theta_from * need, need, -1, 1, &k->cell_row[c], &one, &k->cell_theta[c])))
-            status = pnk_lp_set_column_place(ctx, k->lp, k->cell_theta[c], PNK_LP_AT_LOW);
+        double need = stage->cells->cells[c].need;
+        rows[0] = k->cell_row[c];
+        if (raised(k, c))
+            status = pnk_lp_add_column(ctx, k->lp, stage->theta_from * need, need, pnk_stage_own_cost(stage), n, rows, values, &k->cell_theta[c]);
     }
     return status;
 }
@@ -371,9 +386,9 @@ pnk_status pnk_lay_stage(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, co
         if ((status = least_theta(ctx, k, course, &from)) || (status = lay_theta(ctx, k, from)))
             return status;
     }
-    if ((status = lay_columns(ctx, k)) || (status = pnk_lay_places(ctx, k, course)))
+    if ((status = lay_columns(ctx, k)) || (stage->one_by_one && (status = lay_own_thetas(ctx, k))))
         return status;
-    return stage->one_by_one ? lay_own_thetas(ctx, k) : PNK_OK;
+    return pnk_lay_places(ctx, k, course);
 }
 
 /* A stage that differs from the last in its cells alone: the LP stays, and with it the basis. Theta starts from the coverage that is
@@ -404,7 +419,11 @@ pnk_status pnk_lay_turned(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage)
     if (stays || status)
         return status;
     k->unit = 1;
-    return lay_own_thetas(ctx, k);
+    status = lay_own_thetas(ctx, k);
+    for (size_t c = 0; c < k->n_cell_rows && !status; c++)
+        if (k->cell_theta[c] >= 0)
+            status = pnk_lp_set_column_place(ctx, k->lp, k->cell_theta[c], PNK_LP_AT_LOW);
+    return status;
 }
 
 /* What an interior point leaves: values and prices, no basis. */
@@ -445,8 +464,7 @@ void pnk_lay_remember(pnk_master *k)
             most = fabs(pnk_lp_dual(k->lp, k->cell_row[c]));
             k->at.theta_cell = c;
         }
-        if (k->cell_theta[c] >= 0 && pnk_lp_column_place(k->lp, k->cell_theta[c]) == PNK_LP_BASIC)
-            k->at.cell_place[c] = PNK_LP_BASIC;     /* its own theta is the row's slack under another name */
+        k->at.own_place[c] = k->cell_theta[c] >= 0 ? (unsigned char)pnk_lp_column_place(k->lp, k->cell_theta[c]) : PNK_LP_AT_LOW;
     }
     for (size_t i = 0; i < k->made.n; i++) {
         k->made.v[i].place = (unsigned char)pnk_lp_column_place(k->lp, k->made.v[i].lp);

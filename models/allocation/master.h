@@ -23,7 +23,7 @@ typedef struct {
 typedef struct {
     unsigned char *row_place, *col_place;
     bool *row_known, *col_known;
-    unsigned char hold_place[PNK_N_TIERS], *cell_place;      /* NULL: no cells yet */
+    unsigned char hold_place[PNK_N_TIERS], *cell_place, *own_place;      /* NULL: no cells yet; own_place: of the theta that each has of its own */
     bool theta_basic;
     size_t theta_cell;                   /* the cell that theta hung on most */
 } stand;

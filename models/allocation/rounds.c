@@ -16,6 +16,9 @@ static pnk_status copy_floor(pnk_ctx *ctx, pnk_tiers *t, const double *from, dou
     return PNK_OK;
 }
 
+/* One of the goods' that were open at the limit: held with the others, by their sum. */
+static bool shares_rest(const pnk_cell *cell) { return !cell->shelter && cell->round < 0; }
+
 pnk_status pnk_rounds_floor(pnk_ctx *ctx, pnk_stage_run *run, double less_shelter, double less_goods, const double **out)
 {
     pnk_tiers *t = run->t;
@@ -24,9 +27,11 @@ pnk_status pnk_rounds_floor(pnk_ctx *ctx, pnk_stage_run *run, double less_shelte
 
     if (status)
         return status;
-    for (size_t c = 0; c < t->cells->n_cells; c++)
-        if (t->cells->cells[c].round != 0)
-            floor[c] = t->cells->cells[c].held - (t->cells->cells[c].shelter ? less_shelter : less_goods);
+    for (size_t c = 0; c < t->cells->n_cells; c++) {
+        const pnk_cell *cell = &t->cells->cells[c];
+        if (cell->round != 0 && !shares_rest(cell))
+            floor[c] = cell->held - (cell->shelter ? less_shelter : less_goods);
+    }
     *out = floor;
     return PNK_OK;
 }
@@ -95,7 +100,7 @@ static void fix_priced(pnk_cells *cells, const pnk_stage *stage, const pnk_stage
         fix(&cells->cells[dearest], stage->number, a->theta);
 }
 
-/* The limit is reached: the cells still open share what is left, counted by need. */
+/* The limit is reached: the cells still open share what is left, counted by need. Of goods the rounds vouch for no more than the last of them gave to all. */
 static pnk_status share_rest(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage)
 {
     const pnk_stage_answer *a = NULL;
@@ -106,9 +111,29 @@ static pnk_status share_rest(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage)
     if ((status = pnk_stage_do(ctx, run, &stage, &a)))
         return status;
     for (size_t c = 0; c < cells->n_cells; c++)
-        if (stage.raised[c])
+        if (stage.raised[c]) {
             fix(&cells->cells[c], -1, a->cell_theta[c]);
+            if (!stage.of_shelter)
+                cells->cells[c].held = stage.theta_from;
+        }
     return PNK_OK;
+}
+
+double pnk_rounds_rest(const pnk_tiers *t, pnk_stage *base)
+{
+    double days = 0;
+
+    for (size_t i = 0; i < t->rounds.n; i++) {
+        const pnk_round *round = t->rounds.v[i];
+        if (round->stage.kind != PNK_S_T2_GOODS || !round->stage.one_by_one)
+            continue;
+        for (size_t c = 0; c < t->cells->n_cells; c++)
+            days += round->stage.raised[c] ? t->cells->cells[c].need * round->answer.cell_theta[c] : 0;
+        base->raised = round->stage.raised;
+        base->one_by_one = true;
+        base->theta_from = round->stage.theta_from - 1e-6;
+    }
+    return days;
 }
 
 /* ---- rounds of the plan in force, as far as its prices still say how far they go ---- */

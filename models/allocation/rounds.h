@@ -9,7 +9,8 @@
  * A round: the highest theta with every open cell at least there and every fixed one where it was fixed, less PNK_HELD_BELOW. Open cells
  * with a price cannot rise in any optimum and are fixed; the prices add up to one, so there is at least one. The rounds end at full
  * coverage, with no cell open, or at the limit (parameter fairness_rounds): then one LP raises the sum over the cells still open,
- * counted by need, none of them below what the rounds gave it.
+ * counted by need, none of them below what the rounds gave it. Of goods it is that sum that later tiers hold, as the value of any tier: many shares have it, and
+ * which of them is the plan is for unmet need and cost to say. Of shelter each such cell is held where it came out.
  * Of a plan in force the prices say what no round can do better than, also after a change. So several rounds are looked at together: one program asks for values
  * that come to all those coverages at once, less what each round lets the others miss, from the basis that the last of them ended with. Where there are such values,
  * they and the old prices prove each round, and none is solved; where there are none, half as many are tried, and then the next round is solved.
@@ -26,6 +27,9 @@ pnk_status pnk_rounds_raise(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage);
 /** floor[n_cells] of the cells fixed so far, in the arena of the tiers: so much less than they are held at. What
  *  follows the rounds holds them by a millionth less, so that no rounding becomes a contradiction. */
 pnk_status pnk_rounds_floor(pnk_ctx *ctx, pnk_stage_run *run, double less_shelter, double less_goods, const double **floor);
+
+/** Cells of goods that were open at the limit: person-days of coverage that they have together, to be held as tier 2. Tells `base` which, where there are any: then it is one_by_one. */
+double     pnk_rounds_rest(const pnk_tiers *tiers, pnk_stage *base);
 
 /** Points of the curve of a kind, from the plan that counts need alone to the one with the highest worst coverage: `stage` says kind,
  *  tier, rows and holds; its floor holds cells of the other kind alone. The first call solves the first point and looks at nothing that rounds change;

@@ -288,8 +288,10 @@ static void copy_stand(const pnk_model *m, size_t n_cells, stand *to, const stan
     memcpy(to->row_known, from->row_known, m->n_rows * sizeof *to->row_known);
     memcpy(to->col_known, from->col_known, m->n_cols * sizeof *to->col_known);
     memcpy(to->hold_place, from->hold_place, sizeof to->hold_place);
-    if (n_cells)
+    if (n_cells) {
         memcpy(to->cell_place, from->cell_place, n_cells);
+        memcpy(to->own_place, from->own_place, n_cells);
+    }
     to->theta_basic = from->theta_basic;
     to->theta_cell = from->theta_cell;
 }
@@ -305,9 +307,10 @@ pnk_status pnk_master_mark(pnk_ctx *ctx, pnk_master *k)
         k->mark.at.col_known = PNK_NEW(&k->arena, bool, m->n_cols + 1);
     }
     k->mark.at.cell_place = PNK_NEW(&k->arena, unsigned char, k->n_cell_rows + 1);
+    k->mark.at.own_place = PNK_NEW(&k->arena, unsigned char, k->n_cell_rows + 1);
     k->mark.n_cell_rows = k->n_cell_rows;
     k->mark.made = pnk_arena_alloc(&k->arena, k->made.n + 1, sizeof *k->mark.made);
-    if (!k->mark.at.row_place || !k->mark.at.col_place || !k->mark.at.row_known || !k->mark.at.col_known || !k->mark.at.cell_place || !k->mark.made)
+    if (!k->mark.at.row_place || !k->mark.at.col_place || !k->mark.at.row_known || !k->mark.at.col_known || !k->mark.at.cell_place || !k->mark.at.own_place || !k->mark.made)
         return pnk_no_memory(ctx);
     copy_stand(m, k->n_cell_rows, &k->mark.at, &k->at);
     k->mark.n_made = k->made.n;
@@ -320,8 +323,10 @@ void pnk_master_back(pnk_master *k)
 {
     const pnk_model *m = k->m;
 
-    if (k->n_cell_rows > k->mark.n_cell_rows)        /* rows that came later are not known: their slack is basic */
+    if (k->n_cell_rows > k->mark.n_cell_rows) {      /* rows that came later are not known: their slack is basic */
         memset(k->at.cell_place, PNK_LP_BASIC, k->n_cell_rows);
+        memset(k->at.own_place, PNK_LP_AT_LOW, k->n_cell_rows);
+    }
     copy_stand(m, k->mark.n_cell_rows < k->n_cell_rows ? k->mark.n_cell_rows : k->n_cell_rows, &k->at, &k->mark.at);
     memset(k->has_move, 0, m->n_arcs * (size_t)m->w->n_groups);
     memset(k->last_load, 0, m->n_routes * sizeof *k->last_load);
@@ -657,7 +662,8 @@ static pnk_status stand_like(pnk_ctx *ctx, const pnk_master *from, pnk_master *k
         k->cell_theta = PNK_NEW(&k->arena, int, k->n_cell_rows);
         k->cell_limit = PNK_NEW(&k->arena, double, k->n_cell_rows);
         k->at.cell_place = PNK_NEW(&k->arena, unsigned char, k->n_cell_rows);
-        if (!k->cell_row || !k->cell_theta || !k->cell_limit || !k->at.cell_place)
+        k->at.own_place = PNK_NEW(&k->arena, unsigned char, k->n_cell_rows);
+        if (!k->cell_row || !k->cell_theta || !k->cell_limit || !k->at.cell_place || !k->at.own_place)
             return pnk_no_memory(ctx);
     }
     copy_stand(m, k->n_cell_rows, &k->at, &from->at);

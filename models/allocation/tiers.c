@@ -134,18 +134,25 @@ done:
 
 /* ---- one stage ---- */
 
-static double value_of(const pnk_stage_run *r, const pnk_stage *stage, const pnk_stage_answer *a)
+/* Of cells that are raised one by one, counted by need. */
+static double mean_theta(const pnk_stage *stage, const pnk_stage_answer *a)
 {
     double value = 0, need = 0;
 
-    for (size_t c = 0; stage->one_by_one && c < stage->cells->n_cells; c++)
+    for (size_t c = 0; c < stage->cells->n_cells; c++)
         if (stage->raised[c]) {
             need += stage->cells->cells[c].need;
             value += stage->cells->cells[c].need * a->cell_theta[c];
         }
-    if (stage->tier == 2)
-        return stage->one_by_one ? value / fmax(1e-300, need) : a->theta;
+    return value / fmax(1e-300, need);
+}
 
+static double value_of(const pnk_stage_run *r, const pnk_stage *stage, const pnk_stage_answer *a)
+{
+    double value = 0;
+
+    if (stage->tier == 2)
+        return stage->one_by_one ? mean_theta(stage, a) : a->theta;
     for (int tier = 0; tier < PNK_N_TIERS; tier++)
         if (pnk_stage_weight(stage, tier) != 0)
             value += pnk_stage_weight(stage, tier) * (pnk_answer_cost(r->t->m, a, tier) + r->t->m->constant[tier]);
@@ -640,6 +647,7 @@ static pnk_status goods_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base, e
 {
     pnk_stage stage = *base;
     const double *floor;                 /* what is held of shelter alone */
+    double rest;
     pnk_status status;
 
     stage.kind = PNK_S_T2_GOODS;
@@ -648,6 +656,9 @@ static pnk_status goods_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base, e
     if ((status = pnk_rounds_floor(ctx, r, 1e-6, 0, &floor)) || (curve && (status = goods_curve_begin(ctx, r, base, floor, curve))) || (status = pnk_rounds_raise(ctx, r, stage)) ||
         (status = pnk_rounds_floor(ctx, r, 1e-6, 1e-6, &base->floor)))
         return status;
+    rest = pnk_rounds_rest(r->t, base);
+    if (base->one_by_one)
+        hold(base, 2, held_at(-rest));
     stage = *base;
     stage.kind = PNK_S_T3;
     stage.tier = 3;

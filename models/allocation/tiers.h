@@ -42,7 +42,7 @@ typedef struct {
     const double *floor;                 /* [n_cells] coverage that is held, -INFINITY: none is; NULL: of no cell */
     const bool *raised;                  /* [n_cells] cells that theta raises, from their floor where they have one; NULL: no theta */
     bool of_shelter;                     /* the kind of those cells */
-    bool one_by_one;                     /* each of them by a theta of its own, all together counted by need */
+    bool one_by_one;                     /* each of them by a theta of its own; in tier 2 what is raised is their sum, counted by need, in later tiers that sum is a hold of tier 2 */
     bool only_floors;                    /* theta is 0 at most: how much all floors together are missed by */
     int number;                          /* of a round or a point, from 1; 0: the stage has none */
     bool turned;                         /* is the stage solved before but for floor, raised and one_by_one */
@@ -54,6 +54,9 @@ static inline double pnk_stage_weight(const pnk_stage *stage, int tier)
 {
     return stage->tier == PNK_TIER_WEIGHTED ? stage->weights[tier] : stage->tier == tier && tier != 2;
 }
+
+/** What a person-day of a cell's own theta adds to the objective; a hold of tier 2 has -1 of it. */
+static inline double pnk_stage_own_cost(const pnk_stage *stage) { return stage->tier == 2 ? -1 : 0; }
 
 /** What is basic where the simplex ended: rows by their slack, core columns, moves and loads. A load fills its round. */
 typedef struct { size_t arc; int group; } pnk_basic_move;
@@ -79,7 +82,7 @@ typedef struct {
     bool there;
     double *core;                        /* [n_cols] */
     double theta;                        /* one_by_one: their mean by need */
-    double *cell_theta;                  /* [n_cells] one_by_one alone, 0 for cells not raised */
+    double *cell_theta;                  /* [n_cells] where one_by_one, 0 for cells not raised */
     struct { size_t arc; int group; double persons; } *x; size_t n_x;
     struct { size_t route; int lot; double units; } *y; size_t n_y;         /* sorted by route, lot */
     struct { size_t route; double rounds; } *r; size_t n_r;                 /* sorted by route */

@@ -456,6 +456,61 @@ static void the_rest_shares_by_need(void **state)
     case_free(&made);
 }
 
+static const pnk_round *round_of_the_rest(const pnk_tiers *t)
+{
+    for (size_t i = 0; i < t->rounds.n; i++)
+        if (t->rounds.v[i]->stage.kind == PNK_S_T2_GOODS && t->rounds.v[i]->stage.one_by_one)
+            return t->rounds.v[i];
+    return NULL;
+}
+
+/* Cells of goods that were open at the limit keep together what they came to together, each of them what the last round gave it; which of them has how much of it,
+ * unmet need and cost decide. *moved: cells that the plan gives otherwise than the round did. */
+static void look_at_the_rest(const pnk_tiers *t, const pnk_round *rest, seed_t seed, size_t *moved)
+{
+    double *coverage = calloc(t->cells->n_cells + 1, sizeof *coverage), promised = 0, kept = 0;
+    size_t worst;
+
+    assert_non_null(coverage);
+    pnk_cells_coverage(t->w, t->cells, t->course, false, coverage, &worst);
+    for (size_t c = 0; c < t->cells->n_cells; c++) {
+        if (!rest->stage.raised[c])
+            continue;
+        assert_int_equal(t->cells->cells[c].round, -1);
+        promised += t->cells->cells[c].need * rest->answer.cell_theta[c];
+        kept += t->cells->cells[c].need * fmin(1, coverage[c]);
+        *moved += fabs(coverage[c] - rest->answer.cell_theta[c]) > 1e-3;
+        if (!(coverage[c] >= rest->stage.theta_from - 1e-5))
+            fail_msg("case %llu: %g of a need is covered, the last round gave %g", seed, coverage[c], rest->stage.theta_from);
+    }
+    if (!(kept >= promised - 1e-5 * (1 + promised)))
+        fail_msg("case %llu: what is left covers %.9g person-days, the round %.9g", seed, kept, promised);
+    free(coverage);
+}
+
+static void the_rest_of_goods_is_held_by_its_sum(void **state)
+{
+    size_t n = 0, moved = 0;
+
+    (void)state;
+    for (seed_t seed = 1; seed <= 60; seed++) {
+        allocation_case made = case_random(ctx, (case_wish){.seed = seed, .no_allowance = seed % 2 == 0});
+        pnk_tiers t = {0};
+        support_parameter(made.records, "fairness_rounds", 1, NAN, NAN);
+        MUST(pnk_tiers_run(ctx, made.records, made.ledger, made.forecast, made.access, NULL, &t));
+        const pnk_round *rest = round_of_the_rest(&t);
+        if (rest) {
+            n++;
+            look_at_the_rest(&t, rest, seed, &moved);
+            assert_true(pnk_certificate_holds(&t.answers[PNK_S_T3].certificate) && pnk_certificate_holds(&t.answers[PNK_S_T4].certificate));
+        }
+        pnk_tiers_release(&t);
+        case_free(&made);
+    }
+    print_message("in %zu of 60 cases cells are left for their sum; %zu cells have another share of it in the plan\n", n, moved);
+    assert_true(n > 20 && moved > 20);
+}
+
 /* Over random cases: with few rounds nobody in them gets less than with all of them, and every stage is proved. */
 static void few_rounds_are_proved(void **state)
 {
@@ -525,6 +580,7 @@ int main(void)
         cmocka_unit_test(rounds_equal_brute_force),
         cmocka_unit_test(a_case_by_hand),
         cmocka_unit_test(the_rest_shares_by_need),
+        cmocka_unit_test(the_rest_of_goods_is_held_by_its_sum),
         cmocka_unit_test(few_rounds_are_proved),
         cmocka_unit_test(curves_rise),
     };
