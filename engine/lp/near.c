@@ -84,7 +84,11 @@ pnk_status pnk_lp_solve_near(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *se
     if (!status)
         status = let_all_go(ctx, lp, &list);
     way.method = PNK_LP_PRIMAL;
-    if (!status)
+    if (settings->pivot_limit)               /* one for both */
+        way.pivot_limit = settings->pivot_limit > back.pivots ? settings->pivot_limit - back.pivots : 1;
+    if (!status && back.outcome == PNK_LP_LIMIT)
+        *info = (pnk_lp_info){.outcome = PNK_LP_LIMIT};
+    else if (!status)
         status = pnk_lp_solve(ctx, lp, &way, info);
     info->pivots += back.pivots;
     info->seconds += back.seconds;

@@ -1,4 +1,4 @@
-/* models/allocation/bases.c - the basis of each kind's last round, and of the last tier, as a short list of names and numbers, and back to a model that may be another day's.
+/* models/allocation/bases.c - the basis of each kind's last round, and of the last two tiers, as a short list of names and numbers, and back to a model that may be another day's.
  *
  * A stage is told as what is basic in it and was not in the one told before, or the other way round: much of it stays. A name stands for all its days, and its
  * number for which of them, one bit a day:
@@ -9,7 +9,7 @@
  *   slack|need|A|tent|0   12         the slacks of that row on days 2 and 3
  *   x|A|school|all|foot|0 1          the move of day 0
  *
- * What the last part of the name gives is the first day that a bit stands for.
+ * What the last part of the name gives is the first day that a bit stands for. A load that takes longer by now and is there on the same day is that load still.
  */
 #include "models/allocation/bases.h"
 #include "models/allocation/way_names.h"
@@ -19,7 +19,7 @@
 
 enum { VERSION = 1, DAYS_A_NUMBER = 50 };            /* more bits than that and a double would round them */
 
-static const pnk_stage_kind kinds[] = {PNK_S_T2_SHELTER, PNK_S_T2_GOODS, PNK_S_T4};
+static const pnk_stage_kind kinds[] = {PNK_S_T2_SHELTER, PNK_S_T2_GOODS, PNK_S_T3, PNK_S_T4};
 
 bool pnk_bases_keeps(pnk_stage_kind kind)
 {
@@ -250,7 +250,7 @@ struct pnk_bases {
     const pnk_model *m;
     pnk_way_names ways;
     const pnk_named *lines;
-    size_t n, next;
+    size_t n, next, given;               /* given: where the last stage that was asked for begins; 0: none was */
     pnk_arena arena;
     PNK_LIST(pnk_route) routes;          /* as they were, from their day on */
     pnk_index known;
@@ -324,7 +324,7 @@ static item way_called(const pnk_bases *b, const char *name)
         bool was = route_was(b, y.pool, m->w->lots[y.lot].warehouse, y.drop, y.day, &one.past);
         one.at = pnk_model_find_route(m, y.pool, m->w->lots[y.lot].warehouse, y.drop, y.day);
         bool is = one.at < m->n_routes && pnk_world_lot_fits(m->w, one.lot[0], y.drop, y.day) && (one.lot[1] < 0 || pnk_world_lot_fits(m->w, one.lot[1], y.drop, y.day));
-        one.what = is && (!was || same_route(&one.past, &m->routes[one.at])) ? LOAD : was && one.past.arrives <= m->w->n_days ? PAST : NOWHERE;
+        one.what = is && (!was || one.past.arrives == m->routes[one.at].arrives) ? LOAD : was && one.past.arrives <= m->w->n_days ? PAST : NOWHERE;
     }
     return one;
 }
@@ -469,7 +469,7 @@ int pnk_bases_round(const pnk_bases *b, pnk_stage_kind kind)
 
 pnk_status pnk_bases_of(pnk_ctx *ctx, pnk_bases *b, const pnk_stage *stage, pnk_arena *arena, pnk_basis *out)
 {
-    size_t i = b->next, n_cells = stage->cells ? stage->cells->n_cells : 0;
+    size_t i = b->given ? b->given : b->next, n_cells = stage->cells ? stage->cells->n_cells : 0;
     char name[24];
     pnk_status status = PNK_OK;
 
@@ -484,6 +484,7 @@ pnk_status pnk_bases_of(pnk_ctx *ctx, pnk_bases *b, const pnk_stage *stage, pnk_
             status = take_line(ctx, b, &b->lines[b->next]);
     if (!status && !(status = give(ctx, b, n_cells, arena, out)))
         out->there = true;
+    b->given = i;
     return status;
 }
 

@@ -26,8 +26,11 @@ static double objective_of(const pnk_master *k, const double cost[PNK_N_TIERS])
 
 static void take(const pnk_master *k, const pnk_column *column, double factor, lp_column *c)
 {
-    for (int i = 0; i < column->n; i++)
+    for (int i = 0; i < column->n; i++) {
         put(c, k->lp_row[column->row[i]], factor * column->value[i]);
+        if (pnk_announced_spared(k, (size_t)column->row[i]))
+            c->cost -= factor * column->value[i] * pnk_announced_price(k, (size_t)column->row[i]);
+    }
     for (int h = 0; h < k->stage->n_holds; h++)
         put(c, k->hold_row[h], factor * column->cost[k->stage->holds[h].tier]);
     if (column->lack_key >= 0 && k->stage->cells) {
@@ -136,7 +139,7 @@ static pnk_status lay_rows(pnk_ctx *ctx, pnk_master *k)
 
     for (size_t r = 0; r < m->n_rows; r++) {
         k->lp_row[r] = -1;
-        if (m->row_stage[r] <= k->stage->rows && (status = pnk_lp_add_row(ctx, k->lp, m->row_low[r], m->row_high[r], 0, NULL, NULL, &k->lp_row[r])))
+        if (m->row_stage[r] <= k->stage->rows && !pnk_announced_spared(k, r) && (status = pnk_lp_add_row(ctx, k->lp, m->row_low[r], m->row_high[r], 0, NULL, NULL, &k->lp_row[r])))
             return status;
         if (k->lp_row[r] >= 0 && is_rare(m, r) && (status = pnk_lp_row_is_rare(ctx, k->lp, k->lp_row[r])))
             return status;
@@ -236,7 +239,7 @@ static pnk_status lay_columns(pnk_ctx *ctx, pnk_master *k)
         return pnk_no_memory(ctx);
     for (size_t j = 0; j < m->n_cols && !status; j++) {
         k->lp_col[j] = -1;
-        if (m->col_stage[j] > k->stage->rows)
+        if (m->col_stage[j] > k->stage->rows || pnk_announced_col_spared(k, j))
             continue;
         double low, high;
         core_column(k, j, c);
@@ -426,13 +429,18 @@ pnk_status pnk_lay_turned(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage)
     return status;
 }
 
+double pnk_master_row_price(const pnk_master *k, size_t row)
+{
+    return k->lp_row[row] >= 0 ? pnk_lp_dual(k->lp, k->lp_row[row]) : pnk_announced_spared(k, row) ? pnk_announced_price(k, row) : 0;
+}
+
 /* What an interior point leaves: values and prices, no basis. */
 void pnk_lay_remember_values(pnk_master *k)
 {
     for (size_t r = 0; r < k->m->n_rows; r++)
-        k->row_price[r] = k->lp_row[r] < 0 ? 0 : pnk_lp_dual(k->lp, k->lp_row[r]) / k->unit;
+        k->row_price[r] = pnk_master_row_price(k, r) / k->unit;
     for (size_t j = 0; j < k->m->n_cols; j++)
-        k->core[j] = k->lp_col[j] < 0 ? 0 : pnk_lp_value(k->lp, k->lp_col[j]);
+        k->core[j] = k->lp_col[j] >= 0 ? pnk_lp_value(k->lp, k->lp_col[j]) : pnk_announced_col_spared(k, j) ? k->m->high[j] : 0;
     for (size_t i = 0; i < k->made.n; i++)
         k->made.v[i].value = pnk_lp_value(k->lp, k->made.v[i].lp);
 }

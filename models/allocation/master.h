@@ -50,6 +50,8 @@ struct pnk_master {
     long patience;                       /* pivots after which a stage is given up; 0: never */
     bool looks_only;                     /* columns that pay are counted, not made */
     int n_offers;                        /* columns made at most for one place in a round of pricing; 0 stands for 1 */
+    bool sparing;                        /* acts of the plan in force that are done as announced are spared their rows in this LP */
+    bool *spared; int *announced_col;    /* [announced rows] done as announced, and counted without a row; the column of each. NULL: nothing is announced */
     double reach;                        /* columns that nearly pay, with a reduced cost up to this, are made, too */
     int *last_load;                      /* [route] youngest load made for it + 1; 0: none */
     struct {
@@ -77,6 +79,8 @@ pnk_status pnk_lay_made(pnk_ctx *ctx, pnk_master *master, lp_column *c, made *on
 /** lay.c: places as the basis remembers them; what the LP has too many or too few of is mended by pnk_lay_mend. */
 pnk_status pnk_lay_places(pnk_ctx *ctx, pnk_master *master, const pnk_course *course);
 pnk_status pnk_lay_mend(pnk_ctx *ctx, pnk_master *master);
+/** lay.c: the last solve's price of a row of the model, in the LP's unit. */
+double     pnk_master_row_price(const pnk_master *master, size_t row);
 /** lay.c: values and prices, or these and the basis, as the last solve left them. */
 void       pnk_lay_remember_values(pnk_master *master);
 void       pnk_lay_remember(pnk_master *master);
@@ -96,6 +100,16 @@ made      *pnk_master_find_load(pnk_master *master, const load_key *load);
 
 /** lay.c: a load on a route, which need not be one of the model's. */
 void       pnk_master_load_column(const pnk_master *master, const pnk_route *route, const load_key *load, lp_column *out);
+
+/** announced.c: before the LP of a stage is laid: are acts to be counted as done as announced? */
+pnk_status pnk_announced_begin(pnk_ctx *ctx, pnk_master *master, bool spare);
+bool       pnk_announced_spared(const pnk_master *master, size_t row);
+bool       pnk_announced_col_spared(const pnk_master *master, size_t column);
+double     pnk_announced_price(const pnk_master *master, size_t row);
+/** announced.c: acts that the last solve does otherwise get their rows; *n_bent of them. The basis stays within its limits. */
+pnk_status pnk_announced_bend(pnk_ctx *ctx, pnk_master *master, size_t *n_bent);
+/** announced.c: how many have no row, and how many have got theirs; 0 and 0 where all had them from the start. */
+void       pnk_announced_count(const pnk_master *master, size_t *n_spared, size_t *n_bent);
 
 /** start.c: columns of the basis that the next stage starts from (master->start), before its LP is laid. */
 pnk_status pnk_start_columns(pnk_ctx *ctx, pnk_master *master);

@@ -17,7 +17,7 @@ void pnk_offer_prices(pnk_master *k)
     pnk_prices *p = &k->prices;
 
     for (size_t r = 0; r < m->n_rows; r++)
-        p->row_price[r] = k->lp_row[r] < 0 ? 0 : pnk_lp_dual(k->lp, k->lp_row[r]);
+        p->row_price[r] = pnk_master_row_price(k, r);
     for (int tier = 0; tier < PNK_N_TIERS; tier++)
         p->mix[tier] = pnk_stage_weight(k->stage, tier);
     for (int h = 0; h < k->stage->n_holds; h++)

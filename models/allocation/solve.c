@@ -168,6 +168,7 @@ static pnk_status give_answer(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *a)
         return status;
     if (pnk_bases_keeps(k->stage->kind) && (status = pnk_start_keep(ctx, k, a)))
         return status;
+    pnk_announced_count(k, &a->n_spared, &a->n_bent);
     a->lp_rows = pnk_lp_n_rows(k->lp);
     a->lp_columns = pnk_lp_n_columns(k->lp);
     a->there = true;
@@ -191,6 +192,8 @@ static pnk_status pay(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
         answer->rounds_of_pricing++;
         if (!(status = pnk_offer_moves(ctx, k, c, tolerance, &added)))
             status = pnk_offer_loads(ctx, k, c, tolerance, &added);
+        if (!status && !added)
+            status = pnk_announced_bend(ctx, k, &added);
         if (!status && added && k->patience && answer->pivots > k->patience)
             status = give_up(ctx, k);
     }
@@ -244,7 +247,7 @@ static pnk_status lay_from_start(pnk_ctx *ctx, pnk_master *k, const pnk_stage *s
     pnk_status status;
 
     k->method = PNK_LP_NEAR;
-    if ((status = pnk_start_columns(ctx, k)) || (status = pnk_lay_stage(ctx, k, stage, course)))
+    if ((status = pnk_announced_begin(ctx, k, stage->kind == PNK_S_T4)) || (status = pnk_start_columns(ctx, k)) || (status = pnk_lay_stage(ctx, k, stage, course)))
         return status;
     return pnk_start_places(ctx, k);
 }
@@ -255,6 +258,8 @@ static pnk_status lay(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, const
         return lay_from_start(ctx, k, stage, course);
     pnk_status status = stage->rows == 2 && !stage->turned && !k->has_starters ? pnk_offer_starters(ctx, k) : PNK_OK;
 
+    if (!status)
+        status = pnk_announced_begin(ctx, k, false);
     k->method = PNK_LP_PRIMAL;
     if (status || (status = stage->turned ? pnk_lay_turned(ctx, k, stage) : pnk_lay_stage(ctx, k, stage, course)))
         return status;

@@ -244,17 +244,47 @@ static pnk_status prepare(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage
     return pnk_master_know(ctx, r->master, before);
 }
 
-/* Where nothing else changed the last tier begins where it ended with the plan in force, everything done as announced. `before` gets that basis. */
-static pnk_status start_last_tier(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage, pnk_stage_answer *before)
-{
-    const pnk_model *m = r->t->m;
-    pnk_status status = pnk_bases_of(ctx, r->bases, stage, &before->arena, &before->basis);
+/* What takes more pivots from there had better go on from the stage before; and where so many of the loads that carried the plan are past, their basis is none. */
+enum { START_PATIENCE = 3500, START_PAST_SHARE = 8 };
+static const double KEPT_PRICES_SLACK = 5e-7;     /* half of what a certificate lets pass */
 
-    if (status || !before->basis.there)
+/* As long as the stages before are what they were, one begins where it ended with the plan in force, if that is known. `before` gets that basis. */
+static pnk_status start_where_it_ended(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, pnk_stage_answer *before, bool *starts)
+{
+    pnk_basis *b = &before->basis;
+    pnk_status status = PNK_OK;
+
+    *starts = false;
+    if (r->strays || !r->bases || !before->there || (status = pnk_bases_of(ctx, r->bases, stage, &before->arena, b)) || !b->there || b->n_past * START_PAST_SHARE > b->n_loads)
         return status;
-    for (size_t i = 0; i < m->n_rows; i++)
-        before->basis.row[i] = before->basis.row[i] || m->row_ref[i].kind == PNK_R_ANNOUNCED;
-    pnk_master_start(r->master, before, 0);
+    if ((status = pnk_master_mark(ctx, r->master)))
+        return status;
+    stage->turned = false;
+    pnk_master_start(r->master, before, START_PATIENCE);
+    *starts = true;
+    return PNK_OK;
+}
+
+/* Where the prices of the plan in force prove the new answer, too, they are kept: of many that do, so that the stages after this one stay what they were. */
+static pnk_status keep_prices(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage, pnk_stage_answer *a, const pnk_stage_answer *before)
+{
+    pnk_stage_answer other = *before;
+    bool holds = false;
+    pnk_status status = PNK_OK;
+
+    if (before->there) {
+        pnk_answer_borrow_values(&other, a);
+        other.theta = a->theta;
+        other.cell_theta = a->cell_theta;
+        status = pnk_stage_holds(ctx, r->t->m, stage, &other, KEPT_PRICES_SLACK, &holds);
+    }
+    r->strays = r->strays || !holds;
+    if (!holds)
+        return status;
+    memcpy(a->price, other.price, r->t->m->n_rows * sizeof *a->price);
+    memcpy(a->hold_price, other.hold_price, sizeof a->hold_price);
+    for (size_t c = 0; c < a->n_cell_prices; c++)
+        a->cell_price[c] = c < other.n_cell_prices ? other.cell_price[c] : 0;
     return PNK_OK;
 }
 
@@ -262,7 +292,7 @@ static pnk_status solve_stage(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, 
 {
     pnk_stage_answer before = {0};
     const pnk_course *course = NULL;
-    bool holds = false;
+    bool holds = false, starts = false;
     pnk_status status = PNK_OK;
 
     if (r->before && ((status = keep_stage(ctx, r, stage, a, &holds)) || holds))
@@ -271,16 +301,22 @@ static pnk_status solve_stage(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, 
     if (r->before) {
         before = *a;
         *a = (pnk_stage_answer){0};
-        status = prepare(ctx, r, stage, &before);
-        if (!status && stage->kind == PNK_S_T4 && before.there && r->bases && r->t->n_solved == 0)
-            status = start_last_tier(ctx, r, stage, &before);
+        if (!(status = prepare(ctx, r, stage, &before)))
+            status = start_where_it_ended(ctx, r, stage, &before, &starts);
     }
     if (!status && !(status = pnk_stage_latest(ctx, r, &course))) {
         r->began = r->solved = true;
         r->t->n_solved++;
         status = pnk_master_solve(ctx, r->master, stage, course, a);
         pnk_master_start(r->master, NULL, 0);
+        if (status == PNK_LIMIT && starts) {
+            pnk_ctx_clear(ctx);
+            pnk_master_back(r->master);
+            status = pnk_master_solve(ctx, r->master, stage, course, a);
+        }
     }
+    if (!status && r->before && stage->kind != PNK_S_T4)
+        status = keep_prices(ctx, r, stage, a, &before);
     pnk_arena_release(&before.arena);
     return status;
 }

@@ -93,6 +93,7 @@ typedef struct {
     pnk_basis basis;
     double value;                        /* objective with what no decision changes; coverage for T2 */
     pnk_certificate certificate;
+    size_t n_spared, n_bent;             /* acts that were counted as done as announced, and those that were not (announced.c) */
     size_t lp_rows, lp_columns; long pivots, steps; double seconds; int rounds_of_pricing;
     pnk_arena arena;
 } pnk_stage_answer;
@@ -226,6 +227,7 @@ typedef struct {
     pnk_finder *finder;
     struct pnk_bases *bases;             /* of the plan in force; NULL: there is none */
     bool began, solved;                  /* the master has solved a stage; and the last one */
+    bool strays;                         /* prices of the plan in force did not prove a stage: what follows is another program than it was */
     const pnk_stage_answer *last_kept;   /* the last that was taken from `before` */
     pnk_beside *beside;                  /* who proves a stage as soon as its answer is there; NULL: nobody does */
     PNK_LIST(pnk_stage_proof *) proofs;        /* in the arena of the tiers */
