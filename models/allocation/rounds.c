@@ -139,9 +139,7 @@ double pnk_rounds_rest(const pnk_tiers *t, pnk_stage *base)
 /* ---- rounds of the plan in force, as far as its prices still say how far they go ---- */
 
 static const double SHARED_MISS = 1.5e-7;    /* of a coverage: each round holds those before it by a ten-millionth less, and so must what keeps to all of them */
-static const double SHARED_SLACK = 5e-7;     /* of a limit: what that comes to, half of what a certificate lets pass */
-/* What takes more pivots had better be solved round by round; and where a share of one in so many of the loads that carried the plan is past, its basis is no place to start from. */
-enum { PATIENCE = 3500, MOST_TRIES = 4, PAST_SHARE = 8 };
+enum { MOST_TRIES = 4 };
 
 typedef struct {
     pnk_stage first;                     /* the round from which on they are looked at */
@@ -247,7 +245,7 @@ static pnk_status reach(pnk_ctx *ctx, pnk_stage_run *run, ahead *f, size_t n, co
     stage->turned = n < f->rounds.n;     /* but for its floors it is the one before */
     if (!stage->turned && (status = pnk_master_mark(ctx, run->master)))
         return status;
-    pnk_master_start(run->master, start, PATIENCE);
+    pnk_master_start(run->master, start, PNK_START_PATIENCE);
     status = pnk_master_solve(ctx, run->master, stage, course, values);
     pnk_master_start(run->master, NULL, 0);
     run->began = run->solved = true;
@@ -274,7 +272,7 @@ static pnk_status take_rounds(pnk_ctx *ctx, pnk_stage_run *run, ahead *f, size_t
         pnk_stage_answer *a = &f->rounds.v[i].answer;
         pnk_answer_borrow_values(a, values);
         stage->turned = stage->number > 1;
-        if ((status = set_cells(ctx, run, stage, &n_open)) || (status = pnk_stage_holds(ctx, t->m, stage, a, SHARED_SLACK, &fine)) || !fine)
+        if ((status = set_cells(ctx, run, stage, &n_open)) || (status = pnk_stage_holds(ctx, t->m, stage, a, PNK_NEW_VALUES_SLACK, &fine)) || !fine)
             break;
         fix_priced(t->cells, stage, a);
         double from = next_from(run, stage, a->theta);
@@ -302,7 +300,7 @@ static pnk_status look_ahead(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage *stage,
     memcpy(f.cells, cells->cells, cells->n_cells * sizeof *f.cells);
     if ((status = foresee_all(ctx, run, &f)) || (status = last_of_before(ctx, run, stage, &start)))
         goto done;
-    if (start.basis.there ? start.basis.n_past * PAST_SHARE > start.basis.n_loads : !run->solved)
+    if (start.basis.there ? pnk_basis_is_past(&start.basis) : !run->solved)
         *tries = 0;
     for (n = f.rounds.n; n > 0 && *tries > 0 && !fine && !status; n = fine ? n : n / 2) {
         status = reach(ctx, run, &f, n, start.basis.there && n == f.rounds.n ? &start : NULL, &fine);

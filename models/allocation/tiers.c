@@ -244,10 +244,6 @@ static pnk_status prepare(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage
     return pnk_master_know(ctx, r->master, before);
 }
 
-/* What takes more pivots from there had better go on from the stage before; and where so many of the loads that carried the plan are past, their basis is none. */
-enum { START_PATIENCE = 3500, START_PAST_SHARE = 8 };
-static const double KEPT_PRICES_SLACK = 5e-7;     /* half of what a certificate lets pass */
-
 /* As long as the stages before are what they were, one begins where it ended with the plan in force, if that is known. `before` gets that basis. */
 static pnk_status start_where_it_ended(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, pnk_stage_answer *before, bool *starts)
 {
@@ -255,12 +251,12 @@ static pnk_status start_where_it_ended(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage
     pnk_status status = PNK_OK;
 
     *starts = false;
-    if (r->strays || !r->bases || !before->there || (status = pnk_bases_of(ctx, r->bases, stage, &before->arena, b)) || !b->there || b->n_past * START_PAST_SHARE > b->n_loads)
+    if (r->strays || !r->bases || !before->there || (status = pnk_bases_of(ctx, r->bases, stage, &before->arena, b)) || !b->there || pnk_basis_is_past(b))
         return status;
     if ((status = pnk_master_mark(ctx, r->master)))
         return status;
     stage->turned = false;
-    pnk_master_start(r->master, before, START_PATIENCE);
+    pnk_master_start(r->master, before, PNK_START_PATIENCE);
     *starts = true;
     return PNK_OK;
 }
@@ -276,7 +272,7 @@ static pnk_status keep_prices(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *s
         pnk_answer_borrow_values(&other, a);
         other.theta = a->theta;
         other.cell_theta = a->cell_theta;
-        status = pnk_stage_holds(ctx, r->t->m, stage, &other, KEPT_PRICES_SLACK, &holds);
+        status = pnk_stage_holds(ctx, r->t->m, stage, &other, PNK_NEW_VALUES_SLACK, &holds);
     }
     r->strays = r->strays || !holds;
     if (!holds)

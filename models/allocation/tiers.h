@@ -126,6 +126,10 @@ pnk_status pnk_master_know(pnk_ctx *ctx, pnk_master *master, const pnk_stage_ans
 /** The next stage starts from the basis of that answer (NULL: from that of the last stage), mended where it is none any more, and fails with PNK_LIMIT
  *  when it takes more pivots than `patience`: then one has to go back to a mark. Borrowed until another call with NULL and 0. */
 void       pnk_master_start(pnk_master *master, const pnk_stage_answer *from, long patience);
+/** What takes more pivots from there had better go on from the stage before. */
+enum { PNK_START_PATIENCE = 3500 };
+/** Where so many of the loads that carried the plan are past, its basis is no place to start from. */
+static inline bool pnk_basis_is_past(const pnk_basis *basis) { return basis->n_past * 8 > basis->n_loads; }
 /** Solves a stage by column generation, warm from the stage before. `course` is what follows from the acts so far (NULL: nothing). */
 pnk_status pnk_master_solve(pnk_ctx *ctx, pnk_master *master, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer);
 /** The same by an interior point, for large programs that stand alone: it leaves no basis to go on from. */
@@ -284,6 +288,7 @@ double pnk_best_load(const pnk_cargo *items, size_t n, double payload, double vo
  *  without forming them: a screen, the certificate is made afterwards as of any answer.
  *  Cost    one round of pricing and the columns in use */
 #define PNK_AS_IT_WAS_SLACK 2e-7         /* a fifth of what the certificate lets pass */
+#define PNK_NEW_VALUES_SLACK 5e-7        /* half of it, for new values with prices of the plan in force */
 pnk_status pnk_stage_holds(pnk_ctx *ctx, const pnk_model *model, const pnk_stage *stage, const pnk_stage_answer *answer, double slack, bool *holds);
 /** The same of its prices alone: what they say that no plan does better than; *holds false: they say nothing. */
 pnk_status pnk_stage_bound(pnk_ctx *ctx, const pnk_model *model, const pnk_stage *stage, const pnk_stage_answer *answer, double *bound, bool *holds);
