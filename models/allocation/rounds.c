@@ -139,7 +139,7 @@ double pnk_rounds_rest(const pnk_tiers *t, pnk_stage *base)
 /* ---- rounds of the plan in force, as far as its prices still say how far they go ---- */
 
 static const double SHARED_MISS = 1.5e-7;    /* of a coverage: each round holds those before it by a ten-millionth less, and so must what keeps to all of them */
-enum { MOST_TRIES = 4 };
+enum { PATIENCE = 3500, MOST_TRIES = 4 };      /* what takes more pivots had better be solved round by round */
 
 typedef struct {
     pnk_stage first;                     /* the round from which on they are looked at */
@@ -245,7 +245,7 @@ static pnk_status reach(pnk_ctx *ctx, pnk_stage_run *run, ahead *f, size_t n, co
     stage->turned = n < f->rounds.n;     /* but for its floors it is the one before */
     if (!stage->turned && (status = pnk_master_mark(ctx, run->master)))
         return status;
-    pnk_master_start(run->master, start, PNK_START_PATIENCE);
+    pnk_master_start(run->master, start, PATIENCE);
     status = pnk_master_solve(ctx, run->master, stage, course, values);
     pnk_master_start(run->master, NULL, 0);
     run->began = run->solved = true;
@@ -256,6 +256,7 @@ static pnk_status reach(pnk_ctx *ctx, pnk_stage_run *run, ahead *f, size_t n, co
         return PNK_OK;
     }
     *fine = !status && values->theta > -SHARED_MISS;
+    run->went_own_way = run->went_own_way && !*fine;
     return status;
 }
 

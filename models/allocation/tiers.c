@@ -244,6 +244,9 @@ static pnk_status prepare(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage
     return pnk_master_know(ctx, r->master, before);
 }
 
+/* Pivots: the last tier goes a long way from the stage before it, the others a short one. */
+enum { PATIENCE = 600, LAST_PATIENCE = 5000 };
+
 /* As long as the stages before are what they were, one begins where it ended with the plan in force, if that is known. `before` gets that basis. */
 static pnk_status start_where_it_ended(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, pnk_stage_answer *before, bool *starts)
 {
@@ -251,12 +254,12 @@ static pnk_status start_where_it_ended(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage
     pnk_status status = PNK_OK;
 
     *starts = false;
-    if (r->strays || !r->bases || !before->there || (status = pnk_bases_of(ctx, r->bases, stage, &before->arena, b)) || !b->there || pnk_basis_is_past(b))
+    if (r->strays || (r->went_own_way && stage->kind != PNK_S_T4) || !r->bases || !before->there || (status = pnk_bases_of(ctx, r->bases, stage, &before->arena, b)) || !b->there || pnk_basis_is_past(b))
         return status;
     if ((status = pnk_master_mark(ctx, r->master)))
         return status;
     stage->turned = false;
-    pnk_master_start(r->master, before, PNK_START_PATIENCE);
+    pnk_master_start(r->master, before, stage->kind == PNK_S_T4 ? LAST_PATIENCE : PATIENCE);
     *starts = true;
     return PNK_OK;
 }
@@ -308,8 +311,10 @@ static pnk_status solve_stage(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, 
         if (status == PNK_LIMIT && starts) {
             pnk_ctx_clear(ctx);
             pnk_master_back(r->master);
+            starts = false;
             status = pnk_master_solve(ctx, r->master, stage, course, a);
         }
+        r->went_own_way = !starts;
     }
     if (!status && r->before && stage->kind != PNK_S_T4)
         status = keep_prices(ctx, r, stage, a, &before);

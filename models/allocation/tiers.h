@@ -126,8 +126,6 @@ pnk_status pnk_master_know(pnk_ctx *ctx, pnk_master *master, const pnk_stage_ans
 /** The next stage starts from the basis of that answer (NULL: from that of the last stage), mended where it is none any more, and fails with PNK_LIMIT
  *  when it takes more pivots than `patience`: then one has to go back to a mark. Borrowed until another call with NULL and 0. */
 void       pnk_master_start(pnk_master *master, const pnk_stage_answer *from, long patience);
-/** What takes more pivots from there had better go on from the stage before. */
-enum { PNK_START_PATIENCE = 3500 };
 /** Where so many of the loads that carried the plan are past, its basis is no place to start from. */
 static inline bool pnk_basis_is_past(const pnk_basis *basis) { return basis->n_past * 8 > basis->n_loads; }
 /** Solves a stage by column generation, warm from the stage before. `course` is what follows from the acts so far (NULL: nothing). */
@@ -231,6 +229,7 @@ typedef struct {
     pnk_finder *finder;
     struct pnk_bases *bases;             /* of the plan in force; NULL: there is none */
     bool began, solved;                  /* the master has solved a stage; and the last one */
+    bool went_own_way;                   /* the last stage to be solved went on from the one before it, not from where it ended with the plan in force */
     bool strays;                         /* prices of the plan in force did not prove a stage: what follows is another program than it was */
     const pnk_stage_answer *last_kept;   /* the last that was taken from `before` */
     pnk_beside *beside;                  /* who proves a stage as soon as its answer is there; NULL: nobody does */
