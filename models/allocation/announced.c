@@ -11,22 +11,17 @@
 
 static const double AS_ANNOUNCED = 1e-7;     /* of an act, in the shares that its row counts in */
 
-/* Their rows are the last. */
 static size_t n_announced(const pnk_model *m) { return m->force_row ? m->n_rows - m->first_announced : 0; }
+
+static size_t column_of(const pnk_model *m, size_t act) { return m->n_cols - n_announced(m) + act; }
 
 pnk_status pnk_announced_begin(pnk_ctx *ctx, pnk_master *k, bool spare)
 {
-    const pnk_model *m = k->m;
-    size_t n = n_announced(m);
+    size_t n = n_announced(k->m);
 
     k->sparing = spare && n;
-    if (!n)
-        return PNK_OK;
-    if (!k->spared && (!(k->spared = PNK_NEW(&k->arena, bool, n + 1)) || !(k->announced_col = PNK_NEW(&k->arena, int, n + 1))))
+    if (n && !k->spared && !(k->spared = PNK_NEW(&k->arena, bool, n)))
         return pnk_no_memory(ctx);
-    for (size_t j = 0; j < m->n_cols; j++)
-        if (m->col_ref[j].kind == PNK_C_ANNOUNCED)
-            k->announced_col[m->entry_row[m->start[j]] - (int)m->first_announced] = (int)j;
     for (size_t i = 0; i < n; i++)
         k->spared[i] = spare;
     return PNK_OK;
@@ -39,11 +34,8 @@ bool pnk_announced_spared(const pnk_master *k, size_t row)
 
 bool pnk_announced_col_spared(const pnk_master *k, size_t column)
 {
-    return k->m->col_ref[column].kind == PNK_C_ANNOUNCED && pnk_announced_spared(k, (size_t)k->m->entry_row[k->m->start[column]]);
+    return k->spared && column >= column_of(k->m, 0) && k->spared[column - column_of(k->m, 0)];
 }
-
-/* The middle of what it may be: what a change costs. */
-double pnk_announced_price(const pnk_master *k, size_t row) { return -.5 * k->m->announced_usd[row - k->m->first_announced]; }
 
 void pnk_announced_count(const pnk_master *k, size_t *n_spared, size_t *n_bent)
 {
@@ -95,7 +87,7 @@ static void add_up(const pnk_master *k, double *done)
 static pnk_status bend(pnk_ctx *ctx, pnk_master *k, size_t act, double done)
 {
     const pnk_model *m = k->m;
-    size_t row = m->first_announced + act, column = (size_t)k->announced_col[act];
+    size_t row = m->first_announced + act, column = column_of(m, act);
     bool less = done < m->high[column];
     const double one = 1;
     pnk_status status = pnk_lp_add_row(ctx, k->lp, m->row_low[row], m->row_high[row], 0, NULL, NULL, &k->lp_row[row]);
@@ -120,7 +112,7 @@ static pnk_status enter(pnk_ctx *ctx, pnk_master *k, const made *one, const bool
             continue;
         pnk_lp_column(k->lp, one->lp, NULL, NULL, &cost, NULL, NULL, NULL);
         if (!(status = pnk_lp_add_entry(ctx, k->lp, k->lp_row[of.row[s]], one->lp, -of.share[s])))
-            status = pnk_lp_set_cost(ctx, k->lp, one->lp, cost - of.share[s] * pnk_announced_price(k, (size_t)of.row[s]));
+            status = pnk_lp_set_cost(ctx, k->lp, one->lp, cost - of.share[s] * pnk_model_announced_price(k->m, (size_t)of.row[s]));
     }
     return status;
 }
@@ -141,7 +133,7 @@ pnk_status pnk_announced_bend(pnk_ctx *ctx, pnk_master *k, size_t *n_bent)
     if (!status)
         add_up(k, done);
     for (size_t i = 0; i < n && !status; i++)
-        if (k->spared[i] && fabs(done[i] - m->high[k->announced_col[i]]) > AS_ANNOUNCED) {
+        if (k->spared[i] && fabs(done[i] - m->high[column_of(m, i)]) > AS_ANNOUNCED) {
             bent[i] = true;
             ++*n_bent;
             status = bend(ctx, k, i, done[i]);

@@ -70,14 +70,15 @@ static void add_core(look *k, size_t j)
 static void add_thetas(look *k)
 {
     const pnk_stage *stage = k->stage;
+    int sum = stage->one_by_one ? pnk_stage_hold_of(stage, 2) : -1;
 
     for (size_t c = 0; c < k->n_cells; c++) {
         if (!pnk_stage_cell_has_theta(stage, c))
             continue;
         double days = stage->cells->cells[c].need * (stage->one_by_one ? k->a->cell_theta[c] : k->a->theta);
         k->act[k->m->n_rows + (size_t)stage->n_holds + c] += days;
-        for (int h = 0; h < stage->n_holds && stage->one_by_one; h++)
-            k->act[k->m->n_rows + (size_t)h] -= stage->holds[h].tier == 2 ? days : 0;
+        if (sum >= 0)
+            k->act[k->m->n_rows + (size_t)sum] -= days;
     }
 }
 
@@ -225,10 +226,9 @@ static void look_at_core(look *k)
 static void look_at_own_thetas(look *k)
 {
     const pnk_stage *stage = k->stage;
-    double cost = pnk_stage_own_cost(stage), rc = cost;
+    int sum = pnk_stage_hold_of(stage, 2);
+    double cost = pnk_stage_own_cost(stage), rc = cost + (sum < 0 ? 0 : k->a->hold_price[sum]);
 
-    for (int h = 0; h < stage->n_holds; h++)
-        rc += stage->holds[h].tier == 2 ? k->a->hold_price[h] : 0;
     for (size_t c = 0; c < k->n_cells && k->holds; c++) {
         double need = stage->cells->cells[c].need;
         if (!stage->raised[c])

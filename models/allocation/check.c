@@ -163,16 +163,12 @@ static void core_columns(check *k)
 static void own_theta_column(check *k, size_t cell)
 {
     const pnk_stage *stage = k->stage;
-    double need = stage->cells->cells[cell].need, values[1 + PNK_MOST_HOLDS] = {need};
-    int rows[1 + PNK_MOST_HOLDS] = {(int)(k->cells + cell)};
-    size_t n = 1;
+    double need = stage->cells->cells[cell].need;
+    int sum = pnk_stage_hold_of(stage, 2);
+    const int rows[2] = {(int)(k->cells + cell), (int)k->holds + sum};
+    const double values[2] = {need, -need};
 
-    for (int h = 0; h < stage->n_holds; h++)
-        if (stage->holds[h].tier == 2) {
-            rows[n] = (int)k->holds + h;
-            values[n++] = -need;
-        }
-    pnk_certifier_column(k->certifier, stage->theta_from, 1, pnk_stage_own_cost(stage) * need, k->a->cell_theta[cell], n, rows, values);
+    pnk_certifier_column(k->certifier, stage->theta_from, 1, pnk_stage_own_cost(stage) * need, k->a->cell_theta[cell], sum < 0 ? 1 : 2, rows, values);
 }
 
 /* One theta for all cells that are raised, or one for each. */

@@ -29,7 +29,7 @@ static void take(const pnk_master *k, const pnk_column *column, double factor, l
     for (int i = 0; i < column->n; i++) {
         put(c, k->lp_row[column->row[i]], factor * column->value[i]);
         if (pnk_announced_spared(k, (size_t)column->row[i]))
-            c->cost -= factor * column->value[i] * pnk_announced_price(k, (size_t)column->row[i]);
+            c->cost -= factor * column->value[i] * pnk_model_announced_price(k->m, (size_t)column->row[i]);
     }
     for (int h = 0; h < k->stage->n_holds; h++)
         put(c, k->hold_row[h], factor * column->cost[k->stage->holds[h].tier]);
@@ -352,21 +352,15 @@ pnk_status pnk_lay_places(pnk_ctx *ctx, pnk_master *k, const pnk_course *course)
 static pnk_status lay_own_thetas(pnk_ctx *ctx, pnk_master *k)
 {
     const pnk_stage *stage = k->stage;
-    int rows[1 + PNK_MOST_HOLDS];
-    double values[1 + PNK_MOST_HOLDS] = {1};
-    size_t n = 1;
+    int sum = pnk_stage_hold_of(stage, 2), rows[2] = {-1, sum < 0 ? -1 : k->hold_row[sum]};
+    const double values[2] = {1, -1};
     pnk_status status = PNK_OK;
 
-    for (int h = 0; h < stage->n_holds; h++)
-        if (stage->holds[h].tier == 2) {
-            rows[n] = k->hold_row[h];
-            values[n++] = -1;
-        }
     for (size_t c = 0; c < k->n_cell_rows && !status; c++) {
         double need = stage->cells->cells[c].need;
         rows[0] = k->cell_row[c];
         if (raised(k, c))
-            status = pnk_lp_add_column(ctx, k->lp, stage->theta_from * need, need, pnk_stage_own_cost(stage), n, rows, values, &k->cell_theta[c]);
+            status = pnk_lp_add_column(ctx, k->lp, stage->theta_from * need, need, pnk_stage_own_cost(stage), sum < 0 ? 1 : 2, rows, values, &k->cell_theta[c]);
     }
     return status;
 }
@@ -431,7 +425,7 @@ pnk_status pnk_lay_turned(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage)
 
 double pnk_master_row_price(const pnk_master *k, size_t row)
 {
-    return k->lp_row[row] >= 0 ? pnk_lp_dual(k->lp, k->lp_row[row]) : pnk_announced_spared(k, row) ? pnk_announced_price(k, row) : 0;
+    return k->lp_row[row] >= 0 ? pnk_lp_dual(k->lp, k->lp_row[row]) : pnk_announced_spared(k, row) ? pnk_model_announced_price(k->m, row) : 0;
 }
 
 /* What an interior point leaves: values and prices, no basis. */

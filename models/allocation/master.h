@@ -51,7 +51,7 @@ struct pnk_master {
     bool looks_only;                     /* columns that pay are counted, not made */
     int n_offers;                        /* columns made at most for one place in a round of pricing; 0 stands for 1 */
     bool sparing;                        /* acts of the plan in force that are done as announced are spared their rows in this LP */
-    bool *spared; int *announced_col;    /* [announced rows] done as announced, and counted without a row; the column of each. NULL: nothing is announced */
+    bool *spared;                        /* [announced rows] done as announced, and counted without a row; NULL: nothing is announced */
     double reach;                        /* columns that nearly pay, with a reduced cost up to this, are made, too */
     int *last_load;                      /* [route] youngest load made for it + 1; 0: none */
     struct {
@@ -105,7 +105,6 @@ void       pnk_master_load_column(const pnk_master *master, const pnk_route *rou
 pnk_status pnk_announced_begin(pnk_ctx *ctx, pnk_master *master, bool spare);
 bool       pnk_announced_spared(const pnk_master *master, size_t row);
 bool       pnk_announced_col_spared(const pnk_master *master, size_t column);
-double     pnk_announced_price(const pnk_master *master, size_t row);
 /** announced.c: acts that the last solve does otherwise get their rows; *n_bent of them. The basis stays within its limits. */
 pnk_status pnk_announced_bend(pnk_ctx *ctx, pnk_master *master, size_t *n_bent);
 /** announced.c: how many have no row, and how many have got theirs; 0 and 0 where all had them from the start. */

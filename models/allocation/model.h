@@ -141,10 +141,13 @@ typedef struct {
     int *part_first, *part_n;            /* [day,shelter] columns that cut its persons into pieces */
     int *lock_row;                       /* [lock] of moves and shipments */
     int *force_row;                      /* [moves, then loads, of the plan in force] what is done as announced; NULL: nothing is in force */
-    size_t first_announced; double *announced_usd;       /* rows of what is done as announced, and what each pays back */
+    size_t first_announced; double *announced_usd;       /* rows of what is done as announced, the last of all as their columns are, and what each pays back */
     int *arc_force, *route_force;        /* [n_arcs], [n_routes] first of its acts there + 1; 0: none */
     double *fade;                        /* [group,day,day]: share of people of day t still displaced on day t' >= t */
 } pnk_model;
+
+/** Of an act that is done as announced: the middle of what the price of its row may be, what a change costs. */
+static inline double pnk_model_announced_price(const pnk_model *m, size_t row) { return -0.5 * m->announced_usd[row - m->first_announced]; }
 
 pnk_status pnk_model_new(pnk_ctx *ctx, const pnk_world *w, pnk_model **out);
 void       pnk_model_free(pnk_model *model);

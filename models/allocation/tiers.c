@@ -177,7 +177,7 @@ static void keep_announced(const pnk_model *m, pnk_stage_answer *a)
             a->core[j] = m->high[j];
     for (size_t r = 0; r < m->n_rows; r++)
         if (m->row_ref[r].kind == PNK_R_ANNOUNCED)
-            a->price[r] = -0.5 * m->announced_usd[r - m->first_announced];
+            a->price[r] = pnk_model_announced_price(m, r);
 }
 
 /* Stages were taken as they were since the master last solved, so it stands behind: it gets what the last of those answers uses; and where it

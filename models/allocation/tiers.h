@@ -58,6 +58,15 @@ static inline double pnk_stage_weight(const pnk_stage *stage, int tier)
 /** What a person-day of a cell's own theta adds to the objective; a hold of tier 2 has -1 of it. */
 static inline double pnk_stage_own_cost(const pnk_stage *stage) { return stage->tier == 2 ? -1 : 0; }
 
+/** Which of its holds is that of a tier; -1: none. */
+static inline int pnk_stage_hold_of(const pnk_stage *stage, int tier)
+{
+    for (int h = 0; h < stage->n_holds; h++)
+        if (stage->holds[h].tier == tier)
+            return h;
+    return -1;
+}
+
 /** What is basic where the simplex ended: rows by their slack, core columns, moves and loads. A load fills its round. */
 typedef struct { size_t arc; int group; } pnk_basic_move;
 typedef struct { size_t route; int lot[2]; } pnk_basic_load;             /* lot[1] -1: one alone */
