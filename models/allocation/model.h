@@ -125,6 +125,9 @@ typedef struct {
     double *constant_lack;               /* [n_keys] */
 
     pnk_arc *arcs; size_t n_arcs;
+    struct { size_t first; bool forced; } *ends;     /* [n_ends+1] arcs with the same start and shelter, which follow each other; forced: something was announced there */
+    size_t n_ends;
+    pnk_way most_way;                    /* no arc has more nights, hours or kilometres */
     pnk_route *routes; size_t n_routes;
     bool *has_state;                     /* [shelter] presence has rows of its own */
     /* rows by what they are about; -1: no such row */

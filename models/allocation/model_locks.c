@@ -107,6 +107,20 @@ static int as_announced(maker *k, int i, int day, double most, double usd)
     return row;
 }
 
+static void force_ends(pnk_model *m, size_t arc)
+{
+    size_t low = 0, high = m->n_ends;
+
+    while (high - low > 1) {
+        size_t middle = (low + high) / 2;
+        if (m->ends[middle].first <= arc)
+            low = middle;
+        else
+            high = middle;
+    }
+    m->ends[low].forced = true;
+}
+
 static void announced(maker *k)
 {
     const pnk_world *w = k->w;
@@ -134,6 +148,7 @@ static void announced(maker *k)
         m->force_row[i] = as_announced(k, (int)i, x->day, x->persons, usd);
         if (!m->arc_force[arc])
             m->arc_force[arc] = (int)i + 1;
+        force_ends(m, arc);
     }
     for (size_t i = 0; i < acts->ships.n; i++) {
         const pnk_act_ship *y = &acts->ships.v[i];

@@ -67,6 +67,25 @@ static pnk_status list_arcs_of(pnk_ctx *ctx, void *user, size_t from)
     return PNK_OK;
 }
 
+static void list_ends(maker *k)
+{
+    pnk_model *m = k->m;
+    size_t capacity = 0;
+
+    for (size_t i = 0; i <= m->n_arcs; i++) {
+        const pnk_arc *arc = &m->arcs[i];
+        if (i < m->n_arcs && i > 0 && arc->from == arc[-1].from && arc->shelter == arc[-1].shelter)
+            continue;
+        if (!PNK_GROW(&m->arena, m->ends, m->n_ends, capacity)) {
+            k->failed = true;
+            return;
+        }
+        m->ends[m->n_ends].forced = false;
+        m->ends[m->n_ends++].first = i;
+    }
+    m->n_ends--;                         /* the last stands for where they end */
+}
+
 static void take_arcs(maker *k, const arcs_of *of, size_t n)
 {
     pnk_model *m = k->m;
@@ -80,12 +99,18 @@ static void take_arcs(maker *k, const arcs_of *of, size_t n)
         return;
     }
     for (size_t from = 0; from < n; from++) {
-        for (size_t i = 0; i < of[from].n; i++)
+        for (size_t i = 0; i < of[from].n; i++) {
+            const pnk_way *way = &of[from].v[i].way;
             k->enterable[of[from].v[i].shelter] = true;
+            m->most_way.nights = way->nights > m->most_way.nights ? way->nights : m->most_way.nights;
+            m->most_way.pool_hours = fmax(m->most_way.pool_hours, way->pool_hours);
+            m->most_way.pool_km = fmax(m->most_way.pool_km, way->pool_km);
+        }
         if (of[from].n)
             memcpy(m->arcs + m->n_arcs, of[from].v, of[from].n * sizeof *m->arcs);
         m->n_arcs += of[from].n;
     }
+    list_ends(k);
 }
 
 /* Each origin by itself, beside the others. */

@@ -86,45 +86,49 @@ static pnk_status add_move(pnk_ctx *ctx, pnk_master *k, lp_column *c, size_t arc
     return add_made(ctx, k, c, (made){.move = {arc, group}, .place = PNK_LP_AT_LOW});
 }
 
+/* The best moves so far, by where they start and by where they end. */
+typedef struct { offer *start, *end; int each; double enough; } best_moves;
+
+static void consider_arc(const pnk_master *k, size_t i, const best_moves *best)
+{
+    const pnk_arc *arc = &k->m->arcs[i];
+    size_t days = (size_t)k->m->w->n_days + 1, groups = (size_t)k->m->w->n_groups;
+    size_t day = k->stage->rows == 1 ? (size_t)arc->day : 0;     /* later the people are mostly placed: a few offers a start will do */
+
+    if (!pnk_prices_may_pay(&k->prices, arc, best->enough))
+        return;
+    const pnk_prices_arc along = pnk_prices_along(&k->prices, arc);
+    for (size_t g = 0; g < groups; g++) {
+        offer one = {pnk_prices_group(&k->prices, &along, (int)g), i, (int)g};
+        if (!(one.rc < best->enough) || k->has_move[i * groups + g] || !pnk_stage_move(k->m, k->stage, arc, (int)g))
+            continue;
+        consider(best->start + (size_t)best->each * (((size_t)arc->from * groups + g) * days + day), best->each, one);
+        consider(best->end + (size_t)best->each * ((size_t)arc->shelter * days + day), best->each, one);
+    }
+}
+
 /* The best per start, group and day, and the best per shelter and day of arrival: three of each take the simplex fewer rounds and more pivots. */
 pnk_status pnk_offer_moves(pnk_ctx *ctx, pnk_master *k, lp_column *c, double tolerance, size_t *added)
 {
-    const pnk_world *w = k->m->w;
-    size_t days = (size_t)w->n_days + 1, groups = (size_t)w->n_groups;
-    int each = offers_of(k);
+    const pnk_model *m = k->m;
+    const pnk_world *w = m->w;
     double enough = k->reach - tolerance;
-    size_t n_start = (size_t)each * (size_t)pnk_w_n_from(w) * groups * days, n_end = (size_t)each * (size_t)w->n_shelters * days;
-    bool early = k->stage->rows == 1;    /* later the people are mostly placed: a few offers a start will do */
-    offer *start = no_offers(n_start, enough), *end = no_offers(n_end, enough);
-    pnk_status status = PNK_OK;
+    int each = offers_of(k);
+    size_t places = (size_t)each * ((size_t)w->n_days + 1), n_start = places * (size_t)pnk_w_n_from(w) * (size_t)w->n_groups, n_end = places * (size_t)w->n_shelters;
+    best_moves best = {no_offers(n_start, enough), no_offers(n_end, enough), each, enough};
+    pnk_status status = best.start && best.end ? PNK_OK : pnk_no_memory(ctx);
 
-    if (!start || !end) {
-        status = pnk_no_memory(ctx);
-        goto done;
-    }
-    for (size_t i = 0; i < k->m->n_arcs; i++) {
-        const pnk_arc *arc = &k->m->arcs[i];
-        if (!pnk_prices_may_pay(&k->prices, arc, enough))
-            continue;
-        const pnk_prices_arc along = pnk_prices_along(&k->prices, arc);
-        for (int g = 0; g < w->n_groups; g++) {
-            offer one = {pnk_prices_group(&k->prices, &along, g), i, g};
-            if (!(one.rc < enough) || k->has_move[i * groups + (size_t)g] || !pnk_stage_move(k->m, k->stage, arc, g))
-                continue;
-            size_t to_start = ((size_t)arc->from * groups + (size_t)g) * days + (early ? (size_t)arc->day : 0), to_end = (size_t)arc->shelter * days + (early ? (size_t)arc->day : 0);
-            consider(start + (size_t)each * to_start, each, one);
-            consider(end + (size_t)each * to_end, each, one);
-        }
-    }
+    for (size_t e = 0; e < m->n_ends && !status; e++)
+        for (size_t i = m->ends[e].first; i < m->ends[e + 1].first && pnk_prices_ends_may_pay(&k->prices, e, enough); i++)
+            consider_arc(k, i, &best);
     for (size_t i = 0; i < n_start && !status; i++)
-        if (start[i].rc < enough)
-            status = add_move(ctx, k, c, start[i].way, start[i].group, added);
+        if (best.start[i].rc < enough)
+            status = add_move(ctx, k, c, best.start[i].way, best.start[i].group, added);
     for (size_t i = 0; i < n_end && !status; i++)
-        if (end[i].rc < enough)
-            status = add_move(ctx, k, c, end[i].way, end[i].group, added);
-done:
-    free(start);
-    free(end);
+        if (best.end[i].rc < enough)
+            status = add_move(ctx, k, c, best.end[i].way, best.end[i].group, added);
+    free(best.start);
+    free(best.end);
     return status;
 }
 

@@ -25,9 +25,11 @@ pnk_status pnk_prices_new(pnk_ctx *ctx, const pnk_model *m, pnk_arena *arena, pn
     p->arriving = PNK_NEW(arena, double, (size_t)w->n_shelters * groups * days + 1);
     p->out = PNK_NEW(arena, double, (size_t)w->n_lots * days + 1);
     p->in = PNK_NEW(arena, double, (size_t)w->n_drops * (size_t)w->n_items * days + 1);
+    p->an_hour = PNK_NEW(arena, double, (size_t)w->n_pools * days + 1);
+    p->money = PNK_NEW(arena, double, (size_t)w->n_pools * days + 1);
     p->least_leaving = PNK_NEW(arena, double, (size_t)pnk_w_n_from(w) * days + 1);
     p->least_arriving = PNK_NEW(arena, double, (size_t)w->n_shelters * days + 1);
-    return p->row_price && p->key_price && p->arriving && p->least_leaving && p->least_arriving && p->out && p->in ? PNK_OK : pnk_no_memory(ctx);
+    return p->row_price && p->key_price && p->arriving && p->an_hour && p->money && p->least_leaving && p->least_arriving && p->out && p->in ? PNK_OK : pnk_no_memory(ctx);
 }
 
 double pnk_prices_column(const pnk_prices *p, const pnk_column *column)
@@ -75,6 +77,16 @@ static void fill_arriving(pnk_prices *p, int s, int t)
     }
 }
 
+static void fill_pool(pnk_prices *p, int v, int t)
+{
+    const pnk_world *w = p->m->w;
+    size_t at = (size_t)v * n_days1(p->m) + (size_t)t;
+    int line = w->pools[v].line;
+
+    p->an_hour[at] = of_row(p, p->m->hours[(size_t)t * (size_t)w->n_pools + (size_t)v]);
+    p->money[at] = line < 0 ? 0 : of_row(p, p->m->money[(size_t)t * (size_t)w->n_lines + (size_t)line]);
+}
+
 static double least_of(size_t n, const double *price, double least)
 {
     for (size_t i = 0; i < n; i++)
@@ -88,37 +100,52 @@ static void fill_least(pnk_prices *p)
     size_t days = n_days1(p->m), groups = (size_t)w->n_groups;
 
     for (size_t i = 0; i < (size_t)pnk_w_n_from(w) * days; i++) {
+        double *ever = &p->least_leaving[i - i % days];
         p->least_leaving[i] = INFINITY;
-        for (int kind = 0; kind < PNK_N_LEAVING; kind++)
+        for (int kind = 0; kind < PNK_N_LEAVING && i % days; kind++)
             p->least_leaving[i] = least_of(groups, p->leaving[kind] + i * groups, p->least_leaving[i]);
+        *ever = fmin(*ever, p->least_leaving[i]);
     }
     for (size_t s = 0; s < (size_t)w->n_shelters; s++) {
         double least = 0;                /* of those who arrive after the last day */
         for (size_t t = days; t-- > 1;)
             p->least_arriving[s * days + t] = least = least_of(groups, p->arriving + (s * days + t) * groups, least);
+        p->least_arriving[s * days] = least;
     }
 }
 
-static bool any_above(size_t n, const int *rows, const double *price, double most)
+/* The highest price of the rows, 0 where none is above. */
+static double highest(size_t n, const int *rows, const double *price)
 {
+    double most = 0;
+
     for (size_t i = 0; i < n; i++)
-        if (rows[i] >= 0 && price[rows[i]] > most)
-            return true;
-    return false;
+        most = rows[i] >= 0 ? fmax(most, price[rows[i]]) : most;
+    return most;
 }
 
-static bool way_may_gain(const pnk_prices *p)
+/* Rows of vehicles and money cost, as a night on the way does: what wins is rounding, or a row that a lock turned round. */
+static void fill_gain(pnk_prices *p)
 {
     const pnk_world *w = p->m->w;
     size_t days = n_days1(p->m);
-    bool gain = p->mix[1] < 0 || p->mix[4] < 0 || any_above(days * (size_t)w->n_pools, p->m->hours, p->row_price, NO_GAIN) ||
-                any_above(days * (size_t)w->n_lines, p->m->money, p->row_price, p->mix[4] + NO_GAIN);
+    double seats = 0, usd = 0;           /* of one person, at most: vehicles, and US$ a kilometre */
 
-    for (size_t i = 0; i < (size_t)w->n_leaves * (size_t)w->n_groups && !gain; i++)
-        gain = p->key_price[i] > NO_GAIN;
-    for (size_t i = 0; i < w->records->locks.n && !gain; i++)
-        gain = p->m->lock_row[i] >= 0 && fabs(p->row_price[p->m->lock_row[i]]) > NO_GAIN;
-    return gain;
+    p->gain.hour = p->gain.km = p->gain.night = 0;
+    for (int g = 0; g < w->n_groups; g++)
+        for (int v = 0; v < w->n_pools; v++) {
+            if (!(w->pools[v].seats > 0))
+                continue;
+            seats = fmax(seats, w->seat[g] / w->pools[v].seats);
+            usd = fmax(usd, w->seat[g] / w->pools[v].seats * w->pools[v].usd_per_km);
+        }
+    p->gain.hour = seats * highest(days * (size_t)w->n_pools, p->m->hours, p->row_price);
+    p->gain.km = usd * fmax(0, highest(days * (size_t)w->n_lines, p->m->money, p->row_price) - p->mix[4]);
+    for (size_t i = 0; i < (size_t)w->n_leaves * (size_t)w->n_groups; i++)
+        p->gain.night = fmax(p->gain.night, p->key_price[i]);
+    p->gain.whole = p->mix[1] < 0 || p->mix[4] < 0;
+    for (size_t i = 0; i < w->records->locks.n && !p->gain.whole; i++)
+        p->gain.whole = p->m->lock_row[i] >= 0 && fabs(p->row_price[p->m->lock_row[i]]) > NO_GAIN;
 }
 
 void pnk_prices_fill(pnk_prices *p)
@@ -132,6 +159,8 @@ void pnk_prices_fill(pnk_prices *p)
             fill_leaving(p, from, t);
         for (int s = 0; s < w->n_shelters; s++)
             fill_arriving(p, s, t);
+        for (int v = 0; v < w->n_pools; v++)
+            fill_pool(p, v, t);
         for (int o = 0; o < w->n_lots; o++) {
             pnk_column_clear(&column);
             pnk_model_unit_out(p->m, o, t, &column);
@@ -145,7 +174,7 @@ void pnk_prices_fill(pnk_prices *p)
             }
     }
     fill_least(p);
-    p->way_may_gain = way_may_gain(p);
+    fill_gain(p);
 }
 
 /* Of a vehicle, a seat. */
@@ -155,18 +184,13 @@ static double vehicle(const pnk_prices *p, const pnk_arc *arc)
 
     if (arc->mode < PNK_FIRST_POOL)
         return 0;
-    int v = arc->mode - PNK_FIRST_POOL, line = w->pools[v].line;
-    const pnk_pool *pool = &w->pools[v];
+    const pnk_pool *pool = &w->pools[arc->mode - PNK_FIRST_POOL];
+    size_t first = (size_t)(arc->mode - PNK_FIRST_POOL) * n_days1(p->m);
     double usd = arc->way.pool_km * pool->usd_per_km, rc = p->mix[4] * usd;
 
-    for (int t = arc->day; t <= w->n_days && arc->way.pool_hours > pool->hours * (t - arc->day); t++) {
-        int row = p->m->hours[(size_t)t * (size_t)w->n_pools + (size_t)v];
-        if (row >= 0)
-            rc -= p->row_price[row] * pnk_world_hours_on(pool, arc->way.pool_hours, t - arc->day);
-    }
-    if (line >= 0 && p->m->money[(size_t)arc->day * (size_t)w->n_lines + (size_t)line] >= 0)
-        rc -= p->row_price[p->m->money[(size_t)arc->day * (size_t)w->n_lines + (size_t)line]] * usd;
-    return rc / pool->seats;
+    for (int t = arc->day; t <= w->n_days && arc->way.pool_hours > pool->hours * (t - arc->day); t++)
+        rc -= p->an_hour[first + (size_t)t] * pnk_world_hours_on(pool, arc->way.pool_hours, t - arc->day);
+    return (rc - p->money[first + (size_t)arc->day] * usd) / pool->seats;
 }
 
 pnk_prices_arc pnk_prices_along(const pnk_prices *p, const pnk_arc *arc)
@@ -181,7 +205,7 @@ pnk_prices_arc pnk_prices_along(const pnk_prices *p, const pnk_arc *arc)
         .leaving = p->leaving[kind] + ((size_t)arc->from * days + (size_t)arc->day) * groups,
         .arriving = there > w->n_days ? NULL : p->arriving + ((size_t)arc->shelter * days + (size_t)there) * groups,
         .way = p->mix[4] * (pnk_world_move_change(w, arc->day) + w->usd_person_km * arc->way.km + (outside ? w->usd_outside : 0)),
-        .plain = arc->way.nights == 0 && !p->m->arc_force && w->records->locks.n == 0,
+        .plain = arc->way.nights == 0 && !(p->m->arc_force && p->m->arc_force[arc - p->m->arcs]) && w->records->locks.n == 0,
     };
 }
 

@@ -23,8 +23,10 @@ typedef struct {
     double *arriving;                    /* [shelter,day,group] one person who arrives; the same */
     double *out;                         /* [lot,day] */
     double *in;                          /* [drop,item,day] */
-    double *least_leaving, *least_arriving;      /* [from,day], [shelter,day] of any group, to arrive on that day or later */
-    bool way_may_gain;                   /* a price of vehicles, money, nights or locks has the wrong sign: else the way between leaving and arriving is never a gain */
+    double *an_hour, *money;             /* [pool,day] price of the row of a vehicle's hours, and of the money that pays its way; 0 where there is none */
+    double *least_leaving, *least_arriving;      /* [from,day], [shelter,day] of any group, to arrive on that day or later; day 0: on any day */
+    struct { double hour, km, night; bool whole; } gain;      /* what the way between leaving and arriving can win at most, an hour and a kilometre of a
+                                            vehicle and a night of one person, where prices have the wrong sign; whole: any amount, by locks */
 } pnk_prices;
 
 pnk_status pnk_prices_new(pnk_ctx *ctx, const pnk_model *model, pnk_arena *arena, pnk_prices *out);
@@ -40,13 +42,26 @@ static inline double pnk_prices_group(const pnk_prices *p, const pnk_prices_arc 
     return along->plain ? along->leaving[group] + along->arriving[group] + along->way + p->m->w->seat[group] * along->vehicle : pnk_prices_apart(p, along, group);
 }
 double pnk_prices_move(const pnk_prices *prices, const pnk_arc *arc, int group);
+static inline double pnk_prices_gain(const pnk_prices *p, const pnk_way *way)
+{
+    return p->gain.hour * way->pool_hours + p->gain.km * way->pool_km + p->gain.night * way->nights;
+}
+/** Can any move between the i-th ends cost less than `enough`? */
+static inline bool pnk_prices_ends_may_pay(const pnk_prices *p, size_t i, double enough)
+{
+    const pnk_arc *arc = &p->m->arcs[p->m->ends[i].first];
+    size_t days = (size_t)p->m->w->n_days + 1;
+
+    return p->least_leaving[(size_t)arc->from * days] + p->least_arriving[(size_t)arc->shelter * days] - pnk_prices_gain(p, &p->m->most_way) < enough ||
+           p->gain.whole || p->m->ends[i].forced;
+}
 /** Can a move along the arc cost less than `enough`? A look at its ends, that spares most arcs a look at groups and vehicles. */
 static inline bool pnk_prices_may_pay(const pnk_prices *p, const pnk_arc *arc, double enough)
 {
     size_t days = (size_t)p->m->w->n_days + 1, day = (size_t)arc->day;
+    double ends = p->least_leaving[(size_t)arc->from * days + day] + p->least_arriving[(size_t)arc->shelter * days + day];
 
-    return p->least_leaving[(size_t)arc->from * days + day] + p->least_arriving[(size_t)arc->shelter * days + day] < enough || p->way_may_gain ||
-           (p->m->arc_force && p->m->arc_force[arc - p->m->arcs]);
+    return ends - pnk_prices_gain(p, &arc->way) < enough || p->gain.whole || (p->m->arc_force && p->m->arc_force[arc - p->m->arcs]);
 }
 double pnk_prices_unit(const pnk_prices *prices, int lot, const pnk_route *route);
 double pnk_prices_round(const pnk_prices *prices, const pnk_route *route);
