@@ -260,6 +260,7 @@ static pnk_status publish(pnk_ctx *ctx, pnk_tiers *t, const pnk_ledger *ledger, 
         (status = score(ctx, t, ledger, access, settings, made.told->acts, plan)))
         goto done;
     plan->two_stage = settings->two_stage;
+    plan->counted_anew = t->counted.there;
     certificate_of(t, plan);
     count_model(t->m, plan);
     pnk_plan_certificate *c = &plan->certificate;

@@ -70,7 +70,8 @@ pnk_status pnk_allocation_two_stage(pnk_ctx *ctx, const pnk_records *records, co
                                     const pnk_access *access, const pnk_scenarios *scenarios, pnk_two_stage **out);
 void       pnk_two_stage_free(pnk_two_stage *two_stage);
 
-/** An answer as CSV texts (name,value) and back: one primal and one dual text per tier; bases.csv, from which a later plan starts, is of no use to a check. */
+/** An answer as CSV texts (name,value) and back: one primal and one dual text per tier, and of the plan that needs were counted from; bases.csv, from which a later
+ *  plan starts, is of no use to a check. */
 size_t     pnk_lp_answer_n_files(const pnk_lp_answer *answer);
 pnk_status pnk_lp_answer_file(pnk_ctx *ctx, const pnk_lp_answer *answer, size_t i, char name[32], pnk_buf *text);
 pnk_status pnk_lp_answer_read(pnk_ctx *ctx, const char *const *names, const char *const *texts, size_t n, pnk_lp_answer **out);

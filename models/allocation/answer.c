@@ -273,6 +273,9 @@ pnk_status pnk_answer_keep(pnk_ctx *ctx, pnk_tiers *t, pnk_lp_answer **out)
         status = keep_stage(ctx, answer, t->m, &t->stages[i], &t->answers[i]);
     for (size_t i = 0; i < t->rounds.n && !status; i++)
         status = keep_stage(ctx, answer, t->m, &t->rounds.v[i]->stage, &t->rounds.v[i]->answer);
+    const pnk_stage counted = pnk_counted_stage(t->n_counted);
+    if (!status)
+        status = keep_stage(ctx, answer, t->m, &counted, &t->counted);
     if (!status && pnk_bases_any(t))
         status = keep_bases(ctx, answer, t);
     if (!status)
@@ -387,7 +390,7 @@ static pnk_status read_file(pnk_ctx *ctx, pnk_lp_answer *answer, const char *nam
 /* "T1.primal.csv", "T2goods.12.dual.csv" */
 static bool is_of_a_stage(const char *name)
 {
-    for (int kind = 0; kind < PNK_N_STAGES; kind++) {
+    for (int kind = 0; kind <= PNK_S_COUNTED; kind++) {
         if (!pnk_text_starts(name, pnk_stage_names[kind]))
             continue;
         const char *rest = name + strlen(pnk_stage_names[kind]);
@@ -717,6 +720,11 @@ pnk_status pnk_answer_resolve(pnk_ctx *ctx, pnk_finder *f, const pnk_lp_answer *
         return status;
     out->there = true;
     return PNK_OK;
+}
+
+bool pnk_answer_has(const pnk_lp_answer *answer, const pnk_stage *stage)
+{
+    return file_of(answer, stage, false) && file_of(answer, stage, true);
 }
 
 pnk_status pnk_answer_of_before(pnk_finder *f, const pnk_lp_answer *before, const pnk_stage *stage, pnk_stage_answer *out)

@@ -99,7 +99,7 @@ static pnk_status point_of(pnk_ctx *ctx, const pnk_tiers *t, double share, pnk_f
 /* World, model, what follows from nothing and the need of the cells are borrowed; the simple rule has to do with that money, too. */
 static pnk_status plan_with(pnk_ctx *ctx, const pnk_tiers *t, pnk_master *master, double share, pnk_funding *out)
 {
-    pnk_tiers other = {.w = t->w, .m = t->m, .nothing = t->nothing, .cells_at = t->first};      /* coverage is of the same need everywhere */
+    pnk_tiers other = {.w = t->w, .m = t->m, .nothing = t->nothing, .cells_at = pnk_counted_from(t)};      /* coverage is of the same need everywhere */
     pnk_status status;
 
     if (!(status = pnk_greedy(ctx, t->w, &other.greedy_acts)) && !(status = pnk_world_run(ctx, t->w, other.greedy_acts, &other.greedy)) &&

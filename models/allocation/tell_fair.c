@@ -29,11 +29,10 @@ static pnk_status tell_cells(pnk_ctx *ctx, const pnk_world *w, const pnk_cells *
             continue;
         if (!PNK_GROW(&plan->arena, plan->cover.v, plan->cover.n, plan->cover.capacity))
             return pnk_no_memory(ctx);
-        double lack = (1 - coverage[PLAN][c]) * cell->need;
         plan->cover.v[plan->cover.n++] = (pnk_cover){
             .area = cell->area, .group = cell->group, .sector = pnk_arena_text(&plan->arena, sector_of(w, cell)), .need_person_days = cell->need,
             .nothing_share = coverage[NOTHING][c], .greedy_share = coverage[GREEDY][c], .plan_share = coverage[PLAN][c],
-            .true_share = need[c] > SOME ? 1 - lack / need[c] : 1, .ceiling_share = cell->ceiling,
+            .true_share = pnk_cell_true_share(cell, coverage[PLAN][c], need[c]), .ceiling_share = cell->ceiling,
             .reason = cell->reason ? pnk_arena_text(&plan->arena, cell->reason) : NULL, .held_share = cell->round ? cell->held : NAN,
             .round = cell->round, .state = state_of(cell)};
         plan->open_cells += cell->round < 0;

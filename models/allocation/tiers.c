@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const pnk_stage_names[PNK_N_STAGES] = {"T0", "T1", "T2shelter", "T1kept", "T2goods", "T3", "T4", "weighted",
-                                                   "curve_shelter", "curve_goods"};
+const char *const pnk_stage_names[PNK_N_STAGES + 1] = {"T0", "T1", "T2shelter", "T1kept", "T2goods", "T3", "T4", "weighted",
+                                                   "curve_shelter", "curve_goods", "counted"};
 
 static double held_at(double value)      /* a held value may be missed by the tolerance of the solver */
 {
@@ -486,7 +486,9 @@ static pnk_status first_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
     if (!(status = pnk_answer_acts(ctx, t->m, &t->answers[PNK_S_T1], &acts)))
         status = pnk_world_run(ctx, t->w, acts, &t->first);
     pnk_acts_free(acts);
-    return status ? status : pnk_cells_new(ctx, t->w, t->cells_at ? t->cells_at : t->first, &t->cells);
+    if (status || (status = pnk_counted_find(ctx, r)))
+        return status;
+    return pnk_cells_new(ctx, t->w, pnk_counted_from(t), &t->cells);
 }
 
 /* Fairness may cost 1 % of the first tier, never more than the nearest-shelter rule would. */
@@ -725,8 +727,19 @@ static pnk_status cost_tier(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
 /* Small plans take some thousands; a simplex that goes round in circles would go on for ever. */
 enum { MAKESHIFT_PIVOTS = 20000 };
 
-pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
-                         const pnk_access *access, const pnk_lp_answer *given, pnk_tiers *t)
+/* *anew: the needs are off, and whoever has solved does it again. */
+static pnk_status look_at_needs(pnk_ctx *ctx, const pnk_stage_run *r, bool *anew)
+{
+    const pnk_tiers *t = r->t;
+
+    if (!r->master || t->cells_at || t->makeshift || t->n_counted == PNK_MOST_COUNTED || !t->answers[PNK_S_T2_GOODS].there)
+        return PNK_OK;
+    return pnk_counted_off(ctx, t, anew);
+}
+
+/* All stages once. */
+static pnk_status run_once(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
+                           const pnk_access *access, const pnk_lp_answer *given, pnk_tiers *t, bool *anew)
 {
     pnk_stage_run r = {.t = t, .given = given, .before = t->in_force && !t->cold ? t->in_force->answer : NULL};
     excursion curve = {0};
@@ -747,7 +760,7 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
     }
     if ((status = pnk_world_run(ctx, t->w, t->nothing_acts, &t->nothing)))
         goto done;
-    if ((given || r.before) && (status = pnk_finder_new(ctx, t->m, &r.finder)))
+    if ((given || r.before || (t->in_force && pnk_counted_in(t->in_force->answer))) && (status = pnk_finder_new(ctx, t->m, &r.finder)))
         goto done;
     if (r.before && !given && (status = pnk_bases_new(ctx, r.finder, t->m, r.before, &r.bases)))
         goto done;
@@ -771,9 +784,11 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
         goto done;
     t->course = r.latest;
     r.latest = NULL;
-    t->seconds = pnk_seconds() - began;
+    t->seconds += pnk_seconds() - began;
+    if ((status = look_at_needs(ctx, &r, anew)))
+        goto done;
     /* what comes after moves limits of the model, or makes the plan: all that was done beside the stages is wanted now */
-    if ((status = pnk_beside_end(ctx, r.beside)) || (status = come_back(ctx, t, &curve)) || (status = pnk_rounds_curve_end(ctx, t)))
+    if ((status = pnk_beside_end(ctx, r.beside)) || *anew || (status = come_back(ctx, t, &curve)) || (status = pnk_rounds_curve_end(ctx, t)))
         goto done;
     take_proofs(&r);
     if (given && (status = pnk_answer_solved(r.finder, given, t)))
@@ -792,6 +807,21 @@ done:
     pnk_finder_free(r.finder);
     pnk_master_free(r.master);
     pnk_course_free(r.latest);
+    return status;
+}
+
+pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
+                         const pnk_access *access, const pnk_lp_answer *given, pnk_tiers *t)
+{
+    const pnk_tiers asked = *t;
+    pnk_status status = PNK_OK;
+
+    for (bool anew = true; anew && !status;) {
+        anew = false;
+        status = run_once(ctx, records, ledger, forecast, access, given, t, &anew);
+        if (!status && anew)
+            pnk_counted_anew(t, &asked);
+    }
     return status;
 }
 
@@ -825,6 +855,8 @@ void pnk_tiers_release(pnk_tiers *t)
     pnk_course_free(t->nothing);
     pnk_course_free(t->first);
     pnk_course_free(t->course);
+    pnk_course_free(t->counted_at);
+    pnk_arena_release(&t->counted.arena);
     pnk_cells_free(t->cells);
     pnk_face_free(t->faces[0]);
     pnk_face_free(t->faces[1]);

@@ -11,6 +11,7 @@
  * weighted   one LP, T1 + T3 + a little of T4, nothing held: for benchmarks and other solvers
  * curve_shelter, curve_goods: what a worst coverage costs, point by point (rounds.h)
  *
+ * Where the plan has people elsewhere than T1 had them, so that coverages would be shares of other needs, all of it is done again with the needs of the plan (counted.c).
  * Nothing in the plan waits for curve_goods or for a certificate: both are made beside the stages where there is a second thread, and after them where not.
  */
 #ifndef PNK_ALLOCATION_TIERS_H
@@ -23,8 +24,10 @@
 #include "engine/base/beside.h"
 #include "engine/lp/certificate.h"
 
-typedef enum { PNK_S_T0, PNK_S_T1, PNK_S_T2_SHELTER, PNK_S_T1_KEPT, PNK_S_T2_GOODS, PNK_S_T3, PNK_S_T4, PNK_S_WEIGHTED, PNK_S_CURVE_SHELTER, PNK_S_CURVE_GOODS, PNK_N_STAGES } pnk_stage_kind;
-extern const char *const pnk_stage_names[PNK_N_STAGES];
+typedef enum { PNK_S_T0, PNK_S_T1, PNK_S_T2_SHELTER, PNK_S_T1_KEPT, PNK_S_T2_GOODS, PNK_S_T3, PNK_S_T4, PNK_S_WEIGHTED, PNK_S_CURVE_SHELTER, PNK_S_CURVE_GOODS, PNK_N_STAGES,
+               PNK_S_COUNTED = PNK_N_STAGES      /* no stage: the plan whose people the needs of this one were counted from */
+} pnk_stage_kind;
+extern const char *const pnk_stage_names[PNK_N_STAGES + 1];
 
 enum { PNK_MOST_HOLDS = 4, PNK_TIER_WEIGHTED = PNK_N_TIERS };
 
@@ -212,7 +215,7 @@ typedef struct {
     int most_prices;                     /* set before the run: how many limits a tier are ranged; 0: prices are not looked for */
     int exact_prices;                    /* the same, by solving anew */
     bool find_funding;                   /* the same for the plan at other budgets */
-    const pnk_course *cells_at;          /* set before the run: cells take their need from here; NULL: from the first tier's own answer */
+    const pnk_course *cells_at;          /* set before the run: cells take their need from here, whatever comes of it; NULL: see counted_at */
     pnk_worths *worths;                  /* NULL: not looked for */
     PNK_LIST(pnk_funding) funding;       /* in the arena */
     pnk_arena arena, curve_arena;        /* curve_arena: of what was solved beside the stages */
@@ -220,6 +223,9 @@ typedef struct {
     pnk_model *m;
     pnk_acts *greedy_acts, *nothing_acts, *acts;        /* acts: the LP's own, not rounded */
     pnk_course *greedy, *nothing, *first, *course;      /* first: course of the first tier's answer */
+    pnk_course *counted_at;              /* cells take their need from here; NULL: from `first` */
+    pnk_stage_answer counted;            /* what led there */
+    int n_counted;                       /* how often needs were counted anew, from nothing to here; with the plan in force that this one goes on from */
     pnk_cells *cells;
     pnk_face *faces[2];
     pnk_stage stages[PNK_N_STAGES];
@@ -254,6 +260,21 @@ pnk_status pnk_stage_keep(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *sta
 pnk_status pnk_stage_take(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage, pnk_stage_answer *answer);
 /** What follows from the last stage's acts. */
 pnk_status pnk_stage_latest(pnk_ctx *ctx, pnk_stage_run *run, const pnk_course **out);
+/** counted.c: needs that cells divide by, counted from the people of a plan.
+ *  Does an answer name the plan that it was counted from? */
+bool       pnk_counted_in(const pnk_lp_answer *answer);
+/** That plan, if given answers or those of the plan in force name one: t->counted, t->counted_at, t->n_counted. */
+pnk_status pnk_counted_find(pnk_ctx *ctx, pnk_stage_run *run);
+/** Is a cell's coverage another by more than a hundredth with the people that the plan has there? */
+pnk_status pnk_counted_off(pnk_ctx *ctx, const pnk_tiers *tiers, bool *off);
+enum { PNK_MOST_COUNTED = 2 };
+/** Tiers as they were asked for, to be run again with the needs of the plan at hand. */
+void       pnk_counted_anew(pnk_tiers *tiers, const pnk_tiers *asked);
+/** Under which the plan that this one was counted from is kept. */
+static inline pnk_stage pnk_counted_stage(int n_counted) { return (pnk_stage){.kind = PNK_S_COUNTED, .number = n_counted, .rows = 3}; }
+/** Where cells take their need from. */
+static inline const pnk_course *pnk_counted_from(const pnk_tiers *t) { return t->cells_at ? t->cells_at : t->counted_at ? t->counted_at : t->first; }
+
 /** Runs all stages: solving when `given` is NULL, else taking the answers from there. Certificates are made in either case. */
 pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
                          const pnk_access *access, const pnk_lp_answer *given, pnk_tiers *tiers);
@@ -274,6 +295,7 @@ pnk_status pnk_answer_keep(pnk_ctx *ctx, pnk_tiers *tiers, pnk_lp_answer **out);
 pnk_status pnk_finder_new(pnk_ctx *ctx, const pnk_model *model, pnk_finder **out);
 void       pnk_finder_free(pnk_finder *finder);
 pnk_status pnk_answer_resolve(pnk_ctx *ctx, pnk_finder *finder, const pnk_lp_answer *given, const pnk_stage *stage, pnk_stage_answer *out);
+bool       pnk_answer_has(const pnk_lp_answer *answer, const pnk_stage *stage);
 /** The answer of an earlier plan as far as this model has its names: what is left out, the look at its rows will tell. Nothing where it has no such stage. */
 pnk_status pnk_answer_of_before(pnk_finder *finder, const pnk_lp_answer *before, const pnk_stage *stage, pnk_stage_answer *out);
 /** Prices and funding that were solved for and kept; nothing where they were not. */

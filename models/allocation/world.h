@@ -302,6 +302,8 @@ typedef struct {
     double held;                         /* coverage it is held at since */
 } pnk_cell;
 static inline bool pnk_cell_reached(const pnk_cell *cell) { return cell->ceiling > 1e-6; }
+/** A coverage, counted by the need that there is with a plan. */
+static inline double pnk_cell_true_share(const pnk_cell *cell, double coverage, double need) { return need > 1e-6 ? 1 - (1 - coverage) * cell->need / need : 1; }
 typedef struct {
     pnk_arena arena;
     pnk_cell *cells; size_t n_cells;

@@ -133,6 +133,7 @@ typedef struct {
     PNK_LIST(pnk_cover) cover;           /* shelter cells, then goods */
     PNK_LIST(pnk_fair_point) fair;       /* by kind, worst coverage rising; the plan's own point last */
     int fair_rounds, open_cells;         /* rounds that were needed; cells that were still open at their end */
+    bool counted_anew;                   /* needs that coverages divide by are counted from where a plan has people, not from where its first step had them */
     PNK_LIST(pnk_funding) funding;       /* by budget_share; empty: not looked for */
     double funded_usd, asked_usd;        /* money by the end of the plan, and what it is the funded share of */
     pnk_future_score *futures; size_t n_futures;     /* 0: it was not scored */

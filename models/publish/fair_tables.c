@@ -52,6 +52,7 @@ void pnk_page_fair(pnk_compact *o, const pnk_results *results)
 
     KEY_NUMBER(o, "fair_rounds", plan->fair_rounds);
     KEY_NUMBER(o, "open_cells", plan->open_cells);
+    KEY_FLAG(o, "counted_anew", plan->counted_anew);
     pnk_put_key(o, "fair");
     pnk_put_open(o, "[");
     for (size_t i = 0; i < plan->fair.n; i++) {

@@ -237,6 +237,8 @@ void pnk_publish_summary(const pnk_results *results, void *json_out)
     put_account(json, records, "nothing", &results->plan->nothing);
     pnk_json_member_number(json, "fairness_rounds", results->plan->fair_rounds);
     pnk_json_member_number(json, "fairness_open_cells", results->plan->open_cells);
+    pnk_json_name(json, "fairness_counted_anew");
+    pnk_json_put_flag(json, results->plan->counted_anew);
     pnk_json_name(json, "certificate");
     pnk_json_begin(json, '{');
     pnk_json_member_number(json, "max_primal_residual", certificate->max_primal_residual);

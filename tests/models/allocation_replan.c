@@ -16,9 +16,9 @@ static pnk_lp_answer *answer_of(const allocation_case *c, pnk_plan **plan)
     return answer;
 }
 
-static void run(const allocation_case *c, const pnk_in_force *in_force, bool cold, seed_t seed, pnk_tiers *t)
+static void run_with(const allocation_case *c, const pnk_in_force *in_force, bool cold, const pnk_course *cells_at, seed_t seed, pnk_tiers *t)
 {
-    *t = (pnk_tiers){ .in_force = in_force, .cold = cold };
+    *t = (pnk_tiers){ .in_force = in_force, .cold = cold, .cells_at = cells_at };
     if (pnk_tiers_run(ctx, c->records, c->ledger, c->forecast, c->access, NULL, t))
         fail_msg("case %llu: %s", seed, pnk_ctx_message(ctx));
     for (int i = 0; i < PNK_N_STAGES; i++) {
@@ -34,6 +34,8 @@ static void run(const allocation_case *c, const pnk_in_force *in_force, bool col
     if (!(fabs(lp - followed) <= 1e-5 * (1 + fabs(lp))))
         fail_msg("case %llu: T4 is %.9g in the program and %.9g in what follows from it", seed, lp, followed);
 }
+
+static void run(const allocation_case *c, const pnk_in_force *in_force, bool cold, seed_t seed, pnk_tiers *t) { run_with(c, in_force, cold, NULL, seed, t); }
 
 static double change_of(const pnk_tiers *t)
 {
@@ -119,7 +121,7 @@ static void try_change(seed_t seed, case_change change, int which, const pnk_in_
 
     run(&c, in_force, false, seed, &warm);
     run(&c, in_force, true, seed, &cold);
-    run(&c, NULL, true, seed, &free_of_it);
+    run_with(&c, NULL, true, pnk_counted_from(&warm), seed, &free_of_it);     /* of the same needs */
     for (int i = 0; i < PNK_N_STAGES; i++) {
         if (warm.answers[i].there != cold.answers[i].there)
             fail_msg("case %llu, change %d of %d: %s is there in one of two", seed, (int)change, which, pnk_stage_names[i]);

@@ -456,7 +456,7 @@ static void funding_is_the_plan_made_anew(void **state)
         assert_int_equal(t.funding.n, 7);
         for (size_t i = 0; i < t.funding.n; i++) {
             const pnk_funding *f = &t.funding.v[i];
-            pnk_funding anew = anew_with(f, t.first, seed);
+            pnk_funding anew = anew_with(f, pnk_counted_from(&t), seed);
             points++;
             if (!near(f->unsheltered_person_days, anew.unsheltered_person_days) || !near(f->worst_shelter, anew.worst_shelter))
                 fail_msg("case %llu, %g of the budget: T1 %.9g and worst coverage of shelter %.9g, anew %.9g and %.9g", seed, f->budget_share,

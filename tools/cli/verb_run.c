@@ -69,6 +69,8 @@ static void print_where_to_look(const pnk_run *run, const pnk_results *results)
     print_worst_off(records, &plan->nothing, pnk_said("when nothing is done"));
     if (plan->open_cells)
         printf(pnk_said("  fairness      after %d rounds %d groups and sectors of areas are open; they share what is left by need\n"), plan->fair_rounds, plan->open_cells);
+    if (plan->counted_anew)
+        printf("%s", pnk_said("  fairness      needs are counted where the plan has people, because it moves them between areas\n"));
     if (plan->advice)
         printf(pnk_said("  advice        %s\n"), pnk_said(plan->advice));
     printf(pnk_said("  certificate   %s, relative gap %s\n"), plan->certificate.verified ? pnk_said("verified") : pnk_said("NOT VERIFIED"),
