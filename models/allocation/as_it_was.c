@@ -370,7 +370,7 @@ static pnk_status look_at_part(pnk_ctx *ctx, void *user, size_t i)
 
     (void)ctx;
     for (size_t ends = k->m->n_ends * i / PARTS; ends < k->m->n_ends * (i + 1) / PARTS && !pays; ends++)
-        for (size_t arc = k->m->ends[ends].first; arc < k->m->ends[ends + 1].first && !pays && pnk_prices_ends_may_pay(&k->prices, ends, -NOISE); arc++)
+        for (size_t arc = k->m->ends[ends].first, end = pnk_prices_arcs_end(&k->prices, ends, -NOISE); arc < end && !pays; arc++)
             pays = move_pays(k, arc);
     for (size_t r = k->m->n_routes * i / PARTS; r < k->m->n_routes * (i + 1) / PARTS && !pays; r++)
         pays = route_pays(k, r);

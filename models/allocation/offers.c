@@ -119,7 +119,7 @@ pnk_status pnk_offer_moves(pnk_ctx *ctx, pnk_master *k, lp_column *c, double tol
     pnk_status status = best.start && best.end ? PNK_OK : pnk_no_memory(ctx);
 
     for (size_t e = 0; e < m->n_ends && !status; e++)
-        for (size_t i = m->ends[e].first; i < m->ends[e + 1].first && pnk_prices_ends_may_pay(&k->prices, e, enough); i++)
+        for (size_t i = m->ends[e].first, end = pnk_prices_arcs_end(&k->prices, e, enough); i < end; i++)
             consider_arc(k, i, &best);
     for (size_t i = 0; i < n_start && !status; i++)
         if (best.start[i].rc < enough)

@@ -25,8 +25,7 @@ typedef struct {
     double *in;                          /* [drop,item,day] */
     double *an_hour, *money;             /* [pool,day] price of the row of a vehicle's hours, and of the money that pays its way; 0 where there is none */
     double *least_leaving, *least_arriving;      /* [from,day], [shelter,day] of any group, to arrive on that day or later; day 0: on any day */
-    struct { double hour, km, night; bool whole; } gain;      /* what the way between leaving and arriving can win at most, an hour and a kilometre of a
-                                            vehicle and a night of one person, where prices have the wrong sign; whole: any amount, by locks */
+    struct { double hour, km, night; bool whole; } gain;      /* most that one person's way can win where prices have the wrong sign, by what is on it; whole: any amount */
 } pnk_prices;
 
 pnk_status pnk_prices_new(pnk_ctx *ctx, const pnk_model *model, pnk_arena *arena, pnk_prices *out);
@@ -42,18 +41,20 @@ static inline double pnk_prices_group(const pnk_prices *p, const pnk_prices_arc 
     return along->plain ? along->leaving[group] + along->arriving[group] + along->way + p->m->w->seat[group] * along->vehicle : pnk_prices_apart(p, along, group);
 }
 double pnk_prices_move(const pnk_prices *prices, const pnk_arc *arc, int group);
+/** At most, of the way between leaving and arriving. */
 static inline double pnk_prices_gain(const pnk_prices *p, const pnk_way *way)
 {
     return p->gain.hour * way->pool_hours + p->gain.km * way->pool_km + p->gain.night * way->nights;
 }
-/** Can any move between the i-th ends cost less than `enough`? */
-static inline bool pnk_prices_ends_may_pay(const pnk_prices *p, size_t i, double enough)
+/** Where the arcs end that are worth a look, of those between the i-th ends: where they begin, if none of them can cost less than `enough`. */
+static inline size_t pnk_prices_arcs_end(const pnk_prices *p, size_t i, double enough)
 {
-    const pnk_arc *arc = &p->m->arcs[p->m->ends[i].first];
-    size_t days = (size_t)p->m->w->n_days + 1;
+    const pnk_model *m = p->m;
+    const pnk_arc *arc = &m->arcs[m->ends[i].first];
+    size_t days = (size_t)m->w->n_days + 1;
+    double ends = p->least_leaving[(size_t)arc->from * days] + p->least_arriving[(size_t)arc->shelter * days];
 
-    return p->least_leaving[(size_t)arc->from * days] + p->least_arriving[(size_t)arc->shelter * days] - pnk_prices_gain(p, &p->m->most_way) < enough ||
-           p->gain.whole || p->m->ends[i].forced;
+    return ends - pnk_prices_gain(p, &m->most_way) < enough || p->gain.whole || m->ends[i].forced ? m->ends[i + 1].first : m->ends[i].first;
 }
 /** Can a move along the arc cost less than `enough`? A look at its ends, that spares most arcs a look at groups and vehicles. */
 static inline bool pnk_prices_may_pay(const pnk_prices *p, const pnk_arc *arc, double enough)
