@@ -69,7 +69,7 @@ function fairSection() {
   const curves = [1, 0].map((kind) => DATA.fair.filter((p) => p[0] === kind)).filter((points) => points.length > 1);
   return section('fairness', t('fairness'), el('p', { class: 'quiet' }, t('fairness_note')),
     DATA.open_cells > 0 && el('p', {}, t('open_cells', num(DATA.fair_rounds), num(DATA.open_cells))),
-    DATA.counted_anew && el('p', {}, t('counted_anew')),
+    DATA.counted_anew > 0 && el('p', {}, t('counted_anew')),
     curves.length ? el('div', { class: 'charts' }, curves.map(fairChart)) : null,
     table([[t('areas'), (c) => (c[0] >= 0 ? opens('area', DATA.areas[c[0]].id, cellArea(c[0])) : cellArea(c[0]))], [t('what'), (c) => [plain(c[1]), c[2] >= 0 ? `, ${named(DATA.groups[c[2]])}` : '']], [t('need_person_days'), (c) => num(c[3]), 'n'],
       [t('nothing'), (c) => percent(c[4]), 'n'], [t('greedy'), (c) => percent(c[5]), 'n'], [t('plan'), (c) => el('b', {}, percent(c[6])), 'n'], [t('true_share'), (c) => percent(c[7]), 'n'],
