@@ -23,8 +23,6 @@ static int times_counted(const pnk_lp_answer *answer)
     return 0;
 }
 
-bool pnk_counted_in(const pnk_lp_answer *answer) { return times_counted(answer) > 0; }
-
 pnk_status pnk_counted_find(pnk_ctx *ctx, pnk_stage_run *run)
 {
     pnk_tiers *t = run->t;

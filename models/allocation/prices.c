@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double NO_GAIN = 1e-12;     /* a price of the wrong sign so small is rounding: on a whole way it stays far below what counts as paying */
+static const double NO_GAIN = 1e-12;     /* a lock's price so small is rounding: on a whole way it stays far below what counts as paying */
 static const double FREE_BELOW = 1e-6;   /* a reduced cost this small may be rounding: the column stays free */
 
 static size_t n_days1(const pnk_model *m) { return (size_t)m->w->n_days + 1; }

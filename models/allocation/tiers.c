@@ -760,7 +760,7 @@ static pnk_status run_once(pnk_ctx *ctx, const pnk_records *records, const pnk_l
     }
     if ((status = pnk_world_run(ctx, t->w, t->nothing_acts, &t->nothing)))
         goto done;
-    if ((given || r.before || (t->in_force && pnk_counted_in(t->in_force->answer))) && (status = pnk_finder_new(ctx, t->m, &r.finder)))
+    if ((given || t->in_force) && (status = pnk_finder_new(ctx, t->m, &r.finder)))
         goto done;
     if (r.before && !given && (status = pnk_bases_new(ctx, r.finder, t->m, r.before, &r.bases)))
         goto done;

@@ -261,9 +261,7 @@ pnk_status pnk_stage_take(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *sta
 /** What follows from the last stage's acts. */
 pnk_status pnk_stage_latest(pnk_ctx *ctx, pnk_stage_run *run, const pnk_course **out);
 /** counted.c: needs that cells divide by, counted from the people of a plan.
- *  Does an answer name the plan that it was counted from? */
-bool       pnk_counted_in(const pnk_lp_answer *answer);
-/** That plan, if given answers or those of the plan in force name one: t->counted, t->counted_at, t->n_counted. */
+ *  The plan that given answers, or those of the plan in force, were counted from, if they name one: t->counted, t->counted_at, t->n_counted. */
 pnk_status pnk_counted_find(pnk_ctx *ctx, pnk_stage_run *run);
 /** Is a cell's coverage another by more than a hundredth with the people that the plan has there? */
 pnk_status pnk_counted_off(pnk_ctx *ctx, const pnk_tiers *tiers, bool *off);
