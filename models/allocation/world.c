@@ -1,6 +1,7 @@
 /* models/allocation/world.c - people and shelters of the problem; goods.c and travel.c fill the rest. */
 #include "models/allocation/inside.h"
 #include "engine/base/text.h"
+#include "engine/sim/sim.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -436,6 +437,34 @@ static void split_arrivals(pnk_world *w, int leaf, int t, const double *before)
         w->beta[pnk_w_tsg(w, t, w->leaf_unlisted[leaf], g)] = fmax(0, all - placed) * f->reach_sites[pnk_forecast_at(f, t, (size_t)leaf, (size_t)g)] / all;
 }
 
+/* A forecast spreads a handful of people over hundreds of areas, groups and days, and nobody is a fraction: whole persons begin to wait. Every day the sum of
+ * all so far is that of the forecast, rounded; who has the largest part outstanding comes first. Two forecasts that are alike up to a day are so here, too. */
+static pnk_status whole_persons(pnk_ctx *ctx, pnk_world *w)
+{
+    size_t n = (size_t)w->n_leaves * (size_t)w->n_groups;
+    double *due = calloc(n + 1, sizeof *due), forecast = 0, come = 0;
+    int64_t *whole = calloc(n + 1, sizeof *whole);
+    pnk_status status = due && whole ? PNK_OK : pnk_no_memory(ctx);
+
+    for (int t = 1; t <= w->n_days && !status; t++) {
+        double *alpha = &w->alpha[(size_t)t * n];
+        for (size_t i = 0; i < n; i++) {
+            forecast += alpha[i];
+            due[i] += alpha[i];
+        }
+        double today = fmax(0, floor(forecast + 0.5) - come);
+        pnk_round_to_total(due, n, (int64_t)today, whole);
+        come += today;
+        for (size_t i = 0; i < n; i++) {
+            alpha[i] = (double)whole[i];
+            due[i] -= alpha[i];
+        }
+    }
+    free(due);
+    free(whole);
+    return status;
+}
+
 static void start_people(pnk_world *w)
 {
     const pnk_forecast *f = w->forecast;
@@ -502,6 +531,9 @@ static pnk_status fill_people(pnk_ctx *ctx, pnk_world *w)
     if (!kept || !before || !w->u0 || !w->alpha || !w->n0 || !w->beta || !w->nothing_u || !w->nothing_n || !w->rho_mean)
         return pnk_no_memory(ctx);
     start_people(w);
+    pnk_status status = whole_persons(ctx, w);
+    if (status)
+        return status;
     memcpy(kept, w->n0, shelters * groups * sizeof *kept);
     for (int t = 1; t <= w->n_days; t++)
         nothing_day(w, t, kept, before);

@@ -6,6 +6,10 @@
  *           speak of the same world; and the list of acts that is a plan, with what follows from it day by day
  * Promise   a way that may not be used is absent (its function answers false), never dear
  *
+ * Whole    people who begin to wait are whole persons, not the fractions that a forecast spreads over areas, groups and days (world.c); MODELS.md lets them be
+ *          fractions. In Batken on 18 September 6 people were 172 fractions, each with moves, rows and prices of its own: two fifths of the time of a plan,
+ *          which then moved nobody, because nobody was a whole person.
+ *
  * Days: 0 is the end of as_of, 1..n_days are planned. Index helpers stand below the struct.
  */
 #ifndef PNK_ALLOCATION_WORLD_H
@@ -105,7 +109,7 @@ typedef struct {
 
     /* people */
     double *u0;                          /* [leaf,group] waiting at the end of day 0 */
-    double *alpha;                       /* [day,leaf,group] begin to wait */
+    double *alpha;                       /* [day,leaf,group] begin to wait: whole persons */
     double *n0;                          /* [shelter,group] */
     double *beta;                        /* [day,shelter,group] reach a shelter by themselves */
     double *rho;                         /* [day,group] share going home */

@@ -268,10 +268,60 @@ static void tiny_by_hand(void **state)
     case_free(&made);
 }
 
+/* Fractions of persons whom a forecast spreads over areas, groups and days: `share` of each case's own, on days up to `upto`; then nobody. */
+static pnk_world *thinned(allocation_case *made, double share, int upto)
+{
+    pnk_forecast *f = made->forecast;
+    pnk_world *w = NULL;
+
+    for (int t = 1; t <= f->n_days; t++)
+        for (size_t i = 0; i < f->n_leaves * f->n_groups; i++)
+            f->begin_to_wait[(size_t)t * f->n_leaves * f->n_groups + i] *= t <= upto ? share : 0;
+    MUST(pnk_world_new(ctx, made->records, made->ledger, f, made->access, &w));
+    return w;
+}
+
+static void nobody_is_a_fraction(void **unused)
+{
+    size_t n_fractions = 0;
+
+    (void)unused;
+    for (uint64_t seed = 1; seed <= CASES; seed++) {
+        allocation_case made = case_random(ctx, (case_wish){ .seed = seed }), shorter = case_random(ctx, (case_wish){ .seed = seed });
+        pnk_world *w = thinned(&made, 0.013, made.forecast->n_days), *until = thinned(&shorter, 0.013, made.forecast->n_days / 2);
+        size_t n = (size_t)w->n_leaves * (size_t)w->n_groups;
+        double forecast = 0, whole = 0;
+        for (int t = 1; t <= w->n_days; t++) {
+            for (size_t i = 0; i < n; i++) {
+                double persons = w->alpha[(size_t)t * n + i], of = made.forecast->begin_to_wait[(size_t)t * n + i];
+                assert_true(persons >= 0 && persons == floor(persons));
+                assert_true(t > w->n_days / 2 || persons == until->alpha[(size_t)t * n + i]);
+                n_fractions += of != floor(of);
+                forecast += of;
+                whole += persons;
+            }
+            assert_near(whole, floor(forecast + 0.5), "all who have begun to wait");
+        }
+        for (size_t i = 0; i < n; i++) {
+            double off = 0;
+            for (int t = 1; t <= w->n_days; t++)
+                off += w->alpha[(size_t)t * n + i] - made.forecast->begin_to_wait[(size_t)t * n + i];
+            if (!(fabs(off) < 1.5))
+                fail_msg("case %llu: %g persons more than forecast begin to wait in a group of an area", (unsigned long long)seed, off);
+        }
+        pnk_world_free(w);
+        pnk_world_free(until);
+        case_free(&made);
+        case_free(&shorter);
+    }
+    assert_true(n_fractions > 200);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tiny_by_hand),
+        cmocka_unit_test(nobody_is_a_fraction),
         cmocka_unit_test(rule_and_rounding_break_nothing),
         cmocka_unit_test(what_is_told_adds_up),
     };
