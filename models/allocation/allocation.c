@@ -61,6 +61,7 @@ static void certificate_of(const pnk_tiers *t, pnk_plan *plan)
     pnk_plan_certificate *c = &plan->certificate;
 
     *c = (pnk_plan_certificate){.verified = !t->unproved};
+    plan->pivots += t->pivots_apart;
     for (int i = 0; i < PNK_N_STAGES; i++)
         add_certificate(&t->answers[i], plan);
     for (size_t i = 0; i < t->rounds.n; i++)

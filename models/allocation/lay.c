@@ -7,6 +7,11 @@
 
 /* ---- effective columns ---- */
 
+static bool raised(const pnk_master *k, size_t cell)
+{
+    return pnk_stage_cell_has_theta(k->stage, cell);
+}
+
 static void put(lp_column *c, int row, double value)
 {
     if (row < 0 || value == 0 || c->n >= MOST_IN_LP)
@@ -93,6 +98,27 @@ static void core_column(const pnk_master *k, size_t j, lp_column *c)
 
 /* ---- a new LP for a stage ---- */
 
+/* Is it there for one sector, where that is alone? Of what sectors share, vehicles, money and decisions are. */
+static bool is_for(const pnk_master *k, int sector, bool shared) { return !k->stage->alone || sector == k->stage->alone - 1 || shared; }
+
+static bool has_row(const pnk_master *k, size_t r)
+{
+    const pnk_model *m = k->m;
+    short kind = m->row_ref[r].kind;
+
+    return m->row_stage[r] <= k->stage->rows && is_for(k, pnk_model_row_sector(m, r), kind == PNK_R_HOURS || kind == PNK_R_MONEY || kind == PNK_R_LOCK) && !pnk_announced_spared(k, r);
+}
+
+static bool has_column(const pnk_master *k, size_t j)
+{
+    const pnk_model *m = k->m;
+
+    return m->col_stage[j] <= k->stage->rows && is_for(k, pnk_model_col_sector(m, j), m->col_ref[j].kind == PNK_C_LEFT_MONEY) && !pnk_announced_col_spared(k, j);
+}
+
+static bool has_lot(const pnk_master *k, int lot) { return lot < 0 || is_for(k, pnk_model_item_sector(k->m, k->m->w->lots[lot].item), false); }
+static bool has_made(const pnk_master *k, const made *one) { return !k->stage->alone || (one->is_load && has_lot(k, one->load.lot[0]) && has_lot(k, one->load.lot[1])); }
+
 static bool on_faces(const pnk_master *k, const made *one)
 {
     if (!one->is_load)
@@ -139,7 +165,7 @@ static pnk_status lay_rows(pnk_ctx *ctx, pnk_master *k)
 
     for (size_t r = 0; r < m->n_rows; r++) {
         k->lp_row[r] = -1;
-        if (m->row_stage[r] <= k->stage->rows && !pnk_announced_spared(k, r) && (status = pnk_lp_add_row(ctx, k->lp, m->row_low[r], m->row_high[r], 0, NULL, NULL, &k->lp_row[r])))
+        if (has_row(k, r) && (status = pnk_lp_add_row(ctx, k->lp, m->row_low[r], m->row_high[r], 0, NULL, NULL, &k->lp_row[r])))
             return status;
         if (k->lp_row[r] >= 0 && is_rare(m, r) && (status = pnk_lp_row_is_rare(ctx, k->lp, k->lp_row[r])))
             return status;
@@ -160,21 +186,18 @@ static pnk_status lay_rows(pnk_ctx *ctx, pnk_master *k)
             memset(k->at.own_place, PNK_LP_AT_LOW, n_cells);
         k->cell_theta = PNK_NEW(&k->arena, int, n_cells);
         k->cell_limit = PNK_NEW(&k->arena, double, n_cells);
+        k->cell_still = PNK_NEW(&k->arena, double, n_cells);
     }
-    if (n_cells && (!k->cell_row || !k->at.cell_place || !k->at.own_place || !k->cell_theta || !k->cell_limit))
+    if (n_cells && (!k->cell_still || !k->cell_row || !k->at.cell_place || !k->at.own_place || !k->cell_theta || !k->cell_limit))
         return pnk_no_memory(ctx);
     pnk_stage_cell_limits(m, k->stage, k->cell_limit);       /* a cell that is not held keeps a free row, so that the basis keeps its shape */
     for (size_t c = 0; c < n_cells; c++) {
-        k->cell_theta[c] = -1;
-        if ((status = pnk_lp_add_row(ctx, k->lp, -INFINITY, k->cell_limit[c], 0, NULL, NULL, &k->cell_row[c])))
+        k->cell_theta[c] = k->cell_row[c] = -1;
+        k->cell_still[c] = 0;
+        if (is_for(k, k->stage->cells->cells[c].sector, false) && (status = pnk_lp_add_row(ctx, k->lp, -INFINITY, k->cell_limit[c], 0, NULL, NULL, &k->cell_row[c])))
             return status;
     }
     return PNK_OK;
-}
-
-static bool raised(const pnk_master *k, size_t cell)
-{
-    return pnk_stage_cell_has_theta(k->stage, cell);
 }
 
 /* Least need of the cells that are raised. */
@@ -220,13 +243,27 @@ static pnk_status lay_theta(pnk_ctx *ctx, pnk_master *k, double from)
     return status;
 }
 
-pnk_status pnk_lay_made(pnk_ctx *ctx, pnk_master *k, lp_column *c, made *one)
+/* Limits for one sector alone, where little is left that could give way instead: what the rounding of the last solve left beyond them is within them. */
+static void give_way(double value, double *low, double *high)
+{
+    if (*low == *high)
+        *low = *high = value;
+    *low = fmin(*low, value);
+    *high = fmax(*high, value);
+}
+
+static void made_column(const pnk_master *k, const made *one, lp_column *c)
 {
     if (one->is_load)
         pnk_master_load_column(k, &k->m->routes[one->load.route], &one->load, c);
     else
         move_column(k, &one->move, c);
-    return pnk_lp_add_column(ctx, k->lp, 0, on_faces(k, one) ? INFINITY : 0, c->cost, c->n, c->rows, c->values, &one->lp);
+}
+
+pnk_status pnk_lay_made(pnk_ctx *ctx, pnk_master *k, lp_column *c, made *one)
+{
+    made_column(k, one, c);
+    return pnk_lp_add_column(ctx, k->lp, 0, on_faces(k, one) ? INFINITY : k->stage->alone ? fmax(0, one->value) : 0, c->cost, c->n, c->rows, c->values, &one->lp);
 }
 
 static pnk_status lay_columns(pnk_ctx *ctx, pnk_master *k)
@@ -239,15 +276,76 @@ static pnk_status lay_columns(pnk_ctx *ctx, pnk_master *k)
         return pnk_no_memory(ctx);
     for (size_t j = 0; j < m->n_cols && !status; j++) {
         k->lp_col[j] = -1;
-        if (m->col_stage[j] > k->stage->rows || pnk_announced_col_spared(k, j))
+        if (!has_column(k, j))
             continue;
         double low, high;
         core_column(k, j, c);
         pnk_stage_core(m, k->stage, j, &low, &high);
+        if (k->stage->alone)
+            give_way(k->core[j], &low, &high);
         status = pnk_lp_add_column(ctx, k->lp, low, high, c->cost, c->n, c->rows, c->values, &k->lp_col[j]);
     }
-    for (size_t i = 0; i < k->made.n && !status; i++)
-        status = pnk_lay_made(ctx, k, c, &k->made.v[i]);
+    for (size_t i = 0; i < k->made.n && !status; i++) {
+        k->made.v[i].lp = -1;
+        if (has_made(k, &k->made.v[i]))
+            status = pnk_lay_made(ctx, k, c, &k->made.v[i]);
+    }
+    free(c);
+    return status;
+}
+
+/* ---- what is held still ---- */
+
+static void add_to(double *still, const lp_column *c, double value)
+{
+    for (size_t i = 0; i < c->n; i++)
+        still[c->rows[i]] += c->values[i] * value;
+}
+
+/* What all columns that are in the LP, or all that are not, add to its rows as the master last had them. */
+static void add_up(const pnk_master *k, bool in_lp, lp_column *c, double *rows)
+{
+    for (size_t j = 0; j < k->m->n_cols; j++)
+        if ((k->lp_col[j] >= 0) == in_lp && k->core[j] != 0 && k->m->col_stage[j] <= k->stage->rows) {
+            core_column(k, j, c);
+            add_to(rows, c, k->core[j]);
+        }
+    for (size_t i = 0; i < k->made.n; i++)
+        if ((k->made.v[i].lp >= 0) == in_lp && k->made.v[i].value != 0) {
+            made_column(k, &k->made.v[i], c);
+            add_to(rows, c, k->made.v[i].value);
+        }
+}
+
+/* What one sector alone does not decide stays where it was: rows have that much less to go. */
+static pnk_status hold_still(pnk_ctx *ctx, pnk_master *k)
+{
+    size_t n = pnk_lp_n_rows(k->lp);
+    double *still = calloc(n + 1, sizeof *still), *now = calloc(n + 1, sizeof *now), low, high, least = 1;
+    lp_column *c = malloc(sizeof *c);
+    pnk_status status = still && now && c ? PNK_OK : pnk_no_memory(ctx);
+
+    if (!status) {
+        add_up(k, false, c, still);
+        add_up(k, true, c, now);
+    }
+    for (size_t i = 0; i < k->n_cell_rows && !status; i++)
+        if (k->cell_row[i] >= 0 && raised(k, i)) {       /* here theta gives way */
+            least = fmin(least, (k->cell_limit[i] - still[k->cell_row[i]] - now[k->cell_row[i]]) / k->stage->cells->cells[i].need);
+            now[k->cell_row[i]] = -INFINITY;
+        }
+    if (!status && k->theta >= 0)
+        status = pnk_lp_set_bounds(ctx, k->lp, k->theta, (least - 1e-3) * k->unit, k->unit);
+    for (size_t r = 0; r < n && !status; r++) {
+        pnk_lp_row_bounds(k->lp, (int)r, &low, &high);
+        low -= still[r], high -= still[r];
+        give_way(now[r], &low, &high);
+        status = pnk_lp_set_row_bounds(ctx, k->lp, (int)r, low, high);
+    }
+    for (size_t i = 0; i < k->n_cell_rows && !status; i++)
+        k->cell_still[i] = k->cell_row[i] < 0 ? 0 : still[k->cell_row[i]];
+    free(still);
+    free(now);
     free(c);
     return status;
 }
@@ -314,6 +412,8 @@ static pnk_status place_extra(pnk_ctx *ctx, pnk_master *k)
         status = pnk_lp_set_row_place(ctx, k->lp, k->hold_row[h], (pnk_lp_place)k->at.hold_place[k->stage->holds[h].tier]);
     for (size_t c = 0; c < k->n_cell_rows && !status; c++) {
         double low, high;
+        if (k->cell_row[c] < 0)
+            continue;
         pnk_lp_row_bounds(k->lp, k->cell_row[c], &low, &high);
         pnk_lp_place place = (pnk_lp_place)k->at.cell_place[c];
         if (k->cell_theta[c] < 0 && k->at.own_place[c] == PNK_LP_BASIC)
@@ -344,7 +444,8 @@ pnk_status pnk_lay_places(pnk_ctx *ctx, pnk_master *k, const pnk_course *course)
         if (k->lp_row[r] >= 0)
             status = place_row(ctx, k, r, course);
     for (size_t i = 0; i < k->made.n && !status; i++)
-        status = pnk_lp_set_column_place(ctx, k->lp, k->made.v[i].lp, (pnk_lp_place)k->made.v[i].place);
+        if (k->made.v[i].lp >= 0)
+            status = pnk_lp_set_column_place(ctx, k->lp, k->made.v[i].lp, (pnk_lp_place)k->made.v[i].place);
     return status ? status : place_extra(ctx, k);
 }
 
@@ -383,7 +484,7 @@ pnk_status pnk_lay_stage(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, co
         if ((status = least_theta(ctx, k, course, &from)) || (status = lay_theta(ctx, k, from)))
             return status;
     }
-    if ((status = lay_columns(ctx, k)) || (stage->one_by_one && (status = lay_own_thetas(ctx, k))))
+    if ((status = lay_columns(ctx, k)) || (stage->one_by_one && (status = lay_own_thetas(ctx, k))) || (stage->alone && (status = hold_still(ctx, k))))
         return status;
     return pnk_lay_places(ctx, k, course);
 }
@@ -398,10 +499,12 @@ pnk_status pnk_lay_turned(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage)
 
     pnk_stage_cell_limits(k->m, stage, k->cell_limit);
     for (size_t c = 0; c < k->n_cell_rows && !status; c++) {
+        if (k->cell_row[c] < 0)
+            continue;
         if (k->theta >= 0 && pnk_stage_cell_has_theta(was, c) && !(stays && stage->raised[c]))
             status = pnk_lp_add_entry(ctx, k->lp, k->cell_row[c], k->theta, -stage->cells->cells[c].need / k->unit);
         if (!status)
-            status = pnk_lp_set_row_bounds(ctx, k->lp, k->cell_row[c], -INFINITY, k->cell_limit[c]);
+            status = pnk_lp_set_row_bounds(ctx, k->lp, k->cell_row[c], -INFINITY, k->cell_limit[c] - k->cell_still[c]);
     }
     k->stage = stage;
     if (status || k->theta < 0)
@@ -434,9 +537,13 @@ void pnk_lay_remember_values(pnk_master *k)
     for (size_t r = 0; r < k->m->n_rows; r++)
         k->row_price[r] = pnk_master_row_price(k, r) / k->unit;
     for (size_t j = 0; j < k->m->n_cols; j++)
-        k->core[j] = k->lp_col[j] >= 0 ? pnk_lp_value(k->lp, k->lp_col[j]) : pnk_announced_col_spared(k, j) ? k->m->high[j] : 0;
+        if (k->lp_col[j] >= 0)
+            k->core[j] = pnk_lp_value(k->lp, k->lp_col[j]);
+        else if (!k->stage->alone)
+            k->core[j] = pnk_announced_col_spared(k, j) ? k->m->high[j] : 0;
     for (size_t i = 0; i < k->made.n; i++)
-        k->made.v[i].value = pnk_lp_value(k->lp, k->made.v[i].lp);
+        if (k->made.v[i].lp >= 0)
+            k->made.v[i].value = pnk_lp_value(k->lp, k->made.v[i].lp);
 }
 
 void pnk_lay_remember(pnk_master *k)
@@ -456,12 +563,15 @@ void pnk_lay_remember(pnk_master *k)
         k->at.col_known[j] = true;
         k->at.col_place[j] = (unsigned char)pnk_lp_column_place(k->lp, k->lp_col[j]);
     }
-    for (int h = 0; h < k->stage->n_holds; h++)
+    for (int h = 0; h < k->stage->n_holds && !k->stage->alone; h++)
         k->at.hold_place[k->stage->holds[h].tier] = (unsigned char)pnk_lp_row_place(k->lp, k->hold_row[h]);
     double most = 0;
     k->at.theta_basic = k->theta >= 0 && pnk_lp_column_place(k->lp, k->theta) == PNK_LP_BASIC;
     for (size_t c = 0; c < k->n_cell_rows; c++) {
-        k->at.cell_place[c] = (unsigned char)pnk_lp_row_place(k->lp, k->cell_row[c]);
+        if (k->cell_row[c] < 0)
+            continue;
+        /* the whole begins with its first round, in which what held one sector's later ones holds nothing yet */
+        k->at.cell_place[c] = k->stage->alone ? PNK_LP_BASIC : (unsigned char)pnk_lp_row_place(k->lp, k->cell_row[c]);
         if (k->at.theta_basic && raised(k, c) && fabs(pnk_lp_dual(k->lp, k->cell_row[c])) > most) {
             most = fabs(pnk_lp_dual(k->lp, k->cell_row[c]));
             k->at.theta_cell = c;
@@ -469,6 +579,8 @@ void pnk_lay_remember(pnk_master *k)
         k->at.own_place[c] = k->cell_theta[c] >= 0 ? (unsigned char)pnk_lp_column_place(k->lp, k->cell_theta[c]) : PNK_LP_AT_LOW;
     }
     for (size_t i = 0; i < k->made.n; i++) {
+        if (k->made.v[i].lp < 0)
+            continue;
         k->made.v[i].place = (unsigned char)pnk_lp_column_place(k->lp, k->made.v[i].lp);
         k->made.v[i].idle = k->made.v[i].place != PNK_LP_BASIC && pnk_lp_reduced_cost(k->lp, k->made.v[i].lp) > 1e-7;
     }

@@ -12,7 +12,7 @@ typedef struct {
     bool is_load;
     move_key move;
     load_key load;
-    int lp;                              /* column in the present LP */
+    int lp;                              /* column in the present LP; -1: it is held still */
     int older;                           /* load of the same route made before + 1 */
     unsigned char place;
     bool idle;                           /* had a reduced cost at the end of the last LP */
@@ -38,6 +38,7 @@ struct pnk_master {
     double unit;                         /* the objective is in this unit: T2 counts theta in person-days, so that prices are near 1 */
     int *cell_row; size_t n_cell_rows;
     double *cell_limit;                  /* [n_cell_rows] of the stage that is being laid */
+    double *cell_still;                  /* [n_cell_rows] what is held still lacks in it */
     stand at;
     double *row_price;                   /* [n_rows] */
     double *core;                        /* [n_cols] values */

@@ -103,6 +103,45 @@ static void pack(maker *k)
     free(at);
 }
 
+/* ---- what sectors share, and what they do not ---- */
+
+int pnk_model_item_sector(const pnk_model *m, int item)
+{
+    const pnk_world *w = m->w;
+    int q = w->item_service[item];
+
+    if (w->records->items.v[item].supports_persons > 0 || w->item_room[(size_t)item * PNK_N_LEVELS] > 0 || (q >= 0 && w->services[q].building))
+        return -1;
+    return w->item_need[item] >= 0 ? w->needs[w->item_need[item]].sector : q >= 0 ? w->services[q].sector : -1;
+}
+
+static int sector_of(const pnk_model *m, pnk_ref ref, int stage)
+{
+    const pnk_world *w = m->w;
+
+    switch (ref.kind) {
+    case PNK_R_STOCK: case PNK_C_LEFT_STOCK: case PNK_C_BUY:
+        return pnk_model_item_sector(m, w->lots[ref.a].item);
+    case PNK_R_SUPPLIER:
+        return pnk_model_item_sector(m, ref.a);
+    case PNK_R_BOX: case PNK_C_BOX:
+        return pnk_model_item_sector(m, ref.b);
+    case PNK_R_NEED: case PNK_C_B: case PNK_C_SPARE:
+        return w->needs[ref.b].sector;
+    case PNK_R_SERVICE: case PNK_C_GAP:
+        return stage == 1 ? -1 : w->services[ref.b].sector;
+    case PNK_C_INSTALL:
+        return stage == 1 ? -1 : w->services[w->item_service[ref.b]].sector;
+    case PNK_R_ACCESS: case PNK_C_MISS: case PNK_R_LEVEL: case PNK_C_OVER:
+        return stage == 1 ? -1 : w->n_sectors;
+    default:
+        return -1;
+    }
+}
+
+int pnk_model_row_sector(const pnk_model *m, size_t r) { return sector_of(m, m->row_ref[r], m->row_stage[r]); }
+int pnk_model_col_sector(const pnk_model *m, size_t j) { return sector_of(m, m->col_ref[j], m->col_stage[j]); }
+
 static void fill(maker *k)
 {
     pnk_make_people(k);

@@ -152,6 +152,12 @@ typedef struct {
 /** Of an act that is done as announced: the middle of what the price of its row may be, what a change costs. */
 static inline double pnk_model_announced_price(const pnk_model *m, size_t row) { return -0.5 * m->announced_usd[row - m->first_announced]; }
 
+/** The sector that alone has a use for the row, the core column or the item: its needs, its services, and what there is for them. n_sectors: crowding and features,
+ *  which no coverage counts; -1: people, what shelters them or is set up where they sleep, vehicles and money, which all sectors share. */
+int pnk_model_row_sector(const pnk_model *model, size_t row);
+int pnk_model_col_sector(const pnk_model *model, size_t column);
+int pnk_model_item_sector(const pnk_model *model, int item);
+
 pnk_status pnk_model_new(pnk_ctx *ctx, const pnk_world *w, pnk_model **out);
 void       pnk_model_free(pnk_model *model);
 

@@ -118,7 +118,7 @@ pnk_status pnk_offer_moves(pnk_ctx *ctx, pnk_master *k, lp_column *c, double tol
     best_moves best = {no_offers(n_start, enough), no_offers(n_end, enough), each, enough};
     pnk_status status = best.start && best.end ? PNK_OK : pnk_no_memory(ctx);
 
-    for (size_t e = 0; e < m->n_ends && !status; e++)
+    for (size_t e = k->stage->alone ? m->n_ends : 0; e < m->n_ends && !status; e++)
         for (size_t i = m->ends[e].first, end = pnk_prices_arcs_end(&k->prices, e, enough); i < end; i++)
             consider_arc(k, i, &best);
     for (size_t i = 0; i < n_start && !status; i++)
@@ -142,7 +142,7 @@ static size_t worthy_cargo(const pnk_master *k, const pnk_route *route, pnk_carg
     for (size_t l = k->lots.first[route->warehouse]; l < k->lots.first[route->warehouse + 1]; l++) {
         int lot = k->lots.lot[l];
         double rc = pnk_prices_unit(&k->prices, lot, route);
-        if (rc >= 0 || n >= PNK_MOST_CARGO || !pnk_world_lot_fits(w, lot, route->drop, route->day) ||
+        if (rc >= 0 || n >= PNK_MOST_CARGO || (k->stage->alone && pnk_model_item_sector(k->m, w->lots[lot].item) != k->stage->alone - 1) || !pnk_world_lot_fits(w, lot, route->drop, route->day) ||
             !pnk_stage_unit(k->stage, lot, (size_t)(route - k->m->routes)))
             continue;
         n = pnk_cargo_offer(w, items, n, lot, -rc);

@@ -1,4 +1,5 @@
 /* models/allocation/rounds.c - coverage raised in rounds, worst first; and the curve of what that costs. */
+#include "models/allocation/apart.h"
 #include "models/allocation/bases.h"
 #include "models/allocation/rounds.h"
 
@@ -77,8 +78,7 @@ static void fix(pnk_cell *cell, int round, double held)
         cell->open = false;
 }
 
-/* Open cells whose price says that they cannot rise; where rounding hides them all, the one with the highest price. */
-static void fix_priced(pnk_cells *cells, const pnk_stage *stage, const pnk_stage_answer *a)
+void pnk_rounds_fix(pnk_cells *cells, const pnk_stage *stage, const pnk_stage_answer *a)
 {
     size_t fixed = 0, dearest = cells->n_cells;
     double most = -1;
@@ -148,7 +148,7 @@ typedef struct {
     pnk_arena arena;
 } ahead;
 
-static double next_from(const pnk_stage_run *run, const pnk_stage *stage, double theta)
+double pnk_rounds_next(const pnk_stage_run *run, const pnk_stage *stage, double theta)
 {
     return theta - (stage->number == run->t->w->fair_rounds ? 1e-6 : 1e-5);
 }
@@ -169,7 +169,7 @@ static pnk_status foresee(pnk_ctx *ctx, pnk_stage_run *run, ahead *f, const pnk_
     }
     round.answer.theta = fmin(1, -bound);
     f->rounds.v[f->rounds.n++] = round;
-    fix_priced(run->t->cells, stage, &round.answer);
+    pnk_rounds_fix(run->t->cells, stage, &round.answer);
     return PNK_OK;
 }
 
@@ -184,7 +184,7 @@ static pnk_status foresee_all(pnk_ctx *ctx, pnk_stage_run *run, ahead *f)
         if ((status = foresee(ctx, run, f, &stage, &fine)))
             break;
         if (fine)
-            stage.theta_from = next_from(run, &stage, f->rounds.v[f->rounds.n - 1].answer.theta);
+            stage.theta_from = pnk_rounds_next(run, &stage, f->rounds.v[f->rounds.n - 1].answer.theta);
     }
     return status;
 }
@@ -275,8 +275,8 @@ static pnk_status take_rounds(pnk_ctx *ctx, pnk_stage_run *run, ahead *f, size_t
         stage->turned = stage->number > 1;
         if ((status = set_cells(ctx, run, stage, &n_open)) || (status = pnk_stage_holds(ctx, t->m, stage, a, PNK_NEW_VALUES_SLACK, &fine)) || !fine)
             break;
-        fix_priced(t->cells, stage, a);
-        double from = next_from(run, stage, a->theta);
+        pnk_rounds_fix(t->cells, stage, a);
+        double from = pnk_rounds_next(run, stage, a->theta);
         status = pnk_stage_take(ctx, run, stage, a);
         stage->theta_from = from;
         stage->number++;
@@ -321,7 +321,7 @@ done:
 pnk_status pnk_rounds_raise(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage)
 {
     const pnk_stage_answer *a = NULL;
-    bool held = run->before && run->master;
+    bool held = run->before && run->master, apart = false;
     int tries = held ? MOST_TRIES : 0;
     pnk_status status;
     size_t n_open;
@@ -342,10 +342,16 @@ pnk_status pnk_rounds_raise(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage)
                 continue;
             }
         }
+        if (!held && !stage.of_shelter && run->master && !apart) {
+            apart = true;
+            if ((status = pnk_apart_rounds(ctx, run, &stage)))
+                return status;
+            stage.turned = false;
+        }
         if (!held && (status = pnk_stage_do(ctx, run, &stage, &a)))
             return status;
-        fix_priced(run->t->cells, &stage, a);
-        stage.theta_from = next_from(run, &stage, a->theta);
+        pnk_rounds_fix(run->t->cells, &stage, a);
+        stage.theta_from = pnk_rounds_next(run, &stage, a->theta);
     }
     return status;
 }

@@ -14,6 +14,7 @@
  * Of a plan in force the prices say what no round can do better than, also after a change. So several rounds are looked at together: one program asks for values
  * that come to all those coverages at once, less what each round lets the others miss, from the basis that the last of them ended with. Where there are such values,
  * they and the old prices prove each round, and none is solved; where there are none, half as many are tried, and then the next round is solved.
+ * Before the first round of goods that is solved each sector is taken to where it gets to alone (apart.h), so that the rounds have little left to move.
  * Source  Nace and Pioro (2008), Max-min fairness and its applications to routing and load-balancing, IEEE Comm. Surveys 10(4).
  */
 #ifndef PNK_ALLOCATION_ROUNDS_H
@@ -24,6 +25,10 @@
 /** Rounds over the cells of stage->of_shelter; stage comes with its rows and holds, and with what is held of other cells. Fills round, held
  *  and open of the cells. t->answers[stage->kind].there stays false where no cell of the kind can be reached. */
 pnk_status pnk_rounds_raise(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage);
+/** Fixes open cells whose price says that they cannot rise; where rounding hides them all, the one with the highest price. */
+void       pnk_rounds_fix(pnk_cells *cells, const pnk_stage *stage, const pnk_stage_answer *answer);
+/** What the round after one that came to theta reaches at least. */
+double     pnk_rounds_next(const pnk_stage_run *run, const pnk_stage *stage, double theta);
 /** floor[n_cells] of the cells fixed so far, in the arena of the tiers: so much less than they are held at. What
  *  follows the rounds holds them by a millionth less, so that no rounding becomes a contradiction. */
 pnk_status pnk_rounds_floor(pnk_ctx *ctx, pnk_stage_run *run, double less_shelter, double less_goods, const double **floor);

@@ -626,6 +626,8 @@ void pnk_master_start(pnk_master *k, const pnk_stage_answer *from, long patience
     k->patience = patience;
 }
 
+bool pnk_master_knows_goods(const pnk_master *k) { return k->has_starters; }
+
 void pnk_master_limit(pnk_master *k, long pivots) { k->pivot_limit = pivots; }
 
 pnk_status pnk_master_new(pnk_ctx *ctx, const pnk_model *model, const pnk_acts *start, pnk_master **out)
@@ -666,9 +668,10 @@ static pnk_status stand_like(pnk_ctx *ctx, const pnk_master *from, pnk_master *k
         k->cell_row = PNK_NEW(&k->arena, int, k->n_cell_rows);
         k->cell_theta = PNK_NEW(&k->arena, int, k->n_cell_rows);
         k->cell_limit = PNK_NEW(&k->arena, double, k->n_cell_rows);
+        k->cell_still = PNK_NEW(&k->arena, double, k->n_cell_rows);
         k->at.cell_place = PNK_NEW(&k->arena, unsigned char, k->n_cell_rows);
         k->at.own_place = PNK_NEW(&k->arena, unsigned char, k->n_cell_rows);
-        if (!k->cell_row || !k->cell_theta || !k->cell_limit || !k->at.cell_place || !k->at.own_place)
+        if (!k->cell_row || !k->cell_theta || !k->cell_limit || !k->cell_still || !k->at.cell_place || !k->at.own_place)
             return pnk_no_memory(ctx);
     }
     copy_stand(m, k->n_cell_rows, &k->at, &from->at);

@@ -1,4 +1,5 @@
 /* models/allocation/tiers.c - the stages in their order, each held while the next is solved. */
+#include "models/allocation/apart.h"
 #include "models/allocation/bases.h"
 #include "models/allocation/tiers.h"
 #include "models/allocation/inside.h"
@@ -195,6 +196,8 @@ static pnk_status catch_up(pnk_ctx *ctx, pnk_stage_run *r)
     return status ? status : pnk_master_know(ctx, r->master, r->last_kept);
 }
 
+pnk_status pnk_stage_ready(pnk_ctx *ctx, pnk_stage_run *r) { return !r->solved && r->last_kept ? catch_up(ctx, r) : PNK_OK; }
+
 /* What follows from the last stage's answer, worked out once somebody asks. */
 pnk_status pnk_stage_latest(pnk_ctx *ctx, pnk_stage_run *r, const pnk_course **out)
 {
@@ -237,7 +240,7 @@ static pnk_status keep_stage(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *st
  * be the one that a cold solve comes to. */
 static pnk_status prepare(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage, const pnk_stage_answer *before)
 {
-    pnk_status status = !r->solved && r->last_kept ? catch_up(ctx, r) : PNK_OK;
+    pnk_status status = pnk_stage_ready(ctx, r);
 
     if (status || !before->x || stage->turned || stage->kind == PNK_S_T0 || stage->kind == PNK_S_T1)
         return status;
@@ -303,6 +306,8 @@ static pnk_status solve_stage(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, 
         if (!(status = prepare(ctx, r, stage, &before)))
             status = start_where_it_ended(ctx, r, stage, &before, &starts);
     }
+    if (!status && stage->kind == PNK_S_CURVE_GOODS && stage->number == 1)
+        status = pnk_apart_stage(ctx, r, stage);
     if (!status && !(status = pnk_stage_latest(ctx, r, &course))) {
         r->began = r->solved = true;
         r->t->n_solved++;
@@ -658,6 +663,7 @@ static pnk_status come_back(pnk_ctx *ctx, pnk_tiers *t, excursion *e)
     t->curve_arena = far->arena;
     far->arena = (pnk_arena){0};
     t->n_solved += far->n_solved;
+    t->pivots_apart += far->pivots_apart;
     for (size_t i = 0; i < far->curve.n; i++) {
         if (!PNK_GROW(&t->arena, t->curve.v, t->curve.n, t->curve.capacity))
             return pnk_no_memory(ctx);

@@ -46,6 +46,7 @@ typedef struct {
     const bool *raised;                  /* [n_cells] cells that theta raises, from their floor where they have one; NULL: no theta */
     bool of_shelter;                     /* the kind of those cells */
     bool one_by_one;                     /* each of them by a theta of its own; in tier 2 what is raised is their sum, counted by need, in later tiers that sum is a hold of tier 2 */
+    int alone;                           /* sector + 1: goods and services of that sector alone are decided, all else is held still where the master last had it; 0: everything is decided */
     bool only_floors;                    /* theta is 0 at most: how much all floors together are missed by */
     int number;                          /* of a round or a point, from 1; 0: the stage has none */
     bool turned;                         /* is the stage solved before but for floor, raised and one_by_one */
@@ -133,6 +134,8 @@ void       pnk_master_free(pnk_master *master);
 pnk_status pnk_master_like(pnk_ctx *ctx, const pnk_master *master, pnk_master **out);
 /** Lets go of the thread: another may solve the next stage, which is not `turned` and has all columns of the last one, those that did not pay too. */
 void       pnk_master_hand_on(pnk_master *master);
+/** Has it solved a stage that counts goods? */
+bool       pnk_master_knows_goods(const pnk_master *master);
 /** Columns of an answer that was not solved here: its moves, and its loads as rounds of at most two lots. */
 pnk_status pnk_master_know(pnk_ctx *ctx, pnk_master *master, const pnk_stage_answer *answer);
 /** The next stage starts from the basis of that answer (NULL: from that of the last stage), mended where it is none any more, and fails with PNK_LIMIT
@@ -212,6 +215,7 @@ typedef struct {
     bool cold;                           /* set before the run: nothing is taken from the answer of the plan in force */
     double seconds;                      /* of all stages, the making of the model before and what is done beside them apart */
     int n_as_it_was, n_solved;           /* stages whose answer of the plan in force still holds, or its prices with values that several rounds share; the others */
+    long pivots_apart;                   /* of sectors alone, before the stages */
     int most_prices;                     /* set before the run: how many limits a tier are ranged; 0: prices are not looked for */
     int exact_prices;                    /* the same, by solving anew */
     bool find_funding;                   /* the same for the plan at other budgets */
@@ -254,6 +258,8 @@ typedef struct {
 } pnk_stage_run;
 /** Solves a stage, or takes its answer from those given; gives the answer as it is kept (a stage with a number above 1 among the rounds). */
 pnk_status pnk_stage_do(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage, const pnk_stage_answer **answer);
+/** Before the master solves something of its own: it knows what stages use that were taken from the plan in force since. */
+pnk_status pnk_stage_ready(pnk_ctx *ctx, pnk_stage_run *run);
 /** Takes its answer from the plan in force where that is still the best: *kept tells. */
 pnk_status pnk_stage_keep(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage, const pnk_stage_answer **answer, bool *kept);
 /** Takes an answer that was made of prices of the plan in force and of values at hand; its arena goes to the run. */

@@ -45,7 +45,7 @@ static pnk_status solve(pnk_ctx *ctx, const land *l, const options *o, bool cold
 
 static long pivots_of(const pnk_tiers *t)
 {
-    long sum = 0;
+    long sum = t->pivots_apart;
 
     for (int i = 0; i < PNK_N_STAGES; i++)
         sum += t->answers[i].pivots;

@@ -1,0 +1,160 @@
+/* models/allocation/apart.c - a stage of goods and services begun sector by sector, with people where they are.
+ *
+ * Blankets do not compete with water: what sectors share is people, vehicles and money, and by the time goods are decided few people are still to be placed. Yet
+ * in one program of all sectors every step costs all their rows. So before a stage is solved as a whole each sector is, alone: a program of a tenth of the rows,
+ * in which people, the vehicles and money of the others, and all else are held still. Its steps cost a twentieth, what it comes to can be done, and the whole
+ * starts from there. That the whole has to be solved is what makes the stage exact: nothing here is kept but columns, values and a basis.
+ */
+#include "models/allocation/apart.h"
+
+#include <string.h>
+
+static const double NEARLY = 1e-5, A_DOLLAR = 1e-3;         /* a coverage; person-days of unmet need */
+
+enum { PATIENCE = 20000 };                   /* pivots of a sector alone; one that takes more is left as it is */
+
+/* *fine false: the solver gave up, and the master is as it was. */
+static pnk_status solve(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer, bool *fine)
+{
+    pnk_stage *kept = PNK_NEW(&run->t->arena, pnk_stage, 1);         /* the master remembers its last */
+    pnk_status status;
+
+    *answer = (pnk_stage_answer){0};
+    if (!kept)
+        return pnk_no_memory(ctx);
+    *kept = *stage;
+    run->began = run->solved = true;
+    pnk_master_start(run->master, NULL, PATIENCE);
+    status = pnk_master_solve(ctx, run->master, kept, course, answer);
+    pnk_master_start(run->master, NULL, 0);
+    run->t->pivots_apart += answer->pivots;
+    *fine = !status;
+    if (status != PNK_LIMIT)
+        return status;
+    pnk_ctx_clear(ctx);
+    return PNK_OK;
+}
+
+static pnk_status solve_alone(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage, const pnk_course *course)
+{
+    pnk_stage_answer answer;
+    bool fine;
+    pnk_status status = solve(ctx, run, stage, course, &answer, &fine);
+
+    pnk_arena_release(&answer.arena);
+    return status;
+}
+
+/* Goods are new to the master: a program in which nothing is better than anything else says what the people so far need, and what they lack. */
+static pnk_status settle(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *of, const pnk_course *course)
+{
+    pnk_stage stage = *of;
+
+    if (pnk_master_knows_goods(run->master))
+        return PNK_OK;
+    stage.tier = 2;
+    stage.turned = false;
+    stage.raised = NULL;
+    return solve_alone(ctx, run, &stage, course);
+}
+
+/* ---- rounds ---- */
+
+static bool own(const pnk_cell *cell, const pnk_stage *stage) { return !cell->shelter && cell->sector == stage->alone - 1; }
+
+/* The sector's cells that wait as those to be raised, its fixed ones where they are held. */
+static pnk_status set_cells(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage *stage, size_t *n_open)
+{
+    const pnk_cells *cells = run->t->cells;
+    bool *raised = PNK_NEW(&run->t->arena, bool, cells->n_cells + 1);
+    double *floor = PNK_NEW(&run->t->arena, double, cells->n_cells + 1);
+
+    *n_open = 0;
+    if (!raised || !floor)
+        return pnk_no_memory(ctx);
+    for (size_t c = 0; c < cells->n_cells; c++) {
+        const pnk_cell *cell = &cells->cells[c];
+        raised[c] = own(cell, stage) && pnk_cell_reached(cell) && cell->round == 0;
+        floor[c] = own(cell, stage) && cell->round != 0 ? cell->held : -INFINITY;
+        *n_open += raised[c];
+    }
+    stage->raised = raised;
+    stage->floor = floor;
+    return PNK_OK;
+}
+
+static pnk_status rounds_of(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage, const pnk_course *course)
+{
+    bool fine = true;
+    size_t n_open;
+    pnk_status status = PNK_OK;
+
+    for (stage.number = 1; fine && !(status = set_cells(ctx, run, &stage, &n_open)) && n_open && stage.number <= run->t->w->fair_rounds; stage.number++) {
+        pnk_stage_answer answer;
+        status = solve(ctx, run, &stage, course, &answer, &fine);
+        if (!status && fine) {
+            pnk_rounds_fix(run->t->cells, &stage, &answer);
+            stage.theta_from = pnk_rounds_next(run, &stage, answer.theta);
+            stage.turned = true;
+        }
+        pnk_arena_release(&answer.arena);
+        if (status)
+            break;
+    }
+    return status;
+}
+
+/* What is left to choose once the rounds are kept to, nearly: least unmet need, at least cost, so that the last tiers find little to change. */
+static pnk_status rest_of(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage, const pnk_course *course)
+{
+    const pnk_cells *cells = run->t->cells;
+    double *floor = PNK_NEW(&run->t->arena, double, cells->n_cells + 1);
+
+    if (!floor)
+        return pnk_no_memory(ctx);
+    for (size_t c = 0; c < cells->n_cells; c++)
+        floor[c] = own(&cells->cells[c], &stage) && cells->cells[c].round != 0 ? cells->cells[c].held - NEARLY : -INFINITY;
+    stage.tier = PNK_TIER_WEIGHTED;
+    stage.weights[3] = 1;
+    stage.weights[4] = A_DOLLAR;
+    stage.turned = false;
+    stage.raised = NULL;
+    stage.floor = floor;
+    return solve_alone(ctx, run, &stage, course);
+}
+
+pnk_status pnk_apart_rounds(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *first)
+{
+    pnk_cells *cells = run->t->cells;
+    pnk_cell *before = PNK_NEW(&run->t->arena, pnk_cell, cells->n_cells + 1);
+    pnk_stage stage = *first;
+    const pnk_course *course;
+    pnk_status status;
+
+    if (!before)
+        return pnk_no_memory(ctx);
+    memcpy(before, cells->cells, cells->n_cells * sizeof *before);
+    stage.turned = false;
+    if ((status = pnk_stage_ready(ctx, run)) || (status = pnk_stage_latest(ctx, run, &course)) || (status = settle(ctx, run, &stage, course)))
+        return status;
+    for (stage.alone = 1; stage.alone <= run->t->w->n_sectors && !status; stage.alone++)
+        if (!(status = rounds_of(ctx, run, stage, course)))
+            status = rest_of(ctx, run, stage, course);
+    memcpy(cells->cells, before, cells->n_cells * sizeof *before);   /* what the whole comes to is not known yet */
+    return status;
+}
+
+/* ---- any other stage ---- */
+
+pnk_status pnk_apart_stage(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *of)
+{
+    pnk_stage stage = *of;
+    const pnk_course *course;
+    pnk_status status;
+
+    if ((status = pnk_stage_ready(ctx, run)) || (status = pnk_stage_latest(ctx, run, &course)) || (status = settle(ctx, run, of, course)))
+        return status;
+    for (stage.alone = 1; stage.alone <= run->t->w->n_sectors && !status; stage.alone++)
+        status = solve_alone(ctx, run, &stage, course);
+    return status;
+}
