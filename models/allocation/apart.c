@@ -58,6 +58,13 @@ static pnk_status settle(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *of, 
     return solve_alone(ctx, run, &stage, course);
 }
 
+/* Should the whole not come to its end from there, it goes back. */
+static pnk_status mark(pnk_ctx *ctx, pnk_stage_run *run)
+{
+    run->apart = true;
+    return pnk_master_mark(ctx, run->master);
+}
+
 /* ---- rounds ---- */
 
 static bool own(const pnk_cell *cell, const pnk_stage *stage) { return !cell->shelter && cell->sector == stage->alone - 1; }
@@ -104,8 +111,9 @@ static pnk_status rounds_of(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage, c
     return status;
 }
 
-/* What is left to choose once the rounds are kept to, nearly: least unmet need, at least cost, so that the last tiers find little to change. */
-static pnk_status rest_of(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage, const pnk_course *course)
+/* What is left to choose once the rounds are kept to, nearly: least unmet need, at least cost, so that the last tiers find little to change. before: cells as
+ * the whole has them; what it has fixed is kept to. */
+static pnk_status rest_of(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage, const pnk_cell *before, const pnk_course *course)
 {
     const pnk_cells *cells = run->t->cells;
     double *floor = PNK_NEW(&run->t->arena, double, cells->n_cells + 1);
@@ -113,7 +121,7 @@ static pnk_status rest_of(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage, con
     if (!floor)
         return pnk_no_memory(ctx);
     for (size_t c = 0; c < cells->n_cells; c++)
-        floor[c] = own(&cells->cells[c], &stage) && cells->cells[c].round != 0 ? cells->cells[c].held - NEARLY : -INFINITY;
+        floor[c] = own(&cells->cells[c], &stage) && cells->cells[c].round != 0 ? cells->cells[c].held - (before[c].round ? 0 : NEARLY) : -INFINITY;
     stage.tier = PNK_TIER_WEIGHTED;
     stage.weights[3] = 1;
     stage.weights[4] = A_DOLLAR;
@@ -135,11 +143,11 @@ pnk_status pnk_apart_rounds(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *f
         return pnk_no_memory(ctx);
     memcpy(before, cells->cells, cells->n_cells * sizeof *before);
     stage.turned = false;
-    if ((status = pnk_stage_ready(ctx, run)) || (status = pnk_stage_latest(ctx, run, &course)) || (status = settle(ctx, run, &stage, course)))
+    if ((status = mark(ctx, run)) || (status = pnk_stage_ready(ctx, run)) || (status = pnk_stage_latest(ctx, run, &course)) || (status = settle(ctx, run, &stage, course)))
         return status;
     for (stage.alone = 1; stage.alone <= run->t->w->n_sectors && !status; stage.alone++)
         if (!(status = rounds_of(ctx, run, stage, course)))
-            status = rest_of(ctx, run, stage, course);
+            status = rest_of(ctx, run, stage, before, course);
     memcpy(cells->cells, before, cells->n_cells * sizeof *before);   /* what the whole comes to is not known yet */
     return status;
 }
@@ -152,7 +160,7 @@ pnk_status pnk_apart_stage(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *of
     const pnk_course *course;
     pnk_status status;
 
-    if ((status = pnk_stage_ready(ctx, run)) || (status = pnk_stage_latest(ctx, run, &course)) || (status = settle(ctx, run, of, course)))
+    if ((status = mark(ctx, run)) || (status = pnk_stage_ready(ctx, run)) || (status = pnk_stage_latest(ctx, run, &course)) || (status = settle(ctx, run, of, course)))
         return status;
     for (stage.alone = 1; stage.alone <= run->t->w->n_sectors && !status; stage.alone++)
         status = solve_alone(ctx, run, &stage, course);

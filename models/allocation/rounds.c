@@ -1,5 +1,4 @@
 /* models/allocation/rounds.c - coverage raised in rounds, worst first; and the curve of what that costs. */
-#include "models/allocation/apart.h"
 #include "models/allocation/bases.h"
 #include "models/allocation/rounds.h"
 
@@ -139,7 +138,7 @@ double pnk_rounds_rest(const pnk_tiers *t, pnk_stage *base)
 /* ---- rounds of the plan in force, as far as its prices still say how far they go ---- */
 
 static const double SHARED_MISS = 1.5e-7;    /* of a coverage: each round holds those before it by a ten-millionth less, and so must what keeps to all of them */
-enum { PATIENCE = 3500, MOST_TRIES = 4 };      /* what takes more pivots had better be solved round by round */
+enum { PATIENCE = 1200, MOST_TRIES = 2 };      /* what takes more pivots had better be solved round by round */
 
 typedef struct {
     pnk_stage first;                     /* the round from which on they are looked at */
@@ -321,7 +320,7 @@ done:
 pnk_status pnk_rounds_raise(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage)
 {
     const pnk_stage_answer *a = NULL;
-    bool held = run->before && run->master, apart = false;
+    bool held = run->before && run->master;
     int tries = held ? MOST_TRIES : 0;
     pnk_status status;
     size_t n_open;
@@ -341,12 +340,6 @@ pnk_status pnk_rounds_raise(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage)
                 stage.number--;          /* it has been counted */
                 continue;
             }
-        }
-        if (!held && !stage.of_shelter && run->master && !apart) {
-            apart = true;
-            if ((status = pnk_apart_rounds(ctx, run, &stage)))
-                return status;
-            stage.turned = false;
         }
         if (!held && (status = pnk_stage_do(ctx, run, &stage, &a)))
             return status;

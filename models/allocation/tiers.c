@@ -290,6 +290,14 @@ static pnk_status keep_prices(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *s
     return PNK_OK;
 }
 
+/* Stages of goods that are far from what was solved before them: the first round, and the first point of the curve. */
+static pnk_status go_apart(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage)
+{
+    if (stage->kind == PNK_S_CURVE_GOODS && stage->number == 1)
+        return pnk_apart_stage(ctx, r, stage);
+    return stage->kind == PNK_S_T2_GOODS && stage->number == 1 && !stage->one_by_one ? pnk_apart_rounds(ctx, r, stage) : PNK_OK;
+}
+
 static pnk_status solve_stage(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, pnk_stage_answer *a)
 {
     pnk_stage_answer before = {0};
@@ -306,8 +314,8 @@ static pnk_status solve_stage(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, 
         if (!(status = prepare(ctx, r, stage, &before)))
             status = start_where_it_ended(ctx, r, stage, &before, &starts);
     }
-    if (!status && stage->kind == PNK_S_CURVE_GOODS && stage->number == 1)
-        status = pnk_apart_stage(ctx, r, stage);
+    if (!status && !starts)
+        status = go_apart(ctx, r, stage);
     if (!status && !(status = pnk_stage_latest(ctx, r, &course))) {
         r->began = r->solved = true;
         r->t->n_solved++;
@@ -317,8 +325,15 @@ static pnk_status solve_stage(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, 
             pnk_ctx_clear(ctx);
             pnk_master_back(r->master);
             starts = false;
+            if (!(status = go_apart(ctx, r, stage)))
+                status = pnk_master_solve(ctx, r->master, stage, course, a);
+        }
+        if (status == PNK_INTERNAL && r->apart) {
+            pnk_ctx_clear(ctx);
+            pnk_master_back(r->master);
             status = pnk_master_solve(ctx, r->master, stage, course, a);
         }
+        r->apart = false;
         r->went_own_way = !starts;
     }
     if (!status && r->before && stage->kind != PNK_S_T4)
