@@ -6,6 +6,8 @@
  */
 #include "models/allocation/tiers.h"
 
+static const double EVEN = 1e-9;              /* a lot that leaves no more of its round over fills it alone: of another there would be a speck */
+
 static pnk_load alone(int lot, double units, double rounds)
 {
     return (pnk_load){.lot = {lot, -1}, .units = {units / rounds, 0}, .rounds = rounds};
@@ -45,8 +47,9 @@ size_t pnk_split_loads(const pnk_world *w, const pnk_route *route, size_t n, con
         taken th = h < n ? taken_by(w, route, lot[h], left_h * units[h]) : (taken){0, 0};
         taken tb = b < n ? taken_by(w, route, lot[b], left_b * units[b]) : (taken){0, 0};
         double over_h = th.weight - th.volume, over_b = tb.volume - tb.weight;
-        if (h == n || b == n || over_h <= 1e-12 * th.weight) {
-            bool heavy = h < n;
+        bool h_alone = b == n || over_h <= EVEN * th.weight, b_alone = h == n || over_b <= EVEN * tb.volume;
+        if (h_alone || b_alone) {
+            bool heavy = h < n && (h_alone || b == n);
             double rounds = heavy ? th.weight : tb.volume;
             out[n_out++] = alone(lot[heavy ? h : b], (heavy ? left_h * units[h] : left_b * units[b]), rounds);
             if (heavy)
