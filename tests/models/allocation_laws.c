@@ -364,9 +364,134 @@ static void answers_are_certified_and_spoilt_ones_refused(void **state)
     assert_true(refused * 5 >= spoilt * 4);
 }
 
+/* ---- one sector alone ---- */
+
+typedef struct { pnk_stage_answer answer; pnk_acts *acts; pnk_course *course; } state_of_things;
+
+static void state_free(state_of_things *s)
+{
+    pnk_arena_release(&s->answer.arena);
+    pnk_acts_free(s->acts);
+    pnk_course_free(s->course);
+    *s = (state_of_things){ 0 };
+}
+
+static state_of_things state_after(pnk_master *master, const pnk_model *m, const pnk_stage *stage, seed_t seed)
+{
+    state_of_things s = { 0 };
+
+    MUST(pnk_master_solve(ctx, master, stage, NULL, &s.answer));
+    MUST(pnk_answer_acts(ctx, m, &s.answer, &s.acts));
+    MUST(pnk_world_run(ctx, m->w, s.acts, &s.course));
+    if (!(s.course->worst_breach <= 1e-6))
+        fail_msg("case %llu, sector %d: breaks %s by %g", seed, stage->alone - 1, s.course->worst_breach_row, s.course->worst_breach);
+    return s;
+}
+
+/* Nobody is moved otherwise, and what other sectors lack they lack as before. */
+static void assert_others_as_before(const pnk_world *w, const state_of_things *before, const state_of_things *now, int sector, seed_t seed)
+{
+    assert_int_equal(before->answer.n_x, now->answer.n_x);
+    for (size_t i = 0; i < now->answer.n_x; i++)
+        assert_true(before->answer.x[i].arc == now->answer.x[i].arc && before->answer.x[i].persons == now->answer.x[i].persons);
+    for (int t = 1; t <= w->n_days; t++)
+        for (int d = 0; d < w->n_drops; d++)
+            for (int m = 0; m < w->n_needs; m++) {
+                size_t at = ((size_t)t * (size_t)w->n_drops + (size_t)d) * (size_t)w->n_needs + (size_t)m;
+                if (w->needs[m].sector != sector && !(fabs(now->course->b[at] - before->course->b[at]) <= 1e-6 * (1 + before->course->b[at])))
+                    fail_msg("case %llu: with sector %d alone, need %d of drop point %d on day %d is short of %g, of %g before", seed, sector, m, d, t, now->course->b[at], before->course->b[at]);
+            }
+}
+
+static void a_sector_alone_leaves_the_others(void **state)
+{
+    size_t n_better = 0;
+
+    (void)state;
+    for (seed_t seed = 1; seed <= CHANGED; seed++) {
+        allocation_case c = case_random(ctx, (case_wish){ .seed = seed, .locks = seed % 3 == 0 });
+        pnk_model *m = NULL;
+        pnk_master *master = NULL;
+        pnk_cells *cells = NULL;
+        const pnk_stage first = { .kind = PNK_S_T1, .tier = 1, .rows = 1 };
+
+        MUST(pnk_model_new(ctx, c.world, &m));
+        MUST(pnk_master_new(ctx, m, NULL, &master));
+        state_of_things before = state_after(master, m, &first, seed);
+        MUST(pnk_cells_new(ctx, c.world, before.course, &cells));
+        const pnk_stage settled = { .kind = PNK_S_T2_GOODS, .tier = 2, .rows = 2, .cells = cells };
+        state_free(&before);
+        before = state_after(master, m, &settled, seed);
+        pnk_stage stages[16];
+        for (int sector = 0; sector < c.world->n_sectors && sector < 16; sector++) {
+            stages[sector] = settled;
+            stages[sector].alone = sector + 1;
+            stages[sector].tier = PNK_TIER_WEIGHTED;
+            stages[sector].weights[3] = 1;
+            state_of_things now = state_after(master, m, &stages[sector], seed);
+            assert_others_as_before(c.world, &before, &now, sector, seed);
+            if (!(now.course->tier[3] <= before.course->tier[3] + 1e-6 * (1 + before.course->tier[3])))
+                fail_msg("case %llu: sector %d alone comes to %.9g, %.9g before", seed, sector, now.course->tier[3], before.course->tier[3]);
+            n_better += now.course->tier[3] < before.course->tier[3] - 1;
+            state_free(&before);
+            before = now;
+        }
+        state_free(&before);
+        pnk_master_free(master);
+        pnk_cells_free(cells);
+        pnk_model_free(m);
+        case_free(&c);
+    }
+    assert_true(n_better > CHANGED / 2);
+}
+
+/* ---- loads ---- */
+
+/* One item that fills weight and volume of its round alike, but for the last digits, either way: no other rides along in specks, and the rounds carry everything. */
+static void no_specks_ride_along(void **state)
+{
+    size_t n_pairs = 0;
+
+    (void)state;
+    for (seed_t seed = 1; seed <= SPOILT; seed++) {
+        allocation_case c = case_random(ctx, (case_wish){ .seed = seed });
+        pnk_model *m = NULL;
+
+        MUST(pnk_model_new(ctx, c.world, &m));
+        for (size_t r = 0; r < m->n_routes; r++)
+            for (int even = 0; even + 1 < c.world->n_lots && c.world->lots[even].item != c.world->lots[even + 1].item; even++) {
+                const pnk_pool *pool = &c.world->pools[m->routes[r].pool];
+                pnk_item *item = &c.records->items.v[c.world->lots[even].item];
+                const pnk_item was = *item;
+                const int lot[2] = { even, even + 1 };
+                const double units[2] = { 40 + (double)seed, 25 };
+                double carried[2] = { 0, 0 };
+                pnk_load out[4];
+                item->volume_m3 = pnk_world_kg(c.world, c.world->lots[even].item) / pool->payload_kg * pool->volume_m3 * (1 + ((int)(seed % 3) - 1) * 3e-12);
+                size_t n = pnk_split_loads(c.world, &m->routes[r], 2, lot, units, out);
+                for (size_t i = 0; i < n; i++)
+                    for (int k = 0; k < 2 && out[i].lot[k] >= 0; k++) {
+                        int of = c.world->lots[out[i].lot[k]].item;
+                        double fills = fmax(out[i].units[k] * pnk_world_kg(c.world, of) / pool->payload_kg, out[i].units[k] * pnk_world_m3(c.world, of) / pool->volume_m3);
+                        if (!(fills > 1e-8))
+                            fail_msg("case %llu: a load carries %g of a round of lot %d", seed, fills, out[i].lot[k]);
+                        carried[out[i].lot[k] == even ? 0 : 1] += out[i].units[k] * out[i].rounds;
+                    }
+                assert_true(fabs(carried[0] - units[0]) <= 1e-9 * units[0] && fabs(carried[1] - units[1]) <= 1e-9 * units[1]);
+                *item = was;
+                n_pairs++;
+            }
+        pnk_model_free(m);
+        case_free(&c);
+    }
+    assert_true(n_pairs > 100);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_sector_alone_leaves_the_others),
+        cmocka_unit_test(no_specks_ride_along),
         cmocka_unit_test(never_worse_than_the_rule),
         cmocka_unit_test(changes_move_the_right_way),
         cmocka_unit_test(answers_are_certified_and_spoilt_ones_refused),
