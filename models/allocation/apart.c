@@ -35,34 +35,35 @@ static pnk_status solve(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage
     return PNK_OK;
 }
 
-static pnk_status solve_alone(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage, const pnk_course *course)
+static pnk_status solve_alone(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage, const pnk_course *course, bool *fine)
 {
     pnk_stage_answer answer;
-    bool fine;
-    pnk_status status = solve(ctx, run, stage, course, &answer, &fine);
+    pnk_status status = solve(ctx, run, stage, course, &answer, fine);
 
     pnk_arena_release(&answer.arena);
     return status;
 }
 
-/* Goods are new to the master: a program in which nothing is better than anything else says what the people so far need, and what they lack. */
-static pnk_status settle(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *of, const pnk_course *course)
+/* A program in which nothing is better than anything else says what the people so far need, and what they lack: the last solve may not have counted goods. */
+static pnk_status settle(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *of, const pnk_course *course, bool *fine)
 {
     pnk_stage stage = *of;
 
-    if (pnk_master_knows_goods(run->master))
-        return PNK_OK;
     stage.tier = 2;
     stage.turned = false;
     stage.raised = NULL;
-    return solve_alone(ctx, run, &stage, course);
+    return solve_alone(ctx, run, &stage, course, fine);
 }
 
-/* Should the whole not come to its end from there, it goes back. */
-static pnk_status mark(pnk_ctx *ctx, pnk_stage_run *run)
+/* Should the whole not come to its end from there, it goes back to where it is now. */
+static pnk_status begin(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *of, const pnk_course **course, bool *fine)
 {
+    pnk_status status = pnk_master_mark(ctx, run->master);
+
     run->apart = true;
-    return pnk_master_mark(ctx, run->master);
+    if (status || (status = pnk_stage_ready(ctx, run)) || (status = pnk_stage_latest(ctx, run, course)))
+        return status;
+    return settle(ctx, run, of, *course, fine);
 }
 
 /* ---- rounds ---- */
@@ -111,24 +112,24 @@ static pnk_status rounds_of(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage, c
     return status;
 }
 
-/* What is left to choose once the rounds are kept to, nearly: least unmet need, at least cost, so that the last tiers find little to change. before: cells as
- * the whole has them; what it has fixed is kept to. */
-static pnk_status rest_of(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage, const pnk_cell *before, const pnk_course *course)
+/* What is left to choose once the rounds are kept to, nearly: least unmet need, at least cost, so that the last tiers find little to change. */
+static pnk_status rest_of(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage, const pnk_course *course)
 {
     const pnk_cells *cells = run->t->cells;
     double *floor = PNK_NEW(&run->t->arena, double, cells->n_cells + 1);
+    bool fine;
 
     if (!floor)
         return pnk_no_memory(ctx);
     for (size_t c = 0; c < cells->n_cells; c++)
-        floor[c] = own(&cells->cells[c], &stage) && cells->cells[c].round != 0 ? cells->cells[c].held - (before[c].round ? 0 : NEARLY) : -INFINITY;
+        floor[c] = own(&cells->cells[c], &stage) && cells->cells[c].round != 0 ? cells->cells[c].held - NEARLY : -INFINITY;
     stage.tier = PNK_TIER_WEIGHTED;
     stage.weights[3] = 1;
     stage.weights[4] = A_DOLLAR;
     stage.turned = false;
     stage.raised = NULL;
     stage.floor = floor;
-    return solve_alone(ctx, run, &stage, course);
+    return solve_alone(ctx, run, &stage, course, &fine);
 }
 
 pnk_status pnk_apart_rounds(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *first)
@@ -137,17 +138,16 @@ pnk_status pnk_apart_rounds(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *f
     pnk_cell *before = PNK_NEW(&run->t->arena, pnk_cell, cells->n_cells + 1);
     pnk_stage stage = *first;
     const pnk_course *course;
-    pnk_status status;
+    bool fine;
+    pnk_status status = before ? begin(ctx, run, first, &course, &fine) : pnk_no_memory(ctx);
 
-    if (!before)
-        return pnk_no_memory(ctx);
+    if (status || !fine)
+        return status;
     memcpy(before, cells->cells, cells->n_cells * sizeof *before);
     stage.turned = false;
-    if ((status = mark(ctx, run)) || (status = pnk_stage_ready(ctx, run)) || (status = pnk_stage_latest(ctx, run, &course)) || (status = settle(ctx, run, &stage, course)))
-        return status;
     for (stage.alone = 1; stage.alone <= run->t->w->n_sectors && !status; stage.alone++)
         if (!(status = rounds_of(ctx, run, stage, course)))
-            status = rest_of(ctx, run, stage, before, course);
+            status = rest_of(ctx, run, stage, course);
     memcpy(cells->cells, before, cells->n_cells * sizeof *before);   /* what the whole comes to is not known yet */
     return status;
 }
@@ -158,11 +158,12 @@ pnk_status pnk_apart_stage(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *of
 {
     pnk_stage stage = *of;
     const pnk_course *course;
-    pnk_status status;
+    bool fine;
+    pnk_status status = begin(ctx, run, of, &course, &fine);
 
-    if ((status = mark(ctx, run)) || (status = pnk_stage_ready(ctx, run)) || (status = pnk_stage_latest(ctx, run, &course)) || (status = settle(ctx, run, of, course)))
+    if (status || !fine)
         return status;
     for (stage.alone = 1; stage.alone <= run->t->w->n_sectors && !status; stage.alone++)
-        status = solve_alone(ctx, run, &stage, course);
+        status = solve_alone(ctx, run, &stage, course, &fine);
     return status;
 }

@@ -10,7 +10,7 @@
 
 #include "models/allocation/rounds.h"
 
-/** Rounds of goods and services from `first` on. */
+/** Rounds of goods and services, before the first of them. */
 pnk_status pnk_apart_rounds(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *first);
 /** Another stage with goods in it that raises no cells. */
 pnk_status pnk_apart_stage(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage);

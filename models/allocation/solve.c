@@ -2,6 +2,7 @@
  *
  * Stages follow each other in new LPs that take over the basis of the last. Once goods count, rows of services, of space by level and of what
  * waits to be set up stand aside until they bind (pnk_lp_solve_aside). A large program that stands alone is solved by an interior point, which its columns join.
+ * Where one sector is alone (apart.h) the LP has its rows only, and what it does not decide is held still.
  * lay.c lays the LP out, offers.c finds the columns that pay, start.c has a stage start from the basis of another answer; master.h is what they share.
  */
 #include "models/allocation/inside.h"
@@ -625,8 +626,6 @@ void pnk_master_start(pnk_master *k, const pnk_stage_answer *from, long patience
     k->start = from;
     k->patience = patience;
 }
-
-bool pnk_master_knows_goods(const pnk_master *k) { return k->has_starters; }
 
 void pnk_master_limit(pnk_master *k, long pivots) { k->pivot_limit = pivots; }
 

@@ -11,6 +11,7 @@
  * weighted   one LP, T1 + T3 + a little of T4, nothing held: for benchmarks and other solvers
  * curve_shelter, curve_goods: what a worst coverage costs, point by point (rounds.h)
  *
+ * The first round of goods, and the first point of their curve, are far from what was solved before them: sectors are taken there one by one first (apart.h).
  * Where the plan has people elsewhere than T1 had them, so that coverages would be shares of other needs, all of it is done again with the needs of the plan (counted.c).
  * Nothing in the plan waits for curve_goods or for a certificate: both are made beside the stages where there is a second thread, and after them where not.
  */
@@ -134,8 +135,6 @@ void       pnk_master_free(pnk_master *master);
 pnk_status pnk_master_like(pnk_ctx *ctx, const pnk_master *master, pnk_master **out);
 /** Lets go of the thread: another may solve the next stage, which is not `turned` and has all columns of the last one, those that did not pay too. */
 void       pnk_master_hand_on(pnk_master *master);
-/** Has it solved a stage that counts goods? */
-bool       pnk_master_knows_goods(const pnk_master *master);
 /** Columns of an answer that was not solved here: its moves, and its loads as rounds of at most two lots. */
 pnk_status pnk_master_know(pnk_ctx *ctx, pnk_master *master, const pnk_stage_answer *answer);
 /** The next stage starts from the basis of that answer (NULL: from that of the last stage), mended where it is none any more, and fails with PNK_LIMIT
