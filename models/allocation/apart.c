@@ -50,7 +50,6 @@ static pnk_status settle(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *of, 
     pnk_stage stage = *of;
 
     stage.tier = 2;
-    stage.turned = false;
     stage.raised = NULL;
     return solve_alone(ctx, run, &stage, course, fine);
 }
@@ -61,7 +60,7 @@ static pnk_status begin(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *of, c
     pnk_status status = pnk_master_mark(ctx, run->master);
 
     run->apart = true;
-    if (status || (status = pnk_stage_ready(ctx, run)) || (status = pnk_stage_latest(ctx, run, course)))
+    if (status || (status = pnk_stage_latest(ctx, run, course)))
         return status;
     return settle(ctx, run, of, *course, fine);
 }
@@ -126,7 +125,6 @@ static pnk_status rest_of(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage, con
     stage.tier = PNK_TIER_WEIGHTED;
     stage.weights[3] = 1;
     stage.weights[4] = A_DOLLAR;
-    stage.turned = false;
     stage.raised = NULL;
     stage.floor = floor;
     return solve_alone(ctx, run, &stage, course, &fine);
@@ -144,7 +142,6 @@ pnk_status pnk_apart_rounds(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *f
     if (status || !fine)
         return status;
     memcpy(before, cells->cells, cells->n_cells * sizeof *before);
-    stage.turned = false;
     for (stage.alone = 1; stage.alone <= run->t->w->n_sectors && !status; stage.alone++)
         if (!(status = rounds_of(ctx, run, stage, course)))
             status = rest_of(ctx, run, stage, course);

@@ -7,11 +7,6 @@
 
 /* ---- effective columns ---- */
 
-static bool raised(const pnk_master *k, size_t cell)
-{
-    return pnk_stage_cell_has_theta(k->stage, cell);
-}
-
 static void put(lp_column *c, int row, double value)
 {
     if (row < 0 || value == 0 || c->n >= MOST_IN_LP)
@@ -198,6 +193,11 @@ static pnk_status lay_rows(pnk_ctx *ctx, pnk_master *k)
             return status;
     }
     return PNK_OK;
+}
+
+static bool raised(const pnk_master *k, size_t cell)
+{
+    return pnk_stage_cell_has_theta(k->stage, cell);
 }
 
 /* Least need of the cells that are raised. */

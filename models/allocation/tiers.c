@@ -196,8 +196,6 @@ static pnk_status catch_up(pnk_ctx *ctx, pnk_stage_run *r)
     return status ? status : pnk_master_know(ctx, r->master, r->last_kept);
 }
 
-pnk_status pnk_stage_ready(pnk_ctx *ctx, pnk_stage_run *r) { return !r->solved && r->last_kept ? catch_up(ctx, r) : PNK_OK; }
-
 /* What follows from the last stage's answer, worked out once somebody asks. */
 pnk_status pnk_stage_latest(pnk_ctx *ctx, pnk_stage_run *r, const pnk_course **out)
 {
@@ -240,7 +238,7 @@ static pnk_status keep_stage(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *st
  * be the one that a cold solve comes to. */
 static pnk_status prepare(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage, const pnk_stage_answer *before)
 {
-    pnk_status status = pnk_stage_ready(ctx, r);
+    pnk_status status = !r->solved && r->last_kept ? catch_up(ctx, r) : PNK_OK;
 
     if (status || !before->x || stage->turned || stage->kind == PNK_S_T0 || stage->kind == PNK_S_T1)
         return status;

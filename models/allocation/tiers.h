@@ -258,8 +258,6 @@ typedef struct {
 } pnk_stage_run;
 /** Solves a stage, or takes its answer from those given; gives the answer as it is kept (a stage with a number above 1 among the rounds). */
 pnk_status pnk_stage_do(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage, const pnk_stage_answer **answer);
-/** Before the master solves something of its own: it knows what stages use that were taken from the plan in force since. */
-pnk_status pnk_stage_ready(pnk_ctx *ctx, pnk_stage_run *run);
 /** Takes its answer from the plan in force where that is still the best: *kept tells. */
 pnk_status pnk_stage_keep(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage, const pnk_stage_answer **answer, bool *kept);
 /** Takes an answer that was made of prices of the plan in force and of values at hand; its arena goes to the run. */

@@ -7,7 +7,7 @@
  * Promise   a way that may not be used is absent (its function answers false), never dear
  *
  * Whole    people who begin to wait are whole persons, not the fractions that a forecast spreads over areas, groups and days (world.c); MODELS.md lets them be
- *          fractions. In Batken on 18 September 6 people were 172 fractions, each with moves, rows and prices of its own: two fifths of the time of a plan,
+ *          fractions. In Batken on 18 September 6 people were 172 fractions, each with moves, rows and prices of its own: a third of the time of a plan,
  *          which then moved nobody, because nobody was a whole person.
  *
  * Days: 0 is the end of as_of, 1..n_days are planned. Index helpers stand below the struct.

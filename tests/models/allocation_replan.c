@@ -72,8 +72,7 @@ static void nothing_happened(void **state)
 
         for (int cold = 0; cold < 2; cold++) {
             run(&c, &in_force, cold, seed, &t);
-            /* solved anew, it may fix another of the cells that the last round left as they are: held tiers are missed by a millionth, dollars by a little more */
-            if (!(change_of(&t) <= 1e-4 + (cold ? 2e-5 * t.answers[PNK_S_T4].value : 0)))
+            if (!(change_of(&t) <= 1e-4))
                 fail_msg("case %llu: nothing happened, and US$ %g of the plan is changed", seed, change_of(&t));
             if (!cold && t.n_solved > 0)
                 fail_msg("case %llu: nothing happened, and %d stages are solved after %d that still hold", seed, t.n_solved, t.n_as_it_was);
