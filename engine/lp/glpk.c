@@ -6,6 +6,7 @@
  */
 #include "engine/lp/inside.h"
 
+#include <float.h>
 #include <glpk.h>
 #include <limits.h>
 #include <locale.h>
@@ -339,12 +340,13 @@ static void run_simplex(call *c)
     c->answer = glp_simplex(c->lp->prob, &s->parameters);
 }
 
-static void fill_parameters(glp_smcp *p, const pnk_lp_settings *settings, int method)
+static void fill_parameters(glp_smcp *p, const pnk_lp_settings *settings, double offset, int method)
 {
     glp_init_smcp(p);
     p->msg_lev = GLP_MSG_OFF;
     p->meth = method;
     p->tol_bnd = p->tol_dj = settings->tolerance;
+    p->obj_ul = isfinite(settings->objective_limit) ? settings->objective_limit - offset : DBL_MAX;
 }
 
 static void triangular_basis(call *c) { glp_adv_basis(c->lp->prob, 0); }
@@ -378,7 +380,7 @@ enum { N_ATTEMPTS = sizeof attempts / sizeof *attempts };
 /* False: GLPK faulted. */
 static bool begin_attempt(simplex_call *s, int attempt, int method)
 {
-    fill_parameters(&s->parameters, s->base.settings, !attempts[attempt].other_method ? method : method == GLP_PRIMAL ? GLP_DUALP : GLP_PRIMAL);
+    fill_parameters(&s->parameters, s->base.settings, s->base.lp->offset, !attempts[attempt].other_method ? method : method == GLP_PRIMAL ? GLP_DUALP : GLP_PRIMAL);
     s->parameters.r_test = attempts[attempt].ratio_test;
     s->parameters.pricing = attempts[attempt].pricing;
     return !attempts[attempt].basis || guarded(attempts[attempt].basis, &s->base);
@@ -398,7 +400,7 @@ static bool turns_in_a_circle(standstill *at, const pnk_lp *lp, long pivots)
 /* The presolver's run; its answer is cleaned by run_slices afterwards. False: GLPK faulted. */
 static bool run_presolved(simplex_call *s, long pivot_limit, pnk_lp_outcome *outcome)
 {
-    fill_parameters(&s->parameters, s->base.settings, GLP_PRIMAL);
+    fill_parameters(&s->parameters, s->base.settings, s->base.lp->offset, GLP_PRIMAL);
     s->parameters.presolve = GLP_ON;
     s->parameters.it_lim = pivot_limit > 0 && pivot_limit < INT_MAX ? (int)pivot_limit : INT_MAX;
     if (!guarded(run_simplex, &s->base))
@@ -436,7 +438,7 @@ static pnk_status run_attempt(pnk_ctx *ctx, simplex_call *s, const way *how, lon
         if (s->base.answer == GLP_EITLIM && done < most_pivots && !turns_in_a_circle(&still, lp, how->slice))
             continue;
         /* a return code of 0 is no verdict: only the status is */
-        *outcome = s->base.answer == 0 ? verdict(lp->prob) : PNK_LP_UNSOLVED;
+        *outcome = s->base.answer == 0 ? verdict(lp->prob) : s->base.answer == GLP_EOBJUL ? PNK_LP_LIMIT : PNK_LP_UNSOLVED;
         return PNK_OK;
     }
 }
@@ -593,7 +595,7 @@ static pnk_status put_right(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *set
 
 pnk_status pnk_lp_solve(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *settings, pnk_lp_info *info)
 {
-    static const pnk_lp_settings defaults = {.method = PNK_LP_AUTO, .scale = true, .tolerance = 1e-7};
+    const pnk_lp_settings defaults = PNK_LP_DEFAULTS;
     pnk_lp_info account = {0};
     double began = pnk_seconds();
     bool fault = false;

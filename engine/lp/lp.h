@@ -30,11 +30,12 @@ typedef struct {
     bool presolve;              /* cold solves only; duals are still given */
     bool scale;                 /* geometric + equilibration, powers of two */
     long pivot_limit;           /* 0: none. Limits are counts, so that an answer can be repeated */
+    double objective_limit;     /* INFINITY: none. Where the dual simplex shows that the optimum is above, the outcome is PNK_LP_LIMIT */
     double tolerance;           /* feasibility and reduced cost, relative to scaling, GLPK's sense. In plain units, as far as rounding lets it, no value
                                    of an optimum misses a limit by more than that, or 5e-8, times 1 + |limit|, nor would a row if it were put back to it; and
                                    no reduced cost has the wrong sign by more than 2e-7 times 1 + |cost| */
 } pnk_lp_settings;
-#define PNK_LP_DEFAULTS ((pnk_lp_settings){ .method = PNK_LP_AUTO, .scale = true, .tolerance = 1e-7 })
+#define PNK_LP_DEFAULTS ((pnk_lp_settings){ .method = PNK_LP_AUTO, .scale = true, .objective_limit = INFINITY, .tolerance = 1e-7 })
 
 typedef struct {
     pnk_lp_outcome outcome;

@@ -84,6 +84,7 @@ pnk_status pnk_lp_solve_near(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *se
     if (!status)
         status = let_all_go(ctx, lp, &list);
     way.method = PNK_LP_PRIMAL;
+    way.objective_limit = INFINITY;
     if (settings->pivot_limit)               /* one for both */
         way.pivot_limit = settings->pivot_limit > back.pivots ? settings->pivot_limit - back.pivots : 1;
     if (!status && back.outcome == PNK_LP_LIMIT)

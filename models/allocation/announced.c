@@ -2,14 +2,19 @@
  *
  * What is announced and what is done differ at a cost either way, so a row and a column of each act bend the objective there (model_locks.c), and where nothing
  * changes two thousand bends meet in one point: the simplex turns in it for ten thousand pivots before it has prices that are a corner. The middle of what
- * the price of an act may be proves the same at once. So from the basis that the tier ended with in the plan in force acts are counted at that price, which lets them be as
- * cheap to change as if nobody had been told; each that is then done otherwise gets its row and column, and what is left is the optimum of the whole.
+ * the price of an act may be proves the same at once. So from the basis that the tier ended with in the plan in force acts are counted at that price, and each
+ * that the solver then does otherwise gets a row that holds it where it was announced, and two columns by which it may do less or more at what a change costs.
+ * None of that moves a price, so the dual simplex goes on from where it is: whatever need not change stays as it was.
+ * What nobody announced costs a change as soon as it is done. A column of it that is basic there, at 0, keeps its place at the cost of the plan in force, fixed,
+ * and may be done by a column at its full cost. So the basis has that plan's prices, too.
  */
 #include "models/allocation/master.h"
 
 #include <stdlib.h>
 
 static const double AS_ANNOUNCED = 1e-7;     /* of an act, in the shares that its row counts in */
+
+enum { MANY = 20 };                          /* more than one act in so many done otherwise: what holds them would move the others, so all get their rows */
 
 static size_t n_announced(const pnk_model *m) { return m->force_row ? m->n_rows - m->first_announced : 0; }
 
@@ -25,6 +30,15 @@ pnk_status pnk_announced_begin(pnk_ctx *ctx, pnk_master *k, bool spare)
     for (size_t i = 0; i < n; i++)
         k->spared[i] = spare;
     return PNK_OK;
+}
+
+bool pnk_announced_in_middle(const pnk_master *k, size_t row) { return k->sparing && row >= k->m->first_announced; }
+
+double pnk_announced_done(const pnk_master *k, size_t column)
+{
+    double value = pnk_lp_value(k->lp, k->lp_col[column]);
+
+    return k->sparing && column >= column_of(k->m, 0) ? k->m->high[column] - value : value;
 }
 
 bool pnk_announced_spared(const pnk_master *k, size_t row)
@@ -72,6 +86,24 @@ static shares shares_of(const pnk_master *k, const made *one)
     return of;
 }
 
+double pnk_announced_move_change(const pnk_master *k, const pnk_arc *arc, int group)
+{
+    double share;
+
+    return k->sparing && pnk_model_force_move(k->m, arc, group, &share) < 0 ? pnk_world_move_change(k->m->w, arc->day) : 0;
+}
+
+double pnk_announced_load_change(const pnk_master *k, const pnk_route *route, const load_key *load)
+{
+    const pnk_world *w = k->m->w;
+    double usd = 0, share;
+
+    for (int l = 0; l < 2 && k->sparing; l++)
+        if (load->lot[l] >= 0 && pnk_model_force_unit(k->m, load->lot[l], route, &share) < 0)
+            usd += load->units[l] / load->scale * pnk_world_unit_change(w, w->lots[load->lot[l]].item, route->day);
+    return usd;
+}
+
 /* Shares of each act as the last LP has them. */
 static void add_up(const pnk_master *k, double *done)
 {
@@ -83,44 +115,42 @@ static void add_up(const pnk_master *k, double *done)
     }
 }
 
-/* A row of its own, and the column that pays back; both placed where the act is now. */
-static pnk_status bend(pnk_ctx *ctx, pnk_master *k, size_t act, double done)
+/* Held where it was announced; less, or more, costs what a change does. The column of the model counts what is done, and stands for less. */
+static pnk_status bend(pnk_ctx *ctx, pnk_master *k, size_t act)
 {
     const pnk_model *m = k->m;
     size_t row = m->first_announced + act, column = column_of(m, act);
-    bool less = done < m->high[column];
-    const double one = 1;
-    pnk_status status = pnk_lp_add_row(ctx, k->lp, m->row_low[row], m->row_high[row], 0, NULL, NULL, &k->lp_row[row]);
+    double usd = -pnk_model_announced_price(m, row);
+    const double less = -1, more = 1;
+    int of_more;
+    pnk_status status = pnk_lp_add_row(ctx, k->lp, -m->high[column], -m->high[column], 0, NULL, NULL, &k->lp_row[row]);
 
     k->spared[act] = false;
     if (!status)
-        status = pnk_lp_add_column(ctx, k->lp, m->low[column], m->high[column], m->cost[4][column], 1, &k->lp_row[row], &one, &k->lp_col[column]);
+        status = pnk_lp_add_column(ctx, k->lp, 0, INFINITY, usd, 1, &k->lp_row[row], &less, &k->lp_col[column]);
     if (!status)
-        status = pnk_lp_set_row_place(ctx, k->lp, k->lp_row[row], less ? PNK_LP_AT_HIGH : PNK_LP_BASIC);
-    return status ? status : pnk_lp_set_column_place(ctx, k->lp, k->lp_col[column], less ? PNK_LP_BASIC : PNK_LP_AT_HIGH);
+        status = pnk_lp_add_column(ctx, k->lp, 0, INFINITY, usd, 1, &k->lp_row[row], &more, &of_more);
+    return status;
 }
 
-/* The column stands in the new rows, and costs what a change costs. */
+/* The column stands in the new rows. */
 static pnk_status enter(pnk_ctx *ctx, pnk_master *k, const made *one, const bool *bent)
 {
     const shares of = shares_of(k, one);
     pnk_status status = PNK_OK;
-    double cost;
 
-    for (int s = 0; s < of.n && !status; s++) {
-        if (!bent[of.row[s] - (int)k->m->first_announced])
-            continue;
-        pnk_lp_column(k->lp, one->lp, NULL, NULL, &cost, NULL, NULL, NULL);
-        if (!(status = pnk_lp_add_entry(ctx, k->lp, k->lp_row[of.row[s]], one->lp, -of.share[s])))
-            status = pnk_lp_set_cost(ctx, k->lp, one->lp, cost - of.share[s] * pnk_model_announced_price(k->m, (size_t)of.row[s]));
-    }
+    for (int s = 0; s < of.n && !status; s++)
+        if (bent[of.row[s] - (int)k->m->first_announced])
+            status = pnk_lp_add_entry(ctx, k->lp, k->lp_row[of.row[s]], one->lp, -of.share[s]);
     return status;
 }
+
+static bool is_otherwise(const pnk_master *k, size_t act, double done) { return fabs(done - k->m->high[column_of(k->m, act)]) > AS_ANNOUNCED; }
 
 pnk_status pnk_announced_bend(pnk_ctx *ctx, pnk_master *k, size_t *n_bent)
 {
     const pnk_model *m = k->m;
-    size_t n = n_announced(m);
+    size_t n = n_announced(m), n_otherwise = 0;
     double *done;
     bool *bent;
 
@@ -133,10 +163,12 @@ pnk_status pnk_announced_bend(pnk_ctx *ctx, pnk_master *k, size_t *n_bent)
     if (!status)
         add_up(k, done);
     for (size_t i = 0; i < n && !status; i++)
-        if (k->spared[i] && fabs(done[i] - m->high[column_of(m, i)]) > AS_ANNOUNCED) {
+        n_otherwise += k->spared[i] && is_otherwise(k, i, done[i]);
+    for (size_t i = 0; i < n && n_otherwise && !status; i++)
+        if (k->spared[i] && (n_otherwise > n / MANY || is_otherwise(k, i, done[i]))) {
             bent[i] = true;
             ++*n_bent;
-            status = bend(ctx, k, i, done[i]);
+            status = bend(ctx, k, i);
         }
     for (size_t i = 0; i < k->made.n && *n_bent && !status; i++)
         status = enter(ctx, k, &k->made.v[i], bent);

@@ -5,11 +5,12 @@
  *
  *   version               1          another version's list is passed over
  *   hours|r|store|A|lorry@store#0|2  3.5     a route that loads of these bases go by, from that day on, with its hours, kilometres and days
+ *   nights|x|A|school|all|foot|0  0  the same of a way that people go, with its nights and kilometres, and the hours and kilometres of a vehicle's round
  *   stage|T2goods.2       2          lines that follow
  *   slack|need|A|tent|0   12         the slacks of that row on days 2 and 3
  *   x|A|school|all|foot|0 1          the move of day 0
  *
- * What the last part of the name gives is the first day that a bit stands for. A load that takes longer by now and is there on the same day is that load still.
+ * What the last part of the name gives is the first day that a bit stands for. A load or a move that takes longer by now and is there on the same day is that one still.
  */
 #include "models/allocation/bases.h"
 #include "models/allocation/way_names.h"
@@ -17,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VERSION = 1, DAYS_A_NUMBER = 50 };            /* more bits than that and a double would round them */
+enum { VERSION = 2, DAYS_A_NUMBER = 50 };            /* more bits than that and a double would round them */
 
 static const pnk_stage_kind kinds[] = {PNK_S_T2_SHELTER, PNK_S_T2_GOODS, PNK_S_T3, PNK_S_T4};
 
@@ -214,6 +215,56 @@ static pnk_status write_routes(writer *w, pnk_tiers *t, pnk_bases_put put, void 
     return status;
 }
 
+static bool same_way(const pnk_way *a, const pnk_way *b)
+{
+    return a->nights == b->nights && a->km == b->km && a->pool_hours == b->pool_hours && a->pool_km == b->pool_km;
+}
+
+static pnk_status write_way(writer *w, const pnk_arc *arc, int group, pnk_bases_put put, void *user)
+{
+    const struct { const char *of; double value; } numbers[] = {{"nights|", arc->way.nights}, {"km|", arc->way.km}, {"round hours|", arc->way.pool_hours}, {"round km|", arc->way.pool_km}};
+    pnk_status status = PNK_OK;
+
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers && !status; i++) {
+        w->name.n = 0;
+        pnk_buf_add(&w->name, numbers[i].of);
+        pnk_model_move_name(w->m, arc, group, &w->name);
+        status = w->name.failed ? pnk_no_memory(w->ctx) : put(w->ctx, user, w->name.text, numbers[i].value);
+    }
+    w->name.n = 0;
+    return status;
+}
+
+/* The same of ways that people go; arcs between the same two ends follow each other. */
+static pnk_status write_ways(writer *w, pnk_tiers *t, pnk_bases_put put, void *user)
+{
+    const pnk_model *m = t->m;
+    size_t modes = (size_t)m->w->n_pools + PNK_FIRST_POOL;
+    int *group = PNK_NEW(&w->arena, int, m->n_arcs + 1);         /* that goes by it, + 1 */
+    const pnk_arc **last = PNK_NEW(&w->arena, const pnk_arc *, modes);
+    pnk_status status = group && last ? PNK_OK : pnk_no_memory(w->ctx);
+
+    if (status)
+        return status;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        const pnk_stage *stage;
+        const pnk_stage_answer *a = last_round(t, kinds[i], &stage);
+        for (size_t x = 0; a->basis.there && x < a->basis.n_moves; x++)
+            group[a->basis.moves[x].arc] = a->basis.moves[x].group + 1;
+    }
+    for (size_t e = 0; e < m->n_ends && !status; e++) {
+        memset(last, 0, modes * sizeof *last);
+        for (size_t i = m->ends[e].first; i < m->ends[e + 1].first && !status; i++) {
+            const pnk_arc *arc = &m->arcs[i], **before = &last[arc->mode];
+            if (!group[i] || (*before && same_way(&(*before)->way, &arc->way)))
+                continue;
+            *before = arc;
+            status = write_way(w, arc, group[i] - 1, put, user);
+        }
+    }
+    return status;
+}
+
 pnk_status pnk_bases_write(pnk_ctx *ctx, pnk_tiers *t, pnk_bases_put put, void *user)
 {
     writer w = {.ctx = ctx, .m = t->m};
@@ -223,8 +274,8 @@ pnk_status pnk_bases_write(pnk_ctx *ctx, pnk_tiers *t, pnk_bases_put put, void *
 
     if (!status)
         status = put(ctx, user, "version", VERSION);
-    if (!status)
-        status = write_routes(&w, t, put, user);
+    if (!status && !(status = write_routes(&w, t, put, user)))
+        status = write_ways(&w, t, put, user);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds && !status; i++) {
         const pnk_stage *stage;
         const pnk_stage_answer *a = last_round(t, kinds[i], &stage);
@@ -242,8 +293,9 @@ pnk_status pnk_bases_write(pnk_ctx *ctx, pnk_tiers *t, pnk_bases_put put, void *
 
 /* ---- and back ---- */
 
-typedef enum { NOWHERE, ROW, CORE, CELL, OWN, HOLD, THETA, MOVE, LOAD, PAST } thing;
-typedef struct { thing what; bool basic; size_t at; int lot[2]; pnk_route past; } item;      /* at: of a move arc * groups + group, of a load its route */
+typedef enum { NOWHERE, ROW, CORE, CELL, OWN, HOLD, THETA, MOVE, LOAD, PAST_MOVE, PAST_LOAD } thing;
+/* at: of a move arc * groups + group, of a load its route; route and way: of one that is past */
+typedef struct { thing what; bool basic; size_t at; int lot[2], group; pnk_route route; pnk_arc way; } item;
 
 struct pnk_bases {
     pnk_finder *finder;
@@ -253,6 +305,7 @@ struct pnk_bases {
     size_t n, next, given;               /* given: where the last stage that was asked for begins; 0: none was */
     pnk_arena arena;
     PNK_LIST(pnk_route) routes;          /* as they were, from their day on */
+    PNK_LIST(pnk_arc) moves;             /* the same of ways that people went */
     pnk_index known;
     PNK_LIST(item) items;                /* names as they come */
 };
@@ -309,6 +362,52 @@ static pnk_status take_route(pnk_ctx *ctx, pnk_bases *b, const pnk_named *one)
     return PNK_OK;
 }
 
+static bool way_was(const pnk_bases *b, const pnk_act_move *x, pnk_arc *out)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < b->moves.n; i++) {
+        const pnk_arc *arc = &b->moves.v[i];
+        if (arc->from != x->from || arc->shelter != x->shelter || arc->mode != x->mode || arc->day > x->day || (found && arc->day < out->day))
+            continue;
+        *out = *arc;
+        found = true;
+    }
+    out->day = (short)x->day;
+    return found;
+}
+
+/* Four lines a way: its nights begin it. */
+static pnk_status take_way(pnk_ctx *ctx, pnk_bases *b, const pnk_named *one)
+{
+    const char *of = strchr(one->name, '|');
+    pnk_arc *last = b->moves.n ? &b->moves.v[b->moves.n - 1] : NULL;
+    pnk_act_move x;
+
+    if (!of || !pnk_way_move(&b->ways, of + 1, &x))
+        return PNK_OK;
+    if (pnk_text_starts(one->name, "nights|")) {
+        if (!(one->value >= 0 && one->value < 1000))
+            return PNK_OK;
+        if (!PNK_GROW(&b->arena, b->moves.v, b->moves.n, b->moves.capacity))
+            return pnk_no_memory(ctx);
+        b->moves.v[b->moves.n++] = (pnk_arc){.from = x.from, .shelter = x.shelter, .mode = (short)x.mode, .day = (short)x.day, .way.nights = (int)one->value};
+    } else if (last && last->from == x.from && last->shelter == x.shelter && last->mode == x.mode && last->day == x.day)
+        *(pnk_text_starts(one->name, "km|") ? &last->way.km : pnk_text_starts(one->name, "round hours|") ? &last->way.pool_hours : &last->way.pool_km) = one->value;
+    return PNK_OK;
+}
+
+static item move_called(const pnk_bases *b, const pnk_act_move *x)
+{
+    const pnk_model *m = b->m;
+    size_t arc = pnk_model_find_arc(m, x);
+    item one = {.at = arc * (size_t)m->w->n_groups + (size_t)x->group, .group = x->group};
+    bool was = way_was(b, x, &one.way), is = arc < m->n_arcs && pnk_model_may(m, &m->arcs[arc], x->group);
+
+    one.what = is && (!was || one.way.way.nights == m->arcs[arc].way.nights) ? MOVE : was && pnk_model_may(m, &one.way, x->group) ? PAST_MOVE : NOWHERE;
+    return one;
+}
+
 static item way_called(const pnk_bases *b, const char *name)
 {
     const pnk_model *m = b->m;
@@ -316,15 +415,13 @@ static item way_called(const pnk_bases *b, const char *name)
     pnk_act_ship y;
     item one = {0};
 
-    if (pnk_way_move(&b->ways, name, &x)) {
-        size_t arc = pnk_model_find_arc(m, &x);
-        if (arc < m->n_arcs && pnk_model_may(m, &m->arcs[arc], x.group))
-            one = (item){.what = MOVE, .at = arc * (size_t)m->w->n_groups + (size_t)x.group};
-    } else if (pnk_way_load(&b->ways, name, &y, one.lot)) {
-        bool was = route_was(b, y.pool, m->w->lots[y.lot].warehouse, y.drop, y.day, &one.past);
+    if (pnk_way_move(&b->ways, name, &x))
+        return move_called(b, &x);
+    if (pnk_way_load(&b->ways, name, &y, one.lot)) {
+        bool was = route_was(b, y.pool, m->w->lots[y.lot].warehouse, y.drop, y.day, &one.route);
         one.at = pnk_model_find_route(m, y.pool, m->w->lots[y.lot].warehouse, y.drop, y.day);
         bool is = one.at < m->n_routes && pnk_world_lot_fits(m->w, one.lot[0], y.drop, y.day) && (one.lot[1] < 0 || pnk_world_lot_fits(m->w, one.lot[1], y.drop, y.day));
-        one.what = is && (!was || one.past.arrives == m->routes[one.at].arrives) ? LOAD : was && one.past.arrives <= m->w->n_days ? PAST : NOWHERE;
+        one.what = is && (!was || one.route.arrives == m->routes[one.at].arrives) ? LOAD : was && one.route.arrives <= m->w->n_days ? PAST_LOAD : NOWHERE;
     }
     return one;
 }
@@ -400,10 +497,8 @@ static pnk_status give(pnk_ctx *ctx, const pnk_bases *b, size_t n_cells, pnk_are
         case THETA: out->theta = true; break;
         case MOVE: out->moves[out->n_moves++] = (pnk_basic_move){one->at / groups, (int)(one->at % groups)}; break;
         case LOAD: out->loads[out->n_loads++] = (pnk_basic_load){one->at, {one->lot[0], one->lot[1]}}; break;
-        case PAST:
-            out->past[out->n_past].route = one->past;
-            memcpy(out->past[out->n_past++].lot, one->lot, sizeof one->lot);
-            break;
+        case PAST_MOVE: out->past_moves[out->n_past_moves++] = (pnk_past_move){one->way, one->group}; break;
+        case PAST_LOAD: out->past_loads[out->n_past_loads++] = (pnk_past_load){one->route, {one->lot[0], one->lot[1]}}; break;
         case NOWHERE: break;
         }
     }
@@ -432,7 +527,8 @@ pnk_status pnk_bases_new(pnk_ctx *ctx, pnk_finder *finder, const pnk_model *m, c
     pnk_status status = pnk_way_names_new(ctx, m->w, &b->ways);
     b->ways.renumbered = true;
     for (; b->next < b->n && !is_stage(b, b->next, NULL) && !status; b->next++)
-        status = take_route(ctx, b, &b->lines[b->next]);
+        if (!(status = take_route(ctx, b, &b->lines[b->next])))
+            status = take_way(ctx, b, &b->lines[b->next]);
     if (status)
         pnk_bases_free(b);
     else

@@ -89,6 +89,8 @@ int pnk_model_force_move(const pnk_model *m, const pnk_arc *arc, int group, doub
 {
     const pnk_acts *acts = m->w->in_force;
 
+    if (arc < m->arcs || arc >= m->arcs + m->n_arcs)
+        return -1;
     for (size_t i = m->arc_force ? (size_t)m->arc_force[arc - m->arcs] : 0; i > 0 && i <= acts->moves.n; i++) {
         const pnk_act_move *x = &acts->moves.v[i - 1];
         if (x->from != arc->from || x->shelter != arc->shelter || x->day != arc->day || x->mode != arc->mode || x->group > group)
@@ -105,6 +107,8 @@ int pnk_model_force_unit(const pnk_model *m, int lot, const pnk_route *route, do
 {
     const pnk_acts *acts = m->w->in_force;
 
+    if (route < m->routes || route >= m->routes + m->n_routes)
+        return -1;
     for (size_t i = m->route_force ? (size_t)m->route_force[route - m->routes] : 0; i > 0 && i <= acts->ships.n; i++) {
         const pnk_act_ship *y = &acts->ships.v[i - 1];
         if (y->pool != route->pool || y->drop != route->drop || y->day != route->day || y->lot > lot)

@@ -28,7 +28,7 @@ static void take(const pnk_master *k, const pnk_column *column, double factor, l
 {
     for (int i = 0; i < column->n; i++) {
         put(c, k->lp_row[column->row[i]], factor * column->value[i]);
-        if (pnk_announced_spared(k, (size_t)column->row[i]))
+        if (pnk_announced_in_middle(k, (size_t)column->row[i]))
             c->cost -= factor * column->value[i] * pnk_model_announced_price(k->m, (size_t)column->row[i]);
     }
     for (int h = 0; h < k->stage->n_holds; h++)
@@ -62,13 +62,13 @@ void pnk_master_load_column(const pnk_master *k, const pnk_route *route, const l
     }
 }
 
-static void move_column(const pnk_master *k, const move_key *move, lp_column *c)
+void pnk_master_move_column(const pnk_master *k, const pnk_arc *arc, int group, lp_column *c)
 {
     pnk_column column;
 
     c->n = 0;
     c->cost = 0;
-    pnk_model_move(k->m, &k->m->arcs[move->arc], move->group, &column);
+    pnk_model_move(k->m, arc, group, &column);
     take(k, &column, 1, c);
 }
 
@@ -257,12 +257,13 @@ static void made_column(const pnk_master *k, const made *one, lp_column *c)
     if (one->is_load)
         pnk_master_load_column(k, &k->m->routes[one->load.route], &one->load, c);
     else
-        move_column(k, &one->move, c);
+        pnk_master_move_column(k, &k->m->arcs[one->move.arc], one->move.group, c);
 }
 
 pnk_status pnk_lay_made(pnk_ctx *ctx, pnk_master *k, lp_column *c, made *one)
 {
     made_column(k, one, c);
+    one->twin = -1;
     return pnk_lp_add_column(ctx, k->lp, 0, on_faces(k, one) ? INFINITY : k->stage->alone ? fmax(0, one->value) : 0, c->cost, c->n, c->rows, c->values, &one->lp);
 }
 
@@ -286,7 +287,7 @@ static pnk_status lay_columns(pnk_ctx *ctx, pnk_master *k)
         status = pnk_lp_add_column(ctx, k->lp, low, high, c->cost, c->n, c->rows, c->values, &k->lp_col[j]);
     }
     for (size_t i = 0; i < k->made.n && !status; i++) {
-        k->made.v[i].lp = -1;
+        k->made.v[i].lp = k->made.v[i].twin = -1;
         if (has_made(k, &k->made.v[i]))
             status = pnk_lay_made(ctx, k, c, &k->made.v[i]);
     }
@@ -528,7 +529,9 @@ pnk_status pnk_lay_turned(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage)
 
 double pnk_master_row_price(const pnk_master *k, size_t row)
 {
-    return k->lp_row[row] >= 0 ? pnk_lp_dual(k->lp, k->lp_row[row]) : pnk_announced_spared(k, row) ? pnk_model_announced_price(k->m, row) : 0;
+    double middle = pnk_announced_in_middle(k, row) ? pnk_model_announced_price(k->m, row) : 0;
+
+    return k->lp_row[row] >= 0 ? middle + pnk_lp_dual(k->lp, k->lp_row[row]) : middle;
 }
 
 /* What an interior point leaves: values and prices, no basis. */
@@ -538,7 +541,7 @@ void pnk_lay_remember_values(pnk_master *k)
         k->row_price[r] = pnk_master_row_price(k, r) / k->unit;
     for (size_t j = 0; j < k->m->n_cols; j++)
         if (k->lp_col[j] >= 0)
-            k->core[j] = pnk_lp_value(k->lp, k->lp_col[j]);
+            k->core[j] = pnk_announced_done(k, j);
         else if (!k->stage->alone)
             k->core[j] = pnk_announced_col_spared(k, j) ? k->m->high[j] : 0;
     for (size_t i = 0; i < k->made.n; i++)
@@ -582,6 +585,8 @@ void pnk_lay_remember(pnk_master *k)
         if (k->made.v[i].lp < 0)
             continue;
         k->made.v[i].place = (unsigned char)pnk_lp_column_place(k->lp, k->made.v[i].lp);
+        if (k->made.v[i].twin >= 0 && pnk_lp_column_place(k->lp, k->made.v[i].twin) == PNK_LP_BASIC)
+            k->made.v[i].place = PNK_LP_BASIC;
         k->made.v[i].idle = k->made.v[i].place != PNK_LP_BASIC && pnk_lp_reduced_cost(k->lp, k->made.v[i].lp) > 1e-7;
     }
 }

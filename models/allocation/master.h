@@ -13,6 +13,7 @@ typedef struct {
     move_key move;
     load_key load;
     int lp;                              /* column in the present LP; -1: it is held still */
+    int twin;                            /* the same column fixed at 0, which has its place in the basis; -1: there is none */
     int older;                           /* load of the same route made before + 1 */
     unsigned char place;
     bool idle;                           /* had a reduced cost at the end of the last LP */
@@ -47,6 +48,7 @@ struct pnk_master {
     bool has_starters;
     const pnk_stage_answer *start;       /* whose basis the next stage starts from; NULL: that of the last */
     pnk_lp_method method;                /* of the next solve; after limits were moved the basis is dual feasible */
+    double most;                         /* value that a stage may come to which starts from another answer; INFINITY: any */
     long pivot_limit;                    /* of a solve; 0: none */
     long patience;                       /* pivots after which a stage is given up; 0: never */
     bool looks_only;                     /* columns that pay are counted, not made */
@@ -99,14 +101,23 @@ pnk_status pnk_master_take_up(pnk_ctx *ctx, pnk_master *master, made one);
 /** offers.c: the load of that route that is loaded alike; NULL: there is none. */
 made      *pnk_master_find_load(pnk_master *master, const load_key *load);
 
-/** lay.c: a load on a route, which need not be one of the model's. */
+/** lay.c: a move by a way, or a load on a route, which need not be one of the model's. */
+void       pnk_master_move_column(const pnk_master *master, const pnk_arc *arc, int group, lp_column *out);
 void       pnk_master_load_column(const pnk_master *master, const pnk_route *route, const load_key *load, lp_column *out);
 
 /** announced.c: before the LP of a stage is laid: are acts to be counted as done as announced? */
 pnk_status pnk_announced_begin(pnk_ctx *ctx, pnk_master *master, bool spare);
+/** announced.c: is the price of that row counted from the middle of what it may be? */
+bool       pnk_announced_in_middle(const pnk_master *master, size_t row);
+/** announced.c: value of a core column that is in the LP: of an act how much is done as announced, in shares. */
+double     pnk_announced_done(const pnk_master *master, size_t column);
+/** announced.c: what a move, or a load, costs in the last tier because nobody announced it, US$ a person or a unit of its column; 0 where acts are not spared. */
+double     pnk_announced_move_change(const pnk_master *master, const pnk_arc *arc, int group);
+double     pnk_announced_load_change(const pnk_master *master, const pnk_route *route, const load_key *load);
 bool       pnk_announced_spared(const pnk_master *master, size_t row);
 bool       pnk_announced_col_spared(const pnk_master *master, size_t column);
-/** announced.c: acts that the last solve does otherwise get their rows; *n_bent of them. The basis stays within its limits. */
+/** announced.c: acts that the last solve does otherwise are held as announced by rows of theirs, and may give way at what a change costs; *n_bent of them.
+ *  Prices stay, the basis is beyond those rows. */
 pnk_status pnk_announced_bend(pnk_ctx *ctx, pnk_master *master, size_t *n_bent);
 /** announced.c: how many have no row, and how many have got theirs; 0 and 0 where all had them from the start. */
 void       pnk_announced_count(const pnk_master *master, size_t *n_spared, size_t *n_bent);

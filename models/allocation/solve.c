@@ -29,6 +29,7 @@ static pnk_status solve_with(pnk_ctx *ctx, pnk_master *k, bool aside, pnk_stage_
     pnk_status status;
 
     settings.method = k->method;
+    settings.objective_limit = k->method == PNK_LP_NEAR ? k->most : INFINITY;
     settings.pivot_limit = !k->patience ? k->pivot_limit : k->patience > answer->pivots ? k->patience - answer->pivots : 1;     /* of all solves of the stage together */
     for (size_t i = k->stage->kind == PNK_S_T4; i < sizeof tries / sizeof *tries; i++) {
         settings.tolerance = tries[i].tolerance;
@@ -193,8 +194,8 @@ static pnk_status pay(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
         answer->rounds_of_pricing++;
         if (!(status = pnk_offer_moves(ctx, k, c, tolerance, &added)))
             status = pnk_offer_loads(ctx, k, c, tolerance, &added);
-        if (!status && !added)
-            status = pnk_announced_bend(ctx, k, &added);
+        if (!status && !added && !(status = pnk_announced_bend(ctx, k, &added)) && added)
+            k->method = PNK_LP_NEAR;
         if (!status && added && k->patience && answer->pivots > k->patience)
             status = give_up(ctx, k);
     }
@@ -242,13 +243,19 @@ static pnk_status pay_inside(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answ
     return status;
 }
 
+/* Where the last tier comes to so much of what it was, the answer that it starts from is of another program, and the way from there long. */
+static const double FAR = 1.5;
+
 /* From the basis of another answer: with its columns in the place of starters, and near the optimum. */
 static pnk_status lay_from_start(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, const pnk_course *course)
 {
     pnk_status status;
 
     k->method = PNK_LP_NEAR;
-    if ((status = pnk_announced_begin(ctx, k, stage->kind == PNK_S_T4)) || (status = pnk_start_columns(ctx, k)) || (status = pnk_lay_stage(ctx, k, stage, course)))
+    k->most = stage->kind == PNK_S_T4 ? FAR * (pnk_answer_cost(k->m, k->start, 4) + k->m->constant[4]) : INFINITY;
+    if ((status = pnk_announced_begin(ctx, k, stage->kind == PNK_S_T4)) || (status = pnk_start_columns(ctx, k)))
+        return status;
+    if ((status = pnk_lay_stage(ctx, k, stage, course)))
         return status;
     return pnk_start_places(ctx, k);
 }

@@ -33,8 +33,9 @@ pnk_status pnk_basis_new(pnk_ctx *ctx, const pnk_model *m, size_t n_cells, size_
     b->own = PNK_NEW(arena, bool, n_cells + 1);
     b->moves = PNK_NEW(arena, pnk_basic_move, n_ways + 1);
     b->loads = PNK_NEW(arena, pnk_basic_load, n_ways + 1);
-    b->past = PNK_NEW(arena, pnk_past_load, n_ways + 1);
-    return b->row && b->core && b->cell && b->own && b->moves && b->loads && b->past ? PNK_OK : pnk_no_memory(ctx);
+    b->past_moves = PNK_NEW(arena, pnk_past_move, n_ways + 1);
+    b->past_loads = PNK_NEW(arena, pnk_past_load, n_ways + 1);
+    return b->row && b->core && b->cell && b->own && b->moves && b->loads && b->past_moves && b->past_loads ? PNK_OK : pnk_no_memory(ctx);
 }
 
 void pnk_basis_sort(pnk_basis *b)
@@ -185,24 +186,56 @@ static pnk_status place_cells(pnk_ctx *ctx, pnk_master *k)
     return status;
 }
 
-/* A load that is not to be had any more keeps its place in the basis, at 0 and free of cost: so what is amiss is what it carried, and nothing else. */
+/* Fixed at 0, for as long as it is not replaced. */
+static pnk_status place_fixed(pnk_ctx *ctx, pnk_lp *lp, double cost, size_t n, const int *rows, const double *values, int *at)
+{
+    pnk_status status = pnk_lp_add_column(ctx, lp, 0, 0, cost, n, rows, values, at);
+
+    return status ? status : pnk_lp_set_column_place(ctx, lp, *at, PNK_LP_BASIC);
+}
+
+/* A move or load that is not to be had any more keeps its place in the basis, at 0 and at its cost: so prices are what they were, and what is amiss is what it
+ * carried, and nothing else. */
 static pnk_status place_past(pnk_ctx *ctx, pnk_master *k)
 {
     const pnk_basis *b = &k->start->basis;
     lp_column *c = malloc(sizeof *c);
     pnk_status status = c ? PNK_OK : pnk_no_memory(ctx);
+    int at;
 
-    for (size_t i = 0; i < b->n_past && !status; i++) {
+    for (size_t i = 0; i < b->n_past_moves && !status; i++) {
+        const pnk_past_move *x = &b->past_moves[i];
+        pnk_master_move_column(k, &x->arc, x->group, c);
+        status = place_fixed(ctx, k->lp, c->cost - pnk_announced_move_change(k, &x->arc, x->group), c->n, c->rows, c->values, &at);
+    }
+    for (size_t i = 0; i < b->n_past_loads && !status; i++) {
+        const pnk_past_load *y = &b->past_loads[i];
         load_key load;
-        int at;
-        if (!load_of(k, &b->past[i].route, b->past[i].lot, &load))
+        if (!load_of(k, &y->route, y->lot, &load))
             continue;
-        pnk_master_load_column(k, &b->past[i].route, &load, c);
-        if (!(status = pnk_lp_add_column(ctx, k->lp, 0, 0, 0, c->n, c->rows, c->values, &at)))
-            status = pnk_lp_set_column_place(ctx, k->lp, at, PNK_LP_BASIC);
+        pnk_master_load_column(k, &y->route, &load, c);
+        status = place_fixed(ctx, k->lp, c->cost - pnk_announced_load_change(k, &y->route, &load), c->n, c->rows, c->values, &at);
     }
     free(c);
     return status;
+}
+
+/* What nobody announced costs more by now; at 0 it may stay at what it cost (announced.c). */
+static pnk_status place_made(pnk_ctx *ctx, pnk_master *k, made *one)
+{
+    double usd = one->place != PNK_LP_BASIC ? 0
+                 : one->is_load             ? pnk_announced_load_change(k, &k->m->routes[one->load.route], &one->load)
+                                            : pnk_announced_move_change(k, &k->m->arcs[one->move.arc], one->move.group);
+    double cost;
+    size_t n;
+    const int *rows;
+    const double *values;
+
+    if (!(usd > 0))
+        return pnk_lp_set_column_place(ctx, k->lp, one->lp, (pnk_lp_place)one->place);
+    pnk_lp_column(k->lp, one->lp, NULL, NULL, &cost, &n, &rows, &values);
+    pnk_status status = place_fixed(ctx, k->lp, cost - usd, n, rows, values, &one->twin);
+    return status ? status : pnk_lp_set_column_place(ctx, k->lp, one->lp, PNK_LP_AT_LOW);
 }
 
 pnk_status pnk_start_places(pnk_ctx *ctx, pnk_master *k)
@@ -217,7 +250,7 @@ pnk_status pnk_start_places(pnk_ctx *ctx, pnk_master *k)
     for (size_t r = 0; r < k->m->n_rows && !status; r++)
         status = place_row(ctx, k->lp, k->lp_row[r], b->row[r], from->price[r]);
     for (size_t i = 0; i < k->made.n && !status; i++)
-        status = pnk_lp_set_column_place(ctx, k->lp, k->made.v[i].lp, (pnk_lp_place)k->made.v[i].place);
+        status = place_made(ctx, k, &k->made.v[i]);
     for (int h = 0; h < k->stage->n_holds && !status; h++)
         status = place_row(ctx, k->lp, k->hold_row[h], b->hold[k->stage->holds[h].tier], 0);
     if (!status && !(status = place_cells(ctx, k)))

@@ -248,14 +248,15 @@ static pnk_status prepare(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage
 /* Pivots: the last tier goes a long way from the stage before it, the others a short one. */
 enum { PATIENCE = 600, LAST_PATIENCE = 5000 };
 
-/* As long as the stages before are what they were, one begins where it ended with the plan in force, if that is known. `before` gets that basis. */
+/* As long as the stages before are what they were, one begins where it ended with the plan in force, if that is known; the last tier, which has the longest way
+ * from the stage before it, in any case. `before` gets that basis. */
 static pnk_status start_where_it_ended(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, pnk_stage_answer *before, bool *starts)
 {
     pnk_basis *b = &before->basis;
     pnk_status status = PNK_OK;
 
     *starts = false;
-    if (r->strays || (r->went_own_way && stage->kind != PNK_S_T4) || !r->bases || !before->there || (status = pnk_bases_of(ctx, r->bases, stage, &before->arena, b)) || !b->there || pnk_basis_is_past(b))
+    if (((r->strays || r->went_own_way) && stage->kind != PNK_S_T4) || !r->bases || !before->there || (status = pnk_bases_of(ctx, r->bases, stage, &before->arena, b)) || !b->there || pnk_basis_is_past(b))
         return status;
     if ((status = pnk_master_mark(ctx, r->master)))
         return status;

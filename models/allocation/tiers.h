@@ -75,6 +75,7 @@ static inline int pnk_stage_hold_of(const pnk_stage *stage, int tier)
 /** What is basic where the simplex ended: rows by their slack, core columns, moves and loads. A load fills its round. */
 typedef struct { size_t arc; int group; } pnk_basic_move;
 typedef struct { size_t route; int lot[2]; } pnk_basic_load;             /* lot[1] -1: one alone */
+typedef struct { pnk_arc arc; int group; } pnk_past_move;
 typedef struct { pnk_route route; int lot[2]; } pnk_past_load;
 typedef struct {
     bool there;
@@ -83,7 +84,8 @@ typedef struct {
     bool hold[PNK_N_TIERS], theta;
     pnk_basic_move *moves; size_t n_moves;       /* sorted, as are loads */
     pnk_basic_load *loads; size_t n_loads;
-    pnk_past_load *past; size_t n_past;          /* by routes that are not what they were, or are no more */
+    pnk_past_move *past_moves; size_t n_past_moves;      /* by ways that are not what they were, or are no more */
+    pnk_past_load *past_loads; size_t n_past_loads;
 } pnk_basis;
 /** An empty one with room for so many moves, and as many loads. */
 pnk_status pnk_basis_new(pnk_ctx *ctx, const pnk_model *model, size_t n_cells, size_t n_ways, pnk_arena *arena, pnk_basis *basis);
@@ -141,7 +143,7 @@ pnk_status pnk_master_know(pnk_ctx *ctx, pnk_master *master, const pnk_stage_ans
  *  when it takes more pivots than `patience`: then one has to go back to a mark. Borrowed until another call with NULL and 0. */
 void       pnk_master_start(pnk_master *master, const pnk_stage_answer *from, long patience);
 /** Where so many of the loads that carried the plan are past, its basis is no place to start from. */
-static inline bool pnk_basis_is_past(const pnk_basis *basis) { return basis->n_past * 8 > basis->n_loads; }
+static inline bool pnk_basis_is_past(const pnk_basis *basis) { return basis->n_past_loads * 8 > basis->n_loads; }
 /** Solves a stage by column generation, warm from the stage before. `course` is what follows from the acts so far (NULL: nothing). */
 pnk_status pnk_master_solve(pnk_ctx *ctx, pnk_master *master, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer);
 /** The same by an interior point, for large programs that stand alone: it leaves no basis to go on from. */

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include "engine/base/rng.h"
@@ -173,6 +174,103 @@ TEST(too_many_basics_that_hang_on_each_other_are_put_right)
     pnk_ctx_free(ctx);
 }
 
+/* How many of the basic columns are worth a place, in rows whose slack is not basic: by elimination, the largest entry first. */
+static int rank_of(const pnk_lp *lp)
+{
+    static double a[ROWS][COLUMNS + 2 * ROWS];
+    int rank = 0, at[ROWS], n_rows = 0, n_columns = 0;
+
+    for (int i = 0; i < ROWS; i++)
+        at[i] = pnk_lp_row_place(lp, i) == PNK_LP_BASIC ? -1 : n_rows++;
+    memset(a, 0, sizeof a);
+    for (size_t j = 0; j < pnk_lp_n_columns(lp); j++) {
+        size_t n;
+        const int *rows;
+        const double *values;
+        if (pnk_lp_column_place(lp, (int)j) != PNK_LP_BASIC)
+            continue;
+        pnk_lp_column(lp, (int)j, NULL, NULL, NULL, &n, &rows, &values);
+        for (size_t e = 0; e < n; e++)
+            if (at[rows[e]] >= 0)
+                a[at[rows[e]]][n_columns] = values[e];
+        n_columns++;
+    }
+    for (;; rank++) {
+        int row = -1, column = -1;
+        for (int i = rank; i < n_rows; i++)
+            for (int j = 0; j < n_columns; j++)
+                if (fabs(a[i][j]) > 1e-9 && (row < 0 || fabs(a[i][j]) > fabs(a[row][column]))) {
+                    row = i;
+                    column = j;
+                }
+        if (row < 0)
+            return rank;
+        for (int j = 0; j < n_columns; j++) {
+            double was = a[row][j];
+            a[row][j] = a[rank][j];
+            a[rank][j] = was;
+        }
+        for (int i = rank + 1; i < n_rows; i++) {
+            double by = a[i][column] / a[rank][column];
+            for (int j = 0; j < n_columns && by != 0; j++)
+                a[i][j] -= by * a[rank][j];
+            a[i][column] = 0;
+        }
+    }
+}
+
+/* As many columns stay as there are that do not hang on each other, and those that are fixed leave before others do. */
+TEST(no_more_places_are_mended_than_must_be)
+{
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+    size_t n_free_left = 0, n_fixed_left = 0, n_fixed = 0;
+
+    for (int trial = 0; trial < 80; trial++) {
+        pnk_rng rng = pnk_rng_stream(37, (uint64_t)trial, 0);
+        program p = made(&rng);
+        for (int j = 2; j < COLUMNS; j += 5) {                   /* each the sum of the two before it, as far as there is room */
+            p.n[j] = p.n[j - 1] < 3 ? p.n[j - 1] : 3;
+            for (int e = 0; e < p.n[j]; e++) {
+                p.row[j][e] = p.row[j - 1][e];
+                p.value[j][e] = p.value[j - 1][e];
+            }
+            p.n[j - 1] = p.n[j];
+            p.row[j][p.n[j]] = p.row[j - 2][0];
+            p.value[j][p.n[j]++] = p.value[j - 2][0];
+            p.n[j - 2] = 1;
+        }
+        for (int j = 4; j < COLUMNS; j += 7)
+            p.most[j] = 0;
+        int row_at[ROWS], column_at[COLUMNS];
+        pnk_lp *lp = lp_of(ctx, &p, row_at, column_at);
+        bool basic[COLUMNS];
+        int n_basics = 0;
+        for (int j = 0; j < COLUMNS; j++) {
+            basic[j] = pnk_rng_below(&rng, 3) > 0;
+            n_basics += basic[j];
+            FINE(pnk_lp_set_column_place(ctx, lp, column_at[j], basic[j] ? PNK_LP_BASIC : PNK_LP_AT_LOW));
+        }
+        for (int i = 0; i < ROWS; i++)
+            FINE(pnk_lp_set_row_place(ctx, lp, row_at[i], pnk_rng_below(&rng, 4) ? PNK_LP_AT_LOW : PNK_LP_BASIC));
+        int rank = rank_of(lp), n_left = 0;
+        size_t mended;
+        FINE(pnk_lp_mend_basis(ctx, lp, &mended));
+        for (int j = 0; j < COLUMNS; j++)
+            if (basic[j] && pnk_lp_column_place(lp, column_at[j]) != PNK_LP_BASIC) {
+                n_left++;
+                *(p.most[j] == 0 ? &n_fixed_left : &n_free_left) += 1;
+            }
+        for (int j = 0; j < COLUMNS; j++)
+            n_fixed += basic[j] && p.most[j] == 0;
+        assert_int_equal(n_basics - n_left, rank);
+        pnk_lp_free(lp);
+    }
+    if (!(n_fixed_left > 0 && n_free_left > 0 && n_fixed_left * 4 > n_fixed * 3))
+        fail_msg("%zu of %zu fixed columns left, and %zu others", n_fixed_left, n_fixed, n_free_left);
+    pnk_ctx_free(ctx);
+}
+
 TEST(rows_and_columns_alone_are_a_basis_of_slacks)
 {
     USED();
@@ -237,6 +335,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_left_of_a_basis_is_mended_and_takes_few_pivots),
         cmocka_unit_test(too_many_basics_that_hang_on_each_other_are_put_right),
+        cmocka_unit_test(no_more_places_are_mended_than_must_be),
         cmocka_unit_test(rows_and_columns_alone_are_a_basis_of_slacks),
         cmocka_unit_test(a_basis_near_the_optimum_leads_to_it_in_few_pivots),
     };

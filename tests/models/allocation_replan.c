@@ -206,8 +206,8 @@ static pnk_lp_answer *read_back(const pnk_lp_answer *answer, double version)
 
     for (size_t i = 0; i < n; i++) {
         assert_int_equal(pnk_lp_answer_file(ctx, answer, i, names[i], &texts[i]), PNK_OK);
-        char *at = strcmp(names[i], "bases.csv") == 0 ? strstr(texts[i].text, "version,1") : NULL;
-        if (at && version != 1)
+        char *at = strcmp(names[i], "bases.csv") == 0 ? strstr(texts[i].text, "version,2") : NULL;
+        if (at && version != 2)
             at[strlen("version,")] = (char)('0' + (int)version);
         name[i] = names[i];
         text[i] = texts[i].text;
@@ -245,7 +245,7 @@ static void same_basis(const pnk_tiers *t, const pnk_basis *a, const pnk_basis *
             fail_msg("case %llu: column %zu is basic in one of two", seed, j);
     assert_int_equal(a->n_moves, b->n_moves);
     assert_int_equal(a->n_loads, b->n_loads);
-    assert_int_equal(b->n_past, 0);
+    assert_int_equal(b->n_past_moves + b->n_past_loads, 0);
     assert_memory_equal(a->moves, b->moves, a->n_moves * sizeof *a->moves);
     for (size_t i = 0; i < a->n_loads; i++)
         assert_int_equal(pnk_basic_load_order(&a->loads[i], &b->loads[i]), 0);
@@ -263,7 +263,7 @@ static size_t basis_is_kept(const pnk_tiers *t, const pnk_stage *stage, const pn
 
     assert_int_equal(pnk_answer_keep(ctx, (pnk_tiers *)t, &kept), PNK_OK);
     assert_int_equal(pnk_finder_new(ctx, t->m, &finder), PNK_OK);
-    for (int version = 1; version <= 2 && a->there; version++) {
+    for (int version = 2; version <= 3 && a->there; version++) {
         pnk_lp_answer *back = read_back(kept, version);
         pnk_bases *bases = NULL;
         pnk_basis found;
@@ -271,7 +271,7 @@ static size_t basis_is_kept(const pnk_tiers *t, const pnk_stage *stage, const pn
         assert_true(a->basis.there);
         assert_int_equal(pnk_bases_new(ctx, finder, t->m, back, &bases), PNK_OK);
         assert_int_equal(pnk_bases_of(ctx, bases, stage, &arena, &found), PNK_OK);
-        assert_int_equal(found.there, version == 1);
+        assert_int_equal(found.there, version == 2);
         if (found.there)
             same_basis(t, &a->basis, &found, seed);
         n_loads += found.there ? found.n_loads : 0;
@@ -307,12 +307,61 @@ static void the_bases_come_back(void **state)
     assert_true(n_loads > 0);
 }
 
+/* Ways by which people come a night later are told as they were, move by move; and by ways that only take longer the same moves go. */
+static void moves_that_come_later_are_past(void **state)
+{
+    size_t n_moves = 0;
+
+    (void)state;
+    for (seed_t seed = 1; seed <= CASES / 4; seed++) {
+        allocation_case c = case_random(ctx, (case_wish){ .seed = seed });
+        pnk_tiers t;
+        run(&c, NULL, true, seed, &t);
+        const pnk_basis *was = &t.answers[PNK_S_T4].basis;
+        pnk_lp_answer *kept = NULL;
+        pnk_finder *finder = NULL;
+        assert_int_equal(pnk_answer_keep(ctx, &t, &kept), PNK_OK);
+        assert_int_equal(pnk_finder_new(ctx, t.m, &finder), PNK_OK);
+        for (int nights = 1; nights >= 0; nights--) {
+            pnk_lp_answer *back = read_back(kept, 2);
+            pnk_bases *bases = NULL;
+            pnk_basis found;
+            pnk_arena arena = { 0 };
+            for (size_t i = 0; i < t.m->n_arcs; i++) {
+                t.m->arcs[i].way.nights += nights ? 1 : -1;
+                t.m->arcs[i].way.pool_hours += 0.5;
+            }
+            assert_int_equal(pnk_bases_new(ctx, finder, t.m, back, &bases), PNK_OK);
+            assert_int_equal(pnk_bases_of(ctx, bases, &t.stages[PNK_S_T4], &arena, &found), PNK_OK);
+            assert_int_equal(found.n_past_moves, nights ? was->n_moves : 0);
+            assert_int_equal(found.n_moves, nights ? 0 : was->n_moves);
+            for (size_t i = 0; i < found.n_past_moves; i++) {
+                const pnk_past_move *x = &found.past_moves[i];
+                size_t arc = pnk_model_find_arc(t.m, &(pnk_act_move){ .from = x->arc.from, .shelter = x->arc.shelter, .mode = x->arc.mode, .day = x->arc.day });
+                assert_true(arc < t.m->n_arcs);
+                assert_int_equal(x->arc.way.nights, t.m->arcs[arc].way.nights - 1);
+                assert_true(fabs(x->arc.way.pool_hours + 0.5 - t.m->arcs[arc].way.pool_hours) < 1e-9);
+            }
+            pnk_bases_free(bases);
+            pnk_lp_answer_free(back);
+            pnk_arena_release(&arena);
+        }
+        n_moves += was->n_moves;
+        pnk_finder_free(finder);
+        pnk_lp_answer_free(kept);
+        pnk_tiers_release(&t);
+        case_free(&c);
+    }
+    assert_true(n_moves > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_happened),
         cmocka_unit_test(any_road_any_site),
         cmocka_unit_test(the_bases_come_back),
+        cmocka_unit_test(moves_that_come_later_are_past),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
