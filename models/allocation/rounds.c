@@ -254,6 +254,7 @@ static pnk_status reach(pnk_ctx *ctx, pnk_stage_run *run, ahead *f, size_t n, co
         run->solved = false;
         return PNK_OK;
     }
+    run->looked_ahead = !status;
     *fine = !status && values->theta > -SHARED_MISS;
     run->went_own_way = run->went_own_way && !*fine;
     return status;

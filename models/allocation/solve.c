@@ -177,6 +177,14 @@ static pnk_status give_answer(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *a)
     return PNK_OK;
 }
 
+/* Where few of the last columns were worth a pivot, those behind them at the same places come sooner. */
+static int more_offers(int now, size_t added, long pivots)
+{
+    enum { MOST_OFFERS = 16, A_PIVOT = 8 };
+
+    return (size_t)pivots * A_PIVOT >= added ? 1 : now < MOST_OFFERS ? 2 * now : now;
+}
+
 /* Solves and prices in turn until nothing pays. */
 static pnk_status pay(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
 {
@@ -185,10 +193,13 @@ static pnk_status pay(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
     pnk_status status = c ? PNK_OK : pnk_no_memory(ctx);
     size_t added = 1;
 
+    k->n_offers = 1;
     while (added && !status) {
-        added = 0;
+        long pivots = answer->pivots;
         if ((status = pnk_check(ctx)) || (status = solve_once(ctx, k, answer)))
             break;
+        k->n_offers = more_offers(k->n_offers, added, answer->pivots - pivots);
+        added = 0;
         k->method = PNK_LP_PRIMAL;
         pnk_offer_prices(k);
         answer->rounds_of_pricing++;
@@ -199,6 +210,7 @@ static pnk_status pay(pnk_ctx *ctx, pnk_master *k, pnk_stage_answer *answer)
         if (!status && added && k->patience && answer->pivots > k->patience)
             status = give_up(ctx, k);
     }
+    k->n_offers = 0;
     if (!status)
         pnk_lay_remember(k);
     free(c);

@@ -289,9 +289,14 @@ static pnk_status keep_prices(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *s
     return PNK_OK;
 }
 
-/* Stages of goods that are far from what was solved before them: the first round, and the first point of the curve. */
+/* Stages of goods that are far from what was solved before them: the first round, and the first point of the curve. Where rounds were looked ahead at, the
+ * master stands near all of them, and has marked where it was before. */
 static pnk_status go_apart(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage)
 {
+    if (r->looked_ahead) {
+        r->apart = true;
+        return PNK_OK;
+    }
     if (stage->kind == PNK_S_CURVE_GOODS && stage->number == 1)
         return pnk_apart_stage(ctx, r, stage);
     return stage->kind == PNK_S_T2_GOODS && stage->number == 1 && !stage->one_by_one ? pnk_apart_rounds(ctx, r, stage) : PNK_OK;
@@ -332,7 +337,7 @@ static pnk_status solve_stage(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, 
             pnk_master_back(r->master);
             status = pnk_master_solve(ctx, r->master, stage, course, a);
         }
-        r->apart = false;
+        r->apart = r->looked_ahead = false;
         r->went_own_way = !starts;
     }
     if (!status && r->before && stage->kind != PNK_S_T4)

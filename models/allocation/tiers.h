@@ -249,7 +249,8 @@ typedef struct {
     pnk_finder *finder;
     struct pnk_bases *bases;             /* of the plan in force; NULL: there is none */
     bool began, solved;                  /* the master has solved a stage; and the last one */
-    bool apart;                          /* sectors were alone since the last stage; the master has marked where it was before */
+    bool apart;                          /* sectors were alone since the last stage, or rounds looked ahead at; the master has marked where it was before */
+    bool looked_ahead;                   /* since the last stage the master has gone where the last rounds of the plan in force ended, or near it */
     bool went_own_way;                   /* the last stage to be solved went on from the one before it, not from where it ended with the plan in force */
     bool strays;                         /* prices of the plan in force did not prove a stage: what follows is another program than it was */
     const pnk_stage_answer *last_kept;   /* the last that was taken from `before` */
