@@ -322,6 +322,9 @@ static int number_in(const char *name)
     return pnk_text_to_int(copy, &value) && value >= 0 && value < 10000000 ? (int)value : -1;
 }
 
+/* Nights, hours or kilometres of a way, by hand or not: more than that would be no way, and would not go into the program. */
+static bool is_likely(double value) { return value >= 0 && value < 10000; }
+
 /* The last that was told of it before or on that day. */
 static bool route_was(const pnk_bases *b, int pool, int warehouse, int drop, int day, pnk_route *out)
 {
@@ -347,7 +350,7 @@ static pnk_status take_route(pnk_ctx *ctx, pnk_bases *b, const pnk_named *one)
     pnk_act_ship y;
     int warehouse;
 
-    if (!of || !pnk_way_goods(&b->ways, of + 1, &y, &warehouse))
+    if (!of || !is_likely(one->value) || !pnk_way_goods(&b->ways, of + 1, &y, &warehouse))
         return PNK_OK;
     if (pnk_text_starts(one->name, "hours|")) {
         if (!PNK_GROW(&b->arena, b->routes.v, b->routes.n, b->routes.capacity))
@@ -356,7 +359,7 @@ static pnk_status take_route(pnk_ctx *ctx, pnk_bases *b, const pnk_named *one)
     } else if (last && last->pool == y.pool && last->warehouse == warehouse && last->drop == y.drop && last->day == y.day) {
         if (pnk_text_starts(one->name, "km|"))
             last->km = one->value;
-        else if (one->value >= 0 && one->value < 1000)
+        else
             last->arrives = (short)(y.day + (int)one->value);
     }
     return PNK_OK;
@@ -384,11 +387,9 @@ static pnk_status take_way(pnk_ctx *ctx, pnk_bases *b, const pnk_named *one)
     pnk_arc *last = b->moves.n ? &b->moves.v[b->moves.n - 1] : NULL;
     pnk_act_move x;
 
-    if (!of || !pnk_way_move(&b->ways, of + 1, &x))
+    if (!of || !is_likely(one->value) || !pnk_way_move(&b->ways, of + 1, &x))
         return PNK_OK;
     if (pnk_text_starts(one->name, "nights|")) {
-        if (!(one->value >= 0 && one->value < 1000))
-            return PNK_OK;
         if (!PNK_GROW(&b->arena, b->moves.v, b->moves.n, b->moves.capacity))
             return pnk_no_memory(ctx);
         b->moves.v[b->moves.n++] = (pnk_arc){.from = x.from, .shelter = x.shelter, .mode = (short)x.mode, .day = (short)x.day, .way.nights = (int)one->value};
@@ -402,7 +403,7 @@ static item move_called(const pnk_bases *b, const pnk_act_move *x)
     const pnk_model *m = b->m;
     size_t arc = pnk_model_find_arc(m, x);
     item one = {.at = arc * (size_t)m->w->n_groups + (size_t)x->group, .group = x->group};
-    bool was = way_was(b, x, &one.way), is = arc < m->n_arcs && pnk_model_may(m, &m->arcs[arc], x->group);
+    bool was = x->day <= m->w->n_days && way_was(b, x, &one.way), is = arc < m->n_arcs && pnk_model_may(m, &m->arcs[arc], x->group);
 
     one.what = is && (!was || one.way.way.nights == m->arcs[arc].way.nights) ? MOVE : was && pnk_model_may(m, &one.way, x->group) ? PAST_MOVE : NOWHERE;
     return one;

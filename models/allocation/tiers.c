@@ -256,9 +256,9 @@ static pnk_status start_where_it_ended(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage
     pnk_status status = PNK_OK;
 
     *starts = false;
-    if (((r->strays || r->went_own_way) && stage->kind != PNK_S_T4) || !r->bases || !before->there || (status = pnk_bases_of(ctx, r->bases, stage, &before->arena, b)) || !b->there || pnk_basis_is_past(b))
-        return status;
-    if ((status = pnk_master_mark(ctx, r->master)))
+    if (!r->bases || !before->there || ((r->strays || r->went_own_way) && stage->kind != PNK_S_T4))
+        return PNK_OK;
+    if ((status = pnk_bases_of(ctx, r->bases, stage, &before->arena, b)) || !b->there || pnk_basis_is_past(b) || (status = pnk_master_mark(ctx, r->master)))
         return status;
     stage->turned = false;
     pnk_master_start(r->master, before, stage->kind == PNK_S_T4 ? LAST_PATIENCE : PATIENCE);

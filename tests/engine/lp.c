@@ -330,6 +330,31 @@ TEST(a_pivot_limit_and_a_cancel_stop_a_solve)
     pnk_ctx_free(ctx);
 }
 
+/* Below the optimum it stops the dual simplex as soon as that is known; above it, and in the primal simplex, it says nothing. */
+TEST(an_objective_limit_stops_the_dual_simplex)
+{
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+    pnk_lp *lp = transport(ctx, 40, 2);
+    pnk_lp_settings settings = PNK_LP_DEFAULTS;
+    pnk_lp_info optimum, info;
+    FINE(pnk_lp_solve(ctx, lp, NULL, &optimum));
+    assert_int_equal(optimum.outcome, PNK_LP_OPTIMAL);
+    assert_true(optimum.objective > 0);
+    for (int way = 0; way < 3; way++) {
+        pnk_lp *again = transport(ctx, 40, 2);
+        settings.method = way == 2 ? PNK_LP_PRIMAL : PNK_LP_DUAL;
+        settings.objective_limit = optimum.objective * (way == 1 ? 2 : 0.5);
+        FINE(pnk_lp_solve(ctx, again, &settings, &info));
+        assert_int_equal(info.outcome, way == 0 ? PNK_LP_LIMIT : PNK_LP_OPTIMAL);
+        if (way)
+            assert_true(fabs(info.objective - optimum.objective) < 1e-6 * optimum.objective);
+        pnk_lp_free(again);
+    }
+    pnk_lp_free(lp);
+    pnk_ctx_free(ctx);
+}
+
 TEST(whole_numbers_are_found_within_a_count_of_programs)
 {
     USED();
@@ -820,6 +845,7 @@ int main(void)
         cmocka_unit_test(a_starting_basis_given_by_hand_is_used),
         cmocka_unit_test(a_fault_inside_the_solver_is_survived_and_the_answer_is_the_same),
         cmocka_unit_test(a_pivot_limit_and_a_cancel_stop_a_solve),
+        cmocka_unit_test(an_objective_limit_stops_the_dual_simplex),
         cmocka_unit_test(a_range_tells_the_optimum_while_limits_move),
         cmocka_unit_test(a_range_is_of_the_last_solve_or_refused),
         cmocka_unit_test(whole_numbers_are_found_within_a_count_of_programs),
