@@ -171,20 +171,29 @@ static pnk_stage_answer *last_round(pnk_tiers *t, pnk_stage_kind kind, const pnk
     return a;
 }
 
-/* Routes that a load of any stage goes by: what they were, wherever it is not as on the day before. */
-static pnk_status write_route(writer *w, const pnk_route *route, pnk_bases_put put, void *user)
-{
-    const struct { const char *of; double value; } numbers[] = {{"hours|", route->hours}, {"km|", route->km}, {"days|", route->arrives - route->day}};
-    pnk_status status = PNK_OK;
+typedef struct { const char *of; double value; } told;
 
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers && !status; i++) {
-        w->name.n = 0;
-        pnk_buf_add(&w->name, numbers[i].of);
-        pnk_model_round_name(w->m, route, &w->name);
-        status = w->name.failed ? pnk_no_memory(w->ctx) : put(w->ctx, user, w->name.text, numbers[i].value);
+/* Numbers of the way whose name is in w->name. */
+static pnk_status write_numbers(writer *w, const told *numbers, size_t n, pnk_bases_put put, void *user)
+{
+    pnk_status status = w->name.failed ? pnk_no_memory(w->ctx) : PNK_OK;
+    char name[512];
+
+    for (size_t i = 0; i < n && !status; i++) {
+        pnk_snprintf(name, sizeof name, "%s%s", numbers[i].of, w->name.text);
+        status = put(w->ctx, user, name, numbers[i].value);
     }
     w->name.n = 0;
     return status;
+}
+
+/* Routes that a load of any stage goes by: what they were, wherever it is not as on the day before. */
+static pnk_status write_route(writer *w, const pnk_route *route, pnk_bases_put put, void *user)
+{
+    const told numbers[] = {{"hours|", route->hours}, {"km|", route->km}, {"days|", route->arrives - route->day}};
+
+    pnk_model_round_name(w->m, route, &w->name);
+    return write_numbers(w, numbers, sizeof numbers / sizeof *numbers, put, user);
 }
 
 static bool same_route(const pnk_route *a, const pnk_route *b) { return a->hours == b->hours && a->km == b->km && a->arrives - a->day == b->arrives - b->day; }
@@ -222,17 +231,10 @@ static bool same_way(const pnk_way *a, const pnk_way *b)
 
 static pnk_status write_way(writer *w, const pnk_arc *arc, int group, pnk_bases_put put, void *user)
 {
-    const struct { const char *of; double value; } numbers[] = {{"nights|", arc->way.nights}, {"km|", arc->way.km}, {"round hours|", arc->way.pool_hours}, {"round km|", arc->way.pool_km}};
-    pnk_status status = PNK_OK;
+    const told numbers[] = {{"nights|", arc->way.nights}, {"km|", arc->way.km}, {"round hours|", arc->way.pool_hours}, {"round km|", arc->way.pool_km}};
 
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers && !status; i++) {
-        w->name.n = 0;
-        pnk_buf_add(&w->name, numbers[i].of);
-        pnk_model_move_name(w->m, arc, group, &w->name);
-        status = w->name.failed ? pnk_no_memory(w->ctx) : put(w->ctx, user, w->name.text, numbers[i].value);
-    }
-    w->name.n = 0;
-    return status;
+    pnk_model_move_name(w->m, arc, group, &w->name);
+    return write_numbers(w, numbers, sizeof numbers / sizeof *numbers, put, user);
 }
 
 /* The same of ways that people go; arcs between the same two ends follow each other. */
