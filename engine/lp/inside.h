@@ -17,6 +17,7 @@ typedef struct {
     double *values;
     int n, capacity;
     unsigned char place, pending;
+    bool follows;                    /* nobody decides on it: it is what rows make of the others */
 } pnk_lp_col;
 
 typedef struct {

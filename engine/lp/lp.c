@@ -327,6 +327,14 @@ pnk_status pnk_lp_row_is_rare(pnk_ctx *ctx, pnk_lp *lp, int row)
     return status;
 }
 
+pnk_status pnk_lp_column_follows(pnk_ctx *ctx, pnk_lp *lp, int column)
+{
+    pnk_status status = check_column(ctx, lp, column);
+    if (!status)
+        lp->columns[column].follows = true;
+    return status;
+}
+
 void pnk_lp_forget_basis(pnk_lp *lp)
 {
     for (size_t i = 0; i < lp->n_rows; i++)

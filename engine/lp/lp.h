@@ -77,9 +77,12 @@ pnk_status pnk_lp_solve(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *setting
 
 /** Names a row that hardly ever binds, for the call below. */
 pnk_status pnk_lp_row_is_rare(pnk_ctx *ctx, pnk_lp *lp, int row);
-/** The same optimum, faster: rows that were named, and whose slack is basic, or a column that costs nothing and nothing draws on, stay out of the simplex
- *  until they turn out to bind. Values, prices and places are those of the whole program. What comes after it and needs the factors of the basis
- *  (pnk_lp_ranging, whole numbers) needs a pnk_lp_solve first, which finds nothing left to do. */
+/** Names a column that nobody decides on, for the same: it is what rows make of the others. */
+pnk_status pnk_lp_column_follows(pnk_ctx *ctx, pnk_lp *lp, int column);
+/** The same optimum, faster. What stays out of the simplex until it turns out to bind or to pay: rows that were named and whose slack is basic, or a column that costs
+ *  nothing and nothing draws on; equations by which columns that were named are constants, and such columns that only burden other rows. Values, prices and places
+ *  are those of the whole program. What comes after it and needs the factors of the basis (pnk_lp_ranging, whole numbers) needs a pnk_lp_solve first, which finds
+ *  nothing left to do. */
 pnk_status pnk_lp_solve_aside(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *settings, pnk_lp_info *info);
 /** Was the last solve one of the whole program, and has nothing been changed since? */
 bool       pnk_lp_has_factors(const pnk_lp *lp);

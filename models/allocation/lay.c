@@ -152,6 +152,14 @@ static bool is_rare(const pnk_model *m, size_t r)
     return kind == PNK_R_SERVICE || kind == PNK_R_ACCESS || kind == PNK_R_LEVEL || kind == PNK_R_LATE || kind == PNK_R_BOX;
 }
 
+/* Who is where, and who lacks what, follows from what is done. */
+static bool follows(const pnk_model *m, size_t j)
+{
+    short kind = m->col_ref[j].kind;
+
+    return kind == PNK_C_PART || kind == PNK_C_OVER || kind == PNK_C_GAP || kind == PNK_C_MISS || kind == PNK_C_HELD || kind == PNK_C_PEOPLE || kind == PNK_C_SPARE || kind == PNK_C_B;
+}
+
 static pnk_status lay_rows(pnk_ctx *ctx, pnk_master *k)
 {
     const pnk_model *m = k->m;
@@ -285,6 +293,8 @@ static pnk_status lay_columns(pnk_ctx *ctx, pnk_master *k)
         if (k->stage->alone)
             give_way(k->core[j], &low, &high);
         status = pnk_lp_add_column(ctx, k->lp, low, high, c->cost, c->n, c->rows, c->values, &k->lp_col[j]);
+        if (!status && follows(m, j))
+            status = pnk_lp_column_follows(ctx, k->lp, k->lp_col[j]);
     }
     for (size_t i = 0; i < k->made.n && !status; i++) {
         k->made.v[i].lp = k->made.v[i].twin = -1;

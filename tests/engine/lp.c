@@ -1,87 +1,15 @@
 /* tests/engine/lp.c - claims about linear programs and their certificates. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-#include <cmocka.h>
-
 #include "engine/base/rng.h"
 #include "engine/lp/certificate.h"
 #include "engine/lp/lp.h"
 
+#include "tests/engine/lp_fixture.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
 /* GLPK's own memory limit, in MiB: the way to make it fault on demand. */
 extern void glp_mem_limit(int limit);
-
-#define TEST(name) static void name(void **state)
-#define USED() (void)state
-
-static bool near(double a, double b) { return fabs(a - b) <= 1e-6 * (1.0 + fabs(b)); }
-#define CHECK_NEAR(a, b) do { if (!near((a), (b))) fail_msg("%s is %.12g, expected %.12g", #a, (double)(a), (double)(b)); } while (0)
-#define FINE(call) assert_int_equal((call), PNK_OK)
-
-static int column(pnk_ctx *ctx, pnk_lp *lp, double low, double high, double cost)
-{
-    int index = -1;
-    FINE(pnk_lp_add_column(ctx, lp, low, high, cost, 0, NULL, NULL, &index));
-    return index;
-}
-
-static int row2(pnk_ctx *ctx, pnk_lp *lp, double low, double high, int a, double va, int b, double vb)
-{
-    int index = -1;
-    FINE(pnk_lp_add_row(ctx, lp, low, high, 2, (int[]){a, b}, (double[]){va, vb}, &index));
-    return index;
-}
-
-static pnk_certificate certify_how(const pnk_lp *lp, bool exactly, int perturbed_column, double by, int perturbed_row, double price)
-{
-    size_t m = pnk_lp_n_rows(lp);
-    double *low = calloc(m + 1, sizeof *low), *high = calloc(m + 1, sizeof *high), *y = calloc(m + 1, sizeof *y);
-    for (size_t i = 0; i < m; i++) {
-        pnk_lp_row_bounds(lp, (int)i, &low[i], &high[i]);
-        y[i] = pnk_lp_dual(lp, (int)i) + ((int)i == perturbed_row ? price : 0.0);
-    }
-    pnk_certifier *c = pnk_certifier_new(m, low, high, y);
-    assert_non_null(c);
-    if (exactly)
-        pnk_certifier_exactly(c);
-    for (int j = 0; j < (int)pnk_lp_n_columns(lp); j++) {
-        double l, h, cost;
-        size_t n;
-        const int *rows;
-        const double *values;
-        pnk_lp_column(lp, j, &l, &h, &cost, &n, &rows, &values);
-        pnk_certifier_column(c, l, h, cost, pnk_lp_value(lp, j) + (j == perturbed_column ? by : 0.0), n, rows, values);
-    }
-    pnk_certificate answer = pnk_certifier_end(c);
-    free(low), free(high), free(y);
-    return answer;
-}
-
-static pnk_certificate certify(const pnk_lp *lp, int perturbed_column, double by, int perturbed_row, double price)
-{
-    return certify_how(lp, false, perturbed_column, by, perturbed_row, price);
-}
-
-static bool proves(pnk_certificate c)
-{
-    return c.max_primal_residual <= 1e-6 && c.max_dual_residual <= 1e-6 && fabs(c.gap_share) <= 1e-6;
-}
-
-/* max 3a + 2b, a + b <= 4, a + 3b <= 7, a <= 3: a = 3, b = 1, worth 11 */
-static pnk_lp *small(pnk_ctx *ctx)
-{
-    pnk_lp *lp;
-    FINE(pnk_lp_new(ctx, &lp));
-    int a = column(ctx, lp, 0, 3, -3), b = column(ctx, lp, 0, PNK_LP_INF, -2);
-    row2(ctx, lp, -PNK_LP_INF, 4, a, 1, b, 1);
-    row2(ctx, lp, -PNK_LP_INF, 7, a, 1, b, 3);
-    return lp;
-}
 
 TEST(a_small_program_gives_the_answer_of_the_book)
 {
@@ -718,124 +646,9 @@ TEST(a_range_is_of_the_last_solve_or_refused)
     pnk_ctx_free(ctx);
 }
 
-enum { DAYS = 8, STORES = 5 };
-
-typedef struct { pnk_lp *lp; int store[STORES][DAYS], service[STORES][DAYS], money, used[STORES][DAYS]; } stores;
-
-static int entries(pnk_ctx *ctx, pnk_lp *lp, double high, double cost, size_t n, const int *rows, const double *values)
-{
-    int index = -1;
-    FINE(pnk_lp_add_column(ctx, lp, 0, high, cost, n, rows, values, &index));
-    return index;
-}
-
-static void deliver(pnk_ctx *ctx, stores *s, pnk_rng *rng)
-{
-    int i = (int)pnk_rng_below(rng, STORES), t = (int)pnk_rng_below(rng, DAYS);
-    entries(ctx, s->lp, 30 * pnk_rng_uniform(rng), pnk_rng_uniform(rng), 2, (int[]){s->store[i][t], s->money}, (double[]){-1, 1 + pnk_rng_uniform(rng)});
-}
-
-/* What is delivered waits in a store until it is put up; what is up serves from then on; what is not served costs, in half of the stores next to nothing is
- * asked for. The place of each row and column is that of doing nothing. */
-static stores a_few_stores(pnk_ctx *ctx, pnk_rng *rng, bool named)
-{
-    stores s = {0};
-
-    FINE(pnk_lp_new(ctx, &s.lp));
-    for (int i = 0; i < STORES; i++)
-        for (int t = 0; t < DAYS; t++) {
-            FINE(pnk_lp_add_row(ctx, s.lp, 0, 0, 0, NULL, NULL, &s.store[i][t]));
-            FINE(pnk_lp_add_row(ctx, s.lp, -INFINITY, i % 2 ? 1 : -20 * pnk_rng_uniform(rng), 0, NULL, NULL, &s.service[i][t]));
-            if (named) {
-                FINE(pnk_lp_row_is_rare(ctx, s.lp, s.store[i][t]));
-                FINE(pnk_lp_row_is_rare(ctx, s.lp, s.service[i][t]));
-            }
-        }
-    FINE(pnk_lp_add_row(ctx, s.lp, -INFINITY, 60, 0, NULL, NULL, &s.money));
-    for (int i = 0; i < STORES; i++)
-        for (int t = 0; t < DAYS; t++) {
-            int box = t + 1 < DAYS ? entries(ctx, s.lp, INFINITY, 0, 2, (int[]){s.store[i][t], s.store[i][t + 1]}, (double[]){1, -1})
-                                   : entries(ctx, s.lp, INFINITY, 0, 1, &s.store[i][t], (double[]){1});
-            int rows[DAYS + 1] = {s.store[i][t]};
-            double values[DAYS + 1] = {1};
-            for (int d = t; d < DAYS; d++) {
-                rows[1 + d - t] = s.service[i][d];
-                values[1 + d - t] = -1;
-            }
-            s.used[i][t] = entries(ctx, s.lp, INFINITY, 0, (size_t)(1 + DAYS - t), rows, values);
-            int gap = entries(ctx, s.lp, INFINITY, 5, 1, &s.service[i][t], (double[]){-1});
-            entries(ctx, s.lp, 3 * pnk_rng_uniform(rng), -0.5, 2, (int[]){s.service[i][t], s.money}, (double[]){1, 0.1});      /* more who are welcome: then a row binds that did not */
-            FINE(pnk_lp_set_column_place(ctx, s.lp, box, PNK_LP_BASIC));
-            FINE(pnk_lp_set_row_place(ctx, s.lp, s.store[i][t], PNK_LP_FIXED));
-            if (i % 2 == 0) {
-                FINE(pnk_lp_set_column_place(ctx, s.lp, gap, PNK_LP_BASIC));
-                FINE(pnk_lp_set_row_place(ctx, s.lp, s.service[i][t], PNK_LP_AT_HIGH));
-            }
-        }
-    return s;
-}
-
-TEST(rows_that_stand_aside_change_no_optimum)
-{
-    USED();
-    pnk_ctx *ctx = pnk_ctx_new();
-    for (int trial = 0; trial < 60; trial++) {
-        pnk_rng rng = pnk_rng_stream(17, (uint64_t)trial, 0), same = rng;
-        stores whole = a_few_stores(ctx, &rng, false), aside = a_few_stores(ctx, &same, true);
-        pnk_lp_info one = {0}, two = {0};
-        for (int again = 0; again < 6; again++) {
-            for (int n = 0; n < 10; n++) {           /* new columns, then limits and places that move */
-                deliver(ctx, &whole, &rng);
-                deliver(ctx, &aside, &same);
-            }
-            if (again == 3) {
-                FINE(pnk_lp_set_row_bounds(ctx, whole.lp, whole.service[1][2], -INFINITY, -4));
-                FINE(pnk_lp_set_row_bounds(ctx, aside.lp, aside.service[1][2], -INFINITY, -4));
-            }
-            if (again == 4) {
-                FINE(pnk_lp_set_bounds(ctx, whole.lp, whole.used[0][0], 0, 1));
-                FINE(pnk_lp_set_bounds(ctx, aside.lp, aside.used[0][0], 0, 1));
-            }
-            FINE(pnk_lp_solve(ctx, whole.lp, NULL, &one));
-            FINE(pnk_lp_solve_aside(ctx, aside.lp, NULL, &two));
-            assert_int_equal(one.outcome, PNK_LP_OPTIMAL);
-            assert_int_equal(two.outcome, PNK_LP_OPTIMAL);
-            CHECK_NEAR(two.objective, one.objective);
-            assert_true(proves(certify(aside.lp, -1, 0, -1, 0)));
-        }
-        assert_false(pnk_lp_has_factors(aside.lp));
-        FINE(pnk_lp_solve(ctx, aside.lp, NULL, &two));           /* the whole program starts where the small one ended */
-        assert_int_equal(two.pivots, 0);
-        assert_true(pnk_lp_has_factors(aside.lp));
-        CHECK_NEAR(two.objective, one.objective);
-        pnk_lp_free(whole.lp);
-        pnk_lp_free(aside.lp);
-    }
-    pnk_ctx_free(ctx);
-}
-
-TEST(a_program_that_has_no_optimum_says_so_with_rows_aside)
-{
-    USED();
-    pnk_ctx *ctx = pnk_ctx_new();
-    pnk_lp *lp = small(ctx);
-    pnk_lp_info info = {0};
-    FINE(pnk_lp_row_is_rare(ctx, lp, 1));
-    FINE(pnk_lp_solve_aside(ctx, lp, NULL, &info));
-    CHECK_NEAR(info.objective, -11);
-    FINE(pnk_lp_set_row_bounds(ctx, lp, 1, 100, INFINITY));
-    FINE(pnk_lp_solve_aside(ctx, lp, NULL, &info));
-    assert_int_equal(info.outcome, PNK_LP_INFEASIBLE);
-    assert_int_equal(pnk_lp_row_is_rare(ctx, lp, 2), PNK_BAD_INPUT);
-    pnk_lp_free(lp);
-    pnk_ctx_free(ctx);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rows_that_stand_aside_change_no_optimum),
-        cmocka_unit_test(a_program_that_has_no_optimum_says_so_with_rows_aside),
         cmocka_unit_test(a_small_program_gives_the_answer_of_the_book),
         cmocka_unit_test(the_three_verdicts_are_told_apart_with_and_without_presolve),
         cmocka_unit_test(programs_without_rows_or_columns_are_answered_too),

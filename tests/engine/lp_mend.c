@@ -1,18 +1,8 @@
 /* tests/engine/lp_mend.c - claims about a basis that is no basis any more, and about solves that start from one. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
-
 #include "engine/base/rng.h"
 #include "engine/lp/lp.h"
 
-#define TEST(name) static void name(void **state)
-#define USED() (void)state
-#define FINE(call) assert_int_equal((call), PNK_OK)
+#include "tests/engine/lp_fixture.h"
 
 enum { ROWS = 60, COLUMNS = 140, MOST_ENTRIES = 5 };
 
