@@ -9,10 +9,16 @@
 
 typedef struct { char name[32]; pnk_named *v; size_t n, capacity; } file;
 
+/* A number that was written, with its text: most are written again, stage after stage. */
+typedef struct { double value; char text[32]; } written;
+enum { MOST_WRITTEN = 1 << 16 };
+
 struct pnk_lp_answer {
     pnk_arena arena;
     file *files;                         /* primal and dual of each stage that was there, the bases of all; prices and funding */
     size_t n, capacity;
+    const char **column_names, **row_names;      /* of the model's core, as far as they were asked for; NULL: it was read */
+    written *written;                    /* [MOST_WRITTEN] by what a number hashes to; the same */
 };
 
 void pnk_lp_answer_free(pnk_lp_answer *answer)
@@ -88,16 +94,29 @@ static pnk_status keep(pnk_ctx *ctx, pnk_lp_answer *answer, file *f, pnk_buf *na
     return f->v[f->n++].name ? PNK_OK : pnk_no_memory(ctx);
 }
 
+/* The same by a name that the model has; *known: NULL at first. */
+static pnk_status keep_known(pnk_ctx *ctx, pnk_lp_answer *answer, file *f, const pnk_model *m, pnk_ref ref, const char **known, double value)
+{
+    if (!*known) {
+        pnk_buf name = {0};
+        pnk_model_name(m, ref, &name);
+        *known = name.failed ? NULL : pnk_arena_text(&answer->arena, name.text);
+        pnk_buf_free(&name);
+    }
+    if (!*known || !PNK_GROW(&answer->arena, f->v, f->n, f->capacity))
+        return pnk_no_memory(ctx);
+    f->v[f->n++] = (pnk_named){*known, value};
+    return PNK_OK;
+}
+
 static pnk_status keep_primal(pnk_ctx *ctx, pnk_lp_answer *answer, file *f, const pnk_model *m, const pnk_stage *stage, const pnk_stage_answer *a)
 {
     pnk_buf name = {0};
     pnk_status status = PNK_OK;
 
     for (size_t j = 0; j < m->n_cols && !status; j++)
-        if (a->core[j] != 0) {
-            pnk_model_name(m, m->col_ref[j], &name);
-            status = keep(ctx, answer, f, &name, a->core[j]);
-        }
+        if (a->core[j] != 0)
+            status = keep_known(ctx, answer, f, m, m->col_ref[j], &answer->column_names[j], a->core[j]);
     if (!status && stage->raised && !stage->one_by_one) {
         pnk_model_name(m, (pnk_ref){.kind = PNK_C_THETA}, &name);
         status = keep(ctx, answer, f, &name, a->theta);
@@ -129,10 +148,8 @@ static pnk_status keep_dual(pnk_ctx *ctx, pnk_lp_answer *answer, file *f, const 
     pnk_status status = PNK_OK;
 
     for (size_t r = 0; r < m->n_rows && !status; r++)
-        if (a->price[r] != 0) {
-            pnk_model_name(m, m->row_ref[r], &name);
-            status = keep(ctx, answer, f, &name, a->price[r]);
-        }
+        if (a->price[r] != 0)
+            status = keep_known(ctx, answer, f, m, m->row_ref[r], &answer->row_names[r], a->price[r]);
     for (int h = 0; h < stage->n_holds && !status; h++) {
         pnk_model_name(m, (pnk_ref){.kind = PNK_R_KEPT, .a = stage->holds[h].tier}, &name);
         status = keep(ctx, answer, f, &name, a->hold_price[h]);
@@ -269,6 +286,11 @@ pnk_status pnk_answer_keep(pnk_ctx *ctx, pnk_tiers *t, pnk_lp_answer **out)
 
     if (!answer)
         return pnk_no_memory(ctx);
+    answer->column_names = PNK_NEW(&answer->arena, const char *, t->m->n_cols + 1);
+    answer->row_names = PNK_NEW(&answer->arena, const char *, t->m->n_rows + 1);
+    answer->written = PNK_NEW(&answer->arena, written, MOST_WRITTEN);
+    if (!answer->column_names || !answer->row_names || !answer->written)
+        status = pnk_no_memory(ctx);
     for (int i = 0; i < PNK_N_STAGES && !status; i++)
         status = keep_stage(ctx, answer, t->m, &t->stages[i], &t->answers[i]);
     for (size_t i = 0; i < t->rounds.n && !status; i++)
@@ -307,6 +329,22 @@ static void add_cell(pnk_buf *text, const char *cell)
     pnk_buf_add(text, "\"");
 }
 
+static const char *number_text(const pnk_lp_answer *answer, double value, char text[32])
+{
+    const uint64_t golden = 0x9E3779B97F4A7C15u;             /* 2^64 over the golden ratio: spreads what is alike */
+    uint64_t bits;
+
+    if (!answer->written)
+        return pnk_text_number(value, text);
+    memcpy(&bits, &value, sizeof bits);
+    written *one = &answer->written[bits * golden >> 48];
+    if (!one->text[0] || memcmp(&one->value, &value, sizeof value) != 0) {
+        one->value = value;
+        pnk_text_number(value, one->text);
+    }
+    return one->text;
+}
+
 pnk_status pnk_lp_answer_file(pnk_ctx *ctx, const pnk_lp_answer *answer, size_t i, char name[32], pnk_buf *text)
 {
     if (i >= answer->n)
@@ -317,7 +355,9 @@ pnk_status pnk_lp_answer_file(pnk_ctx *ctx, const pnk_lp_answer *answer, size_t 
     for (size_t j = 0; j < f->n; j++) {
         char number[32];
         add_cell(text, f->v[j].name);
-        pnk_buf_printf(text, ",%s\n", pnk_text_number(f->v[j].value, number));
+        pnk_buf_add(text, ",");
+        pnk_buf_add(text, number_text(answer, f->v[j].value, number));
+        pnk_buf_add(text, "\n");
     }
     pnk_buf_printf(text, "values,%zu\n", f->n);              /* so that a cut file is seen to be cut */
     return text->failed ? pnk_no_memory(ctx) : PNK_OK;
