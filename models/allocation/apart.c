@@ -3,9 +3,11 @@
  * Blankets do not compete with water: what sectors share is people, vehicles and money, and by the time goods are decided few people are still to be placed. Yet
  * in one program of all sectors every step costs all their rows. So before a stage is solved as a whole each sector is, alone: a program of a tenth of the rows,
  * in which people, the vehicles and money of the others, and all else are held still. Its steps cost a twentieth, what it comes to can be done, and the whole
- * starts from there. That the whole has to be solved is what makes the stage exact: nothing here is kept but columns, values and a basis.
+ * starts from there. With a plan in force a sector begins its rounds where that plan's last tier ended, as far as that is the sector's: without people in it, little
+ * can be amiss. That the whole has to be solved is what makes the stage exact: nothing here is kept but columns, values and a basis.
  */
 #include "models/allocation/apart.h"
+#include "models/allocation/bases.h"
 
 #include <string.h>
 
@@ -13,8 +15,8 @@ static const double NEARLY = 1e-5, A_DOLLAR = 1e-3;         /* a coverage; perso
 
 enum { PATIENCE = 20000 };                   /* pivots of a sector alone; one that takes more is left as it is */
 
-/* *fine false: the solver gave up, and the master is as it was. */
-static pnk_status solve(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage, const pnk_course *course, pnk_stage_answer *answer, bool *fine)
+/* `start`: from whose basis; NULL: from that of the last. *fine false: the solver gave up, and the master is as it was. */
+static pnk_status solve(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage, const pnk_course *course, const pnk_stage_answer *start, pnk_stage_answer *answer, bool *fine)
 {
     pnk_stage *kept = PNK_NEW(&run->t->arena, pnk_stage, 1);         /* the master remembers its last */
     pnk_status status;
@@ -24,7 +26,7 @@ static pnk_status solve(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage
         return pnk_no_memory(ctx);
     *kept = *stage;
     run->began = run->solved = true;
-    pnk_master_start(run->master, NULL, PATIENCE);
+    pnk_master_start(run->master, start, PATIENCE);
     status = pnk_master_solve(ctx, run->master, kept, course, answer);
     pnk_master_start(run->master, NULL, 0);
     run->t->pivots_apart += answer->pivots;
@@ -38,7 +40,7 @@ static pnk_status solve(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage
 static pnk_status solve_alone(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage, const pnk_course *course, bool *fine)
 {
     pnk_stage_answer answer;
-    pnk_status status = solve(ctx, run, stage, course, &answer, fine);
+    pnk_status status = solve(ctx, run, stage, course, NULL, &answer, fine);
 
     pnk_arena_release(&answer.arena);
     return status;
@@ -90,7 +92,7 @@ static pnk_status set_cells(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage *stage, 
     return PNK_OK;
 }
 
-static pnk_status rounds_of(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage, const pnk_course *course)
+static pnk_status rounds_of(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage, const pnk_course *course, const pnk_stage_answer *start)
 {
     bool fine = true;
     size_t n_open;
@@ -98,7 +100,7 @@ static pnk_status rounds_of(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage, c
 
     for (stage.number = 1; fine && !(status = set_cells(ctx, run, &stage, &n_open)) && n_open && stage.number <= run->t->w->fair_rounds; stage.number++) {
         pnk_stage_answer answer;
-        status = solve(ctx, run, &stage, course, &answer, &fine);
+        status = solve(ctx, run, &stage, course, stage.number == 1 ? start : NULL, &answer, &fine);
         if (!status && fine) {
             pnk_rounds_fix(run->t->cells, &stage, &answer);
             stage.theta_from = pnk_rounds_next(run, &stage, answer.theta);
@@ -130,22 +132,44 @@ static pnk_status rest_of(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage stage, con
     return solve_alone(ctx, run, &stage, course, &fine);
 }
 
+/* The last tier of the plan in force, with its basis; *start NULL: there is none. */
+static pnk_status in_force(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *first, pnk_stage_answer *out, const pnk_stage_answer **start)
+{
+    const pnk_stage stage = {.kind = PNK_S_T4, .tier = 4, .rows = 3, .cells = first->cells};
+    pnk_bases *bases = NULL;
+    pnk_status status;
+
+    *start = NULL;
+    if (!run->bases)
+        return PNK_OK;
+    if ((status = pnk_answer_of_before(run->finder, run->before, &stage, out)) || !out->there || (status = pnk_bases_new(ctx, run->finder, run->t->m, run->before, &bases)))
+        return status;
+    if (!(status = pnk_bases_of(ctx, bases, &stage, &out->arena, &out->basis)) && out->basis.there)
+        *start = out;
+    pnk_bases_free(bases);
+    return status;
+}
+
 pnk_status pnk_apart_rounds(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *first)
 {
     pnk_cells *cells = run->t->cells;
     pnk_cell *before = PNK_NEW(&run->t->arena, pnk_cell, cells->n_cells + 1);
     pnk_stage stage = *first;
+    pnk_stage_answer plan = {0};
+    const pnk_stage_answer *start;
     const pnk_course *course;
     bool fine;
     pnk_status status = before ? begin(ctx, run, first, &course, &fine) : pnk_no_memory(ctx);
 
     if (status || !fine)
         return status;
+    status = in_force(ctx, run, first, &plan, &start);
     memcpy(before, cells->cells, cells->n_cells * sizeof *before);
     for (stage.alone = 1; stage.alone <= run->t->w->n_sectors && !status; stage.alone++)
-        if (!(status = rounds_of(ctx, run, stage, course)))
+        if (!(status = rounds_of(ctx, run, stage, course, start)))
             status = rest_of(ctx, run, stage, course);
     memcpy(cells->cells, before, cells->n_cells * sizeof *before);   /* what the whole comes to is not known yet */
+    pnk_arena_release(&plan.arena);
     return status;
 }
 

@@ -94,25 +94,29 @@ static void core_column(const pnk_master *k, size_t j, lp_column *c)
 /* ---- a new LP for a stage ---- */
 
 /* Is it there for one sector, where that is alone? Of what sectors share, vehicles, money and decisions are. */
-static bool is_for(const pnk_master *k, int sector, bool shared) { return !k->stage->alone || sector == k->stage->alone - 1 || shared; }
+static bool is_for(const pnk_stage *stage, int sector, bool shared) { return !stage->alone || sector == stage->alone - 1 || shared; }
 
 static bool has_row(const pnk_master *k, size_t r)
 {
     const pnk_model *m = k->m;
     short kind = m->row_ref[r].kind;
 
-    return m->row_stage[r] <= k->stage->rows && is_for(k, pnk_model_row_sector(m, r), kind == PNK_R_HOURS || kind == PNK_R_MONEY || kind == PNK_R_LOCK) && !pnk_announced_spared(k, r);
+    return m->row_stage[r] <= k->stage->rows && is_for(k->stage, pnk_model_row_sector(m, r), kind == PNK_R_HOURS || kind == PNK_R_MONEY || kind == PNK_R_LOCK) && !pnk_announced_spared(k, r);
 }
 
 static bool has_column(const pnk_master *k, size_t j)
 {
     const pnk_model *m = k->m;
 
-    return m->col_stage[j] <= k->stage->rows && is_for(k, pnk_model_col_sector(m, j), m->col_ref[j].kind == PNK_C_LEFT_MONEY) && !pnk_announced_col_spared(k, j);
+    return m->col_stage[j] <= k->stage->rows && is_for(k->stage, pnk_model_col_sector(m, j), m->col_ref[j].kind == PNK_C_LEFT_MONEY) && !pnk_announced_col_spared(k, j);
 }
 
-static bool has_lot(const pnk_master *k, int lot) { return lot < 0 || is_for(k, pnk_model_item_sector(k->m, k->m->w->lots[lot].item), false); }
-static bool has_made(const pnk_master *k, const made *one) { return !k->stage->alone || (one->is_load && has_lot(k, one->load.lot[0]) && has_lot(k, one->load.lot[1])); }
+bool pnk_lay_has_lot(const pnk_master *k, const pnk_stage *stage, int lot) { return is_for(stage, pnk_model_item_sector(k->m, k->m->w->lots[lot].item), false); }
+
+bool pnk_lay_has_made(const pnk_master *k, const pnk_stage *stage, const made *one)
+{
+    return !stage->alone || (one->is_load && pnk_lay_has_lot(k, stage, one->load.lot[0]) && (one->load.lot[1] < 0 || pnk_lay_has_lot(k, stage, one->load.lot[1])));
+}
 
 static bool on_faces(const pnk_master *k, const made *one)
 {
@@ -197,7 +201,7 @@ static pnk_status lay_rows(pnk_ctx *ctx, pnk_master *k)
     for (size_t c = 0; c < n_cells; c++) {
         k->cell_theta[c] = k->cell_row[c] = -1;
         k->cell_still[c] = 0;
-        if (is_for(k, k->stage->cells->cells[c].sector, false) && (status = pnk_lp_add_row(ctx, k->lp, -INFINITY, k->cell_limit[c], 0, NULL, NULL, &k->cell_row[c])))
+        if (is_for(k->stage, k->stage->cells->cells[c].sector, false) && (status = pnk_lp_add_row(ctx, k->lp, -INFINITY, k->cell_limit[c], 0, NULL, NULL, &k->cell_row[c])))
             return status;
     }
     return PNK_OK;
@@ -298,7 +302,7 @@ static pnk_status lay_columns(pnk_ctx *ctx, pnk_master *k)
     }
     for (size_t i = 0; i < k->made.n && !status; i++) {
         k->made.v[i].lp = k->made.v[i].twin = -1;
-        if (has_made(k, &k->made.v[i]))
+        if (pnk_lay_has_made(k, k->stage, &k->made.v[i]))
             status = pnk_lay_made(ctx, k, c, &k->made.v[i]);
     }
     free(c);

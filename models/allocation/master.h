@@ -82,6 +82,9 @@ pnk_status pnk_lay_made(pnk_ctx *ctx, pnk_master *master, lp_column *c, made *on
 /** lay.c: places as the basis remembers them; what the LP has too many or too few of is mended by pnk_lay_mend. */
 pnk_status pnk_lay_places(pnk_ctx *ctx, pnk_master *master, const pnk_course *course);
 pnk_status pnk_lay_mend(pnk_ctx *ctx, pnk_master *master);
+/** lay.c: does the LP of the stage decide on the lot, or on the column? Where one sector is alone, on its own lots and loads only. */
+bool       pnk_lay_has_lot(const pnk_master *master, const pnk_stage *stage, int lot);
+bool       pnk_lay_has_made(const pnk_master *master, const pnk_stage *stage, const made *one);
 /** lay.c: the last solve's price of a row of the model, in the LP's unit. */
 double     pnk_master_row_price(const pnk_master *master, size_t row);
 /** lay.c: values and prices, or these and the basis, as the last solve left them. */
@@ -122,8 +125,8 @@ pnk_status pnk_announced_bend(pnk_ctx *ctx, pnk_master *master, size_t *n_bent);
 /** announced.c: how many have no row, and how many have got theirs; 0 and 0 where all had them from the start. */
 void       pnk_announced_count(const pnk_master *master, size_t *n_spared, size_t *n_bent);
 
-/** start.c: columns of the basis that the next stage starts from (master->start), before its LP is laid. */
-pnk_status pnk_start_columns(pnk_ctx *ctx, pnk_master *master);
+/** start.c: columns of the basis that the stage starts from (master->start), before its LP is laid. */
+pnk_status pnk_start_columns(pnk_ctx *ctx, pnk_master *master, const pnk_stage *stage);
 /** start.c: places as in that basis, made a basis of the present LP. */
 pnk_status pnk_start_places(pnk_ctx *ctx, pnk_master *master);
 /** start.c: where the LP of the last solve stands, put with its answer. */

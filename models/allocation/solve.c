@@ -265,7 +265,7 @@ static pnk_status lay_from_start(pnk_ctx *ctx, pnk_master *k, const pnk_stage *s
 
     k->method = PNK_LP_NEAR;
     k->most = stage->kind == PNK_S_T4 ? FAR * (pnk_answer_cost(k->m, k->start, 4) + k->m->constant[4]) : INFINITY;
-    if ((status = pnk_announced_begin(ctx, k, stage->kind == PNK_S_T4)) || (status = pnk_start_columns(ctx, k)))
+    if ((status = pnk_announced_begin(ctx, k, stage->kind == PNK_S_T4)) || (status = pnk_start_columns(ctx, k, stage)))
         return status;
     if ((status = pnk_lay_stage(ctx, k, stage, course)))
         return status;

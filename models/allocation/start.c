@@ -123,17 +123,33 @@ static pnk_status start_load(pnk_ctx *ctx, pnk_master *k, pnk_basic_load one)
     return PNK_OK;
 }
 
-pnk_status pnk_start_columns(pnk_ctx *ctx, pnk_master *k)
+/* Of a load that carries something for another sector, too, what the stage decides on. False: nothing. */
+static bool lots_in(const pnk_master *k, const pnk_stage *stage, const int lot[2], int in[2])
+{
+    int n = 0;
+
+    in[0] = in[1] = -1;
+    for (int i = 0; i < 2; i++)
+        if (lot[i] >= 0 && pnk_lay_has_lot(k, stage, lot[i]))
+            in[n++] = lot[i];
+    return n > 0;
+}
+
+pnk_status pnk_start_columns(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage)
 {
     const pnk_basis *b = &k->start->basis;
     pnk_status status = PNK_OK;
 
     for (size_t i = 0; i < k->made.n; i++)
-        k->made.v[i].place = PNK_LP_AT_LOW;
-    for (size_t i = 0; i < b->n_moves && !status; i++)
+        if (pnk_lay_has_made(k, stage, &k->made.v[i]))
+            k->made.v[i].place = PNK_LP_AT_LOW;
+    for (size_t i = 0; i < b->n_moves && !status && !stage->alone; i++)
         status = start_move(ctx, k, b->moves[i]);
-    for (size_t i = 0; i < b->n_loads && !status; i++)
-        status = start_load(ctx, k, b->loads[i]);
+    for (size_t i = 0; i < b->n_loads && !status; i++) {
+        pnk_basic_load load = {.route = b->loads[i].route};
+        if (lots_in(k, stage, b->loads[i].lot, load.lot))
+            status = start_load(ctx, k, load);
+    }
     return status;
 }
 
@@ -203,7 +219,7 @@ static pnk_status place_past(pnk_ctx *ctx, pnk_master *k)
     pnk_status status = c ? PNK_OK : pnk_no_memory(ctx);
     int at;
 
-    for (size_t i = 0; i < b->n_past_moves && !status; i++) {
+    for (size_t i = 0; i < b->n_past_moves && !status && !k->stage->alone; i++) {
         const pnk_past_move *x = &b->past_moves[i];
         pnk_master_move_column(k, &x->arc, x->group, c);
         status = place_fixed(ctx, k->lp, c->cost - pnk_announced_move_change(k, &x->arc, x->group), c->n, c->rows, c->values, &at);
@@ -211,7 +227,8 @@ static pnk_status place_past(pnk_ctx *ctx, pnk_master *k)
     for (size_t i = 0; i < b->n_past_loads && !status; i++) {
         const pnk_past_load *y = &b->past_loads[i];
         load_key load;
-        if (!load_of(k, &y->route, y->lot, &load))
+        int lot[2];
+        if (!lots_in(k, k->stage, y->lot, lot) || !load_of(k, &y->route, lot, &load))
             continue;
         pnk_master_load_column(k, &y->route, &load, c);
         status = place_fixed(ctx, k->lp, c->cost - pnk_announced_load_change(k, &y->route, &load), c->n, c->rows, c->values, &at);
@@ -250,7 +267,8 @@ pnk_status pnk_start_places(pnk_ctx *ctx, pnk_master *k)
     for (size_t r = 0; r < k->m->n_rows && !status; r++)
         status = place_row(ctx, k->lp, k->lp_row[r], b->row[r], from->price[r]);
     for (size_t i = 0; i < k->made.n && !status; i++)
-        status = place_made(ctx, k, &k->made.v[i]);
+        if (k->made.v[i].lp >= 0)
+            status = place_made(ctx, k, &k->made.v[i]);
     for (int h = 0; h < k->stage->n_holds && !status; h++)
         status = place_row(ctx, k->lp, k->hold_row[h], b->hold[k->stage->holds[h].tier], 0);
     if (!status && !(status = place_cells(ctx, k)))
