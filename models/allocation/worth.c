@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_STEPS = 60, MOST_PIVOTS = 2000, FEW_PIVOTS = 120, PIVOTS_IN_ALL = 800, TRIES = 3 };      /* a solve that takes more is given up: then the range is not known */
+enum { MOST_STEPS = 60, MOST_PIVOTS = 2000, FEW_PIVOTS = 120, PIVOTS_IN_ALL = 800, TRIES = 3, IN_VAIN = 3 };
+/* A solve that takes more is given up: then the range is not known. After so many in vain, one after the other, no more are tried. */
 static const double SMALL = 1e-7;        /* person-days a package saves: below it a price is nothing */
 static const double DUST = 0.01;         /* units: a range as narrow as this comes of the tolerance of what is held, and nothing is told of it */
 
@@ -17,6 +18,7 @@ typedef struct {
     int tier;
     pnk_master *master;
     long pivots;                         /* of all solves within */
+    int in_vain;                         /* solves given up since the last that came to its end */
     bool within;                         /* with the columns that are there: what lies on the line does so in the full model, too */
     pnk_stage_answer base;               /* nothing moved */
     double value, *gain, *before, *leaf; /* [limits] at the base, scratch; [leaves] */
@@ -58,6 +60,7 @@ static pnk_status solve_at(run *r, const pnk_limit *limit, double more, pnk_stag
     if (r->within) {
         status = pnk_master_within(r->ctx, r->master, FEW_PIVOTS, &value, a);
         r->pivots += a->pivots;
+        r->in_vain = !status && isnan(value) ? r->in_vain + 1 : 0;
     }
     else if (!(status = pnk_master_again(r->ctx, r->master, MOST_PIVOTS, a)))
         value = pnk_answer_cost(r->m, a, r->tier);
@@ -505,7 +508,7 @@ static pnk_status worths_of(run *r, int most)
             continue;
         if (found >= most)
             *worth = bound_of(r, worth->limit);
-        else if (r->pivots > PIVOTS_IN_ALL || !(status = extend(r, limit, worth)))
+        else if (r->pivots > PIVOTS_IN_ALL || r->in_vain >= IN_VAIN || !(status = extend(r, limit, worth)))
             found += pnk_worth_amount(limit, worth) > 0;
     }
     return status;
