@@ -429,30 +429,63 @@ static pnk_status unpack(pnk_ctx *ctx, const pnk_buf *all, int ended, pnk_buf *o
     return out->failed ? pnk_no_memory(ctx) : PNK_OK;
 }
 
-pnk_status pnk_pdf_make(pnk_ctx *ctx, const pnk_pdf_about *about, pnk_pdf_draw draw, void *with, pnk_buf *out)
-{
-    pnk_buf all = {0};
-    int fd[2], ended = 0;
+struct pnk_pdf_drawing { pid_t child; int fd; };
 
-    if (pipe(fd) != 0)
+pnk_status pnk_pdf_begin(pnk_ctx *ctx, const pnk_pdf_about *about, pnk_pdf_draw draw, void *with, pnk_pdf_drawing **out)
+{
+    pnk_pdf_drawing *drawing = malloc(sizeof *drawing);
+    int fd[2];
+
+    if (!drawing)
+        return pnk_no_memory(ctx);
+    if (pipe(fd) != 0) {
+        free(drawing);
         return pnk_fail(ctx, PNK_IO, "%s", strerror(errno));
-    pid_t child = fork();
-    if (child == 0) {
+    }
+    *drawing = (pnk_pdf_drawing){fork(), fd[0]};
+    if (drawing->child == 0) {
         close(fd[0]);
         be_child(ctx, fd[1], about, draw, with);
     }
     close(fd[1]);
-    if (child < 0) {
+    if (drawing->child < 0) {
+        pnk_status status = pnk_fail(ctx, PNK_IO, "%s", strerror(errno));
         close(fd[0]);
-        return pnk_fail(ctx, PNK_IO, "%s", strerror(errno));
+        free(drawing);
+        return status;
     }
-    receive(fd[0], &all);
-    close(fd[0]);
-    while (waitpid(child, &ended, 0) < 0 && errno == EINTR)
+    *out = drawing;
+    return PNK_OK;
+}
+
+pnk_status pnk_pdf_end(pnk_ctx *ctx, pnk_pdf_drawing *drawing, pnk_buf *out)
+{
+    pnk_buf all = {0};
+    pnk_status status = PNK_OK;
+    int ended = 0;
+
+    if (!drawing)
+        return PNK_OK;
+    if (out)
+        receive(drawing->fd, &all);
+    else
+        kill(drawing->child, SIGKILL);
+    close(drawing->fd);
+    while (waitpid(drawing->child, &ended, 0) < 0 && errno == EINTR)
         ;
-    pnk_status status = unpack(ctx, &all, ended, out);
+    if (out)
+        status = unpack(ctx, &all, ended, out);
     pnk_buf_free(&all);
+    free(drawing);
     return status;
+}
+
+pnk_status pnk_pdf_make(pnk_ctx *ctx, const pnk_pdf_about *about, pnk_pdf_draw draw, void *with, pnk_buf *out)
+{
+    pnk_pdf_drawing *drawing = NULL;
+    pnk_status status = pnk_pdf_begin(ctx, about, draw, with, &drawing);
+
+    return status ? status : pnk_pdf_end(ctx, drawing, out);
 }
 
 static pnk_status draw_nothing(pnk_ctx *ctx, pnk_pdf *pdf, void *with)

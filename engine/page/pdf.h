@@ -58,6 +58,11 @@ typedef pnk_status (*pnk_pdf_draw)(pnk_ctx *ctx, pnk_pdf *pdf, void *with);
 /** Draws in a child process and appends the file to `out`. PNK_NOT_FOUND where no font has the letters, PNK_NO_MEMORY, PNK_INTERNAL. What `draw` changes
  *  in memory is lost. */
 pnk_status pnk_pdf_make(pnk_ctx *ctx, const pnk_pdf_about *about, pnk_pdf_draw draw, void *with, pnk_buf *out);
+/** The same in two halves, with other work between them: `with` may go or change once it has begun. */
+typedef struct pnk_pdf_drawing pnk_pdf_drawing;
+pnk_status pnk_pdf_begin(pnk_ctx *ctx, const pnk_pdf_about *about, pnk_pdf_draw draw, void *with, pnk_pdf_drawing **drawing);
+/** Waits for the child and appends the file; out NULL: nobody wants it any more. Drawing NULL: nothing was begun. */
+pnk_status pnk_pdf_end(pnk_ctx *ctx, pnk_pdf_drawing *drawing, pnk_buf *out);
 /** Would it find its font? To be asked before long work whose result is to be printed. */
 pnk_status pnk_pdf_ready(pnk_ctx *ctx);
 

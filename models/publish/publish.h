@@ -7,6 +7,7 @@
 
 #include "engine/base/text.h"
 #include "engine/gis/maps.h"
+#include "engine/page/pdf.h"
 #include "models/access/access.h"
 #include "models/domain/results.h"
 
@@ -46,5 +47,7 @@ pnk_status pnk_publish_page(pnk_ctx *ctx, const pnk_results *results, const pnk_
 pnk_status pnk_publish_ready(pnk_ctx *ctx);
 /** report.pdf: two pages A4. */
 pnk_status pnk_publish_report(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const char *lang, pnk_buf *pdf);
+/** The same begun: a child draws it while the caller does other work, and pnk_pdf_end gives it. */
+pnk_status pnk_publish_report_begin(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const char *lang, pnk_pdf_drawing **drawing);
 
 #endif

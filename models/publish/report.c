@@ -460,11 +460,20 @@ static pnk_status draw(pnk_ctx *ctx, pnk_pdf *pdf, void *with)
     return words ? pnk_check(ctx) : pnk_no_memory(ctx);
 }
 
-pnk_status pnk_print_report(pnk_ctx *ctx, pnk_printed *p, pnk_buf *out)
+static pnk_status begin(pnk_ctx *ctx, pnk_printed *p, pnk_pdf_drawing **drawing)
 {
     const pnk_operation_head *head = &p->records->head;
     const pnk_pdf_about about = { pnk_print_title(p), p->lang, head->as_of, head->exercise ? pnk_exercise_mark : NULL };
-    return pnk_pdf_make(ctx, &about, draw, p, out);
+
+    return pnk_pdf_begin(ctx, &about, draw, p, drawing);
+}
+
+pnk_status pnk_print_report(pnk_ctx *ctx, pnk_printed *p, pnk_buf *out)
+{
+    pnk_pdf_drawing *drawing = NULL;
+    pnk_status status = begin(ctx, p, &drawing);
+
+    return status ? status : pnk_pdf_end(ctx, drawing, out);
 }
 
 pnk_status pnk_publish_ready(pnk_ctx *ctx)
@@ -472,14 +481,22 @@ pnk_status pnk_publish_ready(pnk_ctx *ctx)
     return pnk_pdf_ready(ctx);
 }
 
-pnk_status pnk_publish_report(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const char *lang, pnk_buf *pdf)
+pnk_status pnk_publish_report_begin(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const char *lang, pnk_pdf_drawing **drawing)
 {
     pnk_printed p;
     pnk_status status = pnk_printed_gather(ctx, results, access, lang, &p);
 
     if (status)
         return status;
-    status = pnk_print_report(ctx, &p, pdf);
+    status = begin(ctx, &p, drawing);
     pnk_printed_free(&p);
     return status;
+}
+
+pnk_status pnk_publish_report(pnk_ctx *ctx, const pnk_results *results, const pnk_access *access, const char *lang, pnk_buf *pdf)
+{
+    pnk_pdf_drawing *drawing = NULL;
+    pnk_status status = pnk_publish_report_begin(ctx, results, access, lang, &drawing);
+
+    return status ? status : pnk_pdf_end(ctx, drawing, pdf);
 }

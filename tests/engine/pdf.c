@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -192,6 +193,26 @@ static void what_goes_wrong_is_a_status(void **state)
     assert_int_equal(pdf.n, 0);
 }
 
+static void a_file_begun_is_as_it_was_asked_for(void **state)
+{
+    char text[] = "as it was";
+    pnk_pdf_drawing *one = NULL, *other = NULL;
+    pnk_buf asked = {0}, whole = {0};
+    (void)state;
+    made("as it was", &plain_about, &whole);
+    assert_int_equal(pnk_pdf_begin(ctx, &plain_about, one_text, text, &one), PNK_OK);
+    assert_int_equal(pnk_pdf_begin(ctx, &plain_about, one_text, text, &other), PNK_OK);
+    strcpy(text, "otherwise");           /* the child has its own */
+    assert_int_equal(pnk_pdf_end(ctx, other, NULL), PNK_OK);
+    assert_int_equal(pnk_pdf_end(ctx, one, &asked), PNK_OK);
+    assert_int_equal(pnk_pdf_end(ctx, NULL, &asked), PNK_OK);
+    assert_int_equal(asked.n, whole.n);
+    assert_memory_equal(asked.text, whole.text, whole.n);
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);          /* no child is left */
+    pnk_buf_free(&asked);
+    pnk_buf_free(&whole);
+}
+
 static void a_machine_without_the_fonts_is_told_so(void **state)
 {
     char folder[] = "/tmp/pnk-fonts-XXXXXX", path[64];
@@ -240,7 +261,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_is_read_back), cmocka_unit_test(the_same_calls_give_the_same_bytes), cmocka_unit_test(the_file_says_its_day_and_not_who_made_it),
-        cmocka_unit_test(a_text_never_leaves_its_box), cmocka_unit_test(what_is_too_long_ends_with_an_ellipsis), cmocka_unit_test(what_goes_wrong_is_a_status), cmocka_unit_test(a_machine_without_the_fonts_is_told_so),
+        cmocka_unit_test(a_text_never_leaves_its_box), cmocka_unit_test(what_is_too_long_ends_with_an_ellipsis), cmocka_unit_test(what_goes_wrong_is_a_status),
+        cmocka_unit_test(a_file_begun_is_as_it_was_asked_for), cmocka_unit_test(a_machine_without_the_fonts_is_told_so),
         cmocka_unit_test(a_watermark_is_on_every_page_in_three_languages),
     };
     return cmocka_run_group_tests(tests, make_ctx, free_ctx);
