@@ -7,6 +7,7 @@
 enum { MOST_STEPS = 60, MOST_PIVOTS = 2000, FEW_PIVOTS = 120, PIVOTS_IN_ALL = 800, TRIES = 3, IN_VAIN = 3 };
 /* A solve that takes more is given up: then the range is not known. After so many in vain, one after the other, no more are tried. */
 static const double SMALL = 1e-7;        /* person-days a package saves: below it a price is nothing */
+static const double ROUNDING = 1e-9;     /* of a price, relative to 1 + the largest: less is none */
 static const double DUST = 0.01;         /* units: a range as narrow as this comes of the tolerance of what is held, and nothing is told of it */
 
 typedef struct {
@@ -205,7 +206,7 @@ static pnk_status what_follows(run *r, const pnk_limit *limit, pnk_worth *worth,
 {
     const pnk_limits *l = r->out->limits;
     pnk_stage_answer a = {0};
-    double *after = calloc(l->limits.n + 1, sizeof *after), most = SMALL;
+    double *after = calloc(l->limits.n + 1, sizeof *after), most = SMALL, largest = 0;
     bool whole;
     point p;
     pnk_status status = after ? PNK_OK : pnk_no_memory(r->ctx);
@@ -214,9 +215,11 @@ static pnk_status what_follows(run *r, const pnk_limit *limit, pnk_worth *worth,
         worth->after = NAN;
     else if (!status) {
         gains(r, &a, after);
+        for (size_t i = 0; i < l->limits.n; i++)
+            largest = fmax(largest, after[i]);
         for (size_t i = 0; i < l->limits.n; i++) {
             double package = pnk_limit_packages[l->limits.v[i].kind], rise = after[i] * package;
-            if (r->before[i] * package <= SMALL && rise > most * (1 + 1e-9) && may_follow(limit, &l->limits.v[i])) {
+            if (r->before[i] * package <= SMALL && after[i] > ROUNDING * (1 + largest) && rise > most * (1 + 1e-9) && may_follow(limit, &l->limits.v[i])) {
                 most = rise;
                 worth->next = (int)i;
             }
