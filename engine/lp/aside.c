@@ -9,6 +9,7 @@
 #include <string.h>
 
 enum { MEND_PIVOTS = 200 };                   /* and as many as there are rows that came back; the dual simplex may turn in a circle */
+enum { MOST_NOTED = 1024 };                   /* more changes than that, and the small program is made anew */
 static const double WRONG = 1e-7;             /* of a reduced cost, relative to 1 + |cost| */
 
 struct pnk_lp_aside {
@@ -17,7 +18,9 @@ struct pnk_lp_aside {
     size_t n_columns, col_capacity;           /* of the whole that the small one knows */
     pnk_lp_peel peel;                         /* of n_peeled columns */
     size_t n_peeled;
-    unsigned long changes;
+    unsigned long changes;                    /* of the whole that the small one knows or has noted */
+    struct { bool row; int index; } noted[MOST_NOTED];
+    size_t n_noted;
     bool scales_known;                        /* rows and columns of the whole have their factors */
     bool *row_back; size_t n_row_back;        /* came back */
     bool *col_back; size_t n_col_back;
@@ -122,6 +125,96 @@ static pnk_status build_small(pnk_ctx *ctx, pnk_lp *lp)
     return status;
 }
 
+/* ---- changes ---- */
+
+void pnk_lp_aside_note(pnk_lp *lp, bool row, int index)
+{
+    struct pnk_lp_aside *a = lp->aside;
+
+    if (!a || !a->small || a->changes + 1 != lp->changes)
+        return;
+    if (!row && (size_t)index >= a->n_columns) {         /* it will come as it is then */
+        a->changes = lp->changes;
+        return;
+    }
+    if (a->n_noted == MOST_NOTED || (row ? a->row_in[index] : a->col_in[index]) < 0)
+        return;
+    a->noted[a->n_noted].row = row;
+    a->noted[a->n_noted++].index = index;
+    a->changes = lp->changes;
+}
+
+static pnk_status follow_row(pnk_ctx *ctx, pnk_lp *lp, int row)
+{
+    struct pnk_lp_aside *a = lp->aside;
+    const pnk_lp_row *r = &lp->rows[row];
+    pnk_lp_row *in = &a->small->rows[a->row_in[row]];
+    double low = r->low - a->peel.sum[row], high = r->high - a->peel.sum[row];
+
+    a->small->places_set = a->small->places_set || in->place != r->place;
+    in->place = r->place;
+    return in->low == low && in->high == high ? PNK_OK : pnk_lp_set_row_bounds(ctx, a->small, a->row_in[row], low, high);
+}
+
+/* Entries of a column: those in rows that stay follow each other as they do in the whole. *fits false: one is in a row that says what another column is. */
+static pnk_status follow_entries(pnk_ctx *ctx, pnk_lp *lp, int column, bool *fits)
+{
+    struct pnk_lp_aside *a = lp->aside;
+    const pnk_lp_col *c = &lp->columns[column];
+    int at = a->col_in[column], n = 0;
+    pnk_status status = PNK_OK;
+
+    for (int k = 0; k < c->n && !status; k++) {
+        pnk_lp_col *in = &a->small->columns[at];
+        int row = a->row_in[c->rows[k]];
+        if (row < 0) {
+            *fits = *fits && a->peel.row[c->rows[k]] == PNK_LP_LEFT_FREE;
+            continue;
+        }
+        if (n == in->n)
+            status = pnk_lp_add_entry(ctx, a->small, row, at, c->values[k]);
+        else if (in->rows[n] != row)
+            *fits = false;
+        else if (in->values[n] != c->values[k]) {
+            in->values[n] = c->values[k];
+            status = pnk_lp_touch_column(ctx, a->small, at, PNK_LP_NEW_ENTRIES);
+        }
+        n++;
+    }
+    return status;
+}
+
+static pnk_status follow_column(pnk_ctx *ctx, pnk_lp *lp, int column, bool *fits)
+{
+    struct pnk_lp_aside *a = lp->aside;
+    const pnk_lp_col *c = &lp->columns[column];
+    pnk_lp_col *in = &a->small->columns[a->col_in[column]];
+    pnk_status status;
+
+    a->small->places_set = a->small->places_set || in->place != c->place;
+    in->place = c->place;
+    if ((in->low != c->low || in->high != c->high) && (status = pnk_lp_set_bounds(ctx, a->small, a->col_in[column], c->low, c->high)))
+        return status;
+    if ((status = pnk_lp_set_cost(ctx, a->small, a->col_in[column], c->cost)))
+        return status;
+    return follow_entries(ctx, lp, column, fits);
+}
+
+/* What has been noted, and new columns; *fits false: it has to be made anew. */
+static pnk_status follow(pnk_ctx *ctx, pnk_lp *lp, bool *fits)
+{
+    struct pnk_lp_aside *a = lp->aside;
+    pnk_status status = PNK_OK;
+
+    *fits = a->small && a->changes == lp->changes && !says_more(lp);
+    for (size_t i = 0; i < a->n_noted && *fits && !status; i++)
+        status = a->noted[i].row ? follow_row(ctx, lp, a->noted[i].index) : follow_column(ctx, lp, a->noted[i].index, fits);
+    a->n_noted = 0;
+    return status || !*fits ? status : add_columns(ctx, lp);
+}
+
+/* ---- put aside ---- */
+
 static size_t n_basic(const pnk_lp *lp)
 {
     size_t n = 0;
@@ -142,6 +235,7 @@ static pnk_status put_aside(pnk_ctx *ctx, pnk_lp *lp, bool *fits)
 
     a->row_in = row_in ? row_in : a->row_in;
     a->changes = lp->changes;
+    a->n_noted = 0;
     pnk_lp_peel_free(&a->peel);
     a->n_peeled = 0;
     if (!(*fits = n_basic(lp) == lp->n_rows))
@@ -369,9 +463,7 @@ pnk_status pnk_lp_solve_aside(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *s
     while (!status) {
         bool fits = true;
         size_t back;
-        if (lp->aside->small && lp->aside->changes == lp->changes && !says_more(lp))
-            status = add_columns(ctx, lp);
-        else
+        if (!(status = follow(ctx, lp, &fits)) && !fits)
             status = put_aside(ctx, lp, &fits);
         if (status || !fits || (status = solve_small(ctx, lp, &way, mends, &one)))
             break;

@@ -313,11 +313,13 @@ void pnk_lp_learn_scales(pnk_lp *lp)
 }
 
 /* A basis to start from: the kept one; else slacks where they are feasible in one sense; else GLPK's triangular one.
- * answer: the method that suits it. */
+ * answer: the method that suits it, where none is asked for. */
 static void prepare_basis(call *c)
 {
     pnk_lp *lp = c->lp;
-    bool kept = lp->has_basis;
+    bool kept = lp->has_basis, asked = c->settings->method == PNK_LP_PRIMAL || c->settings->method == PNK_LP_DUAL;
+    if (kept && asked && (glp_bf_exists(lp->prob) || glp_factorize(lp->prob) == 0))
+        return;
     if (!kept)
         glp_std_basis(lp->prob);
     if (glp_warm_up(lp->prob) != 0) {

@@ -67,7 +67,8 @@ unsigned char pnk_lp_resting_place(double low, double high);
 /** Of OpenBLAS, which is used with one thread: with two, digits differ. */
 void openblas_set_num_threads(int n);
 
-/** aside.c */
+/** aside.c: a row or column has changed, and lp->changes has counted it: what is in the small program follows it there. */
+void pnk_lp_aside_note(pnk_lp *lp, bool row, int index);
 void pnk_lp_aside_free(struct pnk_lp_aside *aside);
 
 /** refine.c: an optimum that misses a limit by more than the tolerance in plain units, or has a price of the wrong sign, is put right; it may move on to another basis of the same optimum. */

@@ -90,6 +90,7 @@ pnk_status pnk_lp_touch_column(pnk_ctx *ctx, pnk_lp *lp, int column, unsigned wh
 {
     pnk_lp_col *c = &lp->columns[column];
     lp->changes++;
+    pnk_lp_aside_note(lp, false, column);
     if ((size_t)column < lp->built_columns && !c->pending) {
         if (!grow((void **)&lp->changed_columns, sizeof *lp->changed_columns, lp->n_changed_columns + 1, &lp->changed_column_capacity))
             return pnk_no_memory(ctx);
@@ -103,6 +104,7 @@ pnk_status pnk_lp_touch_row(pnk_ctx *ctx, pnk_lp *lp, int row)
 {
     pnk_lp_row *r = &lp->rows[row];
     lp->changes++;
+    pnk_lp_aside_note(lp, true, row);
     if ((size_t)row < lp->built_rows && !r->pending) {
         if (!grow((void **)&lp->changed_rows, sizeof *lp->changed_rows, lp->n_changed_rows + 1, &lp->changed_row_capacity))
             return pnk_no_memory(ctx);
@@ -305,6 +307,7 @@ pnk_status pnk_lp_set_column_place(pnk_ctx *ctx, pnk_lp *lp, int column, pnk_lp_
     lp->columns[column].place = (unsigned char)place;
     lp->places_set = true;
     lp->changes++;
+    pnk_lp_aside_note(lp, false, column);
     return PNK_OK;
 }
 
@@ -316,6 +319,7 @@ pnk_status pnk_lp_set_row_place(pnk_ctx *ctx, pnk_lp *lp, int row, pnk_lp_place 
     lp->rows[row].place = (unsigned char)place;
     lp->places_set = true;
     lp->changes++;
+    pnk_lp_aside_note(lp, true, row);
     return PNK_OK;
 }
 
