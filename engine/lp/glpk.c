@@ -346,7 +346,7 @@ static void fill_parameters(glp_smcp *p, const pnk_lp_settings *settings, double
 {
     glp_init_smcp(p);
     p->msg_lev = GLP_MSG_OFF;
-    p->meth = method;
+    p->meth = method == GLP_DUALP && settings->hurried ? GLP_DUAL : method;         /* the other goes on by the primal where rounding stops it */
     p->tol_bnd = p->tol_dj = settings->tolerance;
     p->obj_ul = isfinite(settings->objective_limit) ? settings->objective_limit - offset : DBL_MAX;
 }
@@ -454,6 +454,8 @@ static pnk_status run_slices(pnk_ctx *ctx, simplex_call *s, int method, long sta
             return PNK_OK;
         pnk_status status = run_attempt(ctx, s, &attempts[a], start_pivots, most_pivots, outcome, fault);
         most_pivots = 20 * SLICE_PIVOTS + 4 * (long)s->base.lp->n_rows;
+        if (!status && !*fault && *outcome == PNK_LP_UNSOLVED && s->base.settings->hurried)
+            *outcome = PNK_LP_LIMIT;
         if (status || *fault || *outcome != PNK_LP_UNSOLVED)
             return status;
     }

@@ -30,6 +30,7 @@ typedef struct {
     bool presolve;              /* cold solves only; duals are still given */
     bool scale;                 /* geometric + equilibration, powers of two */
     long pivot_limit;           /* 0: none. Limits are counts, so that an answer can be repeated */
+    bool hurried;               /* where the first way of going on comes to no verdict the outcome is PNK_LP_LIMIT, and no other is tried: for a start that one can do without */
     double objective_limit;     /* INFINITY: none. Where the dual simplex shows that the optimum is above, the outcome is PNK_LP_LIMIT */
     double tolerance;           /* feasibility and reduced cost, relative to scaling, GLPK's sense. In plain units, as far as rounding lets it, no value
                                    of an optimum misses a limit by more than that, or 5e-8, times 1 + |limit|, nor would a row if it were put back to it; and

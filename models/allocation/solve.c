@@ -30,6 +30,7 @@ static pnk_status solve_with(pnk_ctx *ctx, pnk_master *k, bool aside, pnk_stage_
 
     settings.method = k->method;
     settings.objective_limit = k->method == PNK_LP_NEAR ? k->most : INFINITY;
+    settings.hurried = k->start && !k->stage->alone;
     settings.pivot_limit = !k->patience ? k->pivot_limit : k->patience > answer->pivots ? k->patience - answer->pivots : 1;     /* of all solves of the stage together */
     for (size_t i = k->stage->kind == PNK_S_T4; i < sizeof tries / sizeof *tries; i++) {
         settings.tolerance = tries[i].tolerance;
