@@ -7,6 +7,8 @@
  * None of that moves a price, so the dual simplex goes on from where it is: whatever need not change stays as it was.
  * What nobody announced costs a change as soon as it is done. A column of it that is basic there, at 0, keeps its place at the cost of the plan in force, fixed,
  * and may be done by a column at its full cost. So the basis has that plan's prices, too.
+ * A sector alone that looks for the rest (apart.c) counts acts at that price, without rows: where two ways are as good, it goes the announced one.
+ * Where the tier does not start from there all acts have rows, and each begins with as much done as announced as the tier before it does.
  */
 #include "models/allocation/master.h"
 
@@ -32,7 +34,10 @@ pnk_status pnk_announced_begin(pnk_ctx *ctx, pnk_master *k, bool spare)
     return PNK_OK;
 }
 
-bool pnk_announced_in_middle(const pnk_master *k, size_t row) { return k->sparing && row >= k->m->first_announced; }
+double pnk_announced_middle(const pnk_master *k, size_t row)
+{
+    return k->sparing && row >= k->m->first_announced ? pnk_stage_weight(k->stage, 4) * pnk_model_announced_price(k->m, row) : 0;
+}
 
 double pnk_announced_done(const pnk_master *k, size_t column)
 {
@@ -104,15 +109,35 @@ double pnk_announced_load_change(const pnk_master *k, const pnk_route *route, co
     return usd;
 }
 
-/* Shares of each act as the last LP has them. */
-static void add_up(const pnk_master *k, double *done)
+/* Shares of each act as the present LP has them, or as the last one left them. */
+static void add_up(const pnk_master *k, bool present, double *done)
 {
     for (size_t i = 0; i < k->made.n; i++) {
-        double value = pnk_lp_value(k->lp, k->made.v[i].lp);
+        double value = present ? pnk_lp_value(k->lp, k->made.v[i].lp) : k->made.v[i].value;
         shares of = value > 0 ? shares_of(k, &k->made.v[i]) : (shares){.n = 0};
         for (int s = 0; s < of.n; s++)
             done[of.row[s] - (int)k->m->first_announced] += of.share[s] * value;
     }
+}
+
+pnk_status pnk_announced_places(pnk_ctx *ctx, pnk_master *k)
+{
+    const pnk_model *m = k->m;
+    double *done = calloc(n_announced(m) + 1, sizeof *done);
+    pnk_status status = done ? PNK_OK : pnk_no_memory(ctx);
+
+    if (!status)
+        add_up(k, false, done);
+    for (size_t i = 0; i < n_announced(m) && !status; i++) {
+        size_t row = m->first_announced + i, column = column_of(m, i);
+        bool all = done[i] >= m->high[column] * (1 - 1e-9);
+        if (k->lp_row[row] < 0 || k->lp_col[column] < 0 || k->at.row_known[row])
+            continue;
+        if (!(status = pnk_lp_set_column_place(ctx, k->lp, k->lp_col[column], all ? PNK_LP_AT_HIGH : PNK_LP_BASIC)))
+            status = pnk_lp_set_row_place(ctx, k->lp, k->lp_row[row], all ? PNK_LP_BASIC : PNK_LP_AT_HIGH);
+    }
+    free(done);
+    return status;
 }
 
 /* Held where it was announced; less, or more, costs what a change does. The column of the model counts what is done, and stands for less. */
@@ -155,13 +180,13 @@ pnk_status pnk_announced_bend(pnk_ctx *ctx, pnk_master *k, size_t *n_bent)
     bool *bent;
 
     *n_bent = 0;
-    if (!k->sparing)
+    if (!k->sparing || k->stage->alone)
         return PNK_OK;
     done = calloc(n + 1, sizeof *done);
     bent = calloc(n + 1, sizeof *bent);
     pnk_status status = done && bent ? PNK_OK : pnk_no_memory(ctx);
     if (!status)
-        add_up(k, done);
+        add_up(k, true, done);
     for (size_t i = 0; i < n && !status; i++)
         n_otherwise += k->spared[i] && is_otherwise(k, i, done[i]);
     for (size_t i = 0; i < n && n_otherwise && !status; i++)

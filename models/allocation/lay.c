@@ -28,8 +28,7 @@ static void take(const pnk_master *k, const pnk_column *column, double factor, l
 {
     for (int i = 0; i < column->n; i++) {
         put(c, k->lp_row[column->row[i]], factor * column->value[i]);
-        if (pnk_announced_in_middle(k, (size_t)column->row[i]))
-            c->cost -= factor * column->value[i] * pnk_model_announced_price(k->m, (size_t)column->row[i]);
+        c->cost -= factor * column->value[i] * pnk_announced_middle(k, (size_t)column->row[i]);
     }
     for (int h = 0; h < k->stage->n_holds; h++)
         put(c, k->hold_row[h], factor * column->cost[k->stage->holds[h].tier]);
@@ -499,9 +498,9 @@ pnk_status pnk_lay_stage(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, co
         if ((status = least_theta(ctx, k, course, &from)) || (status = lay_theta(ctx, k, from)))
             return status;
     }
-    if ((status = lay_columns(ctx, k)) || (stage->one_by_one && (status = lay_own_thetas(ctx, k))) || (stage->alone && (status = hold_still(ctx, k))))
+    if ((status = lay_columns(ctx, k)) || (stage->one_by_one && (status = lay_own_thetas(ctx, k))) || (stage->alone && (status = hold_still(ctx, k))) || (status = pnk_lay_places(ctx, k, course)))
         return status;
-    return pnk_lay_places(ctx, k, course);
+    return pnk_announced_places(ctx, k);
 }
 
 /* A stage that differs from the last in its cells alone: the LP stays, and with it the basis. Theta starts from the coverage that is
@@ -543,7 +542,7 @@ pnk_status pnk_lay_turned(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage)
 
 double pnk_master_row_price(const pnk_master *k, size_t row)
 {
-    double middle = pnk_announced_in_middle(k, row) ? pnk_model_announced_price(k->m, row) : 0;
+    double middle = pnk_announced_middle(k, row);
 
     return k->lp_row[row] >= 0 ? middle + pnk_lp_dual(k->lp, k->lp_row[row]) : middle;
 }

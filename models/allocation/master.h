@@ -110,8 +110,8 @@ void       pnk_master_load_column(const pnk_master *master, const pnk_route *rou
 
 /** announced.c: before the LP of a stage is laid: are acts to be counted as done as announced? */
 pnk_status pnk_announced_begin(pnk_ctx *ctx, pnk_master *master, bool spare);
-/** announced.c: is the price of that row counted from the middle of what it may be? */
-bool       pnk_announced_in_middle(const pnk_master *master, size_t row);
+/** announced.c: from where the price of that row is counted, as the stage weighs US$: the middle of what it may be where acts are spared their rows, else 0. */
+double     pnk_announced_middle(const pnk_master *master, size_t row);
 /** announced.c: value of a core column that is in the LP: of an act how much is done as announced, in shares. */
 double     pnk_announced_done(const pnk_master *master, size_t column);
 /** announced.c: what a move, or a load, costs in the last tier because nobody announced it, US$ a person or a unit of its column; 0 where acts are not spared. */
@@ -119,6 +119,8 @@ double     pnk_announced_move_change(const pnk_master *master, const pnk_arc *ar
 double     pnk_announced_load_change(const pnk_master *master, const pnk_route *route, const load_key *load);
 bool       pnk_announced_spared(const pnk_master *master, size_t row);
 bool       pnk_announced_col_spared(const pnk_master *master, size_t column);
+/** announced.c: places of rows that count for the first time what is done as announced: as much as the last solve does. */
+pnk_status pnk_announced_places(pnk_ctx *ctx, pnk_master *master);
 /** announced.c: acts that the last solve does otherwise are held as announced by rows of theirs, and may give way at what a change costs; *n_bent of them.
  *  Prices stay, the basis is beyond those rows. */
 pnk_status pnk_announced_bend(pnk_ctx *ctx, pnk_master *master, size_t *n_bent);

@@ -280,7 +280,7 @@ static pnk_status lay(pnk_ctx *ctx, pnk_master *k, const pnk_stage *stage, const
     pnk_status status = stage->rows == 2 && !stage->turned && !k->has_starters ? pnk_offer_starters(ctx, k) : PNK_OK;
 
     if (!status)
-        status = pnk_announced_begin(ctx, k, false);
+        status = pnk_announced_begin(ctx, k, stage->alone && stage->tier == PNK_TIER_WEIGHTED);
     k->method = PNK_LP_PRIMAL;
     if (status || (status = stage->turned ? pnk_lay_turned(ctx, k, stage) : pnk_lay_stage(ctx, k, stage, course)))
         return status;
