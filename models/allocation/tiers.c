@@ -246,7 +246,7 @@ static pnk_status prepare(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage
 }
 
 /* Pivots: the last tier goes a long way from the stage before it, the others a short one. */
-enum { PATIENCE = 600, LAST_PATIENCE = 5000 };
+enum { PATIENCE = 600, LAST_PATIENCE = 3000 };
 
 /* As long as the stages before are what they were, one begins where it ended with the plan in force, if that is known; the last tier, which has the longest way
  * from the stage before it, in any case. `before` gets that basis. */
