@@ -239,10 +239,41 @@ static void an_optimum_keeps_to_its_limits_in_plain_units(void **state)
     assert_true(priced_by_itself >= TRIALS / 4);
 }
 
+/* One that is given up says so; of any other the verdict is that of a patient one. */
+static void a_hurried_solve_says_nothing_else(void **state)
+{
+    enum { TRIALS = 60 };
+    int optima = 0;
+
+    (void)state;
+    for (int trial = 0; trial < TRIALS; trial++) {
+        pnk_rng rng = pnk_rng_stream(32, (uint64_t)trial, 0);
+        pnk_lp_settings settings = PNK_LP_DEFAULTS;
+        pnk_lp_info patient = {0}, hurried = {0};
+        program p;
+        make(&rng, 16, 1e-9, &p);
+        pnk_lp *one = laid(&p), *other = laid(&p);
+        settings.tolerance = 1e-9;
+        settings.method = trial % 2 ? PNK_LP_DUAL : PNK_LP_PRIMAL;
+        MUST(pnk_lp_solve(ctx, one, &settings, &patient));
+        settings.hurried = true;
+        MUST(pnk_lp_solve(ctx, other, &settings, &hurried));
+        if (hurried.outcome != PNK_LP_LIMIT) {
+            assert_int_equal(hurried.outcome, patient.outcome);
+            assert_true(fabs(hurried.objective - patient.objective) <= 1e-6 * (1 + fabs(patient.objective)));
+            optima += hurried.outcome == PNK_LP_OPTIMAL;
+        }
+        pnk_lp_free(one);
+        pnk_lp_free(other);
+    }
+    assert_true(optima >= TRIALS / 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_optimum_keeps_to_its_limits_in_plain_units),
+        cmocka_unit_test(a_hurried_solve_says_nothing_else),
     };
     return cmocka_run_group_tests_name("linear programs in plain units", tests, begin, end);
 }
