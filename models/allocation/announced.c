@@ -123,11 +123,15 @@ static void add_up(const pnk_master *k, bool present, double *done)
 pnk_status pnk_announced_places(pnk_ctx *ctx, pnk_master *k)
 {
     const pnk_model *m = k->m;
-    double *done = calloc(n_announced(m) + 1, sizeof *done);
-    pnk_status status = done ? PNK_OK : pnk_no_memory(ctx);
+    double *done;
+    pnk_status status;
 
-    if (!status)
-        add_up(k, false, done);
+    if (k->stage->rows < 3 || k->sparing || !n_announced(m))         /* no such row is in the LP */
+        return PNK_OK;
+    if (!(done = calloc(n_announced(m), sizeof *done)))
+        return pnk_no_memory(ctx);
+    add_up(k, false, done);
+    status = PNK_OK;
     for (size_t i = 0; i < n_announced(m) && !status; i++) {
         size_t row = m->first_announced + i, column = column_of(m, i);
         bool all = done[i] >= m->high[column] * (1 - 1e-9);

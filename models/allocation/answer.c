@@ -84,29 +84,33 @@ bool pnk_answer_value(const pnk_lp_answer *answer, pnk_stage_kind kind, size_t i
 
 /* ---- keeping ---- */
 
-static pnk_status keep(pnk_ctx *ctx, pnk_lp_answer *answer, file *f, pnk_buf *name, double value)
+/* `name` lives as long as the answer; NULL: there was no memory for it. */
+static pnk_status keep_as(pnk_ctx *ctx, pnk_lp_answer *answer, file *f, const char *name, double value)
 {
-    if (name->failed || !PNK_GROW(&answer->arena, f->v, f->n, f->capacity))
+    if (!name || !PNK_GROW(&answer->arena, f->v, f->n, f->capacity))
         return pnk_no_memory(ctx);
-    f->v[f->n].name = pnk_arena_text(&answer->arena, name->text);
-    f->v[f->n].value = value;
-    name->n = 0;
-    return f->v[f->n++].name ? PNK_OK : pnk_no_memory(ctx);
+    f->v[f->n++] = (pnk_named){name, value};
+    return PNK_OK;
 }
 
-/* The same by a name that the model has; *known: NULL at first. */
-static pnk_status keep_known(pnk_ctx *ctx, pnk_lp_answer *answer, file *f, const pnk_model *m, pnk_ref ref, const char **known, double value)
+static const char *name_in(pnk_lp_answer *answer, pnk_buf *name)
+{
+    const char *copy = name->failed ? NULL : pnk_arena_text(&answer->arena, name->text);
+
+    name->n = 0;
+    return copy;
+}
+
+static pnk_status keep(pnk_ctx *ctx, pnk_lp_answer *answer, file *f, pnk_buf *name, double value) { return keep_as(ctx, answer, f, name_in(answer, name), value); }
+
+/* The same by a name that the model has; *known: NULL at first; `name` is scratch. */
+static pnk_status keep_known(pnk_ctx *ctx, pnk_lp_answer *answer, file *f, const pnk_model *m, pnk_ref ref, pnk_buf *name, const char **known, double value)
 {
     if (!*known) {
-        pnk_buf name = {0};
-        pnk_model_name(m, ref, &name);
-        *known = name.failed ? NULL : pnk_arena_text(&answer->arena, name.text);
-        pnk_buf_free(&name);
+        pnk_model_name(m, ref, name);
+        *known = name_in(answer, name);
     }
-    if (!*known || !PNK_GROW(&answer->arena, f->v, f->n, f->capacity))
-        return pnk_no_memory(ctx);
-    f->v[f->n++] = (pnk_named){*known, value};
-    return PNK_OK;
+    return keep_as(ctx, answer, f, *known, value);
 }
 
 static pnk_status keep_primal(pnk_ctx *ctx, pnk_lp_answer *answer, file *f, const pnk_model *m, const pnk_stage *stage, const pnk_stage_answer *a)
@@ -116,7 +120,7 @@ static pnk_status keep_primal(pnk_ctx *ctx, pnk_lp_answer *answer, file *f, cons
 
     for (size_t j = 0; j < m->n_cols && !status; j++)
         if (a->core[j] != 0)
-            status = keep_known(ctx, answer, f, m, m->col_ref[j], &answer->column_names[j], a->core[j]);
+            status = keep_known(ctx, answer, f, m, m->col_ref[j], &name, &answer->column_names[j], a->core[j]);
     if (!status && stage->raised && !stage->one_by_one) {
         pnk_model_name(m, (pnk_ref){.kind = PNK_C_THETA}, &name);
         status = keep(ctx, answer, f, &name, a->theta);
@@ -149,7 +153,7 @@ static pnk_status keep_dual(pnk_ctx *ctx, pnk_lp_answer *answer, file *f, const 
 
     for (size_t r = 0; r < m->n_rows && !status; r++)
         if (a->price[r] != 0)
-            status = keep_known(ctx, answer, f, m, m->row_ref[r], &answer->row_names[r], a->price[r]);
+            status = keep_known(ctx, answer, f, m, m->row_ref[r], &name, &answer->row_names[r], a->price[r]);
     for (int h = 0; h < stage->n_holds && !status; h++) {
         pnk_model_name(m, (pnk_ref){.kind = PNK_R_KEPT, .a = stage->holds[h].tier}, &name);
         status = keep(ctx, answer, f, &name, a->hold_price[h]);

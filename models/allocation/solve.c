@@ -1,7 +1,7 @@
 /* models/allocation/solve.c - the master LP: solved, priced, and solved again until no column of the full model pays.
  *
  * Stages follow each other in new LPs that take over the basis of the last. Once goods count, rows of services, of space by level and of what
- * waits to be set up stand aside until they bind (pnk_lp_solve_aside). A large program that stands alone is solved by an interior point, which its columns join.
+ * waits to be set up stand aside until they bind, and so does what only follows from others (pnk_lp_solve_aside). A large program that stands alone is solved by an interior point, which its columns join.
  * Where one sector is alone (apart.h) the LP has its rows only, and what it does not decide is held still.
  * lay.c lays the LP out, offers.c finds the columns that pay, start.c has a stage start from the basis of another answer; master.h is what they share.
  */

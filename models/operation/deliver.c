@@ -246,26 +246,15 @@ static pnk_status write_files(pnk_ctx *ctx, pnk_run *run, const char *stage, fil
 }
 
 /** Not among the texts that verify makes again: fonts and their drawing are those of the machine, so it is held to its digest in run.json alone. */
-static pnk_status write_report(pnk_ctx *ctx, pnk_pdf_drawing *drawing, const char *stage, file_list *files)
+static pnk_status write_report(pnk_ctx *ctx, pnk_pdf_drawing **drawing, const char *stage, file_list *files)
 {
     pnk_buf pdf = {0};
-    pnk_status status = pnk_pdf_end(ctx, drawing, &pdf);
+    pnk_status status = pnk_pdf_end(ctx, *drawing, &pdf);
 
+    *drawing = NULL;
     if (!status)
         status = write_text(ctx, stage, "report.pdf", &pdf, files);
     pnk_buf_free(&pdf);
-    return status;
-}
-
-/** All that a plan has and a count has not. */
-static pnk_status write_plan(pnk_ctx *ctx, pnk_run *run, const char *stage, pnk_pdf_drawing **drawing, file_list *files)
-{
-    pnk_status status;
-
-    if ((status = write_answer(ctx, run, stage, files)) || (status = write_files(ctx, run, stage, files)))
-        return status;
-    status = write_report(ctx, *drawing, stage, files);
-    *drawing = NULL;
     return status;
 }
 
@@ -279,7 +268,9 @@ pnk_status pnk_deliver(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *option
 
     pnk_progress(ctx, pnk_step_names[PNK_STEP_PUBLISH], 0, 1);
     if ((!run->counting && (status = pnk_publish_report_begin(ctx, &run->results, run->access, run->lang, &drawing))) ||
-        (status = write_tables(ctx, run, stage, &files)) || (!run->counting && (status = write_plan(ctx, run, stage, &drawing, &files))) ||
+        (status = write_tables(ctx, run, stage, &files)) ||
+        (!run->counting && ((status = write_answer(ctx, run, stage, &files)) || (status = write_files(ctx, run, stage, &files)) ||
+                             (status = write_report(ctx, &drawing, stage, &files)))) ||
         (status = pnk_copy_inputs(ctx, run, stage)) || (run->force.there && (status = pnk_force_write(ctx, &run->force, stage))))
         goto done;
     run->seconds[PNK_STEP_PUBLISH] += pnk_seconds() - began;

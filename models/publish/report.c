@@ -460,20 +460,18 @@ static pnk_status draw(pnk_ctx *ctx, pnk_pdf *pdf, void *with)
     return words ? pnk_check(ctx) : pnk_no_memory(ctx);
 }
 
-static pnk_status begin(pnk_ctx *ctx, pnk_printed *p, pnk_pdf_drawing **drawing)
+static pnk_pdf_about about(pnk_printed *p)
 {
     const pnk_operation_head *head = &p->records->head;
-    const pnk_pdf_about about = { pnk_print_title(p), p->lang, head->as_of, head->exercise ? pnk_exercise_mark : NULL };
 
-    return pnk_pdf_begin(ctx, &about, draw, p, drawing);
+    return (pnk_pdf_about){ pnk_print_title(p), p->lang, head->as_of, head->exercise ? pnk_exercise_mark : NULL };
 }
 
 pnk_status pnk_print_report(pnk_ctx *ctx, pnk_printed *p, pnk_buf *out)
 {
-    pnk_pdf_drawing *drawing = NULL;
-    pnk_status status = begin(ctx, p, &drawing);
+    const pnk_pdf_about of = about(p);
 
-    return status ? status : pnk_pdf_end(ctx, drawing, out);
+    return pnk_pdf_make(ctx, &of, draw, p, out);
 }
 
 pnk_status pnk_publish_ready(pnk_ctx *ctx)
@@ -488,7 +486,8 @@ pnk_status pnk_publish_report_begin(pnk_ctx *ctx, const pnk_results *results, co
 
     if (status)
         return status;
-    status = begin(ctx, &p, drawing);
+    const pnk_pdf_about of = about(&p);
+    status = pnk_pdf_begin(ctx, &of, draw, &p, drawing);
     pnk_printed_free(&p);
     return status;
 }

@@ -63,6 +63,31 @@ static stores a_few_stores(pnk_ctx *ctx, pnk_rng *rng, bool named)
     return s;
 }
 
+/* The same optimum, proved, with a part aside and without; gives it. */
+static double solve_both(pnk_ctx *ctx, pnk_lp *whole, pnk_lp *aside)
+{
+    pnk_lp_info one = {0}, two = {0};
+
+    FINE(pnk_lp_solve(ctx, whole, NULL, &one));
+    FINE(pnk_lp_solve_aside(ctx, aside, NULL, &two));
+    assert_int_equal(one.outcome, PNK_LP_OPTIMAL);
+    assert_int_equal(two.outcome, PNK_LP_OPTIMAL);
+    CHECK_NEAR(two.objective, one.objective);
+    assert_true(proves(certify(aside, -1, 0, -1, 0)));
+    return one.objective;
+}
+
+/* The whole program starts where the small one ended. */
+static void ends_there(pnk_ctx *ctx, pnk_lp *aside, double objective)
+{
+    pnk_lp_info info = {0};
+
+    FINE(pnk_lp_solve(ctx, aside, NULL, &info));
+    assert_int_equal(info.pivots, 0);
+    assert_true(pnk_lp_has_factors(aside));
+    CHECK_NEAR(info.objective, objective);
+}
+
 TEST(rows_that_stand_aside_change_no_optimum)
 {
     USED();
@@ -70,7 +95,7 @@ TEST(rows_that_stand_aside_change_no_optimum)
     for (int trial = 0; trial < 60; trial++) {
         pnk_rng rng = pnk_rng_stream(17, (uint64_t)trial, 0), same = rng;
         stores whole = a_few_stores(ctx, &rng, false), aside = a_few_stores(ctx, &same, true);
-        pnk_lp_info one = {0}, two = {0};
+        double optimum = NAN;
         for (int again = 0; again < 6; again++) {
             for (int n = 0; n < 10; n++) {           /* new columns, then limits and places that move */
                 deliver(ctx, &whole, &rng);
@@ -84,18 +109,10 @@ TEST(rows_that_stand_aside_change_no_optimum)
                 FINE(pnk_lp_set_bounds(ctx, whole.lp, whole.used[0][0], 0, 1));
                 FINE(pnk_lp_set_bounds(ctx, aside.lp, aside.used[0][0], 0, 1));
             }
-            FINE(pnk_lp_solve(ctx, whole.lp, NULL, &one));
-            FINE(pnk_lp_solve_aside(ctx, aside.lp, NULL, &two));
-            assert_int_equal(one.outcome, PNK_LP_OPTIMAL);
-            assert_int_equal(two.outcome, PNK_LP_OPTIMAL);
-            CHECK_NEAR(two.objective, one.objective);
-            assert_true(proves(certify(aside.lp, -1, 0, -1, 0)));
+            optimum = solve_both(ctx, whole.lp, aside.lp);
         }
         assert_false(pnk_lp_has_factors(aside.lp));
-        FINE(pnk_lp_solve(ctx, aside.lp, NULL, &two));           /* the whole program starts where the small one ended */
-        assert_int_equal(two.pivots, 0);
-        assert_true(pnk_lp_has_factors(aside.lp));
-        CHECK_NEAR(two.objective, one.objective);
+        ends_there(ctx, aside.lp, optimum);
         pnk_lp_free(whole.lp);
         pnk_lp_free(aside.lp);
     }
@@ -162,18 +179,6 @@ static void send(pnk_ctx *ctx, chains *c, pnk_rng *rng)
     entries(ctx, c->lp, 12, 0.1 * pnk_rng_uniform(rng), 2, (int[]){c->need[i][t], c->trucks}, (double[]){-1, 0.5 + pnk_rng_uniform(rng)});
 }
 
-static void solve_both(pnk_ctx *ctx, pnk_lp *whole, pnk_lp *aside)
-{
-    pnk_lp_info one = {0}, two = {0};
-
-    FINE(pnk_lp_solve(ctx, whole, NULL, &one));
-    FINE(pnk_lp_solve_aside(ctx, aside, NULL, &two));
-    assert_int_equal(one.outcome, PNK_LP_OPTIMAL);
-    assert_int_equal(two.outcome, PNK_LP_OPTIMAL);
-    CHECK_NEAR(two.objective, one.objective);
-    assert_true(proves(certify(aside, -1, 0, -1, 0)));
-}
-
 TEST(what_follows_from_others_stands_aside_and_changes_no_optimum)
 {
     USED();
@@ -181,7 +186,7 @@ TEST(what_follows_from_others_stands_aside_and_changes_no_optimum)
     for (int trial = 0; trial < 100; trial++) {
         pnk_rng rng = pnk_rng_stream(18, (uint64_t)trial, 0), same = rng;
         chains whole = a_few_chains(ctx, &rng, false), aside = a_few_chains(ctx, &same, true);
-        pnk_lp_info info = {0};
+        double optimum = NAN;
         for (int again = 0; again < 6; again++) {
             for (int n = 0; n < 4; n++) {
                 send(ctx, &whole, &rng);
@@ -191,10 +196,9 @@ TEST(what_follows_from_others_stands_aside_and_changes_no_optimum)
                 FINE(pnk_lp_add_entry(ctx, whole.lp, whole.share[0], whole.lack[2][3], 0.5));
                 FINE(pnk_lp_add_entry(ctx, aside.lp, aside.share[0], aside.lack[2][3], 0.5));
             }
-            solve_both(ctx, whole.lp, aside.lp);
+            optimum = solve_both(ctx, whole.lp, aside.lp);
         }
-        FINE(pnk_lp_solve(ctx, aside.lp, NULL, &info));          /* the whole program starts where the small one ended */
-        assert_int_equal(info.pivots, 0);
+        ends_there(ctx, aside.lp, optimum);
         pnk_lp_free(whole.lp);
         pnk_lp_free(aside.lp);
     }
