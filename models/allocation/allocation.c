@@ -1,4 +1,5 @@
 /* models/allocation/allocation.c - the door: solve or check, round to whole people, tell. */
+#include "models/allocation/answer.h"
 #include "models/allocation/futures.h"
 #include "models/allocation/words.h"
 #include "models/allocation/inside.h"
@@ -53,7 +54,17 @@ static void add_certificate(const pnk_stage_answer *a, pnk_plan *plan)
         c->exact_max_primal_residual = fmax(c->exact_max_primal_residual, one->exact.max_primal_residual);
         c->exact_gap_share = fmax(c->exact_gap_share, fabs(one->exact.gap_share));
     }
-    plan->pivots += a->pivots;
+}
+
+static long pivots_of(const pnk_tiers *t)
+{
+    long pivots = t->pivots_apart;
+
+    for (int i = 0; i < PNK_N_STAGES; i++)
+        pivots += t->answers[i].pivots;
+    for (size_t i = 0; i < t->rounds.n; i++)
+        pivots += t->rounds.v[i]->answer.pivots;
+    return pivots;
 }
 
 static void certificate_of(const pnk_tiers *t, pnk_plan *plan)
@@ -61,7 +72,7 @@ static void certificate_of(const pnk_tiers *t, pnk_plan *plan)
     pnk_plan_certificate *c = &plan->certificate;
 
     *c = (pnk_plan_certificate){.verified = !t->unproved};
-    plan->pivots += t->pivots_apart;
+    plan->pivots += pivots_of(t);
     for (int i = 0; i < PNK_N_STAGES; i++)
         add_certificate(&t->answers[i], plan);
     for (size_t i = 0; i < t->rounds.n; i++)
@@ -274,23 +285,28 @@ done:
 }
 
 static pnk_status run_all(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast, const pnk_access *access,
-                          const pnk_allocation_settings *settings, const pnk_lp_answer *given, pnk_plan **plan, pnk_lp_answer **kept)
+                          const pnk_allocation_settings *settings, const pnk_lp_answer *given, pnk_plan **plan, pnk_lp_answer *grows)
 {
     const pnk_allocation_settings defaults = PNK_ALLOCATION_DEFAULTS;
     const pnk_allocation_settings *s = settings ? settings : &defaults;
-    pnk_tiers t = {.unproved = s->unproved, .makeshift = s->unproved && !kept, .in_force = s->in_force, .two_stage = s->two_stage, .most_prices = s->most_prices, .exact_prices = s->exact_prices, .find_funding = s->funding};
-    pnk_plan *made = calloc(1, sizeof *made);
-    pnk_status status;
+    pnk_tiers t = {.unproved = s->unproved, .grows = grows, .makeshift = s->unproved && !grows, .in_force = s->in_force, .two_stage = s->two_stage, .most_prices = s->most_prices, .exact_prices = s->exact_prices, .find_funding = s->funding};
+    pnk_plan *made = plan ? calloc(1, sizeof *made) : NULL;
+    pnk_status status = made || !plan ? pnk_tiers_run(ctx, records, ledger, forecast, access, given, &t) : pnk_no_memory(ctx);
 
-    if (!made)
-        return pnk_no_memory(ctx);
-    if ((status = pnk_tiers_run(ctx, records, ledger, forecast, access, given, &t)) ||
-        (status = publish(ctx, &t, ledger, access, s, made)) ||
-        (kept && (status = pnk_answer_keep(ctx, &t, kept))))
-        goto done;
-    *plan = made;
-    made = NULL;
-done:
+    if (!status && made)
+        status = publish(ctx, &t, ledger, access, s, made);
+    if (!status && grows) {
+        grows->pivots = pivots_of(&t);
+        status = pnk_answer_complete(ctx, grows, &t);
+    }
+    if (grows && status) {
+        pnk_answer_drop(grows);
+        pnk_answer_end(grows);
+    }
+    if (!status && plan) {
+        *plan = made;
+        made = NULL;
+    }
     pnk_plan_free(made);
     pnk_tiers_release(&t);
     return status;
@@ -300,8 +316,25 @@ pnk_status pnk_allocation_solve(pnk_ctx *ctx, const pnk_records *records, const 
                                 const pnk_access *access, const pnk_allocation_settings *settings,
                                 pnk_plan **plan, pnk_lp_answer **answer)
 {
-    return run_all(ctx, records, ledger, forecast, access, settings, NULL, plan, answer);
+    pnk_lp_answer *made = NULL;
+    pnk_status status = answer ? pnk_lp_answer_new(ctx, &made) : PNK_OK;
+
+    if (!status)
+        status = run_all(ctx, records, ledger, forecast, access, settings, NULL, plan, made);
+    if (status)
+        pnk_lp_answer_free(made);
+    else if (answer)
+        *answer = made;
+    return status;
 }
+
+pnk_status pnk_allocation_solve_into(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
+                                     const pnk_access *access, const pnk_allocation_settings *settings, pnk_lp_answer *answer)
+{
+    return run_all(ctx, records, ledger, forecast, access, settings, NULL, NULL, answer);
+}
+
+long pnk_lp_answer_pivots(const pnk_lp_answer *answer) { return answer->pivots; }
 
 pnk_status pnk_allocation_check(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
                                 const pnk_access *access, const pnk_allocation_settings *settings,

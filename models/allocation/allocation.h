@@ -48,6 +48,10 @@ typedef struct {
 pnk_status pnk_allocation_solve(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
                                 const pnk_access *access, const pnk_allocation_settings *settings,
                                 pnk_plan **plan, pnk_lp_answer **answer);
+/** The same into an answer that is new, for somebody who follows: a check of it by another thread goes through each stage as soon as it is solved, and
+ *  ends with what a check afterwards would say. No plan is made. */
+pnk_status pnk_allocation_solve_into(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
+                                     const pnk_access *access, const pnk_allocation_settings *settings, pnk_lp_answer *answer);
 /** The nearest-shelter rule alone, as a plan in whole persons; its three accounts are the rule's own, and nothing in it is proved. */
 pnk_status pnk_allocation_nearest(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
                                   const pnk_access *access, pnk_plan **plan);
@@ -72,6 +76,9 @@ void       pnk_two_stage_free(pnk_two_stage *two_stage);
 
 /** An answer as CSV texts (name,value) and back: one primal and one dual text per tier, and of the plan that needs were counted from; bases.csv, from which a later
  *  plan starts, is of no use to a check. */
+pnk_status pnk_lp_answer_new(pnk_ctx *ctx, pnk_lp_answer **out);
+/** Pivots of all its stages; 0 of an answer that was read. */
+long       pnk_lp_answer_pivots(const pnk_lp_answer *answer);
 size_t     pnk_lp_answer_n_files(const pnk_lp_answer *answer);
 pnk_status pnk_lp_answer_file(pnk_ctx *ctx, const pnk_lp_answer *answer, size_t i, char name[32], pnk_buf *text);
 pnk_status pnk_lp_answer_read(pnk_ctx *ctx, const char *const *names, const char *const *texts, size_t n, pnk_lp_answer **out);

@@ -168,7 +168,7 @@ pnk_status pnk_apart_rounds(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *f
     for (stage.alone = 1; stage.alone <= run->t->w->n_sectors && !status; stage.alone++)
         if (!(status = rounds_of(ctx, run, stage, course, start)))
             status = rest_of(ctx, run, stage, course);
-    memcpy(cells->cells, before, cells->n_cells * sizeof *before);   /* what the whole comes to is not known yet */
+    pnk_cells_back(cells, before);       /* what the whole comes to is not known yet */
     pnk_arena_release(&plan.arena);
     return status;
 }

@@ -275,6 +275,15 @@ pnk_status pnk_cells_need(pnk_ctx *ctx, const pnk_world *w, const pnk_cells *cel
     return PNK_OK;
 }
 
+void pnk_cells_back(pnk_cells *cells, const pnk_cell *before)
+{
+    for (size_t c = 0; c < cells->n_cells; c++) {
+        cells->cells[c].open = before[c].open;
+        cells->cells[c].round = before[c].round;
+        cells->cells[c].held = before[c].held;
+    }
+}
+
 void pnk_cells_free(pnk_cells *cells)
 {
     if (!cells)

@@ -307,7 +307,7 @@ static pnk_status look_ahead(pnk_ctx *ctx, pnk_stage_run *run, pnk_stage *stage,
         status = reach(ctx, run, &f, n, start.basis.there && n == f.rounds.n ? &start : NULL, &fine);
         *tries = run->solved ? *tries - 1 : 0;
     }
-    memcpy(cells->cells, f.cells, cells->n_cells * sizeof *f.cells);
+    pnk_cells_back(cells, f.cells);
     if (!status && fine)
         status = take_rounds(ctx, run, &f, n, stage);
 done:

@@ -1,7 +1,7 @@
 /* models/allocation/tiers.c - the stages in their order, each held while the next is solved. */
+#include "models/allocation/answer.h"
 #include "models/allocation/apart.h"
 #include "models/allocation/bases.h"
-#include "models/allocation/tiers.h"
 #include "models/allocation/inside.h"
 #include "models/allocation/rounds.h"
 #include "models/allocation/worth.h"
@@ -361,6 +361,8 @@ static pnk_status have_proved(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *s
 
     if (!r->beside || t->unproved)
         return PNK_OK;
+    if (r->given)                        /* nobody is solving meanwhile */
+        return pnk_stage_check(ctx, t->m, stage, a, &a->certificate);
     proof = PNK_NEW(&t->arena, pnk_stage_proof, 1);
     if (!proof || !PNK_GROW(&t->arena, r->proofs.v, r->proofs.n, r->proofs.capacity))
         return pnk_no_memory(ctx);
@@ -395,7 +397,8 @@ static pnk_status have_answer(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *k
     r->latest_of = a;
     if (out)
         *out = a;
-    return have_proved(ctx, r, kept, a);
+    pnk_status status = r->t->grows ? pnk_answer_hand(ctx, r->t->grows, kept, a) : PNK_OK;
+    return status ? status : have_proved(ctx, r, kept, a);
 }
 
 pnk_status pnk_stage_do(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage, const pnk_stage_answer **out)
@@ -488,6 +491,17 @@ static pnk_status price_limits(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage_kind ki
 
 /* ---- all stages ---- */
 
+/* To whoever follows: where needs are counted from, if not from the first tier. */
+static pnk_status tell_counted(pnk_ctx *ctx, const pnk_tiers *t)
+{
+    const pnk_stage counted = pnk_counted_stage(t->n_counted);
+    pnk_status status = t->grows ? pnk_answer_hand(ctx, t->grows, &counted, &t->counted) : PNK_OK;
+
+    if (t->grows)
+        pnk_answer_counted(t->grows);
+    return status;
+}
+
 static pnk_status first_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
 {
     pnk_tiers *t = r->t;
@@ -510,7 +524,7 @@ static pnk_status first_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base)
     if (!(status = pnk_answer_acts(ctx, t->m, &t->answers[PNK_S_T1], &acts)))
         status = pnk_world_run(ctx, t->w, acts, &t->first);
     pnk_acts_free(acts);
-    if (status || (status = pnk_counted_find(ctx, r)))
+    if (status || (status = pnk_counted_find(ctx, r)) || (status = tell_counted(ctx, t)))
         return status;
     return pnk_cells_new(ctx, t->w, pnk_counted_from(t), &t->cells);
 }
@@ -633,7 +647,7 @@ static pnk_status goods_curve_begin(pnk_ctx *ctx, const pnk_stage_run *r, const 
 
     if (t->w->fair_points == 0 || !pnk_rounds_any_waits(t->cells, false))
         return PNK_OK;
-    e->t = (pnk_tiers){.unproved = t->unproved, .w = t->w, .m = t->m, .cells = t->cells};
+    e->t = (pnk_tiers){.unproved = t->unproved, .grows = t->grows, .w = t->w, .m = t->m, .cells = t->cells};
     e->run = (pnk_stage_run){.t = &e->t, .given = r->given, .finder = r->finder, .solved = true, .beside = r->beside};
     e->plan = &t->answers[PNK_S_T3];
     e->stage = *base;
@@ -784,6 +798,8 @@ static pnk_status run_once(pnk_ctx *ctx, const pnk_records *records, const pnk_l
     }
     if ((status = pnk_world_run(ctx, t->w, t->nothing_acts, &t->nothing)))
         goto done;
+    if (t->grows && (status = pnk_answer_begin(ctx, t->grows, t->m)))
+        goto done;
     if ((given || t->in_force) && (status = pnk_finder_new(ctx, t->m, &r.finder)))
         goto done;
     if (r.before && !given && (status = pnk_bases_new(ctx, r.finder, t->m, r.before, &r.bases)))
@@ -826,6 +842,8 @@ static pnk_status run_once(pnk_ctx *ctx, const pnk_records *records, const pnk_l
     status = pnk_answer_acts(ctx, t->m, &t->answers[last], &t->acts);
 done:
     pnk_beside_free(r.beside);           /* its threads work on what is freed below */
+    if (t->grows && (status || *anew))   /* and whoever follows reads it */
+        pnk_answer_drop(t->grows);
     excursion_release(&curve);
     pnk_bases_free(r.bases);
     pnk_finder_free(r.finder);
@@ -842,9 +860,17 @@ pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_led
 
     for (bool anew = true; anew && !status;) {
         anew = false;
+        if (given)
+            pnk_answer_follow(given);
         status = run_once(ctx, records, ledger, forecast, access, given, t, &anew);
         if (!status && anew)
             pnk_counted_anew(t, &asked);
+        if (status && given && (anew = pnk_answer_began_anew(given))) {
+            pnk_ctx_clear(ctx);
+            pnk_tiers_release(t);
+            *t = asked;
+            status = PNK_OK;
+        }
     }
     return status;
 }

@@ -211,6 +211,7 @@ typedef struct {
     const pnk_in_force *in_force;        /* set before the run, or NULL */
     const pnk_two_stage *two_stage;      /* the same: what is held back on the firm days */
     bool unproved;                       /* set before the run: no certificates are made */
+    pnk_lp_answer *grows;                /* set before the run: it is handed each stage as soon as it is there; NULL: nobody follows */
     bool makeshift;                      /* set before the run: where the solver gives up on the last tier, the plan of the tier before it will do */
     bool no_curve;                       /* set before the run: what fairness costs is not worked out; nor is it for a plan made anew */
     bool cold;                           /* set before the run: nothing is taken from the answer of the plan in force */
@@ -294,7 +295,8 @@ pnk_status pnk_tiers_again(pnk_ctx *ctx, pnk_tiers *tiers, pnk_master *master);
 /* changes.c: what the told plan moves against the plan in force */
 pnk_status pnk_tell_changes(pnk_ctx *ctx, const pnk_tiers *tiers, pnk_plan *plan);
 
-/* answer.c */
+/* answer.c, growing.c, finder.c and solved.c; answer.h is what they share */
+/** The answer of a run that is over. */
 pnk_status pnk_answer_keep(pnk_ctx *ctx, pnk_tiers *tiers, pnk_lp_answer **out);
 /** Names of a model, looked up for one stage after another, by one thread at a time: it remembers where it was. */
 pnk_status pnk_finder_new(pnk_ctx *ctx, const pnk_model *model, pnk_finder **out);

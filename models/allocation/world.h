@@ -317,6 +317,8 @@ typedef struct {
 /** Denominators: shelter from the do-nothing run, goods from the persons in need in `at` (the answer of the first tier). */
 pnk_status pnk_cells_new(pnk_ctx *ctx, const pnk_world *w, const pnk_course *at, pnk_cells **out);
 void       pnk_cells_free(pnk_cells *cells);
+/** Rounds taken back: open, round and held are as they were. The rest never changes: another thread may be reading it. */
+void       pnk_cells_back(pnk_cells *cells, const pnk_cell *before);
 /** coverage[n_cells] of a course; gives the least over reachable cells of the kind (1 when there is none) and its index. */
 double     pnk_cells_coverage(const pnk_world *w, const pnk_cells *cells, const pnk_course *course, bool shelter, double *coverage, size_t *worst);
 

@@ -1,6 +1,7 @@
 /* models/operation/operation.c - the order of the steps. */
 #include "models/operation/steps.h"
 
+#include "engine/base/beside.h"
 #include "engine/base/file.h"
 #include "engine/base/say.h"
 #include "engine/gis/gis.h"
@@ -229,43 +230,63 @@ pnk_status pnk_steps_kept_answer(pnk_ctx *ctx, const pnk_answer_files *files, pn
     return status;
 }
 
-pnk_status pnk_steps_plan_from_answer(pnk_ctx *ctx, pnk_run *run)
+static pnk_status plan_from(pnk_ctx *ctx, pnk_run *run, const pnk_lp_answer *answer)
 {
     pnk_allocation_settings settings = pnk_steps_settings(run);
-    double clock = pnk_seconds();
-    pnk_lp_answer *answer = NULL;
-    pnk_status status;
 
     settings.futures = (const pnk_forecast *const *)run->futures;
     settings.n_futures = run->n_futures;
     settings.firm_days = run->firm_days;
-    if ((status = pnk_steps_kept_answer(ctx, &run->answer, &answer)) ||
-        (status = pnk_allocation_check(ctx, run->records, run->ledger, pnk_run_people(run), run->access, &settings, answer, &run->plan)))
-        goto done;
-    step_done(ctx, run, PNK_STEP_CERTIFICATE, clock);
-done:
+    return pnk_allocation_check(ctx, run->records, run->ledger, pnk_run_people(run), run->access, &settings, answer, &run->plan);
+}
+
+pnk_status pnk_steps_plan_from_answer(pnk_ctx *ctx, pnk_run *run)
+{
+    double clock = pnk_seconds();
+    pnk_lp_answer *answer = NULL;
+    pnk_status status = pnk_steps_kept_answer(ctx, &run->answer, &answer);
+
+    if (!status && !(status = plan_from(ctx, run, answer)))
+        step_done(ctx, run, PNK_STEP_CERTIFICATE, clock);
     pnk_lp_answer_free(answer);
     return status;
 }
 
-/** Solves, then makes the published plan from the written answer, the very way that verify will walk. */
+typedef struct { pnk_run *run; const pnk_lp_answer *answer; } walk;
+
+static pnk_status follow(pnk_ctx *ctx, void *user)
+{
+    walk *at = user;
+
+    return plan_from(ctx, at->run, at->answer);
+}
+
+/** Solves, and makes the published plan from the written answer, the very way that verify will walk: beside the solve, a stage behind. Where the plan is scored in
+ *  many futures that takes longer than all the rest, and all threads. */
 static pnk_status allocate(pnk_ctx *ctx, pnk_run *run)
 {
     double clock = pnk_seconds();
     pnk_allocation_settings settings = pnk_steps_settings(run);
-    pnk_plan *solved = NULL;
     pnk_lp_answer *answer = NULL;
+    pnk_beside *beside = NULL;
+    walk behind = { .run = run };
     pnk_status status;
 
     settings.unproved = true;            /* it is proved once, from what was written */
-    if ((status = pnk_allocation_solve(ctx, run->records, run->ledger, pnk_run_people(run), run->access, &settings, &solved, &answer)) ||
-        (status = keep_answer(ctx, run, answer)))
+    if ((status = pnk_lp_answer_new(ctx, &answer)) || (status = pnk_beside_new(ctx, &beside)))
         goto done;
-    run->pivots = solved->pivots;
-    step_done(ctx, run, PNK_STEP_ALLOCATION, clock);
-    status = pnk_steps_plan_from_answer(ctx, run);
+    behind.answer = answer;
+    if (!run->n_futures && (status = pnk_beside_do(ctx, beside, follow, &behind)))
+        goto done;
+    if ((status = pnk_allocation_solve_into(ctx, run->records, run->ledger, pnk_run_people(run), run->access, &settings, answer)))
+        goto done;
+    run->pivots = pnk_lp_answer_pivots(answer);
+    clock = step_done(ctx, run, PNK_STEP_ALLOCATION, clock);
+    if ((status = pnk_beside_end(ctx, beside)) || (run->n_futures && (status = follow(ctx, &behind))) || (status = keep_answer(ctx, run, answer)))
+        goto done;
+    step_done(ctx, run, PNK_STEP_CERTIFICATE, clock);
 done:
-    pnk_plan_free(solved);
+    pnk_beside_free(beside);
     pnk_lp_answer_free(answer);
     return status;
 }
