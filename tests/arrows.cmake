@@ -6,7 +6,7 @@ include(${ROOMS})
 # Headers of outside libraries and the one room that may include them.
 set(DOORS
   "glpk\\.h=engine/lp" "gmp\\.h=engine/lp" "suitesparse/.*=engine/lp" "gdal[a-z_]*\\.h=engine/gis" "ogr_[a-z_]*\\.h=engine/gis" "cpl_[a-z_0-9]*\\.h=engine/gis" "sqlite3\\.h=engine/gis"
-  "c[jJ][sS][oO][nN](/cJSON)?\\.h=engine/json" "gsl/.*=engine/base" "Random123/.*=engine/base" "utf8proc\\.h=models/match"
+  "c[jJ][sS][oO][nN](/cJSON)?\\.h=engine/json" "gsl/.*=engine/base" "nettle/.*=engine/base" "Random123/.*=engine/base" "utf8proc\\.h=models/match"
   "xlsxwriter\\.h=engine/page" "pango/.*=engine/page" "cairo[a-z-]*\\.h=engine/page" "expat\\.h=engine/gis" "libintl\\.h=engine/base" "igraph/.*=the tests")
 
 # Steps of the work meet in models/operation only: none may lean on another, not even by saying so.

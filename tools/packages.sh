@@ -2,7 +2,7 @@
 # Read with `.` from bash; `set -euo pipefail` is the caller's.
 
 build_packages="gcc libc6-dev cmake ninja-build pkg-config ca-certificates
-  libgsl-dev librandom123-dev libcjson-dev libgdal-dev libsqlite3-dev libglpk-dev libgmp-dev libsuitesparse-dev libopenblas-dev libutf8proc-dev libexpat1-dev libyaml-dev libxlsxwriter-dev libcairo2-dev libpango1.0-dev fonts-noto-core libopenmpi-dev gettext"
+  libgsl-dev librandom123-dev libcjson-dev libgdal-dev libsqlite3-dev libglpk-dev libgmp-dev nettle-dev libsuitesparse-dev libopenblas-dev libutf8proc-dev libexpat1-dev libyaml-dev libxlsxwriter-dev libcairo2-dev libpango1.0-dev fonts-noto-core libopenmpi-dev gettext"
 test_packages="libcmocka-dev libigraph-dev glpk-utils gdal-bin sqlite3 chromium locales man-db openmpi-bin poppler-utils unzip"
 long_packages="clang libclang-rt-14-dev postgresql-15 postgresql-15-postgis-3 python3-qgis qgis-providers"
 
