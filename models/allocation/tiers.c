@@ -482,11 +482,11 @@ static pnk_status keep_to_face(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base, 
 }
 
 /* What more of a limit is worth, while the master stands where the stage was solved. */
+static bool are_priced(const pnk_stage_run *r) { return r->master && !r->t->in_force && r->t->most_prices > 0; }
+
 static pnk_status price_limits(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage_kind kind)
 {
-    if (!r->master || r->t->in_force || r->t->most_prices <= 0)
-        return PNK_OK;
-    return pnk_worths_of_stage(ctx, r->t, r->master, kind, r->t->most_prices);
+    return are_priced(r) ? pnk_worths_of_stage(ctx, r->t, r->master, kind, r->t->most_prices) : PNK_OK;
 }
 
 /* ---- all stages ---- */
@@ -612,6 +612,8 @@ typedef struct {
     const pnk_stage_answer *plan;        /* of the third tier: with its columns every point can be reached */
     atomic_int ready;                    /* of two: the first point is there; the rounds are done, so that the cells do not change any more */
     bool begun;
+    pnk_master *priced;                  /* another master that stands where the third tier was solved: what more of its limits is worth is worked out beside the last one */
+    pnk_tiers *home;
 } excursion;
 
 static pnk_status go_on(pnk_ctx *ctx, void *user)
@@ -710,10 +712,35 @@ static pnk_status come_back(pnk_ctx *ctx, pnk_tiers *t, excursion *e)
     return PNK_OK;
 }
 
+static pnk_status price_beside(pnk_ctx *ctx, void *user)
+{
+    excursion *e = user;
+    pnk_tiers *t = e->home;
+    pnk_stage_answer a = {0};
+    pnk_status status = pnk_master_solve(ctx, e->priced, &t->stages[PNK_S_T3], NULL, &a);
+
+    pnk_arena_release(&a.arena);
+    if (!status)
+        status = pnk_worths_of_stage(ctx, t, e->priced, PNK_S_T3, t->most_prices);
+    pnk_master_free(e->priced);          /* by the thread that used it */
+    e->priced = NULL;
+    return status;
+}
+
+static pnk_status goods_prices(pnk_ctx *ctx, pnk_stage_run *r, excursion *e)
+{
+    if (!are_priced(r))
+        return PNK_OK;
+    e->home = r->t;
+    pnk_status status = pnk_master_like(ctx, r->master, &e->priced);
+    return status ? status : pnk_beside_do(ctx, r->beside, price_beside, e);
+}
+
 static void excursion_release(excursion *e)
 {
     pnk_course_free(e->run.latest);
     pnk_master_free(e->run.master);
+    pnk_master_free(e->priced);
     e->t.w = NULL;                       /* borrowed, like the next two */
     e->t.m = NULL;
     e->t.cells = NULL;
@@ -741,9 +768,9 @@ static pnk_status goods_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base, e
     stage.kind = PNK_S_T3;
     stage.tier = 3;
     stage.rows = 2;
-    if ((status = do_stage(ctx, r, &stage)) || (curve && (status = goods_curve(ctx, r, curve))))
+    if ((status = do_stage(ctx, r, &stage)) || !curve || (status = goods_curve(ctx, r, curve)))
         return status;
-    return price_limits(ctx, r, PNK_S_T3);
+    return goods_prices(ctx, r, curve);
 }
 
 /* The third tier is held by its value alone. Its face would hold it, too, but which face is one of many: its prices are not the only ones, and near the fairest share of
