@@ -105,14 +105,23 @@ static void pack(maker *k)
 
 /* ---- what sectors share, and what they do not ---- */
 
-int pnk_model_item_sector(const pnk_model *m, int item)
+static int sector_of_item(const pnk_world *w, int item)
 {
-    const pnk_world *w = m->w;
     int q = w->item_service[item];
 
     if (w->records->items.v[item].supports_persons > 0 || w->item_room[(size_t)item * PNK_N_LEVELS] > 0 || (q >= 0 && w->services[q].building))
         return -1;
     return w->item_need[item] >= 0 ? w->needs[w->item_need[item]].sector : q >= 0 ? w->services[q].sector : -1;
+}
+
+static void find_item_sectors(maker *k)
+{
+    const pnk_world *w = k->w;
+
+    if (!(k->m->item_sector = PNK_NEW(&k->m->arena, int, (size_t)w->n_items + 1)))
+        k->failed = true;
+    for (int item = 0; item < w->n_items && !k->failed; item++)
+        k->m->item_sector[item] = sector_of_item(w, item);
 }
 
 static int sector_of(const pnk_model *m, pnk_ref ref, int stage)
@@ -144,6 +153,7 @@ int pnk_model_col_sector(const pnk_model *m, size_t j) { return sector_of(m, m->
 
 static void fill(maker *k)
 {
+    find_item_sectors(k);
     pnk_make_people(k);
     if (k->failed)
         return;

@@ -120,6 +120,7 @@ typedef struct {
     size_t *lack_start;                  /* [n_cols+1] person-days lacking, by key */
     int *lack_key; double *lack_value;
 
+    int *item_sector;                    /* [n_items] see pnk_model_item_sector */
     double constant[PNK_N_TIERS];        /* what no decision changes */
     int n_keys;                          /* shelter keys [leaf,group], then goods keys [leaf,sector] */
     double *constant_lack;               /* [n_keys] */
@@ -156,7 +157,7 @@ static inline double pnk_model_announced_price(const pnk_model *m, size_t row) {
  *  which no coverage counts; -1: people, what shelters them or is set up where they sleep, vehicles and money, which all sectors share. */
 int pnk_model_row_sector(const pnk_model *model, size_t row);
 int pnk_model_col_sector(const pnk_model *model, size_t column);
-int pnk_model_item_sector(const pnk_model *model, int item);
+static inline int pnk_model_item_sector(const pnk_model *model, int item) { return model->item_sector[item]; }
 
 pnk_status pnk_model_new(pnk_ctx *ctx, const pnk_world *w, pnk_model **out);
 void       pnk_model_free(pnk_model *model);
