@@ -245,23 +245,29 @@ static pnk_status prepare(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *stage
     return pnk_master_know(ctx, r->master, before);
 }
 
-/* Pivots: the last tier goes a long way from the stage before it, the others a short one. */
-enum { PATIENCE = 600, LAST_PATIENCE = 3000 };
+/* Pivots: the last tier goes a long way from the stage before it, the others a short one. Where rounds came out otherwise, the one that is left for the end shows soon
+ * whether it is much the same. */
+enum { PATIENCE = 600, REST_PATIENCE = 200, LAST_PATIENCE = 3000 };
 
-/* As long as the stages before are what they were, one begins where it ended with the plan in force, if that is known; the last tier, which has the longest way
- * from the stage before it, in any case. `before` gets that basis. */
+static long patience_with(const pnk_stage_run *r, const pnk_stage *stage)
+{
+    return stage->kind == PNK_S_T4 ? LAST_PATIENCE : r->strays || r->went_own_way ? REST_PATIENCE : PATIENCE;
+}
+
+/* As long as the stages before are what they were, one begins where it ended with the plan in force, if that is known; the last tier, and the round of what is left,
+ * which have the longest ways from the stage before them, in any case. `before` gets that basis. */
 static pnk_status start_where_it_ended(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, pnk_stage_answer *before, bool *starts)
 {
     pnk_basis *b = &before->basis;
     pnk_status status = PNK_OK;
 
     *starts = false;
-    if (!r->bases || !before->there || ((r->strays || r->went_own_way) && stage->kind != PNK_S_T4))
+    if (!r->bases || !before->there || ((r->strays || r->went_own_way) && stage->kind != PNK_S_T4 && !stage->one_by_one))
         return PNK_OK;
     if ((status = pnk_bases_of(ctx, r->bases, stage, &before->arena, b)) || !b->there || pnk_basis_is_past(b) || (status = pnk_master_mark(ctx, r->master)))
         return status;
     stage->turned = false;
-    pnk_master_start(r->master, before, stage->kind == PNK_S_T4 ? LAST_PATIENCE : PATIENCE);
+    pnk_master_start(r->master, before, patience_with(r, stage));
     *starts = true;
     return PNK_OK;
 }

@@ -320,6 +320,47 @@ TEST(a_basis_near_the_optimum_leads_to_it_in_few_pivots)
     pnk_ctx_free(ctx);
 }
 
+/* n times: five are needed; three come at 10 each, as the basis has it, others at 100; at 2 they came only after it was made. */
+static pnk_lp *with_a_way_out(pnk_ctx *ctx, int n)
+{
+    pnk_lp *lp;
+
+    FINE(pnk_lp_new(ctx, &lp));
+    for (int i = 0; i < n; i++) {
+        int usual = column(ctx, lp, 0, 3, 10), dear = column(ctx, lp, 0, INFINITY, 100), cheap = column(ctx, lp, 0, INFINITY, 2), row;
+        FINE(pnk_lp_add_row(ctx, lp, 5, INFINITY, 3, (int[]){usual, dear, cheap}, (double[]){1, 1, 1}, &row));
+        FINE(pnk_lp_set_column_place(ctx, lp, usual, PNK_LP_BASIC));
+        FINE(pnk_lp_set_column_place(ctx, lp, dear, PNK_LP_AT_LOW));
+        FINE(pnk_lp_set_column_place(ctx, lp, cheap, PNK_LP_AT_LOW));
+        FINE(pnk_lp_set_row_place(ctx, lp, row, PNK_LP_AT_LOW));
+    }
+    return lp;
+}
+
+/* What pays at the prices of the basis may be the way out: where it is little it stays open, and the dual does not go far. Where it is much the
+ * dual comes to a limit of the objective, and without one to the same end. */
+TEST(a_way_out_that_pays_is_open)
+{
+    static const struct { int n; double limit; pnk_lp_outcome outcome; } cases[] = {
+        {1, 100, PNK_LP_OPTIMAL}, {50, 5000, PNK_LP_OPTIMAL}, {200, 20000, PNK_LP_LIMIT}, {200, INFINITY, PNK_LP_OPTIMAL}};
+    USED();
+    pnk_ctx *ctx = pnk_ctx_new();
+
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        pnk_lp *lp = with_a_way_out(ctx, cases[k].n);
+        pnk_lp_settings settings = PNK_LP_DEFAULTS;
+        pnk_lp_info info;
+        settings.method = PNK_LP_NEAR;
+        settings.objective_limit = cases[k].limit;
+        FINE(pnk_lp_solve(ctx, lp, &settings, &info));
+        assert_int_equal(info.outcome, cases[k].outcome);
+        if (info.outcome == PNK_LP_OPTIMAL)
+            CHECK_NEAR(info.objective, 10.0 * cases[k].n);
+        pnk_lp_free(lp);
+    }
+    pnk_ctx_free(ctx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -328,6 +369,7 @@ int main(void)
         cmocka_unit_test(no_more_places_are_mended_than_must_be),
         cmocka_unit_test(rows_and_columns_alone_are_a_basis_of_slacks),
         cmocka_unit_test(a_basis_near_the_optimum_leads_to_it_in_few_pivots),
+        cmocka_unit_test(a_way_out_that_pays_is_open),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
