@@ -3,7 +3,7 @@
  * Question  What does a stage come to where people stay where they are and no sector takes anything from another?
  * Takes     a run of the stages so far, and the stage that the master solves next
  * Gives     the master with columns, values and a basis near the stage's answer; nothing else is kept, and cells are as they were
- * Promise   what it starts from can be done wherever what was there before could
+ * Promise   what it starts from can be done wherever what was there before could, but for a few limits of vehicles and money
  */
 #ifndef PNK_ALLOCATION_APART_H
 #define PNK_ALLOCATION_APART_H

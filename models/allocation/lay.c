@@ -98,16 +98,15 @@ static bool is_for(const pnk_stage *stage, int sector, bool shared) { return !st
 static bool has_row(const pnk_master *k, size_t r)
 {
     const pnk_model *m = k->m;
-    short kind = m->row_ref[r].kind;
 
-    return m->row_stage[r] <= k->stage->rows && is_for(k->stage, pnk_model_row_sector(m, r), kind == PNK_R_HOURS || kind == PNK_R_MONEY || kind == PNK_R_LOCK) && !pnk_announced_spared(k, r);
+    return m->row_stage[r] <= k->stage->rows && is_for(k->stage, pnk_model_row_sector(m, r), pnk_model_row_is_shared(m, r)) && !pnk_announced_spared(k, r);
 }
 
 static bool has_column(const pnk_master *k, size_t j)
 {
     const pnk_model *m = k->m;
 
-    return m->col_stage[j] <= k->stage->rows && is_for(k->stage, pnk_model_col_sector(m, j), m->col_ref[j].kind == PNK_C_LEFT_MONEY) && !pnk_announced_col_spared(k, j);
+    return m->col_stage[j] <= k->stage->rows && is_for(k->stage, pnk_model_col_sector(m, j), pnk_model_col_is_shared(m, j)) && !pnk_announced_col_spared(k, j);
 }
 
 bool pnk_lay_has_lot(const pnk_master *k, const pnk_stage *stage, int lot) { return is_for(stage, pnk_model_item_sector(k->m, k->m->w->lots[lot].item), false); }
@@ -329,6 +328,25 @@ static void add_up(const pnk_master *k, bool in_lp, lp_column *c, double *rows)
             made_column(k, &k->made.v[i], c);
             add_to(rows, c, k->made.v[i].value);
         }
+}
+
+pnk_status pnk_master_shared_use(pnk_ctx *ctx, const pnk_master *k, double *use)
+{
+    double *rows = calloc(pnk_lp_n_rows(k->lp) + 1, sizeof *rows);
+    lp_column *c = malloc(sizeof *c);
+    pnk_status status = rows && c ? PNK_OK : pnk_no_memory(ctx);
+
+    if (!status) {
+        add_up(k, false, c, rows);
+        add_up(k, true, c, rows);
+        for (size_t r = 0; r < k->m->n_rows; r++)
+            use[r] = pnk_model_row_is_shared(k->m, r) && k->lp_row[r] >= 0 ? rows[k->lp_row[r]] : 0;
+        for (size_t j = 0; j < k->m->n_cols; j++)
+            use[k->m->n_rows + j] = pnk_model_col_is_shared(k->m, j) ? k->core[j] : 0;
+    }
+    free(rows);
+    free(c);
+    return status;
 }
 
 /* What one sector alone does not decide stays where it was: rows have that much less to go. */

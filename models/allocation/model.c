@@ -148,6 +148,13 @@ static int sector_of(const pnk_model *m, pnk_ref ref, int stage)
     }
 }
 
+bool pnk_model_row_is_shared(const pnk_model *m, size_t r)
+{
+    short kind = m->row_ref[r].kind;
+
+    return kind == PNK_R_HOURS || kind == PNK_R_MONEY || kind == PNK_R_LOCK;
+}
+
 int pnk_model_row_sector(const pnk_model *m, size_t r) { return sector_of(m, m->row_ref[r], m->row_stage[r]); }
 int pnk_model_col_sector(const pnk_model *m, size_t j) { return sector_of(m, m->col_ref[j], m->col_stage[j]); }
 

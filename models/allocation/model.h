@@ -156,6 +156,9 @@ static inline double pnk_model_announced_price(const pnk_model *m, size_t row) {
 /** The sector that alone has a use for the row, the core column or the item: its needs, its services, and what there is for them. n_sectors: crowding and features,
  *  which no coverage counts; -1: people, what shelters them or is set up where they sleep, vehicles and money, which all sectors share. */
 int pnk_model_row_sector(const pnk_model *model, size_t row);
+/** Vehicles, money and decisions: a row in which a sector that is alone meets what the others take; what is left of the money. */
+bool pnk_model_row_is_shared(const pnk_model *model, size_t row);
+static inline bool pnk_model_col_is_shared(const pnk_model *m, size_t column) { return m->col_ref[column].kind == PNK_C_LEFT_MONEY; }
 int pnk_model_col_sector(const pnk_model *model, size_t column);
 static inline int pnk_model_item_sector(const pnk_model *model, int item) { return model->item_sector[item]; }
 

@@ -694,6 +694,7 @@ static pnk_status stand_like(pnk_ctx *ctx, const pnk_master *from, pnk_master *k
             return pnk_no_memory(ctx);
     }
     copy_stand(m, k->n_cell_rows, &k->at, &from->at);
+    memcpy(k->core, from->core, m->n_cols * sizeof *k->core);
     memcpy(k->has_move, from->has_move, m->n_arcs * (size_t)m->w->n_groups);
     memcpy(k->last_load, from->last_load, m->n_routes * sizeof *k->last_load);
     k->has_starters = from->has_starters;
@@ -706,10 +707,15 @@ static pnk_status stand_like(pnk_ctx *ctx, const pnk_master *from, pnk_master *k
     return PNK_OK;
 }
 
-void pnk_master_hand_on(pnk_master *k)
+void pnk_master_rest(pnk_master *k)
 {
     pnk_lp_free(k->lp);
     k->lp = NULL;
+}
+
+void pnk_master_hand_on(pnk_master *k)
+{
+    pnk_master_rest(k);
     for (size_t i = 0; i < k->made.n; i++)
         k->made.v[i].idle = false;
 }
@@ -727,6 +733,59 @@ pnk_status pnk_master_like(pnk_ctx *ctx, const pnk_master *master, pnk_master **
     }
     *out = k;
     return PNK_OK;
+}
+
+static bool among(const pnk_master *k, const bool *sectors, int sector) { return sector >= 0 && sector < k->m->w->n_sectors && sectors[sector]; }
+
+/* Is the load for one of these sectors alone? */
+static bool is_theirs(const pnk_master *k, const bool *sectors, const made *one)
+{
+    int sector[2];
+
+    for (int i = 0; i < 2; i++)
+        sector[i] = one->is_load && one->load.lot[i] >= 0 ? pnk_model_item_sector(k->m, k->m->w->lots[one->load.lot[i]].item) : -1;
+    return among(k, sectors, sector[0]) && (one->load.lot[1] < 0 || sector[1] == sector[0]);
+}
+
+static pnk_status take_over_load(pnk_ctx *ctx, pnk_master *k, made one)
+{
+    made *own = pnk_master_find_load(k, &one.load);
+
+    if (!own) {
+        one.lp = one.twin = -1;
+        return pnk_master_take_up(ctx, k, one);
+    }
+    own->place = one.place;
+    own->idle = one.idle;
+    own->value = one.value;
+    return PNK_OK;
+}
+
+pnk_status pnk_master_take_over(pnk_ctx *ctx, pnk_master *k, const pnk_master *from, const bool *sectors)
+{
+    pnk_status status = PNK_OK;
+
+    for (size_t r = 0; r < k->m->n_rows; r++)
+        if (among(k, sectors, pnk_model_row_sector(k->m, r))) {
+            k->at.row_place[r] = from->at.row_place[r];
+            k->at.row_known[r] = from->at.row_known[r];
+        }
+    for (size_t j = 0; j < k->m->n_cols; j++)
+        if (among(k, sectors, pnk_model_col_sector(k->m, j))) {
+            k->at.col_place[j] = from->at.col_place[j];
+            k->at.col_known[j] = from->at.col_known[j];
+            k->core[j] = from->core[j];
+        }
+    for (size_t i = 0; i < k->made.n; i++)
+        if (is_theirs(k, sectors, &k->made.v[i])) {      /* what the other has let go of does not pay */
+            k->made.v[i].place = PNK_LP_AT_LOW;
+            k->made.v[i].idle = true;
+            k->made.v[i].value = 0;
+        }
+    for (size_t i = 0; i < from->made.n && !status; i++)
+        if (is_theirs(k, sectors, &from->made.v[i]))
+            status = take_over_load(ctx, k, from->made.v[i]);
+    return status;
 }
 
 static pnk_status know_moves(pnk_ctx *ctx, pnk_master *k, const pnk_stage_answer *a)

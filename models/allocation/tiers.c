@@ -295,6 +295,14 @@ static pnk_status keep_prices(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *s
     return PNK_OK;
 }
 
+static pnk_status do_later(pnk_ctx *ctx, pnk_stage_run *r)
+{
+    pnk_errand_fn fn = r->later.fn;
+
+    r->later.fn = NULL;
+    return fn ? pnk_beside_do(ctx, r->beside, fn, r->later.user) : PNK_OK;
+}
+
 /* Stages of goods that are far from what was solved before them: the first round, and the first point of the curve. Where rounds were looked ahead at, the
  * master stands near all of them, and has marked where it was before. */
 static pnk_status go_apart(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage)
@@ -305,7 +313,10 @@ static pnk_status go_apart(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage)
     }
     if (stage->kind == PNK_S_CURVE_GOODS && stage->number == 1)
         return pnk_apart_stage(ctx, r, stage);
-    return stage->kind == PNK_S_T2_GOODS && stage->number == 1 && !stage->one_by_one ? pnk_apart_rounds(ctx, r, stage) : PNK_OK;
+    if (stage->kind != PNK_S_T2_GOODS || stage->number > 1 || stage->one_by_one)
+        return PNK_OK;
+    pnk_status status = pnk_apart_rounds(ctx, r, stage);
+    return status ? status : do_later(ctx, r);
 }
 
 static pnk_status solve_stage(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, pnk_stage_answer *a)
@@ -647,7 +658,7 @@ static pnk_status go(pnk_ctx *ctx, void *user)
 }
 
 /* Before the goods are raised: the stage is the third tier's with the floor of shelter alone. */
-static pnk_status goods_curve_begin(pnk_ctx *ctx, const pnk_stage_run *r, const pnk_stage *base, const double *floor, excursion *e)
+static pnk_status goods_curve_begin(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *base, const double *floor, excursion *e)
 {
     const pnk_tiers *t = r->t;
     pnk_acts *acts = NULL;
@@ -671,7 +682,9 @@ static pnk_status goods_curve_begin(pnk_ctx *ctx, const pnk_stage_run *r, const 
         return status;
     status = pnk_world_run(ctx, t->w, acts, &e->run.latest);
     pnk_acts_free(acts);
-    return status ? status : pnk_beside_do(ctx, r->beside, go, e);
+    r->later.fn = go;
+    r->later.user = e;
+    return status;
 }
 
 static pnk_status go_given(pnk_ctx *ctx, excursion *e)
@@ -764,7 +777,7 @@ static pnk_status goods_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base, e
     stage.kind = PNK_S_T2_GOODS;
     stage.tier = 2;
     stage.rows = 2;
-    if ((status = pnk_rounds_floor(ctx, r, 1e-6, 0, &floor)) || (curve && (status = goods_curve_begin(ctx, r, base, floor, curve))) || (status = pnk_rounds_raise(ctx, r, stage)) ||
+    if ((status = pnk_rounds_floor(ctx, r, 1e-6, 0, &floor)) || (curve && (status = goods_curve_begin(ctx, r, base, floor, curve))) || (status = pnk_rounds_raise(ctx, r, stage)) || (status = do_later(ctx, r)) ||
         (status = pnk_rounds_floor(ctx, r, 1e-6, 1e-6, &base->floor)))
         return status;
     rest = pnk_rounds_rest(r->t, base);

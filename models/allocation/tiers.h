@@ -135,8 +135,14 @@ void       pnk_master_free(pnk_master *master);
 /** Another master that stands where this one does after a stage: the next stage of it, which is not `turned`, starts from the same columns and basis. It belongs
  *  to the thread that solves it first. */
 pnk_status pnk_master_like(pnk_ctx *ctx, const pnk_master *master, pnk_master **out);
-/** Lets go of the thread: another may solve the next stage, which is not `turned` and has all columns of the last one, those that did not pay too. */
+/** Lets go of the thread, and stands where it is: another may solve the next stage, which is not `turned`. */
+void       pnk_master_rest(pnk_master *master);
+/** The same, and takes up what had been let go of: another may solve the next stage, which is not `turned` and has all columns of the last one, those that did not pay too. */
 void       pnk_master_hand_on(pnk_master *master);
+/** use[n_rows + n_cols] after a solve: what all columns together take of vehicles and money, those that are held still, too, and what is left; 0 elsewhere. */
+pnk_status pnk_master_shared_use(pnk_ctx *ctx, const pnk_master *master, double *use);
+/** Takes over what another master, which was like this one, has found for some sectors [n_sectors] alone: columns, values and places. */
+pnk_status pnk_master_take_over(pnk_ctx *ctx, pnk_master *master, const pnk_master *from, const bool *sectors);
 /** Columns of an answer that was not solved here: its moves, and its loads as rounds of at most two lots. */
 pnk_status pnk_master_know(pnk_ctx *ctx, pnk_master *master, const pnk_stage_answer *answer);
 /** The next stage starts from the basis of that answer (NULL: from that of the last stage), mended where it is none any more, and fails with PNK_LIMIT
@@ -257,6 +263,7 @@ typedef struct {
     const pnk_stage_answer *last_kept;   /* the last that was taken from `before` */
     pnk_beside *beside;                  /* who proves a stage as soon as its answer is there; NULL: nobody does */
     PNK_LIST(pnk_stage_proof *) proofs;        /* in the arena of the tiers */
+    struct { pnk_errand_fn fn; void *user; } later;      /* what is done beside the rounds, once the sectors alone leave a thread to it; fn NULL: nothing, or it has been begun */
     pnk_course *latest;                  /* what follows from the acts of a stage; NULL: nothing done */
     const pnk_stage_answer *latest_of;   /* the last stage's, from which `latest` is yet to be worked out; NULL: it stands there */
 } pnk_stage_run;
