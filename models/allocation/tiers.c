@@ -2,11 +2,11 @@
 #include "models/allocation/answer.h"
 #include "models/allocation/apart.h"
 #include "models/allocation/bases.h"
+#include "models/allocation/excursion.h"
 #include "models/allocation/inside.h"
 #include "models/allocation/rounds.h"
 #include "models/allocation/worth.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -388,7 +388,7 @@ static pnk_status have_proved(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *s
     return pnk_beside_do(ctx, r->beside, prove, proof);
 }
 
-static void take_proofs(const pnk_stage_run *r)
+void pnk_stage_take_proofs(const pnk_stage_run *r)
 {
     for (size_t i = 0; i < r->proofs.n; i++)
         r->proofs.v[i]->answer->certificate = r->proofs.v[i]->found;
@@ -499,11 +499,9 @@ static pnk_status keep_to_face(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base, 
 }
 
 /* What more of a limit is worth, while the master stands where the stage was solved. */
-static bool are_priced(const pnk_stage_run *r) { return r->master && !r->t->in_force && r->t->most_prices > 0; }
-
 static pnk_status price_limits(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage_kind kind)
 {
-    return are_priced(r) ? pnk_worths_of_stage(ctx, r->t, r->master, kind, r->t->most_prices) : PNK_OK;
+    return pnk_stage_is_priced(r) ? pnk_worths_of_stage(ctx, r->t, r->master, kind, r->t->most_prices) : PNK_OK;
 }
 
 /* ---- all stages ---- */
@@ -620,154 +618,8 @@ static pnk_status shelter_curve(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage 
     return curve_of(ctx, r, &stage);
 }
 
-/* The same of goods and services in the third tier, with shelter as it is in the plan: the third tier's LP but for its floor. A run of its own, with a
- * master of its own: its first point needs nothing of the rounds of goods and is solved beside them, the others beside the last tier. */
-typedef struct {
-    pnk_tiers t;
-    pnk_stage_run run;
-    pnk_stage stage;
-    const pnk_stage_answer *plan;        /* of the third tier: with its columns every point can be reached */
-    atomic_int ready;                    /* of two: the first point is there; the rounds are done, so that the cells do not change any more */
-    bool begun;
-    pnk_master *priced;                  /* another master that stands where the third tier was solved: what more of its limits is worth is worked out beside the last one */
-    pnk_tiers *home;
-} excursion;
-
-static pnk_status go_on(pnk_ctx *ctx, void *user)
-{
-    excursion *e = user;
-    pnk_status status = PNK_OK;
-
-    if (e->run.master)
-        status = pnk_master_know(ctx, e->run.master, e->plan);
-    if (!status)
-        status = pnk_rounds_curve(ctx, &e->run, e->stage);
-
-    pnk_master_free(e->run.master);      /* by the thread that used it */
-    e->run.master = NULL;
-    return status;
-}
-
-static pnk_status go(pnk_ctx *ctx, void *user)
-{
-    excursion *e = user;
-    pnk_status status = pnk_rounds_curve_begin(ctx, &e->run, &e->stage);
-
-    pnk_master_hand_on(e->run.master);   /* whoever goes on may be another thread */
-    return status || atomic_fetch_add(&e->ready, 1) == 0 ? status : go_on(ctx, e);
-}
-
-/* Before the goods are raised: the stage is the third tier's with the floor of shelter alone. */
-static pnk_status goods_curve_begin(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *base, const double *floor, excursion *e)
-{
-    const pnk_tiers *t = r->t;
-    pnk_acts *acts = NULL;
-    pnk_status status;
-
-    if (t->w->fair_points == 0 || !pnk_rounds_any_waits(t->cells, false))
-        return PNK_OK;
-    e->t = (pnk_tiers){.unproved = t->unproved, .grows = t->grows, .w = t->w, .m = t->m, .cells = t->cells};
-    e->run = (pnk_stage_run){.t = &e->t, .given = r->given, .finder = r->finder, .solved = true, .beside = r->beside};
-    e->plan = &t->answers[PNK_S_T3];
-    e->stage = *base;
-    e->stage.kind = PNK_S_CURVE_GOODS;
-    e->stage.tier = 3;
-    e->stage.rows = 2;
-    e->stage.floor = floor;
-    e->begun = true;
-    if (!r->master)
-        return PNK_OK;                   /* answers that are given are looked up when their turn comes */
-    const pnk_stage_answer *last = &t->answers[t->answers[PNK_S_T1_KEPT].there ? PNK_S_T1_KEPT : PNK_S_T1];
-    if ((status = pnk_master_like(ctx, r->master, &e->run.master)) || (status = pnk_answer_acts(ctx, t->m, last, &acts)))
-        return status;
-    status = pnk_world_run(ctx, t->w, acts, &e->run.latest);
-    pnk_acts_free(acts);
-    r->later.fn = go;
-    r->later.user = e;
-    return status;
-}
-
-static pnk_status go_given(pnk_ctx *ctx, excursion *e)
-{
-    pnk_status status = pnk_rounds_curve_begin(ctx, &e->run, &e->stage);
-
-    return status ? status : go_on(ctx, e);
-}
-
-static pnk_status goods_curve(pnk_ctx *ctx, const pnk_stage_run *r, excursion *e)
-{
-    double least;
-
-    e->begun = e->begun && pnk_rounds_any_open(r->t->cells, false, &least);
-    if (!r->master)
-        return e->begun ? go_given(ctx, e) : PNK_OK;
-    return atomic_fetch_add(&e->ready, 1) ? pnk_beside_do(ctx, r->beside, go_on, e) : PNK_OK;
-}
-
-static pnk_status come_back(pnk_ctx *ctx, pnk_tiers *t, excursion *e)
-{
-    pnk_tiers *far = &e->t;
-
-    if (!e->begun)
-        return PNK_OK;
-    take_proofs(&e->run);
-    t->stages[PNK_S_CURVE_GOODS] = far->stages[PNK_S_CURVE_GOODS];
-    t->answers[PNK_S_CURVE_GOODS] = far->answers[PNK_S_CURVE_GOODS];
-    far->answers[PNK_S_CURVE_GOODS] = (pnk_stage_answer){0};
-    t->curve_arena = far->arena;
-    far->arena = (pnk_arena){0};
-    t->n_solved += far->n_solved;
-    t->pivots_apart += far->pivots_apart;
-    for (size_t i = 0; i < far->curve.n; i++) {
-        if (!PNK_GROW(&t->arena, t->curve.v, t->curve.n, t->curve.capacity))
-            return pnk_no_memory(ctx);
-        t->curve.v[t->curve.n++] = far->curve.v[i];
-    }
-    for (; far->rounds.n; far->rounds.v++, far->rounds.n--) {
-        if (!PNK_GROW(&t->arena, t->rounds.v, t->rounds.n, t->rounds.capacity))
-            return pnk_no_memory(ctx);
-        t->rounds.v[t->rounds.n++] = far->rounds.v[0];
-    }
-    return PNK_OK;
-}
-
-static pnk_status price_beside(pnk_ctx *ctx, void *user)
-{
-    excursion *e = user;
-    pnk_tiers *t = e->home;
-    pnk_stage_answer a = {0};
-    pnk_status status = pnk_master_solve(ctx, e->priced, &t->stages[PNK_S_T3], NULL, &a);
-
-    pnk_arena_release(&a.arena);
-    if (!status)
-        status = pnk_worths_of_stage(ctx, t, e->priced, PNK_S_T3, t->most_prices);
-    pnk_master_free(e->priced);          /* by the thread that used it */
-    e->priced = NULL;
-    return status;
-}
-
-static pnk_status goods_prices(pnk_ctx *ctx, pnk_stage_run *r, excursion *e)
-{
-    if (!are_priced(r))
-        return PNK_OK;
-    e->home = r->t;
-    pnk_status status = pnk_master_like(ctx, r->master, &e->priced);
-    return status ? status : pnk_beside_do(ctx, r->beside, price_beside, e);
-}
-
-static void excursion_release(excursion *e)
-{
-    pnk_course_free(e->run.latest);
-    pnk_master_free(e->run.master);
-    pnk_master_free(e->priced);
-    e->t.w = NULL;                       /* borrowed, like the next two */
-    e->t.m = NULL;
-    e->t.cells = NULL;
-    pnk_tiers_release(&e->t);
-}
-
 /* curve: what is begun beside the rounds; NULL: nothing. */
-static pnk_status goods_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base, excursion *curve)
+static pnk_status goods_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base, pnk_excursion *curve)
 {
     pnk_stage stage = *base;
     const double *floor;                 /* what is held of shelter alone */
@@ -777,7 +629,7 @@ static pnk_status goods_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base, e
     stage.kind = PNK_S_T2_GOODS;
     stage.tier = 2;
     stage.rows = 2;
-    if ((status = pnk_rounds_floor(ctx, r, 1e-6, 0, &floor)) || (curve && (status = goods_curve_begin(ctx, r, base, floor, curve))) || (status = pnk_rounds_raise(ctx, r, stage)) || (status = do_later(ctx, r)) ||
+    if ((status = pnk_rounds_floor(ctx, r, 1e-6, 0, &floor)) || (curve && (status = pnk_excursion_begin(ctx, r, base, floor, curve))) || (status = pnk_rounds_raise(ctx, r, stage)) || (status = do_later(ctx, r)) ||
         (status = pnk_rounds_floor(ctx, r, 1e-6, 1e-6, &base->floor)))
         return status;
     rest = pnk_rounds_rest(r->t, base);
@@ -787,9 +639,9 @@ static pnk_status goods_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base, e
     stage.kind = PNK_S_T3;
     stage.tier = 3;
     stage.rows = 2;
-    if ((status = do_stage(ctx, r, &stage)) || !curve || (status = goods_curve(ctx, r, curve)))
+    if ((status = do_stage(ctx, r, &stage)) || !curve || (status = pnk_excursion_go_on(ctx, r, curve)))
         return status;
-    return goods_prices(ctx, r, curve);
+    return pnk_excursion_prices(ctx, r, curve);
 }
 
 /* The third tier is held by its value alone. Its face would hold it, too, but which face is one of many: its prices are not the only ones, and near the fairest share of
@@ -826,7 +678,7 @@ static pnk_status run_once(pnk_ctx *ctx, const pnk_records *records, const pnk_l
                            const pnk_access *access, const pnk_lp_answer *given, pnk_tiers *t, bool *anew)
 {
     pnk_stage_run r = {.t = t, .given = given, .before = t->in_force && !t->cold ? t->in_force->answer : NULL};
-    excursion curve = {0};
+    pnk_excursion curve = {0};
     pnk_stage base = {0};
     pnk_stage_kind last = PNK_S_T4;
     const pnk_course *latest;
@@ -874,9 +726,9 @@ static pnk_status run_once(pnk_ctx *ctx, const pnk_records *records, const pnk_l
     if ((status = look_at_needs(ctx, &r, anew)))
         goto done;
     /* what comes after moves limits of the model, or makes the plan: all that was done beside the stages is wanted now */
-    if ((status = pnk_beside_end(ctx, r.beside)) || *anew || (status = come_back(ctx, t, &curve)) || (status = pnk_rounds_curve_end(ctx, t)))
+    if ((status = pnk_beside_end(ctx, r.beside)) || *anew || (status = pnk_excursion_back(ctx, t, &curve)) || (status = pnk_rounds_curve_end(ctx, t)))
         goto done;
-    take_proofs(&r);
+    pnk_stage_take_proofs(&r);
     if (given && (status = pnk_answer_solved(r.finder, given, t)))
         goto done;
     if (r.master && t->exact_prices > 0 && !t->in_force && (status = pnk_worths_find(ctx, t, r.master, t->exact_prices)))
@@ -890,7 +742,7 @@ done:
     pnk_beside_free(r.beside);           /* its threads work on what is freed below */
     if (t->grows && (status || *anew))   /* and whoever follows reads it */
         pnk_answer_drop(t->grows);
-    excursion_release(&curve);
+    pnk_excursion_release(&curve);
     pnk_bases_free(r.bases);
     pnk_finder_free(r.finder);
     pnk_master_free(r.master);

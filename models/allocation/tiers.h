@@ -273,6 +273,10 @@ pnk_status pnk_stage_do(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage
 pnk_status pnk_stage_keep(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage, const pnk_stage_answer **answer, bool *kept);
 /** Takes an answer that was made of prices of the plan in force and of values at hand; its arena goes to the run. */
 pnk_status pnk_stage_take(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *stage, pnk_stage_answer *answer);
+/** Are its limits priced? Not where somebody waits for a plan made anew. */
+static inline bool pnk_stage_is_priced(const pnk_stage_run *run) { return run->master && !run->t->in_force && run->t->most_prices > 0; }
+/** What was proved beside the stages, put with its answers. */
+void       pnk_stage_take_proofs(const pnk_stage_run *run);
 /** What follows from the last stage's acts. */
 pnk_status pnk_stage_latest(pnk_ctx *ctx, pnk_stage_run *run, const pnk_course **out);
 /** counted.c: needs that cells divide by, counted from the people of a plan.
