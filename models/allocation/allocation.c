@@ -56,23 +56,12 @@ static void add_certificate(const pnk_stage_answer *a, pnk_plan *plan)
     }
 }
 
-static long pivots_of(const pnk_tiers *t)
-{
-    long pivots = t->pivots_apart;
-
-    for (int i = 0; i < PNK_N_STAGES; i++)
-        pivots += t->answers[i].pivots;
-    for (size_t i = 0; i < t->rounds.n; i++)
-        pivots += t->rounds.v[i]->answer.pivots;
-    return pivots;
-}
-
 static void certificate_of(const pnk_tiers *t, pnk_plan *plan)
 {
     pnk_plan_certificate *c = &plan->certificate;
 
     *c = (pnk_plan_certificate){.verified = !t->unproved};
-    plan->pivots += pivots_of(t);
+    plan->pivots += pnk_tiers_pivots(t);
     for (int i = 0; i < PNK_N_STAGES; i++)
         add_certificate(&t->answers[i], plan);
     for (size_t i = 0; i < t->rounds.n; i++)
@@ -296,7 +285,7 @@ static pnk_status run_all(pnk_ctx *ctx, const pnk_records *records, const pnk_le
     if (!status && made)
         status = publish(ctx, &t, ledger, access, s, made);
     if (!status && grows) {
-        grows->pivots = pivots_of(&t);
+        grows->pivots = pnk_tiers_pivots(&t);
         status = pnk_answer_complete(ctx, grows, &t);
     }
     if (grows && status) {

@@ -340,8 +340,9 @@ static pnk_status read_file(pnk_ctx *ctx, pnk_lp_answer *answer, const char *nam
 
 pnk_status pnk_answer_reread(pnk_ctx *ctx, pnk_lp_answer *answer, pnk_answer_file *f)
 {
-    pnk_status status = f->text.text ? PNK_OK : write_text(ctx, answer, f, &f->text);
-
+    if (f->text.text)
+        return PNK_OK;
+    pnk_status status = write_text(ctx, answer, f, &f->text);
     f->v = NULL;
     f->n = f->capacity = 0;
     return status ? status : read_values(ctx, answer, f, f->text.text);

@@ -44,12 +44,11 @@ pnk_status pnk_answer_keep_stage(pnk_ctx *ctx, pnk_lp_answer *answer, const pnk_
 /** The files that no stage has. */
 pnk_status pnk_answer_keep_bases(pnk_ctx *ctx, pnk_lp_answer *answer, pnk_tiers *tiers);
 pnk_status pnk_answer_keep_solved(pnk_ctx *ctx, pnk_lp_answer *answer, const pnk_tiers *tiers);
-/** From here on a file's values are those that its text says. */
+/** From here on a file's values are those that its text says; once it has one they are. */
 pnk_status pnk_answer_reread(pnk_ctx *ctx, pnk_lp_answer *answer, pnk_answer_file *f);
 bool       pnk_answer_is_solved(const char *name);
 
 /* growing.c, the side of whoever solves */
-pnk_status pnk_growing_new(pnk_ctx *ctx, pnk_lp_answer *answer);
 void       pnk_growing_free(pnk_growing *growing);
 /** What was handed over is no part of the answer and may be let go of; whoever follows waits for another run. */
 void       pnk_answer_drop(pnk_lp_answer *answer);

@@ -10,13 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct { pnk_stage stage; pnk_stage_answer answer; bool kept, read; } handed;
+typedef struct { pnk_stage stage; pnk_stage_answer answer; } handed;
 
 struct pnk_growing {
     pthread_mutex_t lock, writing;       /* writing is taken first where both are */
     pthread_cond_t news;
     const pnk_model *m;
-    PNK_LIST(handed *) handed;           /* in the arena, under the lock, but for what became of one: that is the writing's */
+    PNK_LIST(handed *) handed;           /* in the arena */
     pnk_arena arena;
     int run, followed;                   /* which run of all stages */
     bool begun, counted, ended;
@@ -24,7 +24,7 @@ struct pnk_growing {
 
 enum { MOST_WRITTEN = 1 << 16 };
 
-pnk_status pnk_growing_new(pnk_ctx *ctx, pnk_lp_answer *answer)
+static pnk_status new_growing(pnk_ctx *ctx, pnk_lp_answer *answer)
 {
     pnk_growing *g = calloc(1, sizeof *g);
 
@@ -51,7 +51,7 @@ void pnk_growing_free(pnk_growing *g)
 pnk_status pnk_lp_answer_new(pnk_ctx *ctx, pnk_lp_answer **out)
 {
     pnk_lp_answer *answer = calloc(1, sizeof *answer);
-    pnk_status status = answer ? pnk_growing_new(ctx, answer) : pnk_no_memory(ctx);
+    pnk_status status = answer ? new_growing(ctx, answer) : pnk_no_memory(ctx);
 
     if (status)
         pnk_lp_answer_free(answer);
@@ -146,12 +146,9 @@ void pnk_answer_counted(pnk_lp_answer *answer) { tell(answer->growing, &answer->
 void pnk_answer_end(pnk_lp_answer *answer) { tell(answer->growing, &answer->growing->ended); }
 
 /* With the writing's lock held. */
-static pnk_status keep(pnk_ctx *ctx, pnk_lp_answer *answer, handed *one)
+static pnk_status keep(pnk_ctx *ctx, pnk_lp_answer *answer, const handed *one)
 {
-    pnk_status status = one->kept ? PNK_OK : pnk_answer_keep_stage(ctx, answer, answer->growing->m, &one->stage, &one->answer);
-
-    one->kept = one->kept || !status;
-    return status;
+    return pnk_answer_file_of(answer, &one->stage, true) ? PNK_OK : pnk_answer_keep_stage(ctx, answer, answer->growing->m, &one->stage, &one->answer);
 }
 
 typedef pnk_status stage_fn(pnk_ctx *ctx, pnk_lp_answer *answer, const pnk_stage *stage, const pnk_stage_answer *a, void *user);
@@ -289,13 +286,12 @@ static void find_files(const pnk_lp_answer *answer, const pnk_stage *stage, cons
 }
 
 /* As its text has it; with the writing's lock held. */
-static pnk_status read_stage(pnk_ctx *ctx, pnk_lp_answer *answer, handed *one)
+static pnk_status read_stage(pnk_ctx *ctx, pnk_lp_answer *answer, const handed *one)
 {
-    pnk_status status = one->read ? PNK_OK : keep(ctx, answer, one);
+    pnk_status status = keep(ctx, answer, one);
 
-    for (int dual = 0; dual < 2 && !one->read && !status; dual++)
+    for (int dual = 0; dual < 2 && !status; dual++)
         status = pnk_answer_reread(ctx, answer, (pnk_answer_file *)pnk_answer_file_of(answer, &one->stage, dual));
-    one->read = one->read || !status;
     return status;
 }
 

@@ -141,7 +141,7 @@ static size_t worthy_cargo(const pnk_master *k, const pnk_route *route, pnk_carg
 
     for (size_t l = k->lots.first[route->warehouse]; l < k->lots.first[route->warehouse + 1]; l++) {
         int lot = k->lots.lot[l];
-        if (k->stage->alone && pnk_model_item_sector(k->m, w->lots[lot].item) != k->stage->alone - 1)
+        if (!pnk_lay_has_lot(k, k->stage, lot))
             continue;
         double rc = pnk_prices_unit(&k->prices, lot, route);
         if (rc >= 0 || n >= PNK_MOST_CARGO || !pnk_world_lot_fits(w, lot, route->drop, route->day) || !pnk_stage_unit(k->stage, lot, (size_t)(route - k->m->routes)))

@@ -740,11 +740,9 @@ static bool among(const pnk_master *k, const bool *sectors, int sector) { return
 /* Is the load for one of these sectors alone? */
 static bool is_theirs(const pnk_master *k, const bool *sectors, const made *one)
 {
-    int sector[2];
+    int sector = one->is_load ? pnk_model_item_sector(k->m, k->m->w->lots[one->load.lot[0]].item) : -1;
 
-    for (int i = 0; i < 2; i++)
-        sector[i] = one->is_load && one->load.lot[i] >= 0 ? pnk_model_item_sector(k->m, k->m->w->lots[one->load.lot[i]].item) : -1;
-    return among(k, sectors, sector[0]) && (one->load.lot[1] < 0 || sector[1] == sector[0]);
+    return among(k, sectors, sector) && pnk_lay_has_made(k, &(pnk_stage){.alone = sector + 1}, one);
 }
 
 static pnk_status take_over_load(pnk_ctx *ctx, pnk_master *k, made one)

@@ -788,6 +788,17 @@ pnk_status pnk_tiers_again(pnk_ctx *ctx, pnk_tiers *t, pnk_master *master)
     return status;
 }
 
+long pnk_tiers_pivots(const pnk_tiers *t)
+{
+    long pivots = t->pivots_apart;
+
+    for (int i = 0; i < PNK_N_STAGES; i++)
+        pivots += t->answers[i].pivots;
+    for (size_t i = 0; i < t->rounds.n; i++)
+        pivots += t->rounds.v[i]->answer.pivots;
+    return pivots;
+}
+
 void pnk_tiers_release(pnk_tiers *t)
 {
     for (int i = 0; i < PNK_N_STAGES; i++)

@@ -296,6 +296,8 @@ static inline const pnk_course *pnk_counted_from(const pnk_tiers *t) { return t-
 pnk_status pnk_tiers_run(pnk_ctx *ctx, const pnk_records *records, const pnk_ledger *ledger, const pnk_forecast *forecast,
                          const pnk_access *access, const pnk_lp_answer *given, pnk_tiers *tiers);
 void       pnk_tiers_release(pnk_tiers *tiers);
+/** Of all stages, and of sectors alone; what rounds were looked ahead at with is not counted. */
+long       pnk_tiers_pivots(const pnk_tiers *tiers);
 pnk_status pnk_answer_acts(pnk_ctx *ctx, const pnk_model *model, const pnk_stage_answer *answer, pnk_acts **out);
 
 /** funding.c: the stages up to T3 once more at other budgets, with the master where the last tier left it; w and m are as before afterwards. */
@@ -313,6 +315,7 @@ pnk_status pnk_answer_keep(pnk_ctx *ctx, pnk_tiers *tiers, pnk_lp_answer **out);
 pnk_status pnk_finder_new(pnk_ctx *ctx, const pnk_model *model, pnk_finder **out);
 void       pnk_finder_free(pnk_finder *finder);
 pnk_status pnk_answer_resolve(pnk_ctx *ctx, pnk_finder *finder, const pnk_lp_answer *given, const pnk_stage *stage, pnk_stage_answer *out);
+/** Of an answer that grows: once it is known where needs are counted from; so of that plan alone. */
 bool       pnk_answer_has(const pnk_lp_answer *answer, const pnk_stage *stage);
 /** The answer of an earlier plan as far as this model has its names: what is left out, the look at its rows will tell. Nothing where it has no such stage. */
 pnk_status pnk_answer_of_before(pnk_finder *finder, const pnk_lp_answer *before, const pnk_stage *stage, pnk_stage_answer *out);

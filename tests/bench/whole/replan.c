@@ -45,12 +45,8 @@ static pnk_status solve(pnk_ctx *ctx, const land *l, const options *o, bool cold
 
 static long pivots_of(const pnk_tiers *t)
 {
-    long sum = t->pivots_apart;
+    long sum = pnk_tiers_pivots(t);
 
-    for (int i = 0; i < PNK_N_STAGES; i++)
-        sum += t->answers[i].pivots;
-    for (size_t i = 0; i < t->rounds.n; i++)
-        sum += t->rounds.v[i]->answer.pivots;
     for (size_t i = 0; i < t->shared.n; i++)
         sum += t->shared.v[i]->pivots;
     return sum;
