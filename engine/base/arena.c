@@ -9,6 +9,7 @@
 struct pnk_arena_block {
     struct pnk_arena_block *next;
     size_t used, size;                  /* of the bytes that follow */
+    bool zeroed;                        /* as it came */
     bool of_list;                       /* a long list has it for itself */
 };
 
@@ -22,10 +23,12 @@ static pnk_arena_block *new_block(pnk_arena *arena, size_t wanted)
     size_t size = arena->used_bytes < SMALLEST_BLOCK ? SMALLEST_BLOCK : arena->used_bytes;
     if (size > LARGEST_BLOCK)
         size = LARGEST_BLOCK;
-    size = aligned(size < wanted ? wanted : size);
-    pnk_arena_block *block = malloc(BLOCK_HEAD + size);
+    bool for_one = wanted >= size;       /* its pages that nobody writes to are never touched */
+    size = aligned(for_one ? wanted : size);
+    pnk_arena_block *block = for_one ? calloc(1, BLOCK_HEAD + size) : malloc(BLOCK_HEAD + size);
     if (!block)
         return NULL;
+    block->zeroed = for_one;
     block->used = 0;
     block->size = size;
     block->of_list = false;
@@ -48,7 +51,7 @@ void *pnk_arena_alloc(pnk_arena *arena, size_t n, size_t size)
     char *memory = (char *)block + BLOCK_HEAD + block->used;
     block->used += bytes;
     arena->used_bytes += bytes;
-    return memset(memory, 0, bytes);
+    return block->zeroed ? memory : memset(memory, 0, bytes);
 }
 
 char *pnk_arena_text_n(pnk_arena *arena, const char *text, size_t n)
@@ -113,6 +116,7 @@ static void *grow_block(pnk_arena *arena, const void *items, size_t held, size_t
             memcpy(memory, items, held);
         link = arena->blocks ? &arena->blocks->next : &arena->blocks;      /* what is small goes on in the block that is first */
         block->next = *link;
+        block->zeroed = false;
         block->of_list = true;
         arena->used_bytes += held;
     }

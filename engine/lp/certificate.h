@@ -30,6 +30,8 @@ typedef struct pnk_certifier pnk_certifier;
 pnk_certifier *pnk_certifier_new(size_t n_rows, const double *row_low, const double *row_high, const double *y);   /* NULL: no memory; arrays borrowed */
 void pnk_certifier_column(pnk_certifier *c, double low, double high, double cost, double x,
                           size_t n, const int *rows, const double *values);
+/** So many columns more that are held at 0 and are 0: they neither earn nor miss anything, whatever rows they stand in. Not where exact arithmetic was asked for. */
+void pnk_certifier_left_out(pnk_certifier *c, size_t n);
 /** Rows that no columns but the next ones have: opened, named n_rows + 0.. by those columns, and closed again, so that they never need to
  *  stand in memory together. At most PNK_PASSING_ROWS at a time. */
 enum { PNK_PASSING_ROWS = 4 };

@@ -18,14 +18,21 @@ typedef struct {
     double *low, *high, *price;
     pnk_certifier *certifier;
     double mix[PNK_N_TIERS];             /* the objective as a mix of tiers */
+    bool left_out;                       /* columns that neither earn nor miss anything are counted, not handed in */
+    const pnk_face *face;                /* where they are: of a held tier, whose other moves do neither; NULL: there is none */
     pnk_lots_of lots;
     pnk_arena arena;
 } check;
+
+typedef struct { int lot, n; double worth, size; } ware;       /* what its unit is worth is a sum of n terms, which are so large together */
 
 /* What one thread works with. */
 typedef struct {
     const check *k;
     pnk_certifier *certifier;
+    size_t n_moves, n_left_out;          /* moves handed in; units that were not */
+    ware *wares; size_t n_wares;         /* of the present route; [n_lots] */
+    double *value;                       /* [3 n_lots] scratch */
     int rows[PNK_MOST_ENTRIES + 64];
     double values[PNK_MOST_ENTRIES + 64];
 } part;
@@ -201,50 +208,82 @@ static pnk_status theta_columns(pnk_ctx *ctx, check *k)
     return PNK_OK;
 }
 
+/* x[*next] is the first of the answer's moves that may be along the arc: they are sorted by arc and group, and so are we. */
+static void arc_columns(part *p, size_t i, size_t *next)
+{
+    const check *k = p->k;
+
+    for (int g = 0; g < k->m->w->n_groups; g++) {
+        pnk_column column;
+        double x = 0;
+        if (!pnk_model_may(k->m, &k->m->arcs[i], g))
+            continue;
+        while (*next < k->a->n_x && (k->a->x[*next].arc < i || (k->a->x[*next].arc == i && k->a->x[*next].group <= g))) {
+            if (k->a->x[*next].arc == i && k->a->x[*next].group == g)
+                x += k->a->x[*next].persons;
+            ++*next;
+        }
+        pnk_model_move(k->m, &k->m->arcs[i], g, &column);
+        one_column(p, 0, pnk_stage_move(k->m, k->stage, &k->m->arcs[i], g) ? INFINITY : 0, x, &column);
+        p->n_moves++;
+    }
+    while (*next < k->a->n_x && k->a->x[*next].arc <= i)
+        ++*next;
+}
+
+/* The first of the answer's moves that is along this arc or a later one. */
+static size_t first_use(const pnk_stage_answer *a, size_t arc)
+{
+    size_t low = 0, high = a->n_x;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (a->x[middle].arc < arc)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* What the held tiers keep at 0 and the answer has at 0 neither earns nor misses anything, whatever prices are. */
 static void move_columns(part *p, size_t first, size_t last)
 {
     const check *k = p->k;
-    size_t next = 0, end = k->a->n_x;    /* x is sorted by arc and group, and so are we */
+    size_t next = first_use(k->a, first);
 
-    while (next < end) {                 /* the first of ours */
-        size_t middle = next + (end - next) / 2;
-        if (k->a->x[middle].arc < first)
-            next = middle + 1;
-        else
-            end = middle;
+    for (size_t i = first; i < last && !k->face; i++)
+        arc_columns(p, i, &next);
+    for (size_t at = k->face ? pnk_face_first_arc(k->face, first) : 0; k->face;) {
+        size_t open = at < k->face->n_arcs ? k->face->arcs[at] : last, used = next < k->a->n_x ? k->a->x[next].arc : last, i = open < used ? open : used;
+        if (i >= last)
+            break;
+        at += open == i;
+        arc_columns(p, i, &next);
     }
-    for (size_t i = first; i < last; i++)
-        for (int g = 0; g < k->m->w->n_groups; g++) {
-            pnk_column column;
-            double x = 0;
-            if (!pnk_model_may(k->m, &k->m->arcs[i], g))
-                continue;
-            while (next < k->a->n_x && (k->a->x[next].arc < i || (k->a->x[next].arc == i && k->a->x[next].group <= g))) {
-                if (k->a->x[next].arc == i && k->a->x[next].group == g)
-                    x += k->a->x[next].persons;
-                next++;
-            }
-            pnk_model_move(k->m, &k->m->arcs[i], g, &column);
-            one_column(p, 0, pnk_stage_move(k->m, k->stage, &k->m->arcs[i], g) ? INFINITY : 0, x, &column);
-        }
 }
 
-/* What a unit of the lot is worth on the route: minus its reduced cost, load rows apart. */
-static double worth(const check *k, const pnk_column *column)
+static long double count(long double term, double *size)
+{
+    *size += fabs((double)term);
+    return term;
+}
+
+/* What a unit of the lot is worth on the route: minus its reduced cost, load rows apart. *size: of all that is added up for it. */
+static double worth(const check *k, const pnk_column *column, double *size)
 {
     long double rc = 0;
 
+    *size = 0;
     for (int tier = 0; tier < PNK_N_TIERS; tier++)
-        rc += (long double)k->mix[tier] * column->cost[tier];
+        rc += count((long double)k->mix[tier] * column->cost[tier], size);
     for (int h = 0; h < k->stage->n_holds; h++)
-        rc -= (long double)k->price[k->holds + (size_t)h] * column->cost[k->stage->holds[h].tier];
+        rc -= count((long double)k->price[k->holds + (size_t)h] * column->cost[k->stage->holds[h].tier], size);
     for (int i = 0; i < column->n; i++)
         if (k->m->row_stage[column->row[i]] <= k->stage->rows)
-            rc -= (long double)column->value[i] * k->price[column->row[i]];
+            rc -= count((long double)column->value[i] * k->price[column->row[i]], size);
     return (double)-rc;
 }
-
-enum { MOST_LOTS = 512 };
 
 static void unit_column(const check *k, int lot, const pnk_route *route, pnk_column *unit)
 {
@@ -254,30 +293,52 @@ static void unit_column(const check *k, int lot, const pnk_route *route, pnk_col
     pnk_model_unit_lock(k->m, lot, route, unit);
 }
 
-/* The prices of a route's two load rows. */
-static void price_loads(const check *k, size_t i, const pnk_column *round, double *alpha, double *beta)
+/* Lots that fit the route. */
+static void list_wares(part *p, const pnk_route *route)
 {
-    const pnk_world *w = k->m->w;
-    const pnk_route *route = &k->m->routes[i];
-    const pnk_pool *pool = &w->pools[route->pool];
-    double value[MOST_LOTS], kg[MOST_LOTS], m3[MOST_LOTS];
-    size_t n = 0;
+    const check *k = p->k;
     pnk_column unit;
 
-    for (size_t l = k->lots.first[route->warehouse]; l < k->lots.first[route->warehouse + 1] && n < MOST_LOTS; l++) {
-        int lot = k->lots.lot[l];
-        if (!pnk_world_lot_fits(w, lot, route->drop, route->day))
+    p->n_wares = 0;
+    for (size_t l = k->lots.first[route->warehouse]; l < k->lots.first[route->warehouse + 1]; l++) {
+        ware *one = &p->wares[p->n_wares];
+        one->lot = k->lots.lot[l];
+        if (!pnk_world_lot_fits(k->m->w, one->lot, route->drop, route->day))
             continue;
-        unit_column(k, lot, route, &unit);
-        value[n] = worth(k, &unit);
-        if (!(value[n] > 0) || !pnk_stage_unit(k->stage, lot, i))
+        unit_column(k, one->lot, route, &unit);
+        one->worth = worth(k, &unit, &one->size);
+        one->n = unit.n + PNK_N_TIERS + k->stage->n_holds;
+        p->n_wares++;
+    }
+}
+
+/* The prices of a route's two load rows. */
+static void price_loads(part *p, size_t i, const pnk_column *round, double *alpha, double *beta)
+{
+    const check *k = p->k;
+    const pnk_world *w = k->m->w;
+    const pnk_pool *pool = &w->pools[k->m->routes[i].pool];
+    double *value = p->value, *kg = value + w->n_lots, *m3 = kg + w->n_lots, size;
+    size_t n = 0;
+
+    for (size_t l = 0; l < p->n_wares; l++) {
+        int lot = p->wares[l].lot;
+        if (!(p->wares[l].worth > 0) || !pnk_stage_unit(k->stage, lot, i))
             continue;
+        value[n] = p->wares[l].worth;
         kg[n] = pnk_world_kg(w, w->lots[lot].item);
         m3[n++] = pnk_world_m3(w, w->lots[lot].item);
     }
     pnk_load_prices(n, value, kg, m3, pool->payload_kg, pool->volume_m3, alpha, beta);
     if (pnk_stage_round(k->stage, i))
-        pnk_load_prices_within(-worth(k, round), pool->payload_kg, pool->volume_m3, alpha, beta);
+        pnk_load_prices_within(-worth(k, round, &size), pool->payload_kg, pool->volume_m3, alpha, beta);
+}
+
+/* A unit that the answer has none of, and that costs clearly more than it is worth: the sum is within as many half units in the last place of all
+ * that is added up as there are terms, and nothing is earned or missed. */
+static bool clearly_stays(const check *k, const ware *of, double units, double alpha_kg, double beta_m3)
+{
+    return k->left_out && units == 0 && alpha_kg + beta_m3 - of->worth > 4e-16 * (of->n + 4) * (of->size + alpha_kg + beta_m3);
 }
 
 static void add_load(pnk_column *column, size_t load, double kg, double m3)
@@ -301,18 +362,21 @@ static void route_columns(part *p, size_t i, size_t *y, size_t *r)
 
     pnk_column_clear(&round);
     pnk_model_round(k->m, route, &round);
-    price_loads(k, i, &round, &alpha, &beta);
+    list_wares(p, route);
+    price_loads(p, i, &round, &alpha, &beta);
     pnk_certifier_open(p->certifier, -INFINITY, 0, -alpha);
     pnk_certifier_open(p->certifier, -INFINITY, 0, -beta);
-    for (size_t l = k->lots.first[route->warehouse]; l < k->lots.first[route->warehouse + 1]; l++) {
-        int lot = k->lots.lot[l];
-        double units = 0;
-        if (!pnk_world_lot_fits(w, lot, route->drop, route->day))
-            continue;
+    for (size_t l = 0; l < p->n_wares; l++) {
+        int lot = p->wares[l].lot;
+        double units = 0, kg = pnk_world_kg(w, w->lots[lot].item), m3 = pnk_world_m3(w, w->lots[lot].item);
         for (size_t j = *y; j < a->n_y && a->y[j].route == i; j++)
             units += a->y[j].lot == lot ? a->y[j].units : 0;
+        if (clearly_stays(k, &p->wares[l], units, alpha * kg, beta * m3)) {
+            p->n_left_out++;
+            continue;
+        }
         unit_column(k, lot, route, &unit);
-        add_load(&unit, k->loads, pnk_world_kg(w, w->lots[lot].item), pnk_world_m3(w, w->lots[lot].item));
+        add_load(&unit, k->loads, kg, m3);
         one_column(p, 0, pnk_stage_unit(k->stage, lot, i) ? INFINITY : 0, units, &unit);
     }
     while (*y < a->n_y && a->y[*y].route <= i)
@@ -347,37 +411,57 @@ static void check_part(part *p, size_t i)
         all_route_columns(p, first, last);
 }
 
-typedef struct { const check *k; pnk_certifier *of[2 * PARTS]; } parts;
+typedef struct { const check *k; pnk_certifier *of[2 * PARTS]; size_t n_moves[2 * PARTS]; } parts;
+
+/* One part, or all of them. */
+static pnk_status check_parts(pnk_ctx *ctx, const check *k, pnk_certifier *certifier, size_t first, size_t last, size_t *n_moves)
+{
+    size_t lots = (size_t)k->m->w->n_lots + 1;
+    part *p = calloc(1, sizeof *p);
+    pnk_status status = PNK_OK;
+
+    if (!p || !(p->wares = malloc(lots * sizeof *p->wares)) || !(p->value = malloc(3 * lots * sizeof *p->value)))
+        status = pnk_no_memory(ctx);
+    for (size_t i = first; i < last && !status; i++) {
+        p->k = k;
+        p->certifier = certifier;
+        check_part(p, i);
+    }
+    if (!status) {
+        pnk_certifier_left_out(certifier, p->n_left_out);
+        *n_moves = p->n_moves;
+    }
+    if (p) {
+        free(p->wares);
+        free(p->value);
+    }
+    free(p);
+    return status;
+}
 
 static pnk_status check_part_of(pnk_ctx *ctx, void *user, size_t i)
 {
     parts *all = user;
-    part p;
 
-    p.k = all->k;
-    if (!(p.certifier = all->of[i] = pnk_certifier_part(all->k->certifier)))
+    if (!(all->of[i] = pnk_certifier_part(all->k->certifier)))
         return pnk_no_memory(ctx);
-    check_part(&p, i);
-    return PNK_OK;
+    return check_parts(ctx, all->k, all->of[i], i, i + 1, &all->n_moves[i]);
 }
 
 /* Exact arithmetic keeps the whole program, so that is handed in by one thread. */
 static pnk_status all_parts(pnk_ctx *ctx, const check *k, bool exactly)
 {
     parts all = {.k = k};
-    pnk_status status = PNK_OK;
 
-    if (exactly) {
-        part p;
-        p.k = k;
-        p.certifier = k->certifier;
-        for (size_t i = 0; i < 2 * PARTS; i++)
-            check_part(&p, i);
-    } else {
-        status = pnk_parallel(ctx, 2 * PARTS, check_part_of, &all);
-        for (size_t i = 0; i < 2 * PARTS; i++)
-            pnk_certifier_join(k->certifier, all.of[i]);
+    if (exactly)
+        return check_parts(ctx, k, k->certifier, 0, 2 * PARTS, &all.n_moves[0]);
+    pnk_status status = pnk_parallel(ctx, 2 * PARTS, check_part_of, &all);
+    size_t left_out = k->face ? k->face->n_moves : 0;
+    for (size_t i = 0; i < 2 * PARTS; i++) {
+        pnk_certifier_join(k->certifier, all.of[i]);
+        left_out -= k->face ? all.n_moves[i] : 0;
     }
+    pnk_certifier_left_out(k->certifier, left_out);
     return status;
 }
 
@@ -440,6 +524,8 @@ pnk_status pnk_stage_check(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *st
     }
     if ((exactly = small_enough(&k)))
         pnk_certifier_exactly(k.certifier);
+    k.left_out = !exactly;
+    k.face = exactly || !stage->n_faces ? NULL : stage->faces[0];
     core_columns(&k);
     status = theta_columns(ctx, &k);
     if (!status)

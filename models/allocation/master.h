@@ -66,6 +66,7 @@ struct pnk_master {
 
     pnk_prices prices;
     pnk_lots_of lots;
+    size_t *by_delivery;                 /* [n_routes] routes by store, drop point and days: what they may carry is the same whatever the vehicle */
 };
 
 enum { MOST_IN_LP = PNK_MOST_CORE_ENTRIES + PNK_MOST_ENTRIES + 64 };

@@ -32,11 +32,11 @@ void pnk_offer_prices(pnk_master *k)
 /* A column that pays: an arc with a group, or a route. */
 typedef struct { double rc; size_t way; int group; } offer;
 
-/* The best so far at a place, the best first. */
+/* The best so far at a place, the best first, and of two that pay alike the one that comes first in the model. */
 static void consider(offer *best, int n, offer one)
 {
     for (int i = 0; i < n; i++)
-        if (one.rc < best[i].rc) {
+        if (one.rc < best[i].rc || (one.rc == best[i].rc && one.way < best[i].way)) {
             offer was = best[i];
             best[i] = one;
             one = was;
@@ -107,6 +107,19 @@ static void consider_arc(const pnk_master *k, size_t i, const best_moves *best)
     }
 }
 
+/* Those that the held tiers leave. */
+static void consider_arcs(const pnk_master *k, const best_moves *best)
+{
+    const pnk_model *m = k->m;
+    const pnk_face *face = k->stage->n_faces ? k->stage->faces[0] : NULL;
+
+    for (size_t i = 0; face && i < face->n_arcs; i++)
+        consider_arc(k, face->arcs[i], best);
+    for (size_t e = face ? m->n_ends : 0; e < m->n_ends; e++)
+        for (size_t i = m->ends[e].first, end = pnk_prices_arcs_end(&k->prices, e, best->enough); i < end; i++)
+            consider_arc(k, i, best);
+}
+
 /* The best per start, group and day, and the best per shelter and day of arrival: three of each take the simplex fewer rounds and more pivots. */
 pnk_status pnk_offer_moves(pnk_ctx *ctx, pnk_master *k, lp_column *c, double tolerance, size_t *added)
 {
@@ -118,9 +131,8 @@ pnk_status pnk_offer_moves(pnk_ctx *ctx, pnk_master *k, lp_column *c, double tol
     best_moves best = {no_offers(n_start, enough), no_offers(n_end, enough), each, enough};
     pnk_status status = best.start && best.end ? PNK_OK : pnk_no_memory(ctx);
 
-    for (size_t e = k->stage->alone ? m->n_ends : 0; e < m->n_ends && !status; e++)
-        for (size_t i = m->ends[e].first, end = pnk_prices_arcs_end(&k->prices, e, enough); i < end; i++)
-            consider_arc(k, i, &best);
+    if (!status && !k->stage->alone)
+        consider_arcs(k, &best);
     for (size_t i = 0; i < n_start && !status; i++)
         if (best.start[i].rc < enough)
             status = add_move(ctx, k, c, best.start[i].way, best.start[i].group, added);
@@ -134,19 +146,39 @@ pnk_status pnk_offer_moves(pnk_ctx *ctx, pnk_master *k, lp_column *c, double tol
 
 /* ---- loads ---- */
 
-static size_t worthy_cargo(const pnk_master *k, const pnk_route *route, pnk_cargo *items)
-{
-    const pnk_world *w = k->m->w;
-    size_t n = 0;
+/* Lots that a store may send to a drop point on a day, with the price of a unit there: for all vehicles that arrive on the same day. */
+typedef struct { const pnk_route *of; struct { int lot; double rc; } *v; size_t n; } wares_of;
 
+static bool are_of(const wares_of *wares, const pnk_route *route)
+{
+    const pnk_route *of = wares->of;
+
+    return of && of->warehouse == route->warehouse && of->drop == route->drop && of->day == route->day && of->arrives == route->arrives;
+}
+
+static void list_wares(const pnk_master *k, const pnk_route *route, wares_of *out)
+{
+    out->of = route;
+    out->n = 0;
     for (size_t l = k->lots.first[route->warehouse]; l < k->lots.first[route->warehouse + 1]; l++) {
         int lot = k->lots.lot[l];
-        if (!pnk_lay_has_lot(k, k->stage, lot))
-            continue;
-        double rc = pnk_prices_unit(&k->prices, lot, route);
-        if (rc >= 0 || n >= PNK_MOST_CARGO || !pnk_world_lot_fits(w, lot, route->drop, route->day) || !pnk_stage_unit(k->stage, lot, (size_t)(route - k->m->routes)))
-            continue;
-        n = pnk_cargo_offer(w, items, n, lot, -rc);
+        if (pnk_lay_has_lot(k, k->stage, lot) && pnk_world_lot_fits(k->m->w, lot, route->drop, route->day)) {
+            out->v[out->n].lot = lot;
+            out->v[out->n++].rc = pnk_prices_handed_over(&k->prices, lot, route);
+        }
+    }
+}
+
+static size_t worthy_cargo(const pnk_master *k, const pnk_route *route, const wares_of *wares, pnk_cargo *items)
+{
+    bool plain = pnk_prices_route_is_plain(&k->prices, route);
+    size_t n = 0;
+
+    for (size_t i = 0; i < wares->n && n < PNK_MOST_CARGO; i++) {
+        int lot = wares->v[i].lot;
+        double rc = plain ? wares->v[i].rc : pnk_prices_unit(&k->prices, lot, route);
+        if (rc < 0 && pnk_stage_unit(k->stage, lot, (size_t)(route - k->m->routes)))
+            n = pnk_cargo_offer(k->m->w, items, n, lot, -rc);
     }
     return n;
 }
@@ -173,12 +205,12 @@ static pnk_status add_load(pnk_ctx *ctx, pnk_master *k, lp_column *c, const load
 }
 
 /* The load of a route that pays best by the present prices, and its reduced cost a unit of what it wins; nothing that pays: `otherwise`. */
-static double best_load(pnk_master *k, size_t r, double enough, double otherwise, load_key *load)
+static double best_load(pnk_master *k, size_t r, const wares_of *wares, double enough, double otherwise, load_key *load)
 {
     const pnk_route *route = &k->m->routes[r];
     const pnk_pool *pool = &k->m->w->pools[route->pool];
     pnk_cargo items[PNK_MOST_CARGO];
-    size_t n = pnk_stage_round(k->stage, r) ? worthy_cargo(k, route, items) : 0;
+    size_t n = pnk_stage_round(k->stage, r) ? worthy_cargo(k, route, wares, items) : 0;
 
     *load = (load_key){.route = r};
     if (!n)
@@ -195,11 +227,15 @@ pnk_status pnk_offer_loads(pnk_ctx *ctx, pnk_master *k, lp_column *c, double tol
     size_t days = (size_t)w->n_days + 1, each = (size_t)offers_of(k), n_best = each * (size_t)w->n_drops * days, n_items = each * (size_t)w->n_drops * (size_t)(w->n_items + 1);
     load_key *loads = malloc((k->m->n_routes + 1) * sizeof *loads);
     offer *best = no_offers(n_best + n_items, k->reach);
-    pnk_status status = best && loads ? PNK_OK : pnk_no_memory(ctx);
+    wares_of wares = {.v = malloc(((size_t)w->n_lots + 1) * sizeof *wares.v)};
+    pnk_status status = best && loads && wares.v ? PNK_OK : pnk_no_memory(ctx);
 
-    for (size_t r = 0; r < k->m->n_routes && !status; r++) {
+    for (size_t i = 0; i < k->m->n_routes && !status; i++) {
+        size_t r = k->by_delivery[i];
         const pnk_route *route = &k->m->routes[r];
-        offer one = {best_load(k, r, k->reach - tolerance, k->reach, &loads[r]), r, 0};
+        if (!are_of(&wares, route))
+            list_wares(k, route, &wares);
+        offer one = {best_load(k, r, &wares, k->reach - tolerance, k->reach, &loads[r]), r, 0};
         if (!(one.rc < k->reach))
             continue;
         consider(best + each * ((size_t)route->drop * days + (size_t)route->arrives), (int)each, one);
@@ -210,6 +246,7 @@ pnk_status pnk_offer_loads(pnk_ctx *ctx, pnk_master *k, lp_column *c, double tol
             status = add_load(ctx, k, c, &loads[best[i].way], added);
     free(best);
     free(loads);
+    free(wares.v);
     return status;
 }
 

@@ -246,11 +246,9 @@ double pnk_prices_move(const pnk_prices *p, const pnk_arc *arc, int g)
 
 double pnk_prices_unit(const pnk_prices *p, int lot, const pnk_route *route)
 {
-    const pnk_world *w = p->m->w;
-    size_t days = n_days1(p->m), item = (size_t)w->lots[lot].item;
-    double rc = p->out[(size_t)lot * days + (size_t)route->day] + p->in[((size_t)route->drop * (size_t)w->n_items + item) * days + (size_t)route->arrives];
+    double rc = pnk_prices_handed_over(p, lot, route);
 
-    if (w->records->locks.n || (p->m->route_force && p->m->route_force[route - p->m->routes])) {
+    if (!pnk_prices_route_is_plain(p, route)) {
         pnk_column column;
         pnk_column_clear(&column);
         pnk_model_unit_lock(p->m, lot, route, &column);
@@ -354,6 +352,21 @@ static void face_of_core(pnk_face *f, int rows)
     }
 }
 
+static void face_of_arc(pnk_face *f, size_t i)
+{
+    const pnk_model *m = f->prices.m;
+    const pnk_arc *arc = &m->arcs[i];
+    bool *move = f->move + i * (size_t)m->w->n_groups;
+
+    for (int g = 0; g < m->w->n_groups; g++)
+        f->n_moves += pnk_model_may(m, arc, g);
+    if (!pnk_prices_may_pay(&f->prices, arc, 2 * FREE_BELOW))
+        return;
+    const pnk_prices_arc along = pnk_prices_along(&f->prices, arc);
+    for (int g = 0; g < m->w->n_groups; g++)
+        move[g] = pnk_prices_group(&f->prices, &along, g) <= FREE_BELOW;
+}
+
 enum { MOST_LOTS = 512 };
 
 static void face_of_route(pnk_face *f, size_t r, const pnk_lots_of *lots, const pnk_face *const *before, int n_before)
@@ -395,9 +408,9 @@ pnk_status pnk_face_new(pnk_ctx *ctx, const pnk_model *m, int rows, const pnk_fa
     f->alpha = PNK_NEW(&f->arena, double, m->n_routes + 1);
     f->beta = PNK_NEW(&f->arena, double, m->n_routes + 1);
     f->round = PNK_NEW(&f->arena, bool, m->n_routes + 1);
-    f->used_move = PNK_NEW(&f->arena, bool, m->n_arcs * (size_t)m->w->n_groups + 1);
+    f->move = PNK_NEW(&f->arena, bool, m->n_arcs * (size_t)m->w->n_groups + 1);
     f->used_unit = PNK_NEW(&f->arena, int, m->n_routes + 1);
-    if (!f->core || !f->alpha || !f->beta || !f->round || !f->used_move || !f->used_unit) {
+    if (!f->core || !f->alpha || !f->beta || !f->round || !f->move || !f->used_unit) {
         status = pnk_no_memory(ctx);
         goto done;
     }
@@ -408,6 +421,8 @@ pnk_status pnk_face_new(pnk_ctx *ctx, const pnk_model *m, int rows, const pnk_fa
     memcpy(f->prices.key_price, key_price, (size_t)m->n_keys * sizeof *key_price);
     pnk_prices_fill(&f->prices);
     face_of_core(f, rows);
+    for (size_t i = 0; i < m->n_arcs; i++)
+        face_of_arc(f, i);
     for (size_t r = 0; r < m->n_routes; r++)
         face_of_route(f, r, &lots, before, n_before);
     *out = f;
@@ -427,7 +442,44 @@ void pnk_face_free(pnk_face *face)
 
 void pnk_face_use_move(pnk_face *f, size_t arc, int group)
 {
-    f->used_move[arc * (size_t)f->prices.m->w->n_groups + (size_t)group] = true;
+    f->move[arc * (size_t)f->prices.m->w->n_groups + (size_t)group] = true;
+}
+
+size_t pnk_face_first_arc(const pnk_face *f, size_t arc)
+{
+    size_t low = 0, high = f->n_arcs;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (f->arcs[middle] < arc)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool has_arc(const pnk_face *f, size_t i)
+{
+    for (int g = 0; g < f->prices.m->w->n_groups; g++)
+        if (pnk_face_move(f, &f->prices.m->arcs[i], g))
+            return true;
+    return false;
+}
+
+pnk_status pnk_face_list_arcs(pnk_ctx *ctx, pnk_face *f)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < f->prices.m->n_arcs; i++)
+        n += has_arc(f, i);
+    if (!(f->arcs = pnk_arena_alloc(&f->arena, n + 1, sizeof *f->arcs)))
+        return pnk_no_memory(ctx);
+    f->n_arcs = 0;
+    for (size_t i = 0; i < f->prices.m->n_arcs; i++)
+        if (has_arc(f, i))
+            f->arcs[f->n_arcs++] = i;
+    return PNK_OK;
 }
 
 pnk_status pnk_face_use_unit(pnk_ctx *ctx, pnk_face *f, int lot, size_t route)
@@ -446,12 +498,6 @@ void pnk_face_use_core(pnk_face *f, size_t j, double value)
     const pnk_model *m = f->prices.m;
     if ((f->core[j] < 0 && value > m->low[j] + 1e-9) || (f->core[j] > 0 && value < m->high[j] - 1e-9))
         f->core[j] = 0;
-}
-
-bool pnk_face_move(const pnk_face *f, const pnk_arc *arc, int group)
-{
-    size_t at = (size_t)(arc - f->prices.m->arcs) * (size_t)f->prices.m->w->n_groups + (size_t)group;
-    return f->used_move[at] || pnk_prices_move(&f->prices, arc, group) <= FREE_BELOW;
 }
 
 bool pnk_face_unit(const pnk_face *f, int lot, size_t r)

@@ -64,6 +64,17 @@ static inline bool pnk_prices_may_pay(const pnk_prices *p, const pnk_arc *arc, d
 
     return ends - pnk_prices_gain(p, &arc->way) < enough || p->gain.whole || (p->m->arc_force && p->m->arc_force[arc - p->m->arcs]);
 }
+/** A unit of a lot on a route: out of its store and into the drop point, the same for all vehicles that come there on that day, and what is locked or announced. */
+static inline double pnk_prices_handed_over(const pnk_prices *p, int lot, const pnk_route *route)
+{
+    size_t days = (size_t)p->m->w->n_days + 1, item = (size_t)p->m->w->lots[lot].item;
+
+    return p->out[(size_t)lot * days + (size_t)route->day] + p->in[((size_t)route->drop * (size_t)p->m->w->n_items + item) * days + (size_t)route->arrives];
+}
+static inline bool pnk_prices_route_is_plain(const pnk_prices *p, const pnk_route *route)       /* nothing is locked or announced there */
+{
+    return p->m->w->records->locks.n == 0 && !(p->m->route_force && p->m->route_force[route - p->m->routes]);
+}
 double pnk_prices_unit(const pnk_prices *prices, int lot, const pnk_route *route);
 double pnk_prices_round(const pnk_prices *prices, const pnk_route *route);
 
@@ -83,7 +94,9 @@ typedef struct {
     signed char *core;                   /* [n_cols] -1: stays at its lower bound, 1: at its upper, 0: free */
     double *alpha, *beta;                /* [n_routes] price of a kilogram and a cubic metre in a round there */
     bool *round;                         /* [n_routes] may rounds be made? */
-    bool *used_move;                     /* [arc,group] used in the answer that the face is of, whatever rounding says */
+    bool *move;                          /* [arc,group] may it be made? What the answer uses that the face is of may, whatever rounding says */
+    size_t *arcs, n_arcs;                /* on which any may, in the order of the model's */
+    size_t n_moves;                      /* of the model, those that stay at 0 here included */
     int *used_unit;                      /* [n_routes] first of its used lots in `used` + 1; 0: none */
     struct { int lot, next; } *used; size_t n_used, used_capacity;
 } pnk_face;
@@ -96,7 +109,13 @@ void pnk_face_free(pnk_face *face);
 void       pnk_face_use_move(pnk_face *face, size_t arc, int group);
 pnk_status pnk_face_use_unit(pnk_ctx *ctx, pnk_face *face, int lot, size_t route);
 void       pnk_face_use_core(pnk_face *face, size_t column, double value);
-bool pnk_face_move(const pnk_face *face, const pnk_arc *arc, int group);
+/** After all that: its arcs. */
+pnk_status pnk_face_list_arcs(pnk_ctx *ctx, pnk_face *face);
+size_t     pnk_face_first_arc(const pnk_face *face, size_t arc);         /* place of that arc among them, or of the next that there is */
+static inline bool pnk_face_move(const pnk_face *face, const pnk_arc *arc, int group)
+{
+    return face->move[(size_t)(arc - face->prices.m->arcs) * (size_t)face->prices.m->w->n_groups + (size_t)group];
+}
 bool pnk_face_unit(const pnk_face *face, int lot, size_t route);
 
 #endif

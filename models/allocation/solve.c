@@ -615,6 +615,36 @@ pnk_status pnk_master_reach(pnk_ctx *ctx, pnk_master *k, const pnk_limit_part *p
 
 /* ---- life ---- */
 
+typedef struct { const pnk_route *route; size_t at; } route_at;
+
+static int by_delivery(const void *a, const void *b)
+{
+    const route_at *x = a, *y = b;
+    const int order[4] = {x->route->warehouse - y->route->warehouse, x->route->drop - y->route->drop, x->route->day - y->route->day, x->route->arrives - y->route->arrives};
+
+    for (int i = 0; i < 4; i++)
+        if (order[i])
+            return order[i];
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+static pnk_status sort_routes(pnk_ctx *ctx, pnk_master *k)
+{
+    size_t n = k->m->n_routes;
+    route_at *routes = malloc((n + 1) * sizeof *routes);
+
+    k->by_delivery = pnk_arena_alloc(&k->arena, n + 1, sizeof *k->by_delivery);
+    for (size_t i = 0; i < n && routes; i++)
+        routes[i] = (route_at){&k->m->routes[i], i};
+    if (routes)
+        qsort(routes, n, sizeof *routes, by_delivery);
+    for (size_t i = 0; i < n && routes && k->by_delivery; i++)
+        k->by_delivery[i] = routes[i].at;
+    pnk_status status = routes && k->by_delivery ? PNK_OK : pnk_no_memory(ctx);
+    free(routes);
+    return status;
+}
+
 static pnk_status make_room(pnk_ctx *ctx, pnk_master *k)
 {
     const pnk_model *m = k->m;
@@ -634,6 +664,8 @@ static pnk_status make_room(pnk_ctx *ctx, pnk_master *k)
         !k->has_move || !k->last_load)
         return pnk_no_memory(ctx);
     pnk_status status = pnk_prices_new(ctx, m, &k->arena, &k->prices);
+    if (!status)
+        status = sort_routes(ctx, k);
     if (!status)
         status = pnk_lots_by_store(ctx, w, &k->arena, &k->lots);
     if (status)

@@ -337,7 +337,7 @@ static pnk_status solve_stage(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, 
     }
     if (!status && !starts)
         status = go_apart(ctx, r, stage);
-    if (!status && !(status = pnk_stage_latest(ctx, r, &course))) {
+    if (!status && (stage->turned || !(status = pnk_stage_latest(ctx, r, &course)))) {
         r->began = r->solved = true;
         r->t->n_solved++;
         status = pnk_master_solve(ctx, r->master, stage, course, a);
@@ -491,7 +491,7 @@ static pnk_status keep_to_face(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base, 
         pnk_face_use_move(t->faces[base->n_faces], a->x[i].arc, a->x[i].group);
     for (size_t i = 0; i < a->n_y && !status; i++)
         status = pnk_face_use_unit(ctx, t->faces[base->n_faces], a->y[i].lot, a->y[i].route);
-    if (status)
+    if (status || (status = pnk_face_list_arcs(ctx, t->faces[base->n_faces])))
         return status;
     base->faces[base->n_faces] = t->faces[base->n_faces];
     base->n_faces++;
