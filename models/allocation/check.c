@@ -10,6 +10,8 @@
 
 #include <stdlib.h>
 
+typedef struct { int n; double worth, size; } worth_of;        /* a sum of n terms, which are so large together */
+
 typedef struct {
     const pnk_model *m;
     const pnk_stage *stage;
@@ -21,10 +23,11 @@ typedef struct {
     bool left_out;                       /* columns that neither earn nor miss anything are counted, not handed in */
     const pnk_face *face;                /* where they are: of a held tier, whose other moves do neither; NULL: there is none */
     pnk_lots_of lots;
+    worth_of *out, *in;                  /* [lot,day] of a unit that leaves its store, [drop,item,day] of one that is handed over: minus its reduced cost */
     pnk_arena arena;
 } check;
 
-typedef struct { int lot, n; double worth, size; } ware;       /* what its unit is worth is a sum of n terms, which are so large together */
+typedef struct { int lot; worth_of unit; } ware;
 
 /* What one thread works with. */
 typedef struct {
@@ -269,20 +272,47 @@ static long double count(long double term, double *size)
     return term;
 }
 
-/* What a unit of the lot is worth on the route: minus its reduced cost, load rows apart. *size: of all that is added up for it. */
-static double worth(const check *k, const pnk_column *column, double *size)
+/* What a column is worth: minus its reduced cost, load rows apart. */
+static worth_of worth(const check *k, const pnk_column *column)
 {
+    worth_of of = {.n = column->n + PNK_N_TIERS + k->stage->n_holds};
     long double rc = 0;
 
-    *size = 0;
     for (int tier = 0; tier < PNK_N_TIERS; tier++)
-        rc += count((long double)k->mix[tier] * column->cost[tier], size);
+        rc += count((long double)k->mix[tier] * column->cost[tier], &of.size);
     for (int h = 0; h < k->stage->n_holds; h++)
-        rc -= count((long double)k->price[k->holds + (size_t)h] * column->cost[k->stage->holds[h].tier], size);
+        rc -= count((long double)k->price[k->holds + (size_t)h] * column->cost[k->stage->holds[h].tier], &of.size);
     for (int i = 0; i < column->n; i++)
         if (k->m->row_stage[column->row[i]] <= k->stage->rows)
-            rc -= count((long double)column->value[i] * k->price[column->row[i]], size);
-    return (double)-rc;
+            rc -= count((long double)column->value[i] * k->price[column->row[i]], &of.size);
+    of.worth = (double)-rc;
+    return of;
+}
+
+/* Of units in two parts, which many routes have in common. */
+static pnk_status price_units(pnk_ctx *ctx, check *k)
+{
+    const pnk_world *w = k->m->w;
+    size_t days = (size_t)w->n_days + 1, n_in = (size_t)w->n_drops * (size_t)w->n_items;
+    pnk_column column;
+
+    k->out = pnk_arena_alloc(&k->arena, (size_t)w->n_lots * days + 1, sizeof *k->out);
+    k->in = pnk_arena_alloc(&k->arena, n_in * days + 1, sizeof *k->in);
+    if (!k->out || !k->in)
+        return pnk_no_memory(ctx);
+    for (size_t i = 0; i < (size_t)w->n_lots * days; i++) {
+        pnk_column_clear(&column);
+        if (i % days)
+            pnk_model_unit_out(k->m, (int)(i / days), (int)(i % days), &column);
+        k->out[i] = worth(k, &column);
+    }
+    for (size_t i = 0; i < n_in * days; i++) {
+        pnk_column_clear(&column);
+        if (i % days)
+            pnk_model_unit_in(k->m, (int)(i / days / (size_t)w->n_items), (int)(i / days % (size_t)w->n_items), (int)(i % days), &column);
+        k->in[i] = worth(k, &column);
+    }
+    return PNK_OK;
 }
 
 static void unit_column(const check *k, int lot, const pnk_route *route, pnk_column *unit)
@@ -293,22 +323,33 @@ static void unit_column(const check *k, int lot, const pnk_route *route, pnk_col
     pnk_model_unit_lock(k->m, lot, route, unit);
 }
 
+static worth_of unit_worth(const check *k, int lot, const pnk_route *route)
+{
+    const pnk_world *w = k->m->w;
+    size_t days = (size_t)w->n_days + 1, item = (size_t)w->lots[lot].item;
+    const worth_of *out = &k->out[(size_t)lot * days + (size_t)route->day], *in = &k->in[((size_t)route->drop * (size_t)w->n_items + item) * days + (size_t)route->arrives];
+    worth_of both = {out->n + in->n, out->worth + in->worth, out->size + in->size};
+    pnk_column of_locks;
+
+    pnk_column_clear(&of_locks);
+    pnk_model_unit_lock(k->m, lot, route, &of_locks);
+    if (of_locks.n) {
+        worth_of locked = worth(k, &of_locks);
+        both = (worth_of){both.n + locked.n, both.worth + locked.worth, both.size + locked.size};
+    }
+    return both;
+}
+
 /* Lots that fit the route. */
 static void list_wares(part *p, const pnk_route *route)
 {
     const check *k = p->k;
-    pnk_column unit;
 
     p->n_wares = 0;
     for (size_t l = k->lots.first[route->warehouse]; l < k->lots.first[route->warehouse + 1]; l++) {
-        ware *one = &p->wares[p->n_wares];
-        one->lot = k->lots.lot[l];
-        if (!pnk_world_lot_fits(k->m->w, one->lot, route->drop, route->day))
-            continue;
-        unit_column(k, one->lot, route, &unit);
-        one->worth = worth(k, &unit, &one->size);
-        one->n = unit.n + PNK_N_TIERS + k->stage->n_holds;
-        p->n_wares++;
+        int lot = k->lots.lot[l];
+        if (pnk_world_lot_fits(k->m->w, lot, route->drop, route->day))
+            p->wares[p->n_wares++] = (ware){lot, unit_worth(k, lot, route)};
     }
 }
 
@@ -318,27 +359,29 @@ static void price_loads(part *p, size_t i, const pnk_column *round, double *alph
     const check *k = p->k;
     const pnk_world *w = k->m->w;
     const pnk_pool *pool = &w->pools[k->m->routes[i].pool];
-    double *value = p->value, *kg = value + w->n_lots, *m3 = kg + w->n_lots, size;
+    double *value = p->value, *kg = value + w->n_lots, *m3 = kg + w->n_lots;
     size_t n = 0;
 
     for (size_t l = 0; l < p->n_wares; l++) {
         int lot = p->wares[l].lot;
-        if (!(p->wares[l].worth > 0) || !pnk_stage_unit(k->stage, lot, i))
+        if (!(p->wares[l].unit.worth > 0) || !pnk_stage_unit(k->stage, lot, i))
             continue;
-        value[n] = p->wares[l].worth;
+        value[n] = p->wares[l].unit.worth;
         kg[n] = pnk_world_kg(w, w->lots[lot].item);
         m3[n++] = pnk_world_m3(w, w->lots[lot].item);
     }
     pnk_load_prices(n, value, kg, m3, pool->payload_kg, pool->volume_m3, alpha, beta);
     if (pnk_stage_round(k->stage, i))
-        pnk_load_prices_within(-worth(k, round, &size), pool->payload_kg, pool->volume_m3, alpha, beta);
+        pnk_load_prices_within(-worth(k, round).worth, pool->payload_kg, pool->volume_m3, alpha, beta);
 }
 
 /* A unit that the answer has none of, and that costs clearly more than it is worth: the sum is within as many half units in the last place of all
  * that is added up as there are terms, and nothing is earned or missed. */
-static bool clearly_stays(const check *k, const ware *of, double units, double alpha_kg, double beta_m3)
+static bool clearly_stays(const check *k, const worth_of *unit, double units, double alpha_kg, double beta_m3)
 {
-    return k->left_out && units == 0 && alpha_kg + beta_m3 - of->worth > 4e-16 * (of->n + 4) * (of->size + alpha_kg + beta_m3);
+    double size = unit->size + alpha_kg + beta_m3;
+
+    return k->left_out && units == 0 && (size == 0 || alpha_kg + beta_m3 - unit->worth > 4e-16 * (unit->n + 4) * size);
 }
 
 static void add_load(pnk_column *column, size_t load, double kg, double m3)
@@ -371,7 +414,7 @@ static void route_columns(part *p, size_t i, size_t *y, size_t *r)
         double units = 0, kg = pnk_world_kg(w, w->lots[lot].item), m3 = pnk_world_m3(w, w->lots[lot].item);
         for (size_t j = *y; j < a->n_y && a->y[j].route == i; j++)
             units += a->y[j].lot == lot ? a->y[j].units : 0;
-        if (clearly_stays(k, &p->wares[l], units, alpha * kg, beta * m3)) {
+        if (clearly_stays(k, &p->wares[l].unit, units, alpha * kg, beta * m3)) {
             p->n_left_out++;
             continue;
         }
@@ -515,7 +558,7 @@ pnk_status pnk_stage_check(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *st
     for (int tier = 0; tier < PNK_N_TIERS; tier++)
         k.mix[tier] = pnk_stage_weight(stage, tier);
     fill_rows(&k);
-    if ((status = pnk_lots_by_store(ctx, m->w, &k.arena, &k.lots)))
+    if ((status = pnk_lots_by_store(ctx, m->w, &k.arena, &k.lots)) || (status = price_units(ctx, &k)))
         goto done;
     k.certifier = pnk_certifier_new(k.loads, k.low, k.high, k.price);
     if (!k.certifier) {

@@ -367,39 +367,70 @@ static void face_of_arc(pnk_face *f, size_t i)
         move[g] = pnk_prices_group(&f->prices, &along, g) <= FREE_BELOW;
 }
 
-enum { MOST_LOTS = 512 };
+/* What the lots of a face's route are worth there, and which of them a round may be loaded with. */
+typedef struct { double *rc, *value, *kg, *m3; } route_room;
 
-static void face_of_route(pnk_face *f, size_t r, const pnk_lots_of *lots, const pnk_face *const *before, int n_before)
+static void face_of_route(pnk_face *f, size_t r, const pnk_lots_of *lots, const pnk_face *const *before, int n_before, const route_room *room)
 {
     const pnk_world *w = f->prices.m->w;
     const pnk_route *route = &f->prices.m->routes[r];
     const pnk_pool *pool = &w->pools[route->pool];
-    double value[MOST_LOTS], kg[MOST_LOTS], m3[MOST_LOTS], cost = fmax(0, pnk_prices_round(&f->prices, route));
-    size_t n = 0;
+    double cost = fmax(0, pnk_prices_round(&f->prices, route));
+    size_t n = 0, first = lots->first[route->warehouse], end = lots->first[route->warehouse + 1];
 
-    for (size_t l = lots->first[route->warehouse]; l < lots->first[route->warehouse + 1] && n < MOST_LOTS; l++) {
-        double worth = -pnk_prices_unit(&f->prices, lots->lot[l], route);
-        if (!(worth > 0) || !pnk_world_lot_fits(w, lots->lot[l], route->drop, route->day))
+    for (size_t l = first; l < end; l++) {
+        int lot = lots->lot[l];
+        double rc = room->rc[l - first] = pnk_prices_unit(&f->prices, lot, route);
+        if (!(rc < 0) || !pnk_world_lot_fits(w, lot, route->drop, route->day))
             continue;
         bool there = true;
         for (int b = 0; b < n_before; b++)
-            there = there && pnk_face_unit(before[b], lots->lot[l], r);
+            there = there && pnk_face_unit(before[b], lot, r);
         if (!there)
             continue;                    /* what was not there has no say in what a load is worth */
-        value[n] = worth;
-        kg[n] = pnk_world_kg(w, w->lots[lots->lot[l]].item);
-        m3[n++] = pnk_world_m3(w, w->lots[lots->lot[l]].item);
+        room->value[n] = -rc;
+        room->kg[n] = pnk_world_kg(w, w->lots[lot].item);
+        room->m3[n++] = pnk_world_m3(w, w->lots[lot].item);
     }
-    pnk_load_prices(n, value, kg, m3, pool->payload_kg, pool->volume_m3, &f->alpha[r], &f->beta[r]);
+    pnk_load_prices(n, room->value, room->kg, room->m3, pool->payload_kg, pool->volume_m3, &f->alpha[r], &f->beta[r]);
     double full = f->alpha[r] * pool->payload_kg + f->beta[r] * pool->volume_m3;
     f->round[r] = cost - full <= FREE_BELOW * (1 + cost);
+    for (size_t l = first; l < end; l++) {
+        int item = w->lots[lots->lot[l]].item;
+        double load = f->alpha[r] * pnk_world_kg(w, item) + f->beta[r] * pnk_world_m3(w, item);
+        f->unit[f->first_unit[r] + l - first] = room->rc[l - first] + load <= FREE_BELOW * (1e-3 + load);
+    }
+}
+
+static pnk_status face_of_routes(pnk_ctx *ctx, pnk_face *f, const pnk_face *const *before, int n_before)
+{
+    const pnk_model *m = f->prices.m;
+    size_t most = (size_t)m->w->n_lots + 1, n = 0;
+    double *room = malloc(4 * most * sizeof *room);
+    pnk_lots_of lots;
+    pnk_status status = room ? pnk_lots_by_store(ctx, m->w, &f->arena, &lots) : pnk_no_memory(ctx);
+
+    if (!status && !((f->first_unit = PNK_NEW(&f->arena, size_t, m->n_routes + 1)) && (f->place = PNK_NEW(&f->arena, int, most))))
+        status = pnk_no_memory(ctx);
+    for (size_t h = 0; h < m->w->records->warehouses.n && !status; h++)
+        for (size_t l = lots.first[h]; l < lots.first[h + 1]; l++)
+            f->place[lots.lot[l]] = (int)(l - lots.first[h]);
+    for (size_t r = 0; r < m->n_routes && !status; r++) {
+        f->first_unit[r] = n;
+        n += lots.first[m->routes[r].warehouse + 1] - lots.first[m->routes[r].warehouse];
+    }
+    if (!status && !(f->unit = PNK_NEW(&f->arena, bool, n + 1)))
+        status = pnk_no_memory(ctx);
+    for (size_t r = 0; r < m->n_routes && !status; r++)
+        face_of_route(f, r, &lots, before, n_before, &(route_room){room, room + most, room + 2 * most, room + 3 * most});
+    free(room);
+    return status;
 }
 
 pnk_status pnk_face_new(pnk_ctx *ctx, const pnk_model *m, int rows, const pnk_face *const *before, int n_before,
                         const double mix[PNK_N_TIERS], const double *row_price, const double *key_price, pnk_face **out)
 {
     pnk_face *f = calloc(1, sizeof *f);
-    pnk_lots_of lots;
     pnk_status status;
 
     if (!f)
@@ -409,12 +440,11 @@ pnk_status pnk_face_new(pnk_ctx *ctx, const pnk_model *m, int rows, const pnk_fa
     f->beta = PNK_NEW(&f->arena, double, m->n_routes + 1);
     f->round = PNK_NEW(&f->arena, bool, m->n_routes + 1);
     f->move = PNK_NEW(&f->arena, bool, m->n_arcs * (size_t)m->w->n_groups + 1);
-    f->used_unit = PNK_NEW(&f->arena, int, m->n_routes + 1);
-    if (!f->core || !f->alpha || !f->beta || !f->round || !f->move || !f->used_unit) {
+    if (!f->core || !f->alpha || !f->beta || !f->round || !f->move) {
         status = pnk_no_memory(ctx);
         goto done;
     }
-    if ((status = pnk_prices_new(ctx, m, &f->arena, &f->prices)) || (status = pnk_lots_by_store(ctx, m->w, &f->arena, &lots)))
+    if ((status = pnk_prices_new(ctx, m, &f->arena, &f->prices)))
         goto done;
     memcpy(f->prices.mix, mix, sizeof f->prices.mix);
     memcpy(f->prices.row_price, row_price, m->n_rows * sizeof *row_price);
@@ -423,8 +453,8 @@ pnk_status pnk_face_new(pnk_ctx *ctx, const pnk_model *m, int rows, const pnk_fa
     face_of_core(f, rows);
     for (size_t i = 0; i < m->n_arcs; i++)
         face_of_arc(f, i);
-    for (size_t r = 0; r < m->n_routes; r++)
-        face_of_route(f, r, &lots, before, n_before);
+    if ((status = face_of_routes(ctx, f, before, n_before)))
+        goto done;
     *out = f;
     f = NULL;
 done:
@@ -482,15 +512,13 @@ pnk_status pnk_face_list_arcs(pnk_ctx *ctx, pnk_face *f)
     return PNK_OK;
 }
 
-pnk_status pnk_face_use_unit(pnk_ctx *ctx, pnk_face *f, int lot, size_t route)
+void pnk_face_use_unit(pnk_face *f, int lot, size_t route)
 {
-    if (!PNK_GROW(&f->arena, f->used, f->n_used, f->used_capacity))
-        return pnk_no_memory(ctx);
-    f->used[f->n_used].lot = lot;
-    f->used[f->n_used].next = f->used_unit[route];
-    f->used_unit[route] = (int)++f->n_used;
+    const pnk_model *m = f->prices.m;
+
+    if (m->w->lots[lot].warehouse == m->routes[route].warehouse)      /* an answer that was read may name any */
+        f->unit[f->first_unit[route] + (size_t)f->place[lot]] = true;
     f->round[route] = true;
-    return PNK_OK;
 }
 
 void pnk_face_use_core(pnk_face *f, size_t j, double value)
@@ -498,16 +526,4 @@ void pnk_face_use_core(pnk_face *f, size_t j, double value)
     const pnk_model *m = f->prices.m;
     if ((f->core[j] < 0 && value > m->low[j] + 1e-9) || (f->core[j] > 0 && value < m->high[j] - 1e-9))
         f->core[j] = 0;
-}
-
-bool pnk_face_unit(const pnk_face *f, int lot, size_t r)
-{
-    const pnk_model *m = f->prices.m;
-    int item = m->w->lots[lot].item;
-    double load = f->alpha[r] * pnk_world_kg(m->w, item) + f->beta[r] * pnk_world_m3(m->w, item);
-
-    for (int i = f->used_unit[r]; i > 0; i = f->used[i - 1].next)
-        if (f->used[i - 1].lot == lot)
-            return true;
-    return pnk_prices_unit(&f->prices, lot, &m->routes[r]) + load <= FREE_BELOW * (1e-3 + load);
 }

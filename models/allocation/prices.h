@@ -97,8 +97,9 @@ typedef struct {
     bool *move;                          /* [arc,group] may it be made? What the answer uses that the face is of may, whatever rounding says */
     size_t *arcs, n_arcs;                /* on which any may, in the order of the model's */
     size_t n_moves;                      /* of the model, those that stay at 0 here included */
-    int *used_unit;                      /* [n_routes] first of its used lots in `used` + 1; 0: none */
-    struct { int lot, next; } *used; size_t n_used, used_capacity;
+    bool *unit;                          /* [first_unit[route] + place of the lot in its store] the same of a unit of goods */
+    size_t *first_unit;                  /* [n_routes] */
+    int *place;                          /* [n_lots] of a lot among those of its store */
 } pnk_face;
 
 /** From the prices of a stage (rows up to `rows` are there), which itself kept to the faces `before`. */
@@ -107,7 +108,7 @@ pnk_status pnk_face_new(pnk_ctx *ctx, const pnk_model *model, int rows, const pn
 void pnk_face_free(pnk_face *face);
 /** What the answer uses belongs to the face. */
 void       pnk_face_use_move(pnk_face *face, size_t arc, int group);
-pnk_status pnk_face_use_unit(pnk_ctx *ctx, pnk_face *face, int lot, size_t route);
+void       pnk_face_use_unit(pnk_face *face, int lot, size_t route);
 void       pnk_face_use_core(pnk_face *face, size_t column, double value);
 /** After all that: its arcs. */
 pnk_status pnk_face_list_arcs(pnk_ctx *ctx, pnk_face *face);
@@ -116,6 +117,6 @@ static inline bool pnk_face_move(const pnk_face *face, const pnk_arc *arc, int g
 {
     return face->move[(size_t)(arc - face->prices.m->arcs) * (size_t)face->prices.m->w->n_groups + (size_t)group];
 }
-bool pnk_face_unit(const pnk_face *face, int lot, size_t route);
+static inline bool pnk_face_unit(const pnk_face *face, int lot, size_t route) { return face->unit[face->first_unit[route] + (size_t)face->place[lot]]; }
 
 #endif

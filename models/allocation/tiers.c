@@ -489,9 +489,9 @@ static pnk_status keep_to_face(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base, 
         pnk_face_use_core(t->faces[base->n_faces], j, a->core[j]);
     for (size_t i = 0; i < a->n_x; i++)
         pnk_face_use_move(t->faces[base->n_faces], a->x[i].arc, a->x[i].group);
-    for (size_t i = 0; i < a->n_y && !status; i++)
-        status = pnk_face_use_unit(ctx, t->faces[base->n_faces], a->y[i].lot, a->y[i].route);
-    if (status || (status = pnk_face_list_arcs(ctx, t->faces[base->n_faces])))
+    for (size_t i = 0; i < a->n_y; i++)
+        pnk_face_use_unit(t->faces[base->n_faces], a->y[i].lot, a->y[i].route);
+    if ((status = pnk_face_list_arcs(ctx, t->faces[base->n_faces])))
         return status;
     base->faces[base->n_faces] = t->faces[base->n_faces];
     base->n_faces++;
