@@ -60,12 +60,13 @@ static pnk_status settle(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *of, 
 }
 
 /* Should the whole not come to its end from there, it goes back to where it is now. */
-static pnk_status begin(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *of, const pnk_course **course, bool *fine)
+static pnk_status begin(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *of, bool settles, const pnk_course **course, bool *fine)
 {
     pnk_status status = pnk_master_mark(ctx, run->master);
 
     run->apart = true;
-    if (status || (status = pnk_stage_latest(ctx, run, course)))
+    *fine = true;
+    if (status || (status = pnk_stage_latest(ctx, run, course)) || !settles)
         return status;
     return settle(ctx, run, of, *course, fine);
 }
@@ -287,7 +288,7 @@ pnk_status pnk_apart_rounds(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *f
     const pnk_stage_answer *start;
     const pnk_course *course;
     bool fine;
-    pnk_status status = before ? begin(ctx, run, first, &course, &fine) : pnk_no_memory(ctx);
+    pnk_status status = before ? begin(ctx, run, first, true, &course, &fine) : pnk_no_memory(ctx);
 
     if (status || !fine)
         return status;
@@ -307,7 +308,7 @@ pnk_status pnk_apart_stage(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *of
     pnk_stage stage = *of;
     const pnk_course *course;
     bool fine;
-    pnk_status status = begin(ctx, run, of, &course, &fine);
+    pnk_status status = begin(ctx, run, of, !pnk_master_knows_goods(run->master), &course, &fine);
 
     if (status || !fine)
         return status;

@@ -47,12 +47,22 @@ pnk_status pnk_excursion_begin(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *
     if (!r->master)
         return PNK_OK;                   /* answers that are given are looked up when their turn comes */
     const pnk_stage_answer *last = &t->answers[t->answers[PNK_S_T1_KEPT].there ? PNK_S_T1_KEPT : PNK_S_T1];
-    if ((status = pnk_master_like(ctx, r->master, &e->run.master)) || (status = pnk_answer_acts(ctx, t->m, last, &acts)))
+    if ((status = pnk_answer_acts(ctx, t->m, last, &acts)))
         return status;
     status = pnk_world_run(ctx, t->w, acts, &e->run.latest);
     pnk_acts_free(acts);
-    r->later.fn = go;
-    r->later.user = e;
+    r->later = e;
+    return status;
+}
+
+pnk_status pnk_excursion_set_out(pnk_ctx *ctx, pnk_stage_run *r)
+{
+    pnk_excursion *e = r->later;
+    pnk_status status = PNK_OK;
+
+    r->later = NULL;
+    if (e && !(status = pnk_master_like(ctx, r->master, &e->run.master)))
+        status = pnk_beside_do(ctx, r->beside, go, e);
     return status;
 }
 

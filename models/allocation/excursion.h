@@ -3,7 +3,7 @@
  * Question  What do fairness and the limits of the third tier cost, as long as another thread has nothing to do?
  * Takes     a run before its rounds of goods
  * Gives     points of the curve of goods, from a run of its own with a master of its own: the first needs nothing of the rounds and is solved beside them, once the
- *           sectors alone are done, the others beside the last tier; and the prices of the third tier, from another master that stands where that was solved
+ *           sectors alone are done, and from where they ended; the others beside the last tier; and the prices of the third tier, from another master that stands where that was solved
  * Promise   the same with one thread, when the stages are done
  */
 #ifndef PNK_ALLOCATION_EXCURSION_H
@@ -13,7 +13,7 @@
 
 #include <stdatomic.h>
 
-typedef struct {
+typedef struct pnk_excursion {
     pnk_tiers t;
     pnk_stage_run run;
     pnk_stage stage;
@@ -24,8 +24,10 @@ typedef struct {
     pnk_tiers *home;
 } pnk_excursion;
 
-/** Before the goods are raised: the stage is the third tier's with the floor of shelter alone. The run begins it when its threads are free. */
+/** Before the goods are raised: the stage is the third tier's with the floor of shelter alone. It sets out when the run's threads are free, */
 pnk_status pnk_excursion_begin(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *base, const double *floor, pnk_excursion *excursion);
+/** which is now, if it has not yet: the first point, from where the run's master stands. */
+pnk_status pnk_excursion_set_out(pnk_ctx *ctx, pnk_stage_run *run);
 /** The rounds are done: the other points. */
 pnk_status pnk_excursion_go_on(pnk_ctx *ctx, const pnk_stage_run *run, pnk_excursion *excursion);
 /** The third tier is solved: what more of its limits is worth. */

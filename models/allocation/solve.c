@@ -752,6 +752,8 @@ void pnk_master_hand_on(pnk_master *k)
         k->made.v[i].idle = false;
 }
 
+bool pnk_master_knows_goods(const pnk_master *k) { return k->has_starters; }
+
 pnk_status pnk_master_like(pnk_ctx *ctx, const pnk_master *master, pnk_master **out)
 {
     pnk_master *k;

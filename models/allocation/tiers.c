@@ -295,14 +295,6 @@ static pnk_status keep_prices(pnk_ctx *ctx, pnk_stage_run *r, const pnk_stage *s
     return PNK_OK;
 }
 
-static pnk_status do_later(pnk_ctx *ctx, pnk_stage_run *r)
-{
-    pnk_errand_fn fn = r->later.fn;
-
-    r->later.fn = NULL;
-    return fn ? pnk_beside_do(ctx, r->beside, fn, r->later.user) : PNK_OK;
-}
-
 /* Stages of goods that are far from what was solved before them: the first round, and the first point of the curve. Where rounds were looked ahead at, the
  * master stands near all of them, and has marked where it was before. */
 static pnk_status go_apart(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage)
@@ -316,7 +308,7 @@ static pnk_status go_apart(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage)
     if (stage->kind != PNK_S_T2_GOODS || stage->number > 1 || stage->one_by_one)
         return PNK_OK;
     pnk_status status = pnk_apart_rounds(ctx, r, stage);
-    return status ? status : do_later(ctx, r);
+    return status ? status : pnk_excursion_set_out(ctx, r);
 }
 
 static pnk_status solve_stage(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *stage, pnk_stage_answer *a)
@@ -629,7 +621,7 @@ static pnk_status goods_tiers(pnk_ctx *ctx, pnk_stage_run *r, pnk_stage *base, p
     stage.kind = PNK_S_T2_GOODS;
     stage.tier = 2;
     stage.rows = 2;
-    if ((status = pnk_rounds_floor(ctx, r, 1e-6, 0, &floor)) || (curve && (status = pnk_excursion_begin(ctx, r, base, floor, curve))) || (status = pnk_rounds_raise(ctx, r, stage)) || (status = do_later(ctx, r)) ||
+    if ((status = pnk_rounds_floor(ctx, r, 1e-6, 0, &floor)) || (curve && (status = pnk_excursion_begin(ctx, r, base, floor, curve))) || (status = pnk_rounds_raise(ctx, r, stage)) || (status = pnk_excursion_set_out(ctx, r)) ||
         (status = pnk_rounds_floor(ctx, r, 1e-6, 1e-6, &base->floor)))
         return status;
     rest = pnk_rounds_rest(r->t, base);

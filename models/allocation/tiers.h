@@ -134,6 +134,8 @@ void       pnk_master_limit(pnk_master *master, long pivots);
 void       pnk_master_free(pnk_master *master);
 /** Another master that stands where this one does after a stage: the next stage of it, which is not `turned`, starts from the same columns and basis. It belongs
  *  to the thread that solves it first. */
+/** Has a stage with goods in it been laid? */
+bool       pnk_master_knows_goods(const pnk_master *master);
 pnk_status pnk_master_like(pnk_ctx *ctx, const pnk_master *master, pnk_master **out);
 /** Lets go of the thread, and stands where it is: another may solve the next stage, which is not `turned`. */
 void       pnk_master_rest(pnk_master *master);
@@ -263,7 +265,7 @@ typedef struct {
     const pnk_stage_answer *last_kept;   /* the last that was taken from `before` */
     pnk_beside *beside;                  /* who proves a stage as soon as its answer is there; NULL: nobody does */
     PNK_LIST(pnk_stage_proof *) proofs;        /* in the arena of the tiers */
-    struct { pnk_errand_fn fn; void *user; } later;      /* what is done beside the rounds, once the sectors alone leave a thread to it; fn NULL: nothing, or it has been begun */
+    struct pnk_excursion *later;         /* what is done beside the rounds, once the sectors alone leave a thread to it; NULL: nothing, or it has set out */
     pnk_course *latest;                  /* what follows from the acts of a stage; NULL: nothing done */
     const pnk_stage_answer *latest_of;   /* the last stage's, from which `latest` is yet to be worked out; NULL: it stands there */
 } pnk_stage_run;
