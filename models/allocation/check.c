@@ -539,15 +539,27 @@ static bool small_enough(const check *k)
     return rows <= MOST_EXACT_ROWS;
 }
 
-pnk_status pnk_stage_check(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *stage, const pnk_stage_answer *answer, pnk_certificate *out)
+static check check_of(const pnk_model *m, const pnk_stage *stage, const pnk_stage_answer *answer)
 {
-    check k = {.m = m, .stage = stage, .a = answer};
-    bool exactly;
-    pnk_status status;
+    check k = {.m = m, .stage = stage, .a = answer, .holds = m->n_rows};
 
-    k.holds = m->n_rows;
     k.cells = k.holds + (size_t)stage->n_holds;
     k.loads = k.cells + (stage->cells ? stage->cells->n_cells : 0);
+    return k;
+}
+
+pnk_status pnk_stage_check(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *stage, const pnk_stage_answer *answer, pnk_certificate *out)
+{
+    const check k = check_of(m, stage, answer);
+
+    return pnk_stage_check_by(ctx, m, stage, answer, small_enough(&k), out);
+}
+
+pnk_status pnk_stage_check_by(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *stage, const pnk_stage_answer *answer, bool exactly, pnk_certificate *out)
+{
+    check k = check_of(m, stage, answer);
+    pnk_status status;
+
     k.low = calloc(k.loads + 1, sizeof *k.low);
     k.high = calloc(k.loads + 1, sizeof *k.high);
     k.price = calloc(k.loads + 1, sizeof *k.price);
@@ -565,7 +577,7 @@ pnk_status pnk_stage_check(pnk_ctx *ctx, const pnk_model *m, const pnk_stage *st
         status = pnk_no_memory(ctx);
         goto done;
     }
-    if ((exactly = small_enough(&k)))
+    if (exactly)
         pnk_certifier_exactly(k.certifier);
     k.left_out = !exactly;
     k.face = exactly || !stage->n_faces ? NULL : stage->faces[0];

@@ -184,8 +184,9 @@ typedef struct {
 /** Cost    one solve with the factors of the basis. The arena of `change` holds all that `out` points to. */
 pnk_status pnk_master_reach(pnk_ctx *ctx, pnk_master *master, const pnk_limit_part *parts, size_t n, pnk_reach *out);
 
-/* check.c: the whole LP of a stage against an answer */
+/* check.c: the whole LP of a stage against an answer; in exact arithmetic, too, where it is small, or as asked */
 pnk_status pnk_stage_check(pnk_ctx *ctx, const pnk_model *model, const pnk_stage *stage, const pnk_stage_answer *answer, pnk_certificate *out);
+pnk_status pnk_stage_check_by(pnk_ctx *ctx, const pnk_model *model, const pnk_stage *stage, const pnk_stage_answer *answer, bool exactly, pnk_certificate *out);
 /** Cost of the columns of an answer in a tier, without what no decision changes. */
 double pnk_answer_cost(const pnk_model *model, const pnk_stage_answer *answer, int tier);
 /** Bounds of columns, as the held faces leave them. */
