@@ -101,7 +101,8 @@ pnk_status pnk_beside_new(pnk_ctx *ctx, pnk_beside **out)
     pthread_mutex_init(&b->lock, NULL);
     pthread_cond_init(&b->more, NULL);
     pthread_cond_init(&b->idle, NULL);
-    for (int i = 1; i < pnk_ctx_n_threads(ctx) && i < MOST_THREADS; i++)
+    int n = pnk_ctx_n_threads(ctx) > 1 ? pnk_ctx_n_threads(ctx) : 0;
+    for (int i = 0; i < n && i < MOST_THREADS; i++)
         start_thread(b, ctx);
     *out = b;
     return PNK_OK;

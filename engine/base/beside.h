@@ -14,7 +14,7 @@ typedef struct pnk_beside pnk_beside;
 /** `ctx` is the thread's own (a child of the caller's). */
 typedef pnk_status (*pnk_errand_fn)(pnk_ctx *ctx, void *user);
 
-/** Threads: as many as ctx may have, less the caller's own. */
+/** Threads: as many as ctx may have, beside the caller's own, so that no long errand is left for when all else is done; none where ctx may have one. */
 pnk_status pnk_beside_new(pnk_ctx *ctx, pnk_beside **out);
 /** Hands an errand over; `user` must live until the end. An errand may hand over others. */
 pnk_status pnk_beside_do(pnk_ctx *ctx, pnk_beside *beside, pnk_errand_fn fn, void *user);

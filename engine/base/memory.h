@@ -11,7 +11,7 @@
 /* For a program, once, before its first thread: */
 
 /** All is kept. GLPK takes and gives back blocks of many megabytes at every call; otherwise the kernel hands each out anew, zeroed page by page, which is a third
- *  of a large plan's time. */
+ *  of a large plan's time. Room for the first half gigabyte is asked for at once, in pages of megabytes where the kernel has them; none of it is used before it is needed. */
 void pnk_memory_hold_much(void);
 /** Large blocks go back when they are freed, and all threads draw on one store. */
 void pnk_memory_hold_little(void);

@@ -3,6 +3,8 @@
  * Nothing of the solver is used: the columns are made anew one by one, those the solver never saw included. Load rows
  * of routes never used get the prices that follow in closed form from what a load is worth there. Moves and routes are
  * checked in parts over threads; parts are cut and joined alike whatever their number. Small programs are checked in exact arithmetic too.
+ * Of a large one most columns neither earn nor miss anything, whatever is added up for them: moves that a held tier keeps at 0, and units that cost clearly more than
+ * they are worth in two parts that many routes have in common. They are counted; every column that is not plainly such a one is made and handed in.
  */
 #include "models/allocation/tiers.h"
 #include "models/allocation/inside.h"
