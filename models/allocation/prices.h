@@ -5,7 +5,7 @@
  *
  * The face of a tier: all answers as good as its optimum. A column with a reduced cost stays at its bound there, so a later stage
  * that keeps to the face has far fewer columns to move; its row for the held value keeps watch over the rest. Which moves and units those
- * are is worked out once, when the face is made: a bit each, and a list of the arcs that have any.
+ * are is worked out once, when the face is made: a flag each, and a list of the arcs that have any.
  */
 #ifndef PNK_ALLOCATION_PRICES_H
 #define PNK_ALLOCATION_PRICES_H
