@@ -223,11 +223,8 @@ static void arc_columns(part *p, size_t i, size_t *next)
         double x = 0;
         if (!pnk_model_may(k->m, &k->m->arcs[i], g))
             continue;
-        while (*next < k->a->n_x && (k->a->x[*next].arc < i || (k->a->x[*next].arc == i && k->a->x[*next].group <= g))) {
-            if (k->a->x[*next].arc == i && k->a->x[*next].group == g)
-                x += k->a->x[*next].persons;
-            ++*next;
-        }
+        for (; *next < k->a->n_x && k->a->x[*next].arc == i && k->a->x[*next].group <= g; ++*next)
+            x += k->a->x[*next].group == g ? k->a->x[*next].persons : 0;
         pnk_model_move(k->m, &k->m->arcs[i], g, &column);
         one_column(p, 0, pnk_stage_move(k->m, k->stage, &k->m->arcs[i], g) ? INFINITY : 0, x, &column);
         p->n_moves++;

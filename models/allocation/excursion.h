@@ -24,9 +24,9 @@ typedef struct pnk_excursion {
     pnk_tiers *home;
 } pnk_excursion;
 
-/** Before the goods are raised: the stage is the third tier's with the floor of shelter alone. It sets out when the run's threads are free, */
+/** Before the goods are raised: the stage is the third tier's with the floor of shelter alone. It sets out once the run's threads are free. */
 pnk_status pnk_excursion_begin(pnk_ctx *ctx, pnk_stage_run *run, const pnk_stage *base, const double *floor, pnk_excursion *excursion);
-/** which is now, if it has not yet: the first point, from where the run's master stands. */
+/** The threads are free: its first point, from where the run's master stands; nothing if it has set out, or was never begun. */
 pnk_status pnk_excursion_set_out(pnk_ctx *ctx, pnk_stage_run *run);
 /** The rounds are done: the other points. */
 pnk_status pnk_excursion_go_on(pnk_ctx *ctx, const pnk_stage_run *run, pnk_excursion *excursion);

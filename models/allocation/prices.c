@@ -328,59 +328,62 @@ pnk_status pnk_lots_by_store(pnk_ctx *ctx, const pnk_world *w, pnk_arena *arena,
 
 /* ---- faces ---- */
 
+/* A face while it is made: the prices of its tier, which nobody asks for afterwards, and room for the lots of a route: what they are worth there, and what may be loaded. */
+typedef struct { pnk_face *face; pnk_prices prices; pnk_lots_of lots; double *rc, *value, *kg, *m3; pnk_arena arena; } making;
+
 /* What is left of money and stock stays free, and so do limits: were they made to be used up, an empty round would be a gain.
  * The row of the held value keeps watch over them. */
-static void face_of_core(pnk_face *f, int rows)
+static void face_of_core(const making *k, int rows)
 {
-    const pnk_model *m = f->prices.m;
+    const pnk_model *m = k->face->m;
+    signed char *core = k->face->core;
 
     for (size_t j = 0; j < m->n_cols; j++) {
         double rc = 0, size = 0;
         if (m->col_stage[j] > rows || m->col_ref[j].kind == PNK_C_LEFT_MONEY || m->col_ref[j].kind == PNK_C_LEFT_STOCK)
             continue;
         for (int tier = 0; tier < PNK_N_TIERS; tier++)
-            rc += f->prices.mix[tier] * m->cost[tier][j];
+            rc += k->prices.mix[tier] * m->cost[tier][j];
         size = fabs(rc);
         for (size_t i = m->start[j]; i < m->start[j + 1]; i++)
-            rc -= m->entry_value[i] * f->prices.row_price[m->entry_row[i]];
+            rc -= m->entry_value[i] * k->prices.row_price[m->entry_row[i]];
         for (size_t i = m->lack_start[j]; i < m->lack_start[j + 1]; i++)
-            rc -= m->lack_value[i] * f->prices.key_price[m->lack_key[i]];
+            rc -= m->lack_value[i] * k->prices.key_price[m->lack_key[i]];
         if (rc > FREE_BELOW * (1 + size))
-            f->core[j] = -1;
+            core[j] = -1;
         else if (rc < -FREE_BELOW * (1 + size) && isfinite(m->high[j]))
-            f->core[j] = 1;
+            core[j] = 1;
     }
 }
 
-static void face_of_arc(pnk_face *f, size_t i)
+static void face_of_arc(const making *k, size_t i)
 {
-    const pnk_model *m = f->prices.m;
+    pnk_face *f = k->face;
+    const pnk_model *m = f->m;
     const pnk_arc *arc = &m->arcs[i];
     bool *move = f->move + i * (size_t)m->w->n_groups;
 
     for (int g = 0; g < m->w->n_groups; g++)
         f->n_moves += pnk_model_may(m, arc, g);
-    if (!pnk_prices_may_pay(&f->prices, arc, 2 * FREE_BELOW))
+    if (!pnk_prices_may_pay(&k->prices, arc, 2 * FREE_BELOW))
         return;
-    const pnk_prices_arc along = pnk_prices_along(&f->prices, arc);
+    const pnk_prices_arc along = pnk_prices_along(&k->prices, arc);
     for (int g = 0; g < m->w->n_groups; g++)
-        move[g] = pnk_prices_group(&f->prices, &along, g) <= FREE_BELOW;
+        move[g] = pnk_prices_group(&k->prices, &along, g) <= FREE_BELOW;
 }
 
-/* What the lots of a face's route are worth there, and which of them a round may be loaded with. */
-typedef struct { double *rc, *value, *kg, *m3; } route_room;
-
-static void face_of_route(pnk_face *f, size_t r, const pnk_lots_of *lots, const pnk_face *const *before, int n_before, const route_room *room)
+static void face_of_route(const making *k, size_t r, const pnk_face *const *before, int n_before)
 {
-    const pnk_world *w = f->prices.m->w;
-    const pnk_route *route = &f->prices.m->routes[r];
+    pnk_face *f = k->face;
+    const pnk_world *w = f->m->w;
+    const pnk_route *route = &f->m->routes[r];
     const pnk_pool *pool = &w->pools[route->pool];
-    double cost = fmax(0, pnk_prices_round(&f->prices, route));
-    size_t n = 0, first = lots->first[route->warehouse], end = lots->first[route->warehouse + 1];
+    double alpha, beta, cost = fmax(0, pnk_prices_round(&k->prices, route));
+    size_t n = 0, first = k->lots.first[route->warehouse], end = k->lots.first[route->warehouse + 1];
 
     for (size_t l = first; l < end; l++) {
-        int lot = lots->lot[l];
-        double rc = room->rc[l - first] = pnk_prices_unit(&f->prices, lot, route);
+        int lot = k->lots.lot[l];
+        double rc = k->rc[l - first] = pnk_prices_unit(&k->prices, lot, route);
         if (!(rc < 0) || !pnk_world_lot_fits(w, lot, route->drop, route->day))
             continue;
         bool there = true;
@@ -388,77 +391,87 @@ static void face_of_route(pnk_face *f, size_t r, const pnk_lots_of *lots, const 
             there = there && pnk_face_unit(before[b], lot, r);
         if (!there)
             continue;                    /* what was not there has no say in what a load is worth */
-        room->value[n] = -rc;
-        room->kg[n] = pnk_world_kg(w, w->lots[lot].item);
-        room->m3[n++] = pnk_world_m3(w, w->lots[lot].item);
+        k->value[n] = -rc;
+        k->kg[n] = pnk_world_kg(w, w->lots[lot].item);
+        k->m3[n++] = pnk_world_m3(w, w->lots[lot].item);
     }
-    pnk_load_prices(n, room->value, room->kg, room->m3, pool->payload_kg, pool->volume_m3, &f->alpha[r], &f->beta[r]);
-    double full = f->alpha[r] * pool->payload_kg + f->beta[r] * pool->volume_m3;
+    pnk_load_prices(n, k->value, k->kg, k->m3, pool->payload_kg, pool->volume_m3, &alpha, &beta);
+    double full = alpha * pool->payload_kg + beta * pool->volume_m3;
     f->round[r] = cost - full <= FREE_BELOW * (1 + cost);
     for (size_t l = first; l < end; l++) {
-        int item = w->lots[lots->lot[l]].item;
-        double load = f->alpha[r] * pnk_world_kg(w, item) + f->beta[r] * pnk_world_m3(w, item);
-        f->unit[f->first_unit[r] + l - first] = room->rc[l - first] + load <= FREE_BELOW * (1e-3 + load);
+        int item = w->lots[k->lots.lot[l]].item;
+        double load = alpha * pnk_world_kg(w, item) + beta * pnk_world_m3(w, item);
+        f->unit[f->first_unit[r] + l - first] = k->rc[l - first] + load <= FREE_BELOW * (1e-3 + load);
     }
 }
 
-static pnk_status face_of_routes(pnk_ctx *ctx, pnk_face *f, const pnk_face *const *before, int n_before)
+static pnk_status face_of_routes(pnk_ctx *ctx, const making *k, const pnk_face *const *before, int n_before)
 {
-    const pnk_model *m = f->prices.m;
-    size_t most = (size_t)m->w->n_lots + 1, n = 0;
-    double *room = malloc(4 * most * sizeof *room);
-    pnk_lots_of lots;
-    pnk_status status = room ? pnk_lots_by_store(ctx, m->w, &f->arena, &lots) : pnk_no_memory(ctx);
+    pnk_face *f = k->face;
+    const pnk_model *m = f->m;
+    size_t n = 0;
 
-    if (!status && !((f->first_unit = PNK_NEW(&f->arena, size_t, m->n_routes + 1)) && (f->place = PNK_NEW(&f->arena, int, most))))
-        status = pnk_no_memory(ctx);
-    for (size_t h = 0; h < m->w->records->warehouses.n && !status; h++)
-        for (size_t l = lots.first[h]; l < lots.first[h + 1]; l++)
-            f->place[lots.lot[l]] = (int)(l - lots.first[h]);
-    for (size_t r = 0; r < m->n_routes && !status; r++) {
+    f->first_unit = PNK_NEW(&f->arena, size_t, m->n_routes + 1);
+    f->place = PNK_NEW(&f->arena, int, (size_t)m->w->n_lots + 1);
+    if (!f->first_unit || !f->place)
+        return pnk_no_memory(ctx);
+    for (size_t h = 0; h < m->w->records->warehouses.n; h++)
+        for (size_t l = k->lots.first[h]; l < k->lots.first[h + 1]; l++)
+            f->place[k->lots.lot[l]] = (int)(l - k->lots.first[h]);
+    for (size_t r = 0; r < m->n_routes; r++) {
         f->first_unit[r] = n;
-        n += lots.first[m->routes[r].warehouse + 1] - lots.first[m->routes[r].warehouse];
+        n += k->lots.first[m->routes[r].warehouse + 1] - k->lots.first[m->routes[r].warehouse];
     }
-    if (!status && !(f->unit = PNK_NEW(&f->arena, bool, n + 1)))
-        status = pnk_no_memory(ctx);
-    for (size_t r = 0; r < m->n_routes && !status; r++)
-        face_of_route(f, r, &lots, before, n_before, &(route_room){room, room + most, room + 2 * most, room + 3 * most});
-    free(room);
-    return status;
+    if (!(f->unit = PNK_NEW(&f->arena, bool, n + 1)))
+        return pnk_no_memory(ctx);
+    for (size_t r = 0; r < m->n_routes; r++)
+        face_of_route(k, r, before, n_before);
+    return PNK_OK;
+}
+
+static pnk_status make_room(pnk_ctx *ctx, making *k)
+{
+    pnk_face *f = k->face;
+    const pnk_model *m = f->m;
+    size_t lots = (size_t)m->w->n_lots + 1;
+
+    f->core = PNK_NEW(&f->arena, signed char, m->n_cols + 1);
+    f->round = PNK_NEW(&f->arena, bool, m->n_routes + 1);
+    f->move = PNK_NEW(&f->arena, bool, m->n_arcs * (size_t)m->w->n_groups + 1);
+    if (!f->core || !f->round || !f->move || !(k->rc = PNK_NEW(&k->arena, double, 4 * lots)))
+        return pnk_no_memory(ctx);
+    k->value = k->rc + lots;
+    k->kg = k->value + lots;
+    k->m3 = k->kg + lots;
+    pnk_status status = pnk_prices_new(ctx, m, &k->arena, &k->prices);
+    return status ? status : pnk_lots_by_store(ctx, m->w, &k->arena, &k->lots);
 }
 
 pnk_status pnk_face_new(pnk_ctx *ctx, const pnk_model *m, int rows, const pnk_face *const *before, int n_before,
                         const double mix[PNK_N_TIERS], const double *row_price, const double *key_price, pnk_face **out)
 {
-    pnk_face *f = calloc(1, sizeof *f);
+    making k = {.face = calloc(1, sizeof *k.face)};
     pnk_status status;
 
-    if (!f)
+    if (!k.face)
         return pnk_no_memory(ctx);
-    f->core = PNK_NEW(&f->arena, signed char, m->n_cols + 1);
-    f->alpha = PNK_NEW(&f->arena, double, m->n_routes + 1);
-    f->beta = PNK_NEW(&f->arena, double, m->n_routes + 1);
-    f->round = PNK_NEW(&f->arena, bool, m->n_routes + 1);
-    f->move = PNK_NEW(&f->arena, bool, m->n_arcs * (size_t)m->w->n_groups + 1);
-    if (!f->core || !f->alpha || !f->beta || !f->round || !f->move) {
-        status = pnk_no_memory(ctx);
+    k.face->m = m;
+    if ((status = make_room(ctx, &k)))
         goto done;
-    }
-    if ((status = pnk_prices_new(ctx, m, &f->arena, &f->prices)))
-        goto done;
-    memcpy(f->prices.mix, mix, sizeof f->prices.mix);
-    memcpy(f->prices.row_price, row_price, m->n_rows * sizeof *row_price);
-    memcpy(f->prices.key_price, key_price, (size_t)m->n_keys * sizeof *key_price);
-    pnk_prices_fill(&f->prices);
-    face_of_core(f, rows);
+    memcpy(k.prices.mix, mix, sizeof k.prices.mix);
+    memcpy(k.prices.row_price, row_price, m->n_rows * sizeof *row_price);
+    memcpy(k.prices.key_price, key_price, (size_t)m->n_keys * sizeof *key_price);
+    pnk_prices_fill(&k.prices);
+    face_of_core(&k, rows);
     for (size_t i = 0; i < m->n_arcs; i++)
-        face_of_arc(f, i);
-    if ((status = face_of_routes(ctx, f, before, n_before)))
+        face_of_arc(&k, i);
+    if ((status = face_of_routes(ctx, &k, before, n_before)))
         goto done;
-    *out = f;
-    f = NULL;
+    *out = k.face;
+    k.face = NULL;
 done:
-    pnk_face_free(f);
+    pnk_arena_release(&k.arena);
+    pnk_face_free(k.face);
     return status;
 }
 
@@ -472,7 +485,7 @@ void pnk_face_free(pnk_face *face)
 
 void pnk_face_use_move(pnk_face *f, size_t arc, int group)
 {
-    f->move[arc * (size_t)f->prices.m->w->n_groups + (size_t)group] = true;
+    f->move[arc * (size_t)f->m->w->n_groups + (size_t)group] = true;
 }
 
 size_t pnk_face_first_arc(const pnk_face *f, size_t arc)
@@ -491,8 +504,8 @@ size_t pnk_face_first_arc(const pnk_face *f, size_t arc)
 
 static bool has_arc(const pnk_face *f, size_t i)
 {
-    for (int g = 0; g < f->prices.m->w->n_groups; g++)
-        if (pnk_face_move(f, &f->prices.m->arcs[i], g))
+    for (int g = 0; g < f->m->w->n_groups; g++)
+        if (pnk_face_move(f, &f->m->arcs[i], g))
             return true;
     return false;
 }
@@ -501,12 +514,12 @@ pnk_status pnk_face_list_arcs(pnk_ctx *ctx, pnk_face *f)
 {
     size_t n = 0;
 
-    for (size_t i = 0; i < f->prices.m->n_arcs; i++)
+    for (size_t i = 0; i < f->m->n_arcs; i++)
         n += has_arc(f, i);
     if (!(f->arcs = pnk_arena_alloc(&f->arena, n + 1, sizeof *f->arcs)))
         return pnk_no_memory(ctx);
     f->n_arcs = 0;
-    for (size_t i = 0; i < f->prices.m->n_arcs; i++)
+    for (size_t i = 0; i < f->m->n_arcs; i++)
         if (has_arc(f, i))
             f->arcs[f->n_arcs++] = i;
     return PNK_OK;
@@ -514,7 +527,7 @@ pnk_status pnk_face_list_arcs(pnk_ctx *ctx, pnk_face *f)
 
 void pnk_face_use_unit(pnk_face *f, int lot, size_t route)
 {
-    const pnk_model *m = f->prices.m;
+    const pnk_model *m = f->m;
 
     if (m->w->lots[lot].warehouse == m->routes[route].warehouse)      /* an answer that was read may name any */
         f->unit[f->first_unit[route] + (size_t)f->place[lot]] = true;
@@ -523,7 +536,7 @@ void pnk_face_use_unit(pnk_face *f, int lot, size_t route)
 
 void pnk_face_use_core(pnk_face *f, size_t j, double value)
 {
-    const pnk_model *m = f->prices.m;
+    const pnk_model *m = f->m;
     if ((f->core[j] < 0 && value > m->low[j] + 1e-9) || (f->core[j] > 0 && value < m->high[j] - 1e-9))
         f->core[j] = 0;
 }

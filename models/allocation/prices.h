@@ -91,9 +91,8 @@ pnk_status pnk_lots_by_store(pnk_ctx *ctx, const pnk_world *w, pnk_arena *arena,
 
 typedef struct {
     pnk_arena arena;
-    pnk_prices prices;
+    const pnk_model *m;
     signed char *core;                   /* [n_cols] -1: stays at its lower bound, 1: at its upper, 0: free */
-    double *alpha, *beta;                /* [n_routes] price of a kilogram and a cubic metre in a round there */
     bool *round;                         /* [n_routes] may rounds be made? */
     bool *move;                          /* [arc,group] may it be made? What the answer uses that the face is of may, whatever rounding says */
     size_t *arcs, n_arcs;                /* on which any may, in the order of the model's */
@@ -116,7 +115,7 @@ pnk_status pnk_face_list_arcs(pnk_ctx *ctx, pnk_face *face);
 size_t     pnk_face_first_arc(const pnk_face *face, size_t arc);         /* place of that arc among them, or of the next that there is */
 static inline bool pnk_face_move(const pnk_face *face, const pnk_arc *arc, int group)
 {
-    return face->move[(size_t)(arc - face->prices.m->arcs) * (size_t)face->prices.m->w->n_groups + (size_t)group];
+    return face->move[(size_t)(arc - face->m->arcs) * (size_t)face->m->w->n_groups + (size_t)group];
 }
 static inline bool pnk_face_unit(const pnk_face *face, int lot, size_t route) { return face->unit[face->first_unit[route] + (size_t)face->place[lot]]; }
 
