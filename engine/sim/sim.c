@@ -1,11 +1,13 @@
 /* engine/sim/sim.c - members over threads, then figure by figure over the members. */
 #include "engine/sim/sim.h"
+#include "engine/base/order.h"
 #include "engine/base/parallel.h"
 #include "engine/sim/bins.h"
 #include "engine/sim/ranks.h"
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { FIGURES_TOGETHER = 256,            /* bands are taken in parts of this many figures */
        MEMBERS_TOGETHER = 16 };            /* counted at once: the edges of a figure are fetched once for all */
@@ -25,6 +27,7 @@ static pnk_status run_member(pnk_ctx *ctx, void *user, size_t member)
     ensemble *e = user;
 
     member += e->first_kept;
+    memset(e->figures + member * e->n_figures, 0, e->n_figures * sizeof *e->figures);      /* here, because threads share the first touch of so much room */
     return e->fn(ctx, e->user, member, e->figures + member * e->n_figures);
 }
 
@@ -50,36 +53,42 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/** Sorts; most figures of an ensemble are nobody in every member, and stay as they are. */
-static void put_in_order(double *values, size_t n)
+/** Most figures of an ensemble are nobody in every member, and in order as they are. */
+static bool in_order(const double *values, size_t n)
 {
     size_t i = 1;
 
     while (i < n && values[i - 1] <= values[i])
         i++;
-    if (i < n)
-        qsort(values, n, sizeof *values, by_value);
+    return i >= n;
 }
 
-/** Type 1 of Hyndman and Fan: the ceil(n p)-th smallest. Whole per cents keep n p exact. */
-static double quantile(const double *sorted, size_t n, size_t per_cent)
+/** Type 1 of Hyndman and Fan: the ceil(n p)-th smallest, counted from 0. Whole per cents keep n p exact. */
+static size_t place_of(size_t n, size_t per_cent)
 {
     size_t k = (n * per_cent + 99) / 100;
-    return sorted[k > 0 ? k - 1 : 0];
+    return k > 0 ? k - 1 : 0;
 }
 
-/** `values` is sorted on the way. A band of unknowns is unknown. */
+/** `values` change places on the way. Each quantile is looked for on its side of those already found. A band of unknowns is unknown. */
 static pnk_band band_of(double *values, size_t n)
 {
-    pnk_band unknown = { NAN, NAN, NAN, NAN, NAN, NAN };
+    pnk_band band = { NAN, NAN, NAN, NAN, NAN, NAN };
+    size_t p01 = place_of(n, 1), p10 = place_of(n, 10), p50 = place_of(n, 50), p90 = place_of(n, 90), p99 = place_of(n, 99);
     double sum = 0.0;
+
     for (size_t i = 0; i < n; i++)
         sum += values[i];
     if (n == 0 || isnan(sum))
-        return unknown;
-    put_in_order(values, n);
-    return (pnk_band){ sum / (double)n, quantile(values, n, 10), quantile(values, n, 50), quantile(values, n, 90), quantile(values, n, 1),
-                       quantile(values, n, 99) };
+        return band;
+    if (!in_order(values, n)) {
+        pnk_order_up_to(values, n, p50);
+        pnk_order_up_to(values, p50, p10);
+        pnk_order_up_to(values, p10, p01);
+        pnk_order_up_to(values + p50, n - p50, p90 - p50);
+        pnk_order_up_to(values + p90, n - p90, p99 - p90);
+    }
+    return (pnk_band){ sum / (double)n, values[p10], values[p50], values[p90], values[p01], values[p99] };
 }
 
 /** The values of one figure over the kept members; what a part of the figures asks. */
@@ -99,8 +108,8 @@ static pnk_status take_part(pnk_ctx *ctx, void *user, size_t part)
             e->bands[f] = band_of(values, e->n_kept);
             continue;
         }
-        if (!isnan(sum))
-            put_in_order(values, e->n_kept);
+        if (!isnan(sum) && !in_order(values, e->n_kept))
+            qsort(values, e->n_kept, sizeof *values, by_value);
         pnk_bins_edges(e->bins, f, values, isnan(sum) ? 0 : e->n_kept);
     }
     free(values);
@@ -157,7 +166,7 @@ pnk_status pnk_ensemble(pnk_ctx *ctx, size_t n_members, size_t n_figures, pnk_me
         return pnk_fail(ctx, PNK_LIMIT, "%zu members of %zu figures each are more than memory can hold", n_members, n_figures);
     if ((status = pnk_ranks_begin(ctx)))
         return status;
-    e.figures = calloc(e.n_kept * n_figures + 1, sizeof *e.figures);
+    e.figures = malloc((e.n_kept * n_figures + 1) * sizeof *e.figures);
     status = e.figures ? PNK_OK : pnk_no_memory(ctx);
     if (!status && e.n_kept < n_members && !(status = pnk_bins_new(ctx, n_figures, e.n_kept, &bins)))
         e.bins = &bins;

@@ -41,6 +41,51 @@ TEST(bands_are_values_that_members_had)
     pnk_ctx_free(ctx);
 }
 
+/** One figure of many ties, one without, one falling and one that the members have in order. */
+static pnk_status four_kinds(pnk_ctx *ctx, void *user, size_t member, double *figures)
+{
+    pnk_rng rng = pnk_rng_stream(7, member, *(size_t *)user);
+
+    (void)ctx;
+    figures[0] = (double)pnk_rng_below(&rng, 4);
+    figures[1] = pnk_rng_uniform(&rng);
+    figures[2] = -(double)member;
+    figures[3] = (double)member;
+    return PNK_OK;
+}
+
+/** By its definition: somebody had it, at least p per cent do not exceed it, and of nothing below it is that true. */
+static void check_exactly(size_t members, size_t f, double value, size_t per_cent)
+{
+    size_t below = 0, upto = 0;
+
+    for (size_t m = 0; m < members; m++) {
+        double figures[4];
+        FINE(four_kinds(NULL, &members, m, figures));
+        below += figures[f] < value;
+        upto += figures[f] <= value;
+    }
+    assert_true(upto > below && 100 * upto >= per_cent * members && 100 * below < per_cent * members);
+}
+
+TEST(quantiles_are_exact_for_any_number_of_members)
+{
+    pnk_ctx *ctx = pnk_ctx_new();
+    USED();
+    for (size_t members = 1; members <= 130; members++) {
+        pnk_band b[4];
+        FINE(pnk_ensemble(ctx, members, 4, four_kinds, &members, b));
+        for (size_t f = 0; f < 4; f++) {
+            check_exactly(members, f, b[f].p01, 1);
+            check_exactly(members, f, b[f].p10, 10);
+            check_exactly(members, f, b[f].p50, 50);
+            check_exactly(members, f, b[f].p90, 90);
+            check_exactly(members, f, b[f].p99, 99);
+        }
+    }
+    pnk_ctx_free(ctx);
+}
+
 enum { MANY = 700 };
 
 static pnk_status walk(pnk_ctx *ctx, void *user, size_t member, double *figures)
@@ -210,6 +255,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bands_are_values_that_members_had),
+        cmocka_unit_test(quantiles_are_exact_for_any_number_of_members),
         cmocka_unit_test(one_thread_or_seven_give_the_same_bands),
         cmocka_unit_test(members_beyond_the_room_are_counted_and_the_bands_stay_near),
         cmocka_unit_test(a_member_that_fails_ends_the_ensemble_with_its_sentence),
