@@ -1,5 +1,6 @@
 /* engine/base/beside.c - a list of errands under one lock. They are begun in the order in which they were handed over. */
 #include "engine/base/beside.h"
+#include "engine/base/memory.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -56,6 +57,7 @@ static void *wait_for_errands(void *argument)
     seat *at = argument;
     pnk_beside *b = at->b;
 
+    pnk_memory_for_thread();
     pthread_mutex_lock(&b->lock);
     for (;;) {
         while (!waits(b) && !b->closed)

@@ -18,6 +18,12 @@ void pnk_memory_hold_little(void);
 /** What has been freed goes back now, where little is to be held. Cost: some milliseconds; for the end of a step that used much. */
 void pnk_memory_give_back(void);
 
+/** For a thread that does long errands, at its start: where all is kept, its own store takes room in large pages, too. Cost: some calls of the kernel. */
+void pnk_memory_for_thread(void);
+/** What has been freed goes back before the process doubles and goes on working: else it copies page by page what nobody reads. Cost: some milliseconds, and large
+ *  pages that were asked for; late in a process, therefore. */
+void pnk_memory_before_fork(void);
+
 /** Room for a list that has some and needs more, in items: twice as much while it is short, a quarter more when it is long. */
 static inline size_t pnk_memory_room(size_t has, size_t needed)
 {

@@ -12,7 +12,8 @@ const char *const pnk_languages[] = { "en", "ru", "ky" };
 const size_t pnk_n_languages = sizeof pnk_languages / sizeof *pnk_languages;
 
 static char folder_of_catalogues[4096];
-static const char *in_force = "en";
+static const char *asked = "en", *in_force = "en";        /* English where what was asked for is not to be had */
+static bool settled;                     /* nothing has changed since that was found */
 
 /** Our own text for a language of which `code` begins with its name ("ru_RU.UTF-8"); NULL: not spoken. */
 static const char *spoken(const char *code)
@@ -37,6 +38,7 @@ bool pnk_say_folder(const char *folder)
     if (n >= sizeof folder_of_catalogues)
         return false;
     memcpy(folder_of_catalogues, folder ? folder : "", n + 1);
+    settled = false;
     return true;
 }
 
@@ -56,9 +58,13 @@ static bool leave_c(void)
 
 const char *pnk_say_language(const char *language)
 {
-    const char *before = in_force, *next = spoken(language);
+    const char *before = asked, *next = spoken(language);
 
-    in_force = next ? next : "en";
+    next = next ? next : "en";
+    if (settled && strcmp(asked, next) == 0)
+        return before;
+    asked = in_force = next;
+    settled = true;
     if (strcmp(in_force, "en") == 0)
         return before;
     /* bindtextdomain last, and to another folder before: only a change makes libintl forget what it found in the language before */

@@ -27,7 +27,7 @@ bool pnk_is_language(const char *code);
 /** Where the catalogues stand: FOLDER/ru/LC_MESSAGES/paanek.mo. NULL: nowhere. False when the path is too long to keep. */
 bool pnk_say_folder(const char *folder);
 /** From now on in this language (NULL or one that is not spoken: English); gives the one before. One thread at a time: a program says it at its
- *  start, and a task that must speak as it did before puts back what it was given. */
+ *  start, and a task that must speak as it did before puts back what it was given. The language that is in force may be named beside threads that speak it. */
 const char *pnk_say_language(const char *language);
 const char *pnk_language(void);          /* in force */
 /** The first spoken language of the user's environment (LANGUAGE, LC_ALL, LC_MESSAGES, LANG); "en" where none is. */

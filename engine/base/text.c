@@ -92,14 +92,24 @@ bool pnk_text_to_int(const char *text, int64_t *out)
     return true;
 }
 
-int pnk_vsnprintf(char *out, size_t size, const char *format, va_list args)
+void *pnk_locale_plain(void)
 {
-    locale_t wanted = the_c_locale(), before = (locale_t)0;
-    if (wanted)
-        before = uselocale(wanted);
-    int n = vsnprintf(out, size, format, args);
+    locale_t plain = the_c_locale();
+    return plain ? uselocale(plain) : NULL;
+}
+
+void pnk_locale_back(void *before)
+{
     if (before)
         uselocale(before);
+}
+
+int pnk_vsnprintf(char *out, size_t size, const char *format, va_list args)
+{
+    void *before = pnk_locale_plain();
+    int n = vsnprintf(out, size, format, args);
+
+    pnk_locale_back(before);
     return n;
 }
 

@@ -34,6 +34,10 @@ __attribute__((format(printf, 3, 4)))
 #endif
 int pnk_snprintf(char *out, size_t size, const char *format, ...);
 int pnk_vsnprintf(char *out, size_t size, const char *format, va_list args);
+/** For libraries that read and write numbers by the locale: the calling thread's own is the C locale until pnk_locale_back takes what this gave. Nothing may be said
+ *  meanwhile: the C locale has no catalogues. */
+void *pnk_locale_plain(void);
+void  pnk_locale_back(void *before);
 
 /** Byte offset of the first byte that is not valid UTF-8, or n when all is well. */
 size_t pnk_utf8_valid(const char *text, size_t n);

@@ -4,12 +4,12 @@
  * glp_free_env, with which every problem of the thread dies. So problems remember the age of the environment they
  * live in, and one that finds itself outlived is built again from our own copy.
  */
+#include "engine/base/text.h"
 #include "engine/lp/inside.h"
 
 #include <float.h>
 #include <glpk.h>
 #include <limits.h>
-#include <locale.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -707,13 +707,10 @@ static void write_mps(call *c) { c->answer = glp_write_mps(c->lp->prob, GLP_MPS_
 /* GLPK reads and writes numbers in the thread's locale: it gets the C one meanwhile. */
 static bool in_c_locale(void (*step)(call *), call *c)
 {
-    locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    locale_t before = plain ? uselocale(plain) : (locale_t)0;
+    void *before = pnk_locale_plain();
     bool fine = guarded(step, c);
-    if (plain) {
-        uselocale(before);
-        freelocale(plain);
-    }
+
+    pnk_locale_back(before);
     return fine;
 }
 

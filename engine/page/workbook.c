@@ -560,7 +560,9 @@ pnk_status pnk_workbook_close(pnk_ctx *ctx, pnk_workbook *w)
         pnk_workbook_drop(w);
         return status;
     }
+    void *before = pnk_locale_plain();               /* here it writes its numbers, by the locale */
     error = workbook_close(w->book);                 /* frees it in every case */
+    pnk_locale_back(before);
     w->book = NULL;
     if (error == LXW_NO_ERROR) {
         status = pnk_file_sync(ctx, w->path);

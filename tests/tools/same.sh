@@ -43,6 +43,9 @@ for name in $list; do
   if [ -n "$kyrgyz" ]; then
     claim "$name: where the decimal sign is a comma" env LC_ALL=ky_KG.UTF-8 "$program" run --quiet -o "$scratch/$name-ky" "$operations/$name"
     claim "$name: the same bytes in ky_KG.UTF-8" same "$whole" "$scratch/$name-ky"
+    claim "$name: workbooks by themselves, written there" env LC_ALL=ky_KG.UTF-8 "$program" publish --quiet --lang en --to workbook,agencies,5w -o "$scratch/$name-books-ky" "$whole"
+    claim "$name: ... and here" env LC_ALL=C "$program" publish --quiet --lang en --to workbook,agencies,5w -o "$scratch/$name-books" "$whole"
+    claim "$name: ... are the same, byte for byte" diff -r "$scratch/$name-books" "$scratch/$name-books-ky"
     claim "$name: verified there" env LC_ALL=ky_KG.UTF-8 "$program" verify --quiet "$whole"
   fi
 done
