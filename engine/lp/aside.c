@@ -21,7 +21,6 @@ struct pnk_lp_aside {
     unsigned long changes;                    /* of the whole that the small one knows or has noted */
     struct { bool row; int index; } noted[MOST_NOTED];
     size_t n_noted;
-    bool scales_known;                        /* rows and columns of the whole have their factors */
     bool *row_back; size_t n_row_back;        /* came back */
     bool *col_back; size_t n_col_back;
 };
@@ -121,7 +120,7 @@ static pnk_status build_small(pnk_ctx *ctx, pnk_lp *lp)
         if (a->peel.out[j])
             a->small->offset += lp->columns[j].cost * a->peel.known[j];
     a->small->places_set = true;
-    a->small->scales_known = a->scales_known;
+    a->small->scales_known = lp->scales_known;
     return status;
 }
 
@@ -248,19 +247,19 @@ static pnk_status put_aside(pnk_ctx *ctx, pnk_lp *lp, bool *fits)
 
 /* ---- back to the whole ---- */
 
-/* Working the factors out anew would take longer than a short solve does. */
+/* Working the factors out anew would take longer than a short solve does, of the small program or of the whole at its optimum. */
 static void learn_scales(pnk_lp *lp)
 {
     struct pnk_lp_aside *a = lp->aside;
 
-    if (a->scales_known)
+    if (lp->scales_known)
         return;
     pnk_lp_learn_scales(a->small);
     for (size_t i = 0; i < lp->n_rows; i++)
         lp->rows[i].scale = a->row_in[i] >= 0 ? a->small->rows[a->row_in[i]].scale : lp->rows[i].scale;
     for (size_t j = 0; j < lp->n_columns; j++)
         lp->columns[j].scale = a->col_in[j] >= 0 ? a->small->columns[a->col_in[j]].scale : 0;
-    a->scales_known = true;
+    lp->scales_known = true;
 }
 
 /* Values of what is known, and of what the small program has. */
@@ -489,6 +488,7 @@ pnk_status pnk_lp_solve_aside(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *s
         pnk_lp_free(lp->aside->small);
         lp->aside->small = NULL;
     }
+    lp->scales_known = false;                /* what failed with them may not fail with its own */
     if (!status && !(status = pnk_lp_solve(ctx, lp, settings, info)))
         info->pivots += pivots;
     return status;
