@@ -1,35 +1,19 @@
 /* engine/lp/aside.c - a solve without the rows that hardly ever bind, and without what follows from others.
  *
  * What may stand aside peel.c finds. After a solve of what is left, values and prices of the rest are worked out: as long as they are within their limits and signed
- * as an optimum's are, the optimum of the smaller program is that of the whole. Rows that went beyond a limit and columns that would pay come back for good.
+ * as an optimum's are, the optimum of the smaller program is that of the whole. Rows that went beyond a limit and columns that would pay come back for good (wake.c).
  */
-#include "engine/lp/peel.h"
+#include "engine/lp/aside.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { MEND_PIVOTS = 200 };                   /* and as many as there are rows that came back; the dual simplex may turn in a circle */
-enum { MOST_NOTED = 1024 };                   /* more changes than that, and the small program is made anew */
 static const double WRONG = 1e-7;             /* of a reduced cost, relative to 1 + |cost| */
-
-struct pnk_lp_aside {
-    pnk_lp *small;
-    int *row_in, *col_in;                     /* [n_rows], [col_capacity] in the small program; -1: aside */
-    size_t n_columns, col_capacity;           /* of the whole that the small one knows */
-    pnk_lp_peel peel;                         /* of n_peeled columns */
-    size_t n_peeled;
-    unsigned long changes;                    /* of the whole that the small one knows or has noted */
-    struct { bool row; int index; } noted[MOST_NOTED];
-    size_t n_noted;
-    bool *row_back; size_t n_row_back;        /* came back */
-    bool *col_back; size_t n_col_back;
-};
 
 /* ---- the small program ---- */
 
-typedef struct { int *rows; double *values; } scratch;
-
-static pnk_status add_column(pnk_ctx *ctx, pnk_lp *lp, size_t j, const scratch *room)
+pnk_status pnk_lp_aside_take_column(pnk_ctx *ctx, pnk_lp *lp, size_t j, const pnk_lp_scratch *room)
 {
     struct pnk_lp_aside *a = lp->aside;
     const pnk_lp_col *c = &lp->columns[j];
@@ -65,13 +49,13 @@ static bool is_out(const struct pnk_lp_aside *a, size_t column) { return column 
 static pnk_status add_columns(pnk_ctx *ctx, pnk_lp *lp)
 {
     struct pnk_lp_aside *a = lp->aside;
-    scratch room = {malloc((lp->n_rows + 1) * sizeof *room.rows), malloc((lp->n_rows + 1) * sizeof *room.values)};
+    pnk_lp_scratch room = {malloc((lp->n_rows + 1) * sizeof *room.rows), malloc((lp->n_rows + 1) * sizeof *room.values)};
     pnk_status status = room.rows && room.values && room_for_columns(a, lp->n_columns) ? PNK_OK : pnk_no_memory(ctx);
 
     for (size_t j = a->n_columns; j < lp->n_columns && !status; j++) {
         a->col_in[j] = -1;
         if (!is_out(a, j))
-            status = add_column(ctx, lp, j, &room);
+            status = pnk_lp_aside_take_column(ctx, lp, j, &room);
     }
     a->n_columns = lp->n_columns;
     free(room.rows);
@@ -79,16 +63,17 @@ static pnk_status add_columns(pnk_ctx *ctx, pnk_lp *lp)
     return status;
 }
 
-/* Does a column that the small program does not know stand in a row that says what another is? */
-static bool says_more(const pnk_lp *lp)
+pnk_status pnk_lp_aside_take_row(pnk_ctx *ctx, pnk_lp *lp, size_t i)
 {
-    const struct pnk_lp_aside *a = lp->aside;
+    struct pnk_lp_aside *a = lp->aside;
+    const pnk_lp_row *r = &lp->rows[i];
+    pnk_status status = pnk_lp_add_row(ctx, a->small, r->low - a->peel.sum[i], r->high - a->peel.sum[i], 0, NULL, NULL, &a->row_in[i]);
 
-    for (size_t j = a->n_columns; j < lp->n_columns; j++)
-        for (int k = 0; k < lp->columns[j].n; k++)
-            if (a->peel.row[lp->columns[j].rows[k]] == PNK_LP_LEFT_SAID)
-                return true;
-    return false;
+    if (!status) {
+        a->small->rows[a->row_in[i]].place = r->place;
+        a->small->rows[a->row_in[i]].scale = r->scale;
+    }
+    return status;
 }
 
 static pnk_status build_small(pnk_ctx *ctx, pnk_lp *lp)
@@ -103,15 +88,9 @@ static pnk_status build_small(pnk_ctx *ctx, pnk_lp *lp)
     if ((status = pnk_lp_new(ctx, &a->small)))
         return status;
     for (size_t i = 0; i < lp->n_rows && !status; i++) {
-        const pnk_lp_row *r = &lp->rows[i];
         a->row_in[i] = -1;
-        if (a->peel.row[i] != PNK_LP_STAYS)
-            continue;
-        status = pnk_lp_add_row(ctx, a->small, r->low - a->peel.sum[i], r->high - a->peel.sum[i], 0, NULL, NULL, &a->row_in[i]);
-        if (!status) {
-            a->small->rows[a->row_in[i]].place = r->place;
-            a->small->rows[a->row_in[i]].scale = r->scale;
-        }
+        if (a->peel.row[i] == PNK_LP_STAYS)
+            status = pnk_lp_aside_take_row(ctx, lp, i);
     }
     if (!status)
         status = add_columns(ctx, lp);
@@ -136,7 +115,7 @@ void pnk_lp_aside_note(pnk_lp *lp, bool row, int index)
         a->changes = lp->changes;
         return;
     }
-    if (a->n_noted == MOST_NOTED || (row ? a->row_in[index] : a->col_in[index]) < 0)
+    if (a->n_noted == PNK_LP_MOST_NOTED || (row ? a->row_in[index] : a->col_in[index]) < 0)
         return;
     a->noted[a->n_noted].row = row;
     a->noted[a->n_noted++].index = index;
@@ -205,7 +184,9 @@ static pnk_status follow(pnk_ctx *ctx, pnk_lp *lp, bool *fits)
     struct pnk_lp_aside *a = lp->aside;
     pnk_status status = PNK_OK;
 
-    *fits = a->small && a->changes == lp->changes && !says_more(lp);
+    *fits = a->small && a->changes == lp->changes;
+    if (*fits)
+        status = pnk_lp_wake(ctx, lp, fits);
     for (size_t i = 0; i < a->n_noted && *fits && !status; i++)
         status = a->noted[i].row ? follow_row(ctx, lp, a->noted[i].index) : follow_column(ctx, lp, a->noted[i].index, fits);
     a->n_noted = 0;
@@ -482,7 +463,6 @@ pnk_status pnk_lp_solve_aside(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *s
             return PNK_OK;
         }
         mends = MEND_PIVOTS + (long)back;
-        lp->changes++;
     }
     if (lp->aside) {                         /* the next try is from here, too */
         pnk_lp_free(lp->aside->small);
