@@ -189,7 +189,7 @@ static pnk_status hand_over(pnk_ctx *ctx, pnk_beside *beside, file_list *files, 
     return pnk_beside_do(ctx, beside, write_beside, e);
 }
 
-/** Drawn with GDAL, as the layers are written with it: it stays with the caller. */
+/** What the caller does meanwhile. */
 static bool is_page(const char *name) { return strcmp(name, "report.html") == 0; }
 
 static pnk_status list_files(pnk_ctx *ctx, const pnk_run *run, file_list *files)
@@ -298,8 +298,8 @@ static pnk_status write_report(pnk_ctx *ctx, pnk_pdf_drawing **drawing, const ch
     return status;
 }
 
-/** The files beside each other, all in the one language in force: each is a function of the results alone. The page is the caller's; the report is drawn by a process of
- *  its own, which begins before there are threads. */
+/** The files beside each other, all in the one language in force: each is a function of the results alone, and where two of them use GDAL, each does with geometries and files
+ *  of its own. The report is drawn by a process of its own, which begins before there are threads. */
 static pnk_status write_all(pnk_ctx *ctx, pnk_run *run, const char *stage, file_list *files)
 {
     pnk_pdf_drawing *drawing = NULL;
