@@ -13,19 +13,14 @@ static const double WRONG = 1e-7;             /* of a reduced cost, relative to 
 
 /* ---- the small program ---- */
 
-pnk_status pnk_lp_aside_take_column(pnk_ctx *ctx, pnk_lp *lp, size_t j, const pnk_lp_scratch *room)
+pnk_status pnk_lp_aside_take_column(pnk_ctx *ctx, pnk_lp *lp, size_t j)
 {
     struct pnk_lp_aside *a = lp->aside;
     const pnk_lp_col *c = &lp->columns[j];
-    size_t n = 0;
-    pnk_status status;
+    size_t n = pnk_lp_aside_entries(a, c, a->entry_row, a->entry_value);
+    pnk_status status = pnk_lp_add_column(ctx, a->small, c->low, c->high, c->cost, n, a->entry_row, a->entry_value, &a->col_in[j]);
 
-    for (int k = 0; k < c->n; k++)
-        if (a->row_in[c->rows[k]] >= 0) {
-            room->rows[n] = a->row_in[c->rows[k]];
-            room->values[n++] = c->values[k];
-        }
-    if ((status = pnk_lp_add_column(ctx, a->small, c->low, c->high, c->cost, n, room->rows, room->values, &a->col_in[j])))
+    if (status)
         return status;
     a->small->columns[a->col_in[j]].place = c->place;
     a->small->columns[a->col_in[j]].scale = c->scale;
@@ -49,17 +44,14 @@ static bool is_out(const struct pnk_lp_aside *a, size_t column) { return column 
 static pnk_status add_columns(pnk_ctx *ctx, pnk_lp *lp)
 {
     struct pnk_lp_aside *a = lp->aside;
-    pnk_lp_scratch room = {malloc((lp->n_rows + 1) * sizeof *room.rows), malloc((lp->n_rows + 1) * sizeof *room.values)};
-    pnk_status status = room.rows && room.values && room_for_columns(a, lp->n_columns) ? PNK_OK : pnk_no_memory(ctx);
+    pnk_status status = room_for_columns(a, lp->n_columns) ? PNK_OK : pnk_no_memory(ctx);
 
     for (size_t j = a->n_columns; j < lp->n_columns && !status; j++) {
         a->col_in[j] = -1;
         if (!is_out(a, j))
-            status = pnk_lp_aside_take_column(ctx, lp, j, &room);
+            status = pnk_lp_aside_take_column(ctx, lp, j);
     }
     a->n_columns = lp->n_columns;
-    free(room.rows);
-    free(room.values);
     return status;
 }
 
@@ -206,21 +198,31 @@ static size_t n_basic(const pnk_lp *lp)
     return n;
 }
 
+static bool room_for_rows(struct pnk_lp_aside *a, size_t n)
+{
+    int *in = realloc(a->row_in, n * sizeof *in), *entry_row = realloc(a->entry_row, n * sizeof *entry_row);
+    double *entry_value = realloc(a->entry_value, n * sizeof *entry_value);
+
+    a->row_in = in ? in : a->row_in;
+    a->entry_row = entry_row ? entry_row : a->entry_row;
+    a->entry_value = entry_value ? entry_value : a->entry_value;
+    return in && entry_row && entry_value;
+}
+
 /* *fits false: there is no basis to start from, or too little to put aside. */
 static pnk_status put_aside(pnk_ctx *ctx, pnk_lp *lp, bool *fits)
 {
     struct pnk_lp_aside *a = lp->aside;
     const pnk_lp_kept kept = {a->row_back, a->n_row_back, a->col_back, a->n_col_back};
-    int *row_in = realloc(a->row_in, (lp->n_rows + 1) * sizeof *row_in);
+    bool room = room_for_rows(a, lp->n_rows + 1);
 
-    a->row_in = row_in ? row_in : a->row_in;
     a->changes = lp->changes;
     a->n_noted = 0;
     pnk_lp_peel_free(&a->peel);
     a->n_peeled = 0;
     if (!(*fits = n_basic(lp) == lp->n_rows))
         return PNK_OK;
-    if (!row_in || !pnk_lp_peel_all(lp, &kept, &a->peel))
+    if (!room || !pnk_lp_peel_all(lp, &kept, &a->peel))
         return pnk_no_memory(ctx);
     *fits = a->peel.free.n + a->peel.said.n > 0 && a->peel.free.n + a->peel.said.n < lp->n_rows;
     return *fits ? build_small(ctx, lp) : PNK_OK;
@@ -404,6 +406,8 @@ void pnk_lp_aside_free(struct pnk_lp_aside *a)
     pnk_lp_free(a->small);
     pnk_lp_peel_free(&a->peel);
     free(a->row_in);
+    free(a->entry_row);
+    free(a->entry_value);
     free(a->col_in);
     free(a->row_back);
     free(a->col_back);
@@ -468,6 +472,7 @@ pnk_status pnk_lp_solve_aside(pnk_ctx *ctx, pnk_lp *lp, const pnk_lp_settings *s
         pnk_lp_free(lp->aside->small);
         lp->aside->small = NULL;
     }
+    lp->scaled = lp->scaled && !lp->scales_known;
     lp->scales_known = false;                /* what failed with them may not fail with its own */
     if (!status && !(status = pnk_lp_solve(ctx, lp, settings, info)))
         info->pivots += pivots;

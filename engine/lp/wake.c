@@ -14,7 +14,7 @@ typedef struct {
     struct pnk_lp_aside *a;
     bool *row, *column;                  /* [n_rows], [n_peeled] what joins */
     bool *dirty;                         /* [n_rows] what is known of the row has changed */
-    size_t n_rows, n_columns;
+    size_t n_rows;
     bool more;
 } wake;
 
@@ -34,7 +34,6 @@ static void wake_column(wake *w, int column)
     if (w->column[column])
         return;
     w->column[column] = w->more = true;
-    w->n_columns++;
     for (int k = 0; k < c->n; k++)
         if (w->a->peel.row[c->rows[k]] == PNK_LP_LEFT_SAID)
             wake_row(w, c->rows[k]);
@@ -61,7 +60,7 @@ static void wake_with_others(wake *w)
 {
     const pnk_lp_peel *peel = &w->a->peel;
 
-    do {
+    while (w->more) {
         w->more = false;
         for (size_t i = 0; i < peel->said.n; i++)
             if (w->row[peel->said.v[i].row] || w->column[peel->said.v[i].column])
@@ -71,7 +70,7 @@ static void wake_with_others(wake *w)
             if (w->row[one.row] || (one.column >= 0 && (w->column[one.column] || stands_in_woken(w, one.column))))
                 wake_pair(w, one);
         }
-    } while (w->more);
+    }
 }
 
 /* What came back, and rows that say what a column is where a new column stands in them. */
@@ -141,28 +140,21 @@ static pnk_status take_entries(pnk_ctx *ctx, wake *w, size_t column)
     for (int k = 0; k < c->n && !status; k++)
         if (w->row[c->rows[k]])
             status = pnk_lp_add_entry(ctx, a->small, a->row_in[c->rows[k]], a->col_in[column], c->values[k]);
-    pnk_lp_col *in = &a->small->columns[a->col_in[column]];
-    for (int k = 0, n = 0; k < c->n && !status; k++)
-        if (a->row_in[c->rows[k]] >= 0) {
-            in->rows[n] = a->row_in[c->rows[k]];
-            in->values[n++] = c->values[k];
-        }
+    if (!status)
+        pnk_lp_aside_entries(a, c, a->small->columns[a->col_in[column]].rows, a->small->columns[a->col_in[column]].values);
     return status;
 }
 
 static pnk_status take_columns(pnk_ctx *ctx, wake *w)
 {
     struct pnk_lp_aside *a = w->a;
-    pnk_lp_scratch room = {malloc((w->lp->n_rows + 1) * sizeof *room.rows), malloc((w->lp->n_rows + 1) * sizeof *room.values)};
-    pnk_status status = room.rows && room.values ? PNK_OK : pnk_no_memory(ctx);
+    pnk_status status = PNK_OK;
 
     for (size_t j = 0; j < a->n_columns && !status; j++)
         if (j < a->n_peeled && w->column[j])
-            status = pnk_lp_aside_take_column(ctx, w->lp, j, &room);
+            status = pnk_lp_aside_take_column(ctx, w->lp, j);
         else if (a->col_in[j] >= 0 && stands_in_woken(w, (int)j))
             status = take_entries(ctx, w, j);
-    free(room.rows);
-    free(room.values);
     return status;
 }
 
@@ -196,9 +188,10 @@ pnk_status pnk_lp_wake(pnk_ctx *ctx, pnk_lp *lp, bool *fits)
 
     if (!status) {
         wake_first(&w);
+        bool any = w.more;
         wake_with_others(&w);
         *fits = w.n_rows <= w.a->small->n_rows / FEW;
-        if (*fits && (w.n_rows || w.n_columns))
+        if (*fits && any)
             status = join(ctx, &w);
     }
     free(w.row);
