@@ -93,7 +93,7 @@ pnk_status pnk_write_run_json(pnk_ctx *ctx, const pnk_run *run, const pnk_run_op
                               const char *const *files, size_t n_files)
 {
     pnk_json_out json = {0};
-    char day[16], *path = NULL;
+    char day[16];
     pnk_status status;
 
     pnk_json_begin(&json, '{');
@@ -145,10 +145,8 @@ pnk_status pnk_write_run_json(pnk_ctx *ctx, const pnk_run *run, const pnk_run_op
     put_steps(run, &json);
     pnk_json_end(&json, '}');
     pnk_buf_add(&json.buf, "\n");
-    path = pnk_path_join(stage, "run.json");
-    status = !path || json.buf.failed ? pnk_no_memory(ctx) : pnk_file_write(ctx, path, json.buf.text, json.buf.n);
+    status = pnk_write_text(ctx, stage, "run.json", &json.buf);
 done:
-    free(path);
     pnk_json_free_out(&json);
     return status;
 }

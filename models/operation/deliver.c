@@ -132,106 +132,73 @@ void pnk_summary_finish(const pnk_run *run, pnk_json_out *json)
     pnk_buf_add(&json->buf, "\n");
 }
 
-/** Names of the files, for run.json. */
-typedef struct { pnk_arena arena; const char **v; size_t n, capacity; } file_list;
-
-static pnk_status list_file(pnk_ctx *ctx, file_list *files, const char *name)
+pnk_status pnk_write_text(pnk_ctx *ctx, const char *folder, const char *name, const pnk_buf *text)
 {
-    if (!PNK_GROW(&files->arena, files->v, files->n, files->capacity) || !(files->v[files->n++] = pnk_arena_text(&files->arena, name)))
-        return pnk_no_memory(ctx);
-    return PNK_OK;
-}
-
-static pnk_status write_text(pnk_ctx *ctx, const char *stage, const char *name, const pnk_buf *text)
-{
-    char *path = pnk_path_join(stage, name);
+    char *path = pnk_path_join(folder, name);
     pnk_status status = !path || text->failed ? pnk_no_memory(ctx) : pnk_file_write(ctx, path, text->text ? text->text : "", text->n);
 
     free(path);
     return status;
 }
 
-static pnk_status write_result(pnk_ctx *ctx, const pnk_run *run, const char *stage, const char *name)
-{
-    pnk_buf text = {0};
-    pnk_status status = pnk_result_text(ctx, run, name, &text);
-
-    if (!status)
-        status = write_text(ctx, stage, name, &text);
-    pnk_buf_free(&text);
-    return status;
-}
-
 /** A file of the results; one that a library writes; or one of the answer that proves them. */
 typedef struct { const pnk_run *run; const char *stage, *name; const pnk_written_file *written; const pnk_buf *answer; } file_errand;
 
-static pnk_status write_beside(pnk_ctx *ctx, void *user)
+/** What is written, in the order of run.json. */
+typedef struct { pnk_arena arena; PNK_LIST(file_errand) errands; } file_list;
+
+static pnk_status list_file(pnk_ctx *ctx, file_list *files, file_errand errand)
 {
-    const file_errand *e = user;
-
-    if (e->answer)
-        return write_text(ctx, e->stage, e->name, e->answer);
-    if (!e->written)
-        return write_result(ctx, e->run, e->stage, e->name);
-    char *path = pnk_path_join(e->stage, e->name);
-    pnk_status status = path ? e->written->write(ctx, e->run, path) : pnk_no_memory(ctx);
-    free(path);
-    return status;
-}
-
-static pnk_status hand_over(pnk_ctx *ctx, pnk_beside *beside, file_list *files, file_errand errand)
-{
-    file_errand *e = PNK_NEW(&files->arena, file_errand, 1);
-
-    if (!e)
+    if (!errand.name || !PNK_GROW(&files->arena, files->errands.v, files->errands.n, files->errands.capacity))
         return pnk_no_memory(ctx);
-    *e = errand;
-    return pnk_beside_do(ctx, beside, write_beside, e);
+    files->errands.v[files->errands.n++] = errand;
+    return PNK_OK;
 }
 
-/** What the caller does meanwhile. */
-static bool is_page(const char *name) { return strcmp(name, "report.html") == 0; }
-
-static pnk_status list_files(pnk_ctx *ctx, const pnk_run *run, file_list *files)
+static pnk_status list_files(pnk_ctx *ctx, const pnk_run *run, const char *stage, file_list *files)
 {
     const char *name;
     pnk_status status = PNK_OK;
 
     for (size_t i = 0; (name = pnk_result_name(run, i)) && !status; i++)
-        status = list_file(ctx, files, name);
-    for (size_t i = 0; i < run->answer.n && !run->counting && !status; i++) {
-        char path[64];
-        pnk_snprintf(path, sizeof path, "certificate/%s", run->answer.names[i]);
-        status = list_file(ctx, files, path);
-    }
-    for (size_t i = 0; i < pnk_n_written_files && !run->counting && !status; i++)
-        status = list_file(ctx, files, pnk_written_files[i].name);
+        status = list_file(ctx, files, (file_errand){ .run = run, .stage = stage, .name = name });
+    if (run->counting)
+        return status;
+    for (size_t i = 0; i < run->answer.n && !status; i++)
+        status = list_file(ctx, files, (file_errand){ .stage = stage, .name = pnk_arena_printf(&files->arena, "certificate/%s", run->answer.names[i]),
+                                                      .answer = &run->answer.texts[i] });
+    for (size_t i = 0; i < pnk_n_written_files && !status; i++)
+        status = list_file(ctx, files, (file_errand){ .run = run, .stage = stage, .name = pnk_written_files[i].name, .written = &pnk_written_files[i] });
     return status;
 }
 
-/** All that is listed but the page. What a library writes takes longest, and comes first. */
-static pnk_status hand_over_all(pnk_ctx *ctx, pnk_run *run, const char *stage, pnk_beside *beside, file_list *files)
+static pnk_status write_file(pnk_ctx *ctx, void *user)
 {
-    const char *name;
-    size_t n = 0;
+    const file_errand *e = user;
+    char *path = NULL;
+    pnk_buf text = {0};
+    pnk_status status;
+
+    if (e->answer)
+        return pnk_write_text(ctx, e->stage, e->name, e->answer);
+    if (e->written)
+        status = (path = pnk_path_join(e->stage, e->name)) ? e->written->write(ctx, e->run, path) : pnk_no_memory(ctx);
+    else if (!(status = pnk_result_text(ctx, e->run, e->name, &text)))
+        status = pnk_write_text(ctx, e->stage, e->name, &text);
+    pnk_buf_free(&text);
+    free(path);
+    return status;
+}
+
+/** What a library writes takes longest, and comes first. */
+static pnk_status hand_over(pnk_ctx *ctx, pnk_beside *beside, file_list *files)
+{
     pnk_status status = PNK_OK;
 
-    for (size_t i = 0; i < pnk_n_written_files && !run->counting && !status; i++)
-        status = hand_over(ctx, beside, files, (file_errand){ .run = run, .stage = stage, .name = pnk_written_files[i].name, .written = &pnk_written_files[i] });
-    for (; (name = pnk_result_name(run, n)) && !status; n++)
-        if (!is_page(name))
-            status = hand_over(ctx, beside, files, (file_errand){ .run = run, .stage = stage, .name = name });
-    for (size_t i = 0; i < run->answer.n && !run->counting && !status; i++)
-        status = hand_over(ctx, beside, files, (file_errand){ .stage = stage, .name = files->v[n + i], .answer = &run->answer.texts[i] });
-    return status;
-}
-
-static pnk_status make_folder(pnk_ctx *ctx, const char *stage, const char *name)
-{
-    char *folder = pnk_path_join(stage, name);
-    pnk_status status = folder ? pnk_folder_make(ctx, folder) : pnk_no_memory(ctx);
-
-    free(folder);
+    for (int late = 0; late < 2; late++)
+        for (size_t i = 0; i < files->errands.n && !status; i++)
+            if ((files->errands.v[i].written == NULL) == late)
+                status = pnk_beside_do(ctx, beside, write_file, &files->errands.v[i]);
     return status;
 }
 
@@ -288,57 +255,64 @@ const size_t pnk_n_written_files = sizeof pnk_written_files / sizeof *pnk_writte
 /** Not among the texts that verify makes again: fonts and their drawing are those of the machine, so it is held to its digest in run.json alone. */
 static pnk_status write_report(pnk_ctx *ctx, pnk_pdf_drawing **drawing, const char *stage, file_list *files)
 {
+    static const char name[] = "report.pdf";
     pnk_buf pdf = {0};
     pnk_status status = pnk_pdf_end(ctx, *drawing, &pdf);
 
     *drawing = NULL;
-    if (!status && !(status = list_file(ctx, files, "report.pdf")))
-        status = write_text(ctx, stage, "report.pdf", &pdf);
+    if (!status && !(status = list_file(ctx, files, (file_errand){ .name = name })))
+        status = pnk_write_text(ctx, stage, name, &pdf);
     pnk_buf_free(&pdf);
     return status;
 }
 
-/** The files beside each other, all in the one language in force: each is a function of the results alone, and where two of them use GDAL, each does with geometries and files
- *  of its own. The report is drawn by a process of its own, which begins before there are threads. */
-static pnk_status write_all(pnk_ctx *ctx, pnk_run *run, const char *stage, file_list *files)
+/** Beside each other, all in the one language in force: each is a function of the results alone, and where two of them use GDAL, each does with geometries and files of its own. */
+static pnk_status write_files(pnk_ctx *ctx, const pnk_run *run, const char *stage, file_list *files)
+{
+    pnk_beside *beside = NULL;
+    pnk_status status = list_files(ctx, run, stage, files);
+
+    if (!status && !(status = pnk_beside_new(ctx, &beside)) && !(status = hand_over(ctx, beside, files)) && !(status = pnk_copy_inputs(ctx, run, stage)))
+        status = pnk_beside_end(ctx, beside);
+    pnk_beside_free(beside);
+    return status;
+}
+
+/** The report is drawn meanwhile by a process of its own, which begins before there are threads. */
+static pnk_status write_plan(pnk_ctx *ctx, const pnk_run *run, const char *stage, file_list *files)
 {
     pnk_pdf_drawing *drawing = NULL;
-    pnk_beside *beside = NULL;
-    bool plan = !run->counting;
-    pnk_status status;
+    const char *certificate = pnk_arena_printf(&files->arena, "%s/certificate", stage);
+    pnk_status status = certificate ? pnk_folder_make(ctx, certificate) : pnk_no_memory(ctx);
 
-    if (plan)
-        pnk_memory_before_fork();
-    if ((plan && ((status = pnk_publish_report_begin(ctx, &run->results, run->access, run->lang, &drawing)) || (status = make_folder(ctx, stage, "certificate")))) ||
-        (status = list_files(ctx, run, files)) || (status = pnk_beside_new(ctx, &beside)) || (status = hand_over_all(ctx, run, stage, beside, files)) ||
-        (plan && (status = write_result(ctx, run, stage, "report.html"))) || (status = pnk_copy_inputs(ctx, run, stage)) ||
-        (status = pnk_beside_end(ctx, beside)))
-        goto done;
-    if (plan)
+    pnk_memory_before_fork();
+    if (!status && !(status = pnk_publish_report_begin(ctx, &run->results, run->access, run->lang, &drawing)) && !(status = write_files(ctx, run, stage, files)))
         status = write_report(ctx, &drawing, stage, files);
-done:
-    pnk_beside_free(beside);
     pnk_pdf_end(ctx, drawing, NULL);
     return status;
 }
 
 pnk_status pnk_deliver(pnk_ctx *ctx, pnk_run *run, const pnk_run_options *options, const char *stage)
 {
+    static const char summary[] = "summary.json";
     file_list files = {0};
     pnk_json_out json = {0};
     double began = pnk_seconds();
     pnk_status status;
 
     pnk_progress(ctx, pnk_step_names[PNK_STEP_PUBLISH], 0, 1);
-    if ((status = write_all(ctx, run, stage, &files)) || (run->force.there && (status = pnk_force_write(ctx, &run->force, stage))))
+    if ((status = (run->counting ? write_files : write_plan)(ctx, run, stage, &files)) || (run->force.there && (status = pnk_force_write(ctx, &run->force, stage))))
         goto done;
     run->seconds[PNK_STEP_PUBLISH] += pnk_seconds() - began;
     pnk_summary_begin(run, &json);
     pnk_summary_finish(run, &json);
     run->summary = json.buf;
-    if ((status = list_file(ctx, &files, "summary.json")) || (status = write_text(ctx, stage, "summary.json", &run->summary)))
+    if ((status = list_file(ctx, &files, (file_errand){ .name = summary })) || (status = pnk_write_text(ctx, stage, summary, &run->summary)))
         goto done;
-    status = pnk_write_run_json(ctx, run, options, stage, files.v, files.n);
+    const char **names = PNK_NEW(&files.arena, const char *, files.errands.n);
+    for (size_t i = 0; names && i < files.errands.n; i++)
+        names[i] = files.errands.v[i].name;
+    status = names ? pnk_write_run_json(ctx, run, options, stage, names, files.errands.n) : pnk_no_memory(ctx);
     pnk_progress(ctx, pnk_step_names[PNK_STEP_PUBLISH], 1, 1);
 done:
     pnk_arena_release(&files.arena);

@@ -59,7 +59,7 @@ void pnk_export_json(const pnk_export *export, void *json_out)
 static pnk_status write_account(pnk_ctx *ctx, const pnk_run *run, const char *stage, const pnk_export *export)
 {
     pnk_json_out json = {0};
-    char day[16], *path = pnk_path_join(stage, account_name);
+    char day[16];
 
     pnk_json_begin(&json, '{');
     pnk_json_member_text(&json, "operation", run->records->head.id);
@@ -69,8 +69,7 @@ static pnk_status write_account(pnk_ctx *ctx, const pnk_run *run, const char *st
     pnk_export_json(export, &json);
     pnk_json_end(&json, '}');
     pnk_buf_add(&json.buf, "\n");
-    pnk_status status = !path || json.buf.failed ? pnk_no_memory(ctx) : pnk_file_write(ctx, path, json.buf.text, json.buf.n);
-    free(path);
+    pnk_status status = pnk_write_text(ctx, stage, account_name, &json.buf);
     pnk_json_free_out(&json);
     return status;
 }
@@ -79,16 +78,12 @@ static pnk_status write_account(pnk_ctx *ctx, const pnk_run *run, const char *st
 static pnk_status write_removed(pnk_ctx *ctx, const pnk_results *results, const char *stage)
 {
     pnk_buf text = {0};
-    char *path = pnk_path_join(stage, removed_name);
 
-    if (!results->withheld) {
-        free(path);
+    if (!results->withheld)
         return PNK_OK;
-    }
     pnk_removed_table(results->withheld, &text);
-    pnk_status status = !path || text.failed ? pnk_no_memory(ctx) : pnk_file_write(ctx, path, text.text, text.n);
+    pnk_status status = pnk_write_text(ctx, stage, removed_name, &text);
     pnk_buf_free(&text);
-    free(path);
     return status;
 }
 

@@ -190,15 +190,13 @@ static pnk_status deliver(pnk_ctx *ctx, const char *stage, void *with)
     size_t n = 0;
 
     for (size_t i = 0; i < pnk_n_preposition_files && !status; i++) {
-        char *path = pnk_path_join(stage, pnk_preposition_files[i]);
         pnk_buf text = {0};
 
         files[n++] = pnk_preposition_files[i];
-        status = path ? pnk_publish_preposition(ctx, d->run->records, d->found, d->run->lang, pnk_preposition_files[i], &text) : pnk_no_memory(ctx);
+        status = pnk_publish_preposition(ctx, d->run->records, d->found, d->run->lang, pnk_preposition_files[i], &text);
         if (!status)
-            status = pnk_file_write(ctx, path, text.text ? text.text : "", text.n);
+            status = pnk_write_text(ctx, stage, pnk_preposition_files[i], &text);
         pnk_buf_free(&text);
-        free(path);
     }
     if (!status && !(status = pnk_copy_inputs(ctx, d->run, stage))) {
         char *path = pnk_path_join(stage, "summary.json");

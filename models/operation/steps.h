@@ -115,6 +115,9 @@ pnk_status pnk_steps_results(pnk_ctx *ctx, pnk_run *run, const pnk_problems *pro
 const char *pnk_result_name(const pnk_run *run, size_t i);
 pnk_status pnk_result_text(pnk_ctx *ctx, const pnk_run *run, const char *name, pnk_buf *out);
 
+/** deliver.c: a text into a folder; one that memory failed writes nothing. */
+pnk_status pnk_write_text(pnk_ctx *ctx, const char *folder, const char *name, const pnk_buf *text);
+
 /** deliver.c: files of a plan that a library writes, the same bytes from the same results. */
 typedef struct {
     const char *name;
